@@ -1,0 +1,19 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { CategoryArgs } from "../sdk/args";
+import { BcmResource, typeToken, withSecretPassword } from "./resource";
+
+/** A provisioning profile: image, install mode, disk setup, scripts. What is not stated comes from BCM's `default`. */
+export class Category extends BcmResource {
+    static readonly __pulumiType = typeToken("Category"); // lets policies match this class
+
+    /** Uuid on the head node, the same as the resource's id. */
+    declare readonly uuid: pulumi.Output<string>;
+    declare readonly name: pulumi.Output<string>;
+    /** Whether the category existed before; such a one is released and never deleted. */
+    declare readonly adopted: pulumi.Output<boolean>;
+
+    constructor(name: string, args: CategoryArgs, opts?: pulumi.CustomResourceOptions) {
+        const bmc = withSecretPassword(args.bmc);
+        super("Category", "category", name, { ...args, bmc, uuid: undefined, adopted: undefined }, opts);
+    }
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { listWords, suggest } from "../../sdk/model/issues";
+import { WireDevice } from "../wire/device";
+import { WireNamed, ZERO_UUID } from "../wire/envelope";
+import type { BcmClient } from "./client";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What a head node has: each kind is listed once per process, and names are found in the list. */
+export class Catalog {
+    readonly client: BcmClient;
+    private readonly lists = new Map<string, Promise<unknown>>();
+
+    constructor(client: BcmClient) {
+        this.client = client;
+    }
+
+    softwareImages(): Promise<WireNamed[]> {
+        return this.list("cmpart", "getSoftwareImages", WireNamed);
+    }
+
+    networks(): Promise<WireNamed[]> {
+        return this.list("cmnet", "getNetworks", WireNamed);
+    }
+
+    categories(): Promise<WireNamed[]> {
+        return this.list("cmdevice", "getCategories", WireNamed);
+    }
+
+    partitions(): Promise<WireNamed[]> {
+        return this.list("cmpart", "getPartitions", WireNamed);
+    }
+
+    devices(): Promise<WireDevice[]> {
+        return this.list("cmdevice", "getDevices", WireDevice);
+    }
+
+    /** Forgets the list of a kind that we have just changed. */
+    forget(kind: "getCategories" | "getDevices"): void {
+        this.lists.delete(kind);
+    }
+
+    /** A read that fails is not remembered, so that the next resource may have better luck. */
+    private list<T>(service: string, call: string, schema: z.ZodType<T>): Promise<T[]> {
+        const known = this.lists.get(call) as Promise<T[]> | undefined;
+        if (known) return known;
+        const fresh = this.client.read(service, call, [], z.array(schema));
+        this.lists.set(call, fresh);
+        fresh.catch(() => this.lists.delete(call));
+        return fresh;
+    }
+}
+
+/**
+ * The entity with this name (exact, case matters) or uuid.
+ *
+ * @throws Error that lists the names that exist and the nearest one.
+ */
+export function pick(kind: string, key: string, entities: readonly WireNamed[], headNode: string): WireNamed {
+    const found = entities.find(({ name, uuid }) => name === key || (UUID.test(key) && uuid === key.toLowerCase()));
+    if (found) return found;
+    const names = entities.map(({ name }) => name).sort();
+    const existing = names.length ? `It has ${listWords(names, "and")}.` : "It has none at all.";
+    throw new Error(`There is no ${kind} "${key}" on ${headNode}. ${existing}${suggest(key, names)}`);
+}
+
+/** The name of a uuid, or the uuid itself when nothing has it. */
+export function nameOf(uuid: string, entities: readonly WireNamed[]): string {
+    return uuid === ZERO_UUID ? "" : (entities.find((entity) => entity.uuid === uuid)?.name ?? uuid);
+}

@@ -1,0 +1,207 @@
+import { Agent } from "node:https";
+import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from "axios";
+import pLimit from "p-limit";
+import pRetry from "p-retry";
+import type { z } from "zod";
+import type { Connection } from "../connection";
+import { WireRefusal, type WireRequest, WireResult } from "../wire/envelope";
+import { BcmAuthError, BcmError, BcmRefusedError, BcmUnreachableError, type CallSite, describeValidation } from "./errors";
+
+/** Calls under way at once on one head node (`bcm-api.md` §24 U21). Long polls do not count. */
+const MAX_IN_FLIGHT = 4;
+const CALL_TIMEOUT_MS = 30_000;
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+const RETRIES = { retries: 3, minTimeout: 500, factor: 2, maxTimeout: 30_000, randomize: true } as const;
+/** Failures after which the request surely never reached the head node. */
+const NEVER_ARRIVED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+/** NVIDIA's own codes for calls that an account may not make (§3.2). */
+const RESTRICTED = new Set([401, 403, 635, 640]);
+
+export interface CallOptions {
+    /** Host or category name for error texts. */
+    target?: string;
+    /** A read may be repeated after any failure of transport; anything else only if it surely never arrived. */
+    isRead?: boolean;
+    /** Milliseconds for this call, for long polls, which also wait outside the queue. */
+    longPollMs?: number;
+    signal?: AbortSignal;
+}
+
+/** One head node, one session: logs in once, keeps few calls in flight, repeats what is safe to repeat. */
+export class BcmClient {
+    readonly headNode: string;
+    private readonly http: AxiosInstance;
+    private readonly queue = pLimit(MAX_IN_FLIGHT);
+    private readonly connection: Connection;
+    private session: Promise<string | undefined> | undefined;
+
+    constructor(connection: Connection) {
+        this.connection = connection;
+        this.headNode = connection.url;
+        const { ca, certificate, key, insecure } = connection;
+        this.http = axios.create({
+            baseURL: connection.url,
+            httpsAgent: new Agent({
+                keepAlive: true,
+                ca,
+                cert: certificate,
+                key,
+                rejectUnauthorized: !insecure,
+                minVersion: "TLSv1.2",
+            }),
+            timeout: CALL_TIMEOUT_MS,
+            maxContentLength: MAX_ANSWER_BYTES,
+            maxRedirects: 0, // a redirect would carry the credentials elsewhere
+            proxy: false,
+            responseType: "text",
+            transformResponse: (text: unknown) => text,
+            validateStatus: () => true,
+        });
+    }
+
+    /** A call that only reads, e.g. `read("cmdevice", "getDevices", [], WireDevice.array())`. */
+    read<T>(service: string, call: string, args: unknown[], schema: z.ZodType<T>, options: CallOptions = {}): Promise<T> {
+        return this.call(service, call, args, schema, { ...options, isRead: true });
+    }
+
+    /** An add, update or remove; a refusal becomes an error with the head node's reasons. */
+    async write(service: string, call: string, args: unknown[], target: string): Promise<void> {
+        const { success, validation } = await this.call(service, call, args, WireResult, { target });
+        if (!success)
+            throw new BcmRefusedError(this.site(service, call, target), describeValidation(validation), validation);
+    }
+
+    /** Any call. Its answer must fit the schema; extra fields pass. */
+    async call<T>(
+        service: string,
+        call: string,
+        args: unknown[],
+        schema: z.ZodType<T>,
+        options: CallOptions = {},
+    ): Promise<T> {
+        const site = this.site(service, call, options.target);
+        const request = { service, call, args };
+        const attempt = () => this.attempt(request, site, options);
+        const answer = await pRetry(options.longPollMs ? attempt : () => this.queue(attempt), {
+            ...RETRIES,
+            retries: options.longPollMs ? 0 : RETRIES.retries,
+            onFailedAttempt: (error) => {
+                const mayRepeat = error instanceof BcmUnreachableError && (options.isRead || error.neverArrived);
+                if (!mayRepeat) throw error;
+            },
+        });
+        const parsed = schema.safeParse(answer);
+        if (parsed.success) return parsed.data;
+        const path = parsed.error.issues[0]?.path.join(".") ?? "";
+        throw new BcmUnreachableError(site, `the answer is not what BCM sends (${path}: ${parsed.error.issues[0]?.message})`);
+    }
+
+    /** Sends once; when the session turns out to be lost, logs in anew and sends once more: a call that was refused
+     * for lack of log-in had no effect (§3.1). */
+    private async attempt(request: WireRequest, site: CallSite, options: CallOptions): Promise<unknown> {
+        const session = this.logIn();
+        const first = await this.post(request, await session, site, options);
+        if (!isSessionLost(first)) return readAnswer(first, site);
+        if (this.session === session) this.session = undefined; // else another call has renewed it already
+        const second = await this.post(request, await this.logIn(), site, options);
+        if (isSessionLost(second))
+            throw new BcmAuthError(
+                site,
+                `${site.call} on ${site.headNode} is not allowed for this account (${refusalOf(second)}). ` +
+                    "Give its profile the right to make this call, or use another account.",
+            );
+        return readAnswer(second, site);
+    }
+
+    private logIn(): Promise<string | undefined> {
+        if (!this.session) {
+            const fresh = this.openSession();
+            fresh.catch(() => {
+                if (this.session === fresh) this.session = undefined; // the next call tries again
+            });
+            this.session = fresh;
+        }
+        return this.session;
+    }
+
+    /** The session cookie, or undefined where a client certificate takes its place (§3.2). */
+    private async openSession(): Promise<string | undefined> {
+        const { username, password, certificate } = this.connection;
+        if (certificate) return undefined;
+        const site = this.site("login", "", undefined);
+        const response = await this.post({ service: "login", username, password }, undefined, site, {});
+        if (response.status >= 500) throw new BcmUnreachableError(site, `HTTP ${response.status}`, true);
+        const cookie = [response.headers["set-cookie"] ?? []]
+            .flat()
+            .map((line) => /^cm-login-token=([^;]+)/.exec(line)?.[1])
+            .find(Boolean);
+        if (response.status === 200 && response.data.trim() === "true" && cookie) return cookie;
+        throw new BcmAuthError(
+            site,
+            `${this.headNode} refused the log-in of "${username}". Check the user name and password ` +
+                "(`pulumi config set --secret bcm:password …` or BCM_PASSWORD).",
+        );
+    }
+
+    private async post(
+        body: object,
+        cookie: string | undefined,
+        site: CallSite,
+        { longPollMs, signal }: CallOptions,
+    ): Promise<AxiosResponse<string>> {
+        try {
+            return await this.http.post<string>("/json", JSON.stringify(body), {
+                headers: { "Content-Type": "application/json", ...(cookie && { Cookie: `cm-login-token=${cookie}` }) },
+                ...(longPollMs && { timeout: longPollMs }),
+                signal,
+            });
+        } catch (error) {
+            // The original error holds the request with its credentials, so only its code and text go on.
+            const code = isAxiosError(error) ? (error.code ?? "") : "";
+            throw new BcmUnreachableError(site, explain(code, (error as Error).message), NEVER_ARRIVED.has(code));
+        }
+    }
+
+    private site(service: string, call: string, target: string | undefined): CallSite {
+        return { call: call ? `${service}.${call}` : service, target, headNode: this.headNode };
+    }
+}
+
+function explain(code: string, message: string): string {
+    if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code))
+        return `its certificate is not trusted (${code}). Give the cluster's CA with bcm:caFile, or BCM_CA_FILE.`;
+    if (NEVER_ARRIVED.has(code)) return `the head node cannot be reached (${code}). Is the address right and the head node up?`;
+    return code ? `${message} (${code})` : message;
+}
+
+function isSessionLost(response: AxiosResponse<string>): boolean {
+    if (RESTRICTED.has(response.status)) return true;
+    if (response.status !== 200) return false;
+    const text = response.data.trimStart();
+    return text.startsWith("<") || /"errormessage"\s*:\s*"[^"]*does not allow access/.test(text.slice(0, 500));
+}
+
+function refusalOf(response: AxiosResponse<string>): string {
+    const parsed = WireRefusal.safeParse(parseJson(response.data));
+    return parsed.success ? parsed.data : `HTTP ${response.status}`;
+}
+
+function readAnswer(response: AxiosResponse<string>, site: CallSite): unknown {
+    if (response.status >= 500) throw new BcmUnreachableError(site, `HTTP ${response.status}`);
+    const answer = parseJson(response.data);
+    const refusal = WireRefusal.safeParse(answer);
+    if (refusal.success) throw new BcmRefusedError(site, refusal.data);
+    if (response.status >= 400) throw new BcmRefusedError(site, `HTTP ${response.status}`);
+    if (response.status !== 200) throw new BcmError(site, `${site.call} on ${site.headNode} answered HTTP ${response.status}`);
+    if (answer === undefined) throw new BcmUnreachableError(site, "the answer is cut off or not JSON");
+    return answer;
+}
+
+/** The value, or undefined for what is not JSON. */
+function parseJson(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}

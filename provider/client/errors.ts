@@ -1,0 +1,59 @@
+import type { WireValidation } from "../wire/envelope";
+
+/** What every error of the head node says: which call, on what, where. */
+export interface CallSite {
+    /** `cmdevice.addDevice` */
+    call: string;
+    /** Host or category name the call was about, when there is one. */
+    target?: string;
+    /** Address of the head node. */
+    headNode: string;
+}
+
+/** Base of all errors that come from talking to a head node. Its text never holds a secret. */
+export class BcmError extends Error implements CallSite {
+    readonly call: string;
+    readonly target?: string;
+    readonly headNode: string;
+
+    constructor(site: CallSite, message: string) {
+        super(message);
+        this.name = new.target.name;
+        this.call = site.call;
+        this.target = site.target;
+        this.headNode = site.headNode;
+    }
+}
+
+/** The head node understood and said no. Never retried. */
+export class BcmRefusedError extends BcmError {
+    readonly validation: readonly WireValidation[];
+
+    constructor(site: CallSite, reason: string, validation: readonly WireValidation[] = []) {
+        const about = site.target ? ` for "${site.target}"` : "";
+        super(site, `BCM refused ${site.call}${about}: ${reason}`);
+        this.validation = validation;
+    }
+}
+
+/** The log-in was refused, or the account may not make this call. */
+export class BcmAuthError extends BcmError {}
+
+/** The head node could not be reached, or what came back was no answer of a head node. */
+export class BcmUnreachableError extends BcmError {
+    /** Whether the request surely never arrived, so that even a write may be repeated. */
+    readonly neverArrived: boolean;
+
+    constructor(site: CallSite, reason: string, neverArrived = false) {
+        super(site, `${site.call} on ${site.headNode} failed: ${reason}`);
+        this.neverArrived = neverArrived;
+    }
+}
+
+/** Sentences for a refused add, update or remove. */
+export function describeValidation(validation: readonly WireValidation[]): string {
+    if (validation.length === 0) return "it gave no reason";
+    return validation
+        .map(({ field, message, error_code }) => [field, message.trim() || error_code].filter(Boolean).join(": "))
+        .join("; ");
+}

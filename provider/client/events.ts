@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { WireEvent, WirePowerStatus } from "../wire/power";
+import type { BcmClient } from "./client";
+import type { BcmError } from "./errors";
+
+/** Kind of client that NVIDIA's own Python client registers as (`bcm-api.md` §6.5). */
+const CLIENT_TYPE = 6;
+const POLL_SECONDS = 10;
+/** Grace on top of the poll before the connection counts as dead. */
+const POLL_TIMEOUT_MS = (POLL_SECONDS + 15) * 1000;
+/** Answers kept for operations whose index we do not know yet: they may come before `powerOperation` returns. */
+const KEPT_ANSWERS = 1000;
+
+/** The event session ended while somebody waited; the operation may or may not have been carried out. */
+export class SessionEndedError extends Error {}
+
+interface Waiter {
+    accept: (status: WirePowerStatus) => void;
+    refuse: (error: Error) => void;
+}
+
+/**
+ * The one event session of a process (§19), shared by all nodes. It is registered for the first waiter and given back
+ * after the last one.
+ */
+export class EventSession {
+    private readonly client: BcmClient;
+    private readonly waiters = new Map<string, Waiter>();
+    private readonly early = new Map<string, WirePowerStatus>();
+    private session: Promise<string> | undefined;
+    private users = 0;
+
+    constructor(client: BcmClient) {
+        this.client = client;
+    }
+
+    /** Runs something that needs the session; the session lives as long as anybody uses it. */
+    async use<T>(work: (session: string) => Promise<T>): Promise<T> {
+        this.users += 1;
+        try {
+            this.session ??= this.open();
+            return await work(await this.session);
+        } finally {
+            this.users -= 1;
+            if (this.users === 0) await this.close();
+        }
+    }
+
+    /** The BMC's final answer to the operation with this index on this device (§17.3). */
+    powerAnswer(index: number, device: string, signal: AbortSignal): Promise<WirePowerStatus> {
+        const key = `${index} ${device}`;
+        const early = this.early.get(key);
+        if (early) {
+            this.early.delete(key);
+            return Promise.resolve(early);
+        }
+        return new Promise((accept, refuse) => {
+            const done = () => this.waiters.delete(key);
+            this.waiters.set(key, {
+                accept: (status) => accept((done(), status)),
+                refuse: (error) => refuse((done(), error)),
+            });
+            signal.addEventListener("abort", () => this.waiters.get(key)?.refuse(signal.reason as Error), { once: true });
+        });
+    }
+
+    private async open(): Promise<string> {
+        try {
+            const session = await this.client.call("cmsession", "registerSession", [CLIENT_TYPE], z.string(), { isRead: true });
+            void this.poll(session);
+            return session;
+        } catch (error) {
+            this.session = undefined;
+            throw error;
+        }
+    }
+
+    private async close(): Promise<void> {
+        const session = this.session;
+        this.session = undefined;
+        this.early.clear();
+        try {
+            if (session) await this.client.call("cmsession", "unregisterSession", [await session], z.unknown());
+        } catch {
+            // Best effort: the head node ends an idle session by itself.
+        }
+    }
+
+    /** Listens until the session is given back or ends. */
+    private async poll(session: string): Promise<void> {
+        const isCurrent = async () => this.session !== undefined && (await this.session) === session;
+        while (await isCurrent()) {
+            try {
+                const events = await this.client.call(
+                    "cmsession",
+                    "waitForEvents",
+                    [session, POLL_SECONDS],
+                    z.array(WireEvent),
+                    { longPollMs: POLL_TIMEOUT_MS },
+                );
+                for (const event of events) await this.dispatch(event, session);
+            } catch (error) {
+                if (await isCurrent()) this.end((error as BcmError).message);
+                return;
+            }
+        }
+    }
+
+    private async dispatch(event: WireEvent, session: string): Promise<void> {
+        if (event.childType === "KeepAliveEvent")
+            await this.client.call("cmsession", "acknowledgeKeepAlive", [session, 0], z.unknown());
+        if (event.childType === "EndOfSessionEvent") throw new Error(String(event.reason ?? "the head node ended it"));
+        if (event.childType !== "PowerStatusChangedEvent") return;
+        for (const entry of event.status ?? []) {
+            const status = WirePowerStatus.safeParse(entry);
+            if (!status.success || status.data.state === "PENDING") continue;
+            for (const index of status.data.indexes) this.deliver(`${index} ${status.data.device}`, status.data);
+        }
+    }
+
+    private deliver(key: string, status: WirePowerStatus): void {
+        const waiter = this.waiters.get(key);
+        if (waiter) return waiter.accept(status);
+        if (this.early.size >= KEPT_ANSWERS) this.early.delete(this.early.keys().next().value as string);
+        this.early.set(key, status);
+    }
+
+    private end(reason: string): void {
+        this.session = undefined; // the next user registers anew
+        for (const waiter of [...this.waiters.values()])
+            waiter.refuse(new SessionEndedError(`the event session on ${this.client.headNode} ended: ${reason}`));
+    }
+}

@@ -1,0 +1,22 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { DeviceArgs } from "../sdk/args";
+import { BcmResource, typeToken, withSecretPassword } from "./resource";
+
+/**
+ * One physical node in BCM's inventory. Changing the host name replaces it; everything else changes in place, and what
+ * is not stated stays as the head node has it.
+ */
+export class Device extends BcmResource {
+    static readonly __pulumiType = typeToken("Device"); // lets policies match this class
+
+    /** Uuid on the head node, the same as the resource's id. */
+    declare readonly uuid: pulumi.Output<string>;
+    declare readonly hostname: pulumi.Output<string>;
+    /** Whether the device existed before; such a one is released and never deleted. */
+    declare readonly adopted: pulumi.Output<boolean>;
+
+    constructor(name: string, args: DeviceArgs, opts?: pulumi.CustomResourceOptions) {
+        const bmc = withSecretPassword(args.bmc);
+        super("Device", "device", name, { ...args, bmc, uuid: undefined, adopted: undefined }, opts);
+    }
+}

@@ -1,0 +1,19 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { NodeReadinessArgs } from "../sdk/args";
+import { BcmResource, typeToken } from "./resource";
+
+/** Waits until the nodes of a wave have arrived, watching all of them with one call per tick. */
+export class NodeReadiness extends BcmResource {
+    static readonly __pulumiType = typeToken("NodeReadiness"); // lets policies match this class
+
+    /** Why each node that did not arrive has not, by host name; with those of earlier waves. */
+    declare readonly failed: pulumi.Output<Record<string, string>>;
+    /** Why no later wave may be powered; empty when it may. */
+    declare readonly hold: pulumi.Output<string>;
+    declare readonly summary: pulumi.Output<string>;
+
+    constructor(name: string, args: NodeReadinessArgs, opts?: pulumi.CustomResourceOptions) {
+        const outputs = { failed: undefined, rawStates: undefined, hold: undefined, summary: undefined };
+        super("NodeReadiness", "nodeReadiness", name, { ...args, ...outputs }, opts);
+    }
+}

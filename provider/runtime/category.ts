@@ -1,0 +1,172 @@
+import { z } from "zod";
+import { CategorySpec } from "../../sdk/model/category";
+import { listWords } from "../../sdk/model/issues";
+import { judgeCategory } from "../../sdk/model/judgements";
+import { nameOf, pick } from "../client/catalog";
+import type { HeadNode } from "../client/head-nodes";
+import { type CategoryNames, type CategoryReferences, categoryFromWire, newCategory, patchCategory } from "../wire/category";
+import { ownerOf } from "../wire/device";
+import { WireNamed } from "../wire/envelope";
+import { compare, differingFields, type FieldRule } from "./changes";
+import { configure, headNodes } from "./context";
+import { checkShape, pickInputs, type Properties, publicProperties, readSpec, toPlain } from "./inputs";
+import { readBack } from "./verify";
+
+/** The category whose mounts, exclude lists and disk setup a new one starts from. */
+const TEMPLATE = "default";
+
+/** What a changed field costs. A new field does not compile until someone decides. */
+const ON_CHANGE = {
+    cluster: "replace",
+    name: "update",
+    softwareImage: "update",
+    managementNetwork: "update",
+    installMode: "update",
+    newNodeInstallMode: "update",
+    bmc: "update",
+    disksetup: "update",
+    initializeScripts: "update",
+    finalizeScripts: "update",
+    kernelParameters: "update",
+    bootLoader: "update",
+    fsmounts: "update",
+    modules: "update",
+    roles: "update",
+    gpuSettings: "update",
+    services: "update",
+    notes: "update",
+    references: "update",
+    onRemove: "update", // recorded in the state, where the later delete finds it
+    adopt: "ignore",
+} as const satisfies Record<keyof CategorySpec, FieldRule>;
+
+interface Names extends CategoryNames {
+    references: CategoryReferences;
+}
+
+export const category = {
+    configure,
+
+    check: async (_olds: Properties, news: Properties) => checkShape(CategorySpec, news, news.name),
+
+    diff: async (_id: string, olds: Properties, news: Properties) => compare<CategorySpec>(olds, news, ON_CHANGE, normalize),
+
+    /** Makes a category from the head node's `default`, or takes over one that exists when the stack says so. */
+    create: async (inputs: Properties) => {
+        const spec = readSpec(CategorySpec, inputs, judgeCategory);
+        const headNode = headNodes.get(spec.cluster);
+        const names = await findNames(headNode, spec);
+        const owner = String(inputs.__urn ?? "");
+        const categories = await headNode.catalog.categories();
+        const existing = categories.find(({ name }) => name === spec.name);
+        const isOurs = existing !== undefined && owner !== "" && ownerOf(existing) === owner;
+        if (existing && !spec.adopt && !isOurs)
+            throw new Error(
+                `Category "${spec.name}" already exists on ${headNode.client.headNode}. To use it, leave ` +
+                    "createCustomCategory out; to take it over as it stands, set adopt: true.",
+            );
+        const template = categories.find(({ name }) => name === TEMPLATE);
+        const stored = existing
+            ? await write(headNode, "updateCategory", existing, spec, names)
+            : await write(
+                  headNode,
+                  "addCategory",
+                  { ...newCategory(template), extra_values: { "pulumi-bcm": { owner } } },
+                  spec,
+                  names,
+              );
+        return { id: stored.uuid, outs: toPlain({ ...inputs, uuid: stored.uuid, adopted: existing !== undefined && !isOurs }) };
+    },
+
+    /** Live values of the fields that we own; `{}` only when the head node says that there is no such category. */
+    read: async (id: string, props: Properties = {}) => {
+        const owned = CategorySpec.parse(publicProperties(pickInputs(CategorySpec, props)));
+        const headNode = headNodes.get(owned.cluster);
+        const live = (await headNode.catalog.categories()).find(({ uuid }) => uuid === id);
+        if (!live) return {};
+        const found = toPlain(categoryFromWire(live, owned, await findNames(headNode, owned)));
+        const inputs = { ...found, __provider: props.__provider, ...(props.__urn !== undefined && { __urn: props.__urn }) };
+        return { id, props: { ...props, ...found }, inputs };
+    },
+
+    /** Changes owned fields on the live object; everything else stays as the head node has it. */
+    update: async (id: string, olds: Properties, news: Properties) => {
+        const spec = readSpec(CategorySpec, news, judgeCategory);
+        const previous = CategorySpec.parse(pickInputs(CategorySpec, olds));
+        const headNode = headNodes.get(spec.cluster);
+        const live = await getCategory(headNode, id, previous.name);
+        if (!live)
+            throw new Error(
+                `Category "${spec.name}" (${id}) is no longer on ${headNode.client.headNode}. ` +
+                    "Run `pulumi refresh`, then `pulumi up` makes it anew.",
+            );
+        await write(headNode, "updateCategory", live, spec, await findNames(headNode, spec), previous);
+        return { outs: toPlain({ ...news, uuid: id, adopted: olds.adopted === true }) };
+    },
+
+    /** Removes what we made, unless nodes still use it; what we adopted, or were told to release, stays. */
+    delete: async (id: string, props: Properties) => {
+        const { name, cluster, onRemove } = CategorySpec.parse(pickInputs(CategorySpec, props));
+        if (props.adopted === true || onRemove === "release") return;
+        const headNode = headNodes.get(cluster);
+        headNode.catalog.forget("getDevices"); // nodes of this very update may have gone since the list was read
+        const users = (await headNode.catalog.devices()).filter((node) => node.category === id);
+        if (users.length > 0)
+            throw new Error(
+                `Category "${name}" still has ${users.length} nodes: ${listWords(users.map(({ hostname }) => hostname), "and")}. ` +
+                    "Give them another category or remove them first.",
+            );
+        if (!(await getCategory(headNode, id, name))) return;
+        await headNode.client.write("cmdevice", "removeCategory", [id, 0], name);
+        headNode.catalog.forget("getCategories");
+    },
+};
+
+async function write(
+    headNode: HeadNode,
+    call: "addCategory" | "updateCategory",
+    live: object,
+    spec: CategorySpec,
+    names: Names,
+    previous?: CategorySpec,
+): Promise<WireNamed> {
+    const wanted = patchCategory({ ...live }, spec, names.references, previous) as WireNamed;
+    await headNode.client.write("cmdevice", call, [wanted, 0], spec.name);
+    headNode.catalog.forget("getCategories");
+    return readBack(`category "${spec.name}"`, async () => {
+        const found = await getCategory(headNode, wanted.uuid, spec.name);
+        if (!found) return { found: wanted, missing: ["the category itself"] };
+        return { found, missing: differingFields({ ...spec }, { ...categoryFromWire(found, spec, names) }) };
+    });
+}
+
+/** By name, since a head node need not know categories by uuid (`bcm-api.md` §24 U5); then made sure by uuid. */
+async function getCategory({ client, catalog }: HeadNode, uuid: string, name: string): Promise<WireNamed | undefined> {
+    const found = await client.read("cmdevice", "getCategory", [name], WireNamed.nullable(), { target: name });
+    if (found?.uuid === uuid) return found;
+    catalog.forget("getCategories"); // renamed on the head node, or gone: the list tells which
+    return (await catalog.categories()).find((category) => category.uuid === uuid);
+}
+
+async function findNames({ client, catalog }: HeadNode, spec: CategorySpec): Promise<Names> {
+    const at = client.headNode;
+    const [images, networks] = await Promise.all([catalog.softwareImages(), catalog.networks()]);
+    const { references = {} } = spec;
+    const network = spec.managementNetwork;
+    return {
+        imageName: (uuid) => (uuid === references.softwareImage ? spec.softwareImage : nameOf(uuid, images)),
+        networkName: (uuid) => nameOf(uuid, networks),
+        references: {
+            softwareImage: references.softwareImage ?? pick("software image", spec.softwareImage, images, at).uuid,
+            managementNetwork:
+                network && (references.managementNetwork ?? pick("network", network, networks, at).uuid),
+        },
+    };
+}
+
+/** Order means nothing in these lists. */
+function normalize(properties: Properties): Properties {
+    const spec = z.record(z.string(), z.unknown()).parse(publicProperties(properties));
+    const sorted = (value: unknown) => (Array.isArray(value) ? [...value].sort() : value);
+    return { ...spec, roles: sorted(spec.roles), modules: sorted(spec.modules), services: sorted(spec.services) };
+}

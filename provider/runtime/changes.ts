@@ -1,0 +1,35 @@
+import { sameValue } from "../wire/entities";
+import type { Properties } from "./inputs";
+
+/** What a changed field costs: a new resource, a write, or nothing. */
+export type FieldRule = "replace" | "update" | "ignore";
+
+/** What diff answers. */
+export interface DiffResult {
+    changes: boolean;
+    replaces: string[];
+    deleteBeforeReplace: boolean;
+}
+
+/**
+ * Compares two sets of properties field by field, after `normalize` has brought equal meaning into equal form. Host
+ * names and MACs are unique on a head node, so the old thing always goes before the new one comes.
+ */
+export function compare<Spec extends object>(
+    olds: Properties,
+    news: Properties,
+    rules: Record<keyof Spec, FieldRule>,
+    normalize: (properties: Properties) => Properties = (properties) => properties,
+): DiffResult {
+    const [before, after] = [normalize(olds), normalize(news)];
+    const changed = Object.entries<FieldRule>(rules as Record<string, FieldRule>).filter(
+        ([field, rule]) => rule !== "ignore" && !sameValue(before[field], after[field]),
+    );
+    const replaces = changed.filter(([, rule]) => rule === "replace").map(([field]) => field);
+    return { changes: changed.length > 0, replaces, deleteBeforeReplace: true };
+}
+
+/** Names of the fields in which two specs differ. */
+export function differingFields(wanted: Properties, found: Properties): string[] {
+    return Object.keys(wanted).filter((field) => !sameValue(wanted[field], found[field]));
+}

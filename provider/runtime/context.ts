@@ -1,0 +1,22 @@
+import { HeadNodes } from "../client/head-nodes";
+
+/** What Pulumi hands to a dynamic provider's configure. */
+export interface ConfigureRequest {
+    config: { get(key: string): string | undefined };
+}
+
+/** The head nodes of this provider process, shared by all its resources. */
+export const headNodes = new HeadNodes(() => undefined);
+
+let configuredBy: unknown;
+
+/**
+ * Pulumi calls this once per provider text, and serves resources without waiting for it: so it only remembers where
+ * the configuration is. What is missing is said by the first operation that needs it.
+ */
+export function configure({ config }: ConfigureRequest): Promise<void> {
+    // The four resources of this process get the same configuration; the first one's caches serve all of them.
+    if (configuredBy === undefined) headNodes.configure((key) => config.get(key));
+    configuredBy = config;
+    return Promise.resolve();
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { NodeReadinessSpec } from "../../sdk/model/power";
+import { WireStatus } from "../wire/status";
+import { compare, type FieldRule } from "./changes";
+import { configure, headNodes } from "./context";
+import { refuseOrphan, showStatus } from "./engine-link";
+import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
+import { summarize, watchNodes } from "./watch";
+
+/** What a changed field costs. A new field does not compile until someone decides. */
+const ON_CHANGE = {
+    cluster: "replace",
+    targets: "update",
+    until: "update",
+    failedBefore: "update",
+    maxFailures: "ignore",
+    timeout: "ignore",
+    verdict: "ignore",
+} as const satisfies Record<keyof NodeReadinessSpec, FieldRule>;
+
+interface Result {
+    /** Message of each node that did not arrive, by host name. */
+    failed: Record<string, string>;
+    /** BCM's state of each node at the end. */
+    rawStates: Record<string, string>;
+    /** Why no later wave may be powered; empty when it may. */
+    hold: string;
+    summary: string;
+}
+
+export const nodeReadiness = {
+    configure,
+
+    check: async (_olds: Properties, news: Properties) => checkShape(NodeReadinessSpec, news, ""),
+
+    /** Looks again after a new request, and as long as a node has failed. */
+    diff: async (_id: string, olds: Properties, news: Properties) => {
+        const difference = compare<NodeReadinessSpec>(olds, news, ON_CHANGE);
+        return { ...difference, changes: difference.changes || Object.keys((olds.failed as object) ?? {}).length > 0 };
+    },
+
+    create: async (inputs: Properties) => {
+        const id = randomUUID();
+        return { id, outs: await watchWave(id, inputs) };
+    },
+
+    update: async (id: string, _olds: Properties, news: Properties) => ({ outs: await watchWave(id, news) }),
+
+    delete: async () => undefined,
+};
+
+/** Watches, and as the last of its rollout turns failed nodes into the one error of the run. */
+async function watchWave(id: string, inputs: Properties): Promise<Properties> {
+    const spec = readSpec(NodeReadinessSpec, inputs, () => []);
+    const result = await watch(spec, inputs.__urn);
+    const outs = toPlain({ ...inputs, ...result });
+    const failed = Object.entries(result.failed);
+    if (!spec.verdict || failed.length === 0) return outs;
+    const reasons = failed.map(([hostname, message]) => `${hostname}: ${message}`);
+    const text = `${failed.length} of the nodes did not become ${spec.until}:\n${reasons.join("\n")}`;
+    // With id and properties Pulumi remembers the resource, and the next `up` looks again.
+    throw Object.assign(new Error(text), { id, properties: outs, reasons: [text] });
+}
+
+async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
+    const { targets, until, timeout, cluster } = spec;
+    const uuids = await findUuids(spec);
+    const nodes = await watchNodes({
+        targets,
+        until,
+        timeoutSeconds: timeout,
+        look: async () => {
+            await refuseOrphan("the watch");
+            return headNodes
+                .get(cluster)
+                .client.read("cmstatus", "getStatusForDevices", [uuids], z.array(WireStatus.nullable()));
+        },
+        onChange: (line) => showStatus(urn, line),
+    });
+    const failedHere = [...nodes].filter(([, { state }]) => state === "failed");
+    const failed = { ...spec.failedBefore, ...Object.fromEntries(failedHere.map(([host, { message }]) => [host, message])) };
+    const count = Object.keys(failed).length;
+    const isOver = count > spec.maxFailures;
+    return {
+        failed,
+        rawStates: Object.fromEntries([...nodes].map(([hostname, { rawState }]) => [hostname, rawState])),
+        hold: isOver ? `${count} nodes failed before (${Object.keys(failed).join(", ")}), ${spec.maxFailures} were allowed` : "",
+        summary: summarize(nodes),
+    };
+}
+
+async function findUuids({ targets, cluster }: NodeReadinessSpec): Promise<string[]> {
+    if (targets.length === 0) return [];
+    const { catalog, client } = headNodes.get(cluster);
+    catalog.forget("getDevices"); // the nodes may have been registered by this very update
+    const devices = await catalog.devices();
+    return targets.map(({ hostname }) => {
+        const device = devices.find((candidate) => candidate.hostname === hostname);
+        if (!device) throw new Error(`There is no device "${hostname}" on ${client.headNode}. Register it first.`);
+        return device.uuid;
+    });
+}

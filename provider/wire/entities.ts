@@ -1,0 +1,61 @@
+import { randomUUID } from "node:crypto";
+import type { WireObject } from "./envelope";
+
+/** A list element as we want it: its key (a name, a mount point) and the fields that we own. */
+export interface WantedEntity {
+    key: string;
+    fields: WireObject;
+}
+
+/**
+ * Merges wanted elements into a live list by key. Elements that stay keep their uuid and every field that is not
+ * ours, because BCM reads a new uuid as "delete and add" (`bcm-api.md` §7.6); elements that nobody asked about stay;
+ * only those that we owned before and no longer want go.
+ */
+export function mergeEntities(
+    live: WireObject[],
+    keyField: string,
+    wanted: WantedEntity[],
+    ownedBefore: readonly string[] = [],
+): WireObject[] {
+    const wishes = new Map(wanted.map((entity) => [entity.key, entity.fields]));
+    const kept = live
+        .filter((entity) => wishes.has(String(entity[keyField])) || !ownedBefore.includes(String(entity[keyField])))
+        .map((entity) => {
+            const fields = wishes.get(String(entity[keyField]));
+            return fields ? { ...entity, ...fields, modified: true } : entity;
+        });
+    const present = new Set(live.map((entity) => String(entity[keyField])));
+    const added = wanted
+        .filter(({ key }) => !present.has(key))
+        .map(({ key, fields }) => ({ uuid: randomUUID(), modified: true, [keyField]: key, ...fields }));
+    return [...kept, ...added];
+}
+
+/** The elements of a list field, however the head node left it out. */
+export function listOf(value: unknown): WireObject[] {
+    return Array.isArray(value) ? (value as WireObject[]) : [];
+}
+
+/** The live element with this key, if any. */
+export function findEntity(live: unknown, keyField: string, key: string): WireObject | undefined {
+    return listOf(live).find((entity) => entity[keyField] === key);
+}
+
+/** Whether the live element already has every field as wanted. */
+export function holdsFields(live: WireObject | undefined, fields: WireObject): boolean {
+    return live !== undefined && Object.entries(fields).every(([name, value]) => sameValue(live[name], value));
+}
+
+/** Equality of plain JSON values. */
+export function sameValue(left: unknown, right: unknown): boolean {
+    return stable(left) === stable(right);
+}
+
+function stable(value: unknown): string | undefined {
+    return JSON.stringify(value, (_key, inner: unknown) =>
+        inner !== null && typeof inner === "object" && !Array.isArray(inner)
+            ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+            : inner,
+    );
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+
+/** An entity as it travels: only the fields we own are named anywhere, all others pass through untouched. */
+export type WireObject = Record<string, unknown>;
+
+/** BCM's "no reference" (`bcm-api.md` §7). */
+export const ZERO_UUID = "00000000-0000-0000-0000-000000000000";
+
+/** A request of the JSON API (§2.1). */
+export interface WireRequest {
+    service: string;
+    call: string;
+    args: unknown[];
+}
+
+/** One complaint of the head node about an entity (§4.3). */
+export const WireValidation = z.looseObject({
+    field: z.string().default(""),
+    severity: z.string().default("ERROR"),
+    error_code: z.string().default(""),
+    message: z.string().default(""),
+});
+export type WireValidation = z.infer<typeof WireValidation>;
+
+/** Result of add, update and remove (§5.1); some results spell `success` as `result`. */
+export const WireResult = z
+    .looseObject({
+        success: z.boolean().optional(),
+        result: z.boolean().optional(),
+        validation: z.array(WireValidation).nullish(),
+    })
+    .transform(({ success, result, validation }) => ({
+        success: success ?? result ?? false,
+        validation: validation ?? [],
+    }));
+export type WireResult = z.infer<typeof WireResult>;
+
+/** A refusal that comes with HTTP 200 (§4.1 shapes 2 and 6). */
+export const WireRefusal = z.union([
+    z.looseObject({ errormessage: z.string() }).transform(({ errormessage }) => errormessage.trim()),
+    z.strictObject({ error: z.string(), code: z.unknown() }).transform(({ error }) => error.trim()),
+]);
+
+/** An entity with the fields that every reader needs (§7). */
+export const WireEntity = z.looseObject({ uuid: z.string() });
+export type WireEntity = z.infer<typeof WireEntity>;
+
+/** An entity that has a name: image, network, category, partition. */
+export const WireNamed = WireEntity.extend({ name: z.string() });
+export type WireNamed = z.infer<typeof WireNamed>;

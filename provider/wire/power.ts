@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { PowerActionKind } from "../../sdk/model/enums";
+import { type WireObject, ZERO_UUID } from "./envelope";
+
+/** BCM's operations, as far as we send them (`bcm-api.md` §17.1); it has no CYCLE. */
+export type PowerOperation = "ON" | "OFF" | "RESET" | "STATUS";
+
+/** What each action consists of (§22.2). A fifth action does not compile until it has its steps here. */
+export const POWER_STEPS = {
+    power_on: ["ON"],
+    power_off: ["OFF"],
+    power_cycle: ["OFF", "ON"],
+    power_reset: ["RESET"],
+} as const satisfies Record<PowerActionKind, readonly PowerOperation[]>;
+
+/** Acknowledgement of an operation: started, not done (§17.2). */
+export const WirePowerAccepted = z.looseObject({ index: z.number(), count: z.number() });
+
+/** What a BMC answered (§17.3). */
+export const WirePowerStatus = z.looseObject({
+    device: z.string(),
+    state: z.string(),
+    msg: z.string().default(""),
+    extendedMsg: z.string().default(""),
+    indexes: z.array(z.number()).default([]),
+});
+export type WirePowerStatus = z.infer<typeof WirePowerStatus>;
+
+/** An event of a session (§19), as far as we read it. */
+export const WireEvent = z.looseObject({
+    childType: z.string(),
+    status: z.array(z.unknown()).optional(),
+    reason: z.unknown().optional(),
+});
+export type WireEvent = z.infer<typeof WireEvent>;
+
+/** A power operation on one device, reported to the given event session. */
+export function powerRequest(device: string, operation: PowerOperation, session: string = ZERO_UUID): WireObject {
+    return {
+        baseType: "PowerOperation",
+        childType: "",
+        uuid: randomUUID(),
+        devices: [device],
+        operation,
+        force: false,
+        session_uuid: session,
+    };
+}

@@ -1,0 +1,286 @@
+import type { Input } from "@pulumi/pulumi";
+import type {
+    BmcPrivilege,
+    BootLoader,
+    GpuComputeMode,
+    GpuEccMode,
+    InstallMode,
+    InterfaceType,
+    NewNodeInstallMode,
+    OnRemove,
+    PowerActionKind,
+    PowerControl,
+    ProvisioningMode,
+    Reinstall,
+} from "./model/enums";
+import type { ReadinessTarget } from "./model/power";
+
+/** Log-in of a node's BMC (`bcm-api.md` §10.1). */
+export interface BmcArgs {
+    /** User of the BMC, e.g. `"bmcadmin"`. */
+    username?: Input<string>;
+    /** Its password. Always secret in state, outputs and messages. */
+    password?: Input<string>;
+    /** Rights that the user has on the BMC. @default BCM's own, `ADMINISTRATOR` */
+    privilege?: Input<BmcPrivilege>;
+}
+
+/** One network interface of a node. */
+export interface InterfaceArgs {
+    /** `physical`, `bond` or `bmc`. */
+    type: Input<InterfaceType>;
+    /**
+     * Name, e.g. `"eth0"`. That of a BMC selects the protocol: `ipmi0`, `rf0` (Redfish), `ilo0`, `drac0`, `cimc0`,
+     * `rshim0`; the specification's `bmc` is sent as `ipmi0`.
+     */
+    name: Input<string>;
+    /** MAC address in any usual form; needed for `physical` and `bmc`. */
+    mac?: Input<string>;
+    /** Name of its network, which must exist; looked up in preview. */
+    network?: Input<string>;
+    /** Static IPv4 address. The boot interface needs this or `dhcp: true`; neither is ever guessed. */
+    ip?: Input<string>;
+    /** `true`: BCM assigns the address. */
+    dhcp?: Input<boolean>;
+    /** The interface that the node boots and installs over; exactly one per node. @default false */
+    bootable?: Input<boolean>;
+    /** `bond` only: names of its member interfaces. */
+    interfaces?: Input<Input<string>[]>;
+    /** `bond` only: the kernel's bonding mode, 0 to 6. */
+    mode?: Input<number>;
+}
+
+/** What a device can be told, whoever makes it. Fields left out stay as the head node has them. */
+interface NodeFields {
+    /**
+     * MAC address of the port that boots the installer, e.g. `"B8:CE:F6:D9:47:BC"`. Changing it updates the device in
+     * place; BCM then takes the node for a new one, which by default is installed from scratch.
+     */
+    mac?: Input<string>;
+    /** `ipmi`: powered over the BMC that the node's BMC interface names. @default set when there is a BMC interface */
+    powerControl?: Input<PowerControl>;
+    /** Log-in of the BMC; unset, BCM takes that of the category. */
+    bmc?: Input<BmcArgs>;
+    /** Role labels, e.g. `["compute", "gpu"]`; roles that others set are left alone. */
+    roles?: Input<Input<string>[]>;
+    /** Kernel parameters of this node; unset, those of the category. */
+    kernelParameters?: Input<string>;
+    /** Boot loader of this node; unset, that of the category. */
+    bootLoader?: Input<BootLoader>;
+    /** Inventory texts. */
+    serialNumber?: Input<string>;
+    partNumber?: Input<string>;
+    notes?: Input<string>;
+    /** Lets an update turn a static address into DHCP, which is refused otherwise. @default false */
+    allowDhcpChange?: Input<boolean>;
+    /** Lets the device be removed although it is UP. @default false */
+    forceRemove?: Input<boolean>;
+}
+
+/** One machine of a node set: the long form with `interfaces`, or the short one with `ip`, `bmcMac` and `ipmiIp`. */
+export interface NodeArgs extends NodeFields {
+    /** Name of its category. @default the set's `categoryName` */
+    category?: Input<string>;
+    /** Name of the network it boots from. @default the set's `managementNetworkName` */
+    managementNetwork?: Input<string>;
+    /** All interfaces that this stack owns; others on the head node are left alone. */
+    interfaces?: Input<Input<InterfaceArgs>[]>;
+    /** Short form: static address of the one boot interface. */
+    ip?: Input<string>;
+    /** Short form: `true` in place of `ip`. */
+    dhcp?: Input<boolean>;
+    /** Short form: name of the boot interface. @default "eth0" */
+    interfaceName?: Input<string>;
+    /** Short form: MAC of the BMC, on the set's `oobNetworkName`. */
+    bmcMac?: Input<string>;
+    /** Short form: address of the BMC. */
+    ipmiIp?: Input<string>;
+}
+
+/** Uuids that look-ups found; without them a resource looks its names up when it is created. */
+export interface ReferencesArgs {
+    category?: Input<string>;
+    softwareImage?: Input<string>;
+    managementNetwork?: Input<string>;
+    /** By network name. */
+    networks?: Input<Record<string, Input<string>>>;
+}
+
+/** Arguments of a {@link Device}. */
+export interface DeviceArgs extends NodeFields {
+    /** Host name, unique on the head node. Changing it replaces the device. */
+    hostname: Input<string>;
+    /** Name (or uuid) of its category. */
+    category: Input<string>;
+    /** Name (or uuid) of the network it boots from. */
+    managementNetwork?: Input<string>;
+    interfaces: Input<Input<InterfaceArgs>[]>;
+    references?: Input<ReferencesArgs>;
+    /** Take over a device that exists. Only what is stated is changed, and it is never deleted. @default false */
+    adopt?: Input<boolean>;
+    /** What removing the resource does on the head node. @default "delete" for what we made */
+    onRemove?: Input<OnRemove>;
+    /** Configuration namespace of its head node. @default "bcm" */
+    cluster?: string;
+}
+
+/** A file system that the nodes of a category mount. */
+export interface FsMountArgs {
+    /** What is mounted, e.g. `"master:/scratch"`. */
+    device: Input<string>;
+    /** Where, e.g. `"/scratch"`. */
+    mountpoint: Input<string>;
+    /** Type, e.g. `"nfs"`. */
+    filesystem: Input<string>;
+    /** @default "defaults" */
+    options?: Input<string>;
+}
+
+/** Settings of the GPUs of a category's nodes. */
+export interface GpuSettingsArgs {
+    /** Which GPUs, e.g. `"0-7"`. @default "all" */
+    range?: Input<string>;
+    /** `DEFAULT` is BCM's `UNRESTRICTED`. */
+    computeMode?: Input<GpuComputeMode>;
+    eccMode?: Input<GpuEccMode>;
+    /** Watts; 0 leaves the board's own limit. */
+    powerLimit?: Input<number>;
+    migProfiles?: Input<Input<string>[]>;
+    /** BCM has no such switch: `true` enables the service `nvidia-persistenced`, which does it. */
+    enablePersistenceMode?: Input<boolean>;
+}
+
+/** What a category can be told. Fields left out come from BCM's `default` category when it is created. */
+interface CategoryFields {
+    managementNetwork?: Input<string>;
+    /** Install mode of a node's first boot. @default BCM's own, `FULL` */
+    newNodeInstallMode?: Input<NewNodeInstallMode>;
+    /** BMC log-in of nodes that have none of their own. */
+    bmc?: Input<BmcArgs>;
+    /** BCM disk setup, XML with the root `diskSetup`. Nodes whose disks differ are wiped at their next boot. */
+    disksetup?: Input<string>;
+    /** Absolute paths run in order before the installation; or one script's whole text. */
+    initializeScripts?: Input<Input<string>[]>;
+    /** Absolute paths run in order after the installation; or one script's whole text. */
+    finalizeScripts?: Input<Input<string>[]>;
+    kernelParameters?: Input<string>;
+    bootLoader?: Input<BootLoader>;
+    /** File systems, as a list or as XML (`<fsMounts><fsMount>…`); mounts of other mount points are left alone. */
+    fsmounts?: Input<string> | Input<Input<FsMountArgs>[]>;
+    /** Kernel modules to load. */
+    modules?: Input<Input<string>[]>;
+    roles?: Input<Input<string>[]>;
+    gpuSettings?: Input<GpuSettingsArgs> | Input<Input<GpuSettingsArgs>[]>;
+    /** System services to enable and watch. */
+    services?: Input<Input<string>[]>;
+    notes?: Input<string>;
+    /** Take over a category that exists. Only what is stated is changed, and it is never deleted. @default false */
+    adopt?: Input<boolean>;
+    /** What removing the resource does on the head node. @default "delete" for what we made */
+    onRemove?: Input<OnRemove>;
+}
+
+/** Arguments of a {@link Category}. */
+export interface CategoryArgs extends CategoryFields {
+    /** Name, unique on the head node. */
+    name: Input<string>;
+    /** Name (or uuid) of its software image. */
+    softwareImage: Input<string>;
+    /** What a node's boot does. `MINIMAL` is sent as `NOSYNC`. @default "AUTO" */
+    installMode?: Input<InstallMode>;
+    references?: Input<ReferencesArgs>;
+    /** Configuration namespace of its head node. @default "bcm" */
+    cluster?: string;
+}
+
+/** Arguments of a {@link PowerAction}. */
+export interface PowerActionArgs {
+    /** Host name or uuid of the node. */
+    deviceId: Input<string>;
+    powerAction: Input<PowerActionKind>;
+    /** Wait until the BMC has confirmed. @default true */
+    waitForCompletion?: Input<boolean>;
+    /** Seconds the BMC has for it. @default 600 */
+    timeout?: Input<number>;
+    /** Free text, e.g. a change ticket. The same action runs again only under a new text. @default "" */
+    request?: Input<string>;
+    /** One-shot install mode of the boot that follows. @default "none" */
+    reinstall?: Input<Reinstall>;
+    /** A reason not to send it, e.g. an earlier wave's `hold`; empty means go. @default "" */
+    hold?: Input<string>;
+    /** Configuration namespace of its head node. @default "bcm" */
+    cluster?: string;
+}
+
+/** Arguments of a {@link NodeReadiness}. */
+export interface NodeReadinessArgs {
+    /** The nodes and how their power actions ended. */
+    targets: Input<Input<ReadinessTarget>[]>;
+    /** What they shall reach. @default "active" */
+    until?: Input<"active" | "powered_off">;
+    /** Seconds for each node, without the time it queues for an install slot. @default 3600 */
+    timeout?: Input<number>;
+    /** Failures of earlier waves, by host name. */
+    failedBefore?: Input<Record<string, Input<string>>>;
+    /** More failed nodes than this stop the rollout. @default 0 */
+    maxFailures?: Input<number>;
+    /** End the update with an error when any node failed. @default false */
+    verdict?: Input<boolean>;
+    /** Configuration namespace of its head node. @default "bcm" */
+    cluster?: string;
+}
+
+/** How many nodes are powered at a time, and how many may fail. */
+export interface RolloutArgs {
+    /** Nodes per wave. @default 10 */
+    maxParallel?: number;
+    /** So many nodes go first, and all of them must succeed. @default 0 */
+    canary?: number;
+    /** Failed nodes, as a number or a share, beyond which no further node is powered. @default "10%", at least 1 */
+    maxFailures?: number | `${number}%`;
+    /** Seconds for each node to become active, without the time it queues for an install slot. @default 3600 */
+    timeout?: number;
+}
+
+/** Arguments of a {@link NodeSet}. */
+export interface NodeSetArgs {
+    /** The machines by host name. */
+    nodes: Record<string, NodeArgs>;
+    /** Name of the software image, exact; looked up in preview. Needed with `createCustomCategory`. */
+    softwareImageName?: Input<string>;
+    /** Name of the network that the nodes boot from; looked up in preview. */
+    managementNetworkName?: Input<string>;
+    /** Name of the BMCs' network for nodes in the short form; looked up in preview. */
+    oobNetworkName?: Input<string>;
+    /** Name of an existing category, or of the one to create. */
+    categoryName?: Input<string>;
+    /** Make the category from `category` and own it. @default false */
+    createCustomCategory?: boolean;
+    /** Install mode of the created category. `MINIMAL` is sent as `NOSYNC`, with a warning. @default "AUTO" */
+    installMode?: Input<InstallMode>;
+    /** BMC user of nodes that have none of their own. */
+    bmcUsername?: Input<string>;
+    /** Its password: give a secret (`config.requireSecret`). */
+    bmcPassword?: Input<string>;
+    /** What to do with the nodes' power, once {@link NodeSetArgs.enablePowerAction} allows it. */
+    powerAction?: PowerActionKind;
+    /** Power is touched only when this is true. @default false */
+    enablePowerAction?: boolean;
+    /** All nodes of a wave together, or one after the other in key order. @default "parallel" */
+    provisioningMode?: ProvisioningMode;
+    /** Free text, e.g. a change ticket. The same action runs again only under a new text. */
+    powerRequest?: Input<string>;
+    /** Seconds a BMC has for its operation. @default 600 */
+    powerTimeout?: Input<number>;
+    /** One-shot install mode of the boot that the power action causes. @default "none" */
+    reinstall?: Input<Reinstall>;
+    rollout?: RolloutArgs;
+    /** What `createCustomCategory` creates. */
+    category?: CategoryFields;
+    /** Take over devices that exist. Only what is stated is changed, and they are never deleted. @default false */
+    adopt?: Input<boolean>;
+    /** What removing a node from the map does on the head node. @default "delete" for what we made */
+    onRemove?: Input<OnRemove>;
+    /** Configuration namespace of the head node. @default "bcm" */
+    cluster?: string;
+}

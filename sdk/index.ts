@@ -1,0 +1,31 @@
+export { Category } from "../provider/category";
+export { Device } from "../provider/device";
+export { NodeReadiness } from "../provider/node-readiness";
+export { PowerAction } from "../provider/power-action";
+export type {
+    BmcArgs,
+    CategoryArgs,
+    DeviceArgs,
+    FsMountArgs,
+    GpuSettingsArgs,
+    InterfaceArgs,
+    NodeArgs,
+    NodeReadinessArgs,
+    NodeSetArgs,
+    PowerActionArgs,
+    ReferencesArgs,
+    RolloutArgs,
+} from "./args";
+export type { CategoryInfo, LookupArgs, LookupOptions, Network, NodeStatusArgs, SoftwareImage } from "./lookups";
+export {
+    getCategory,
+    getCategoryOutput,
+    getNetwork,
+    getNetworkOutput,
+    getNodeStatus,
+    getNodeStatusOutput,
+    getSoftwareImage,
+    getSoftwareImageOutput,
+} from "./lookups";
+export { NodeSet } from "./node-set";
+export type { NodeSetSummary, NodeStatus } from "./status";

@@ -1,0 +1,198 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { pick } from "../provider/client/catalog";
+import { type HeadNode, HeadNodes } from "../provider/client/head-nodes";
+import { refusePlainPassword } from "../provider/resource";
+import { WireDevice } from "../provider/wire/device";
+import { listOf } from "../provider/wire/entities";
+import { nodeAddress, nodeState, WireStatus } from "../provider/wire/status";
+import type { NodeStatus } from "./status";
+
+/** A software image on the head node. */
+export interface SoftwareImage {
+    uuid: string;
+    name: string;
+    /** Where its tree lies on the head node, e.g. `"/cm/images/default-image"`. */
+    path: string;
+    kernelParameters: string;
+}
+
+/** A network that the head node knows. */
+export interface Network {
+    uuid: string;
+    /** The same as `uuid`; the specification's name for it. */
+    id: string;
+    name: string;
+    /** E.g. `"10.184.162.0/24"`. */
+    cidr: string;
+}
+
+/** A category as others may refer to it. */
+export interface CategoryInfo {
+    uuid: string;
+    name: string;
+    /** Uuid of its software image; empty when it has none. */
+    softwareImage: string;
+}
+
+/** What a look-up by name takes. */
+export interface LookupArgs {
+    /** Exact, case-sensitive name. */
+    name: pulumi.Input<string>;
+    /** Configuration namespace of the head node. @default "bcm" */
+    cluster?: string;
+}
+
+export interface LookupOptions {
+    /** Waits for these resources; in a preview the result is unknown as long as one of them is. */
+    dependsOn?: pulumi.Resource[];
+}
+
+type Plain<T> = { [Key in keyof T]: pulumi.Unwrap<T[Key]> };
+
+/** One connection per program and cluster, so that a kind of thing is listed once however many look-ups ask. */
+const headNodes = new HeadNodes((key) => pulumi.runtime.getConfig(key));
+const warned = new Set<string>();
+
+/** Finds a software image. @throws Error that lists the images that exist and the nearest name. */
+export async function getSoftwareImage({ name, cluster }: Plain<LookupArgs>): Promise<SoftwareImage> {
+    const { catalog, client } = connect(cluster);
+    const image = pick("software image", name, await catalog.softwareImages(), client.headNode);
+    return {
+        uuid: image.uuid,
+        name: image.name,
+        path: String(image.path ?? ""),
+        kernelParameters: String(image.kernelParameters ?? ""),
+    };
+}
+
+/** Finds a network. @throws Error that lists the networks that exist and the nearest name. */
+export async function getNetwork({ name, cluster }: Plain<LookupArgs>): Promise<Network> {
+    const { catalog, client } = connect(cluster);
+    const network = pick("network", name, await catalog.networks(), client.headNode);
+    // BCM keeps no CIDR; it is computed (`bcm-api.md` §13.2).
+    const cidr = network.baseAddress ? `${network.baseAddress}/${network.netmaskBits}` : "";
+    return { uuid: network.uuid, id: network.uuid, name: network.name, cidr };
+}
+
+/** Finds a category. @throws Error that lists the categories that exist and the nearest name. */
+export async function getCategory({ name, cluster }: Plain<LookupArgs>): Promise<CategoryInfo> {
+    const { catalog, client } = connect(cluster);
+    const category = pick("category", name, await catalog.categories(), client.headNode);
+    const proxy = category.softwareImageProxy as { parentSoftwareImage?: string } | null | undefined;
+    return { uuid: category.uuid, name: category.name, softwareImage: proxy?.parentSoftwareImage ?? "" };
+}
+
+/** What {@link getNodeStatus} takes. */
+export interface NodeStatusArgs {
+    /** Host names; one that BCM does not have gets the state `unknown`. */
+    hostnames: pulumi.Input<pulumi.Input<string>[]>;
+    /** Configuration namespace of the head node. @default "bcm" */
+    cluster?: string;
+}
+
+/** Asks for the state of nodes as it is now: two calls, however many nodes. */
+export async function getNodeStatus({
+    hostnames,
+    cluster,
+}: {
+    hostnames: string[];
+    cluster?: string;
+}): Promise<Record<string, NodeStatus>> {
+    const { client } = connect(cluster);
+    // Not from the list of the look-ups: nodes of this very update may be younger.
+    const all = await client.read("cmdevice", "getDevices", [], z.array(WireDevice));
+    const devices = hostnames.flatMap((hostname) => all.find((device) => device.hostname === hostname) ?? []);
+    const statuses =
+        devices.length === 0
+            ? []
+            : await client.read(
+                  "cmstatus",
+                  "getStatusForDevices",
+                  [devices.map(({ uuid }) => uuid)],
+                  z.array(WireStatus.nullable()),
+              );
+    const observedAt = new Date().toISOString();
+    return Object.fromEntries(
+        hostnames.map((hostname) => {
+            const index = devices.findIndex((device) => device.hostname === hostname);
+            return [hostname, describeNode(hostname, devices[index], statuses[index] ?? null, observedAt)];
+        }),
+    );
+}
+
+function describeNode(
+    hostname: string,
+    device: WireDevice | undefined,
+    status: WireStatus | null,
+    observedAt: string,
+): NodeStatus {
+    const hasBmc = listOf(device?.interfaces).some(({ childType }) => childType === "NetworkBmcInterface");
+    const state = device ? nodeState(status, { hasBmc }) : "unknown";
+    return {
+        hostname,
+        state,
+        rawState: device ? (status?.status ?? "UNDEFINED") : "not found",
+        ip: (device && nodeAddress(device)) ?? "",
+        mac: device?.mac ?? "",
+        roles: listOf(device?.roles).map(({ name }) => String(name)),
+        uuid: device?.uuid ?? "",
+        success: state === "active",
+        message: device ? (status?.infoMessage ?? "") : "BCM has no device of this name.",
+        observedAt,
+    };
+}
+
+/** {@link getSoftwareImage} on inputs. */
+export function getSoftwareImageOutput(args: LookupArgs, opts?: LookupOptions): pulumi.Output<SoftwareImage> {
+    return whenKnown(args.name, opts, (name) => getSoftwareImage({ name, cluster: args.cluster }));
+}
+
+/** {@link getNetwork} on inputs. */
+export function getNetworkOutput(args: LookupArgs, opts?: LookupOptions): pulumi.Output<Network> {
+    return whenKnown(args.name, opts, (name) => getNetwork({ name, cluster: args.cluster }));
+}
+
+/** {@link getCategory} on inputs. */
+export function getCategoryOutput(args: LookupArgs, opts?: LookupOptions): pulumi.Output<CategoryInfo> {
+    return whenKnown(args.name, opts, (name) => getCategory({ name, cluster: args.cluster }));
+}
+
+/** {@link getNodeStatus} on inputs. */
+export function getNodeStatusOutput(
+    args: NodeStatusArgs,
+    opts?: LookupOptions,
+): pulumi.Output<Record<string, NodeStatus>> {
+    return whenKnown(args.hostnames, opts, (hostnames) =>
+        getNodeStatus({ hostnames: hostnames as string[], cluster: args.cluster }),
+    );
+}
+
+/** Runs a look-up once its argument and the resources it depends on are there; until then it is unknown. */
+function whenKnown<T, R>(
+    input: pulumi.Input<T>,
+    opts: LookupOptions | undefined,
+    lookUp: (value: T) => Promise<R>,
+): pulumi.Output<R> {
+    const dependencies = pulumi.all((opts?.dependsOn ?? []).map(idOf));
+    return pulumi
+        .all([pulumi.output(input) as pulumi.Output<unknown>, dependencies])
+        .apply(([value]) => lookUp(value as T)) as pulumi.Output<R>;
+}
+
+function idOf(resource: pulumi.Resource): pulumi.Output<string> {
+    return pulumi.CustomResource.isInstance(resource) ? resource.id : resource.urn;
+}
+
+function connect(cluster: string | undefined): HeadNode {
+    refusePlainPassword(cluster);
+    const headNode = headNodes.get(cluster);
+    if (headNode.isInsecure && !warned.has(headNode.client.headNode)) {
+        warned.add(headNode.client.headNode);
+        void pulumi.log.warn(
+            `The certificate of ${headNode.client.headNode} is not verified (insecure: true): ` +
+                "whoever stands in between can read and change everything. Give the cluster's CA with caFile instead.",
+        );
+    }
+    return headNode;
+}

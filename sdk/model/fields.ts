@@ -1,0 +1,38 @@
+import { isIPv4 } from "node:net";
+import { z } from "zod";
+
+/** The protocols that a BMC interface's name can choose, e.g. `ipmi0`, `rf0` (`bcm-api.md` §9). */
+const BMC_NAME = /^(ipmi|rf|ilo|drac|cimc|rshim)\d+$/;
+
+/** A host name: letters, digits and hyphens, not digits alone (§8). */
+export const HostName = z
+    .string()
+    .regex(/^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/, "letters, digits and inner hyphens, at most 63")
+    .refine((name) => !/^\d+$/.test(name), "not digits alone");
+
+/** A MAC address in any case, with colons, hyphens, dots or none. */
+export const MacAddress = z
+    .string()
+    .refine((mac) => canonicalMac(mac) !== undefined, 'six pairs of hexadecimal digits, e.g. "B8:CE:F6:D9:47:BC"');
+
+/** An IPv4 address in dotted form. */
+export const Ipv4Address = z
+    .string()
+    .refine((ip) => isIPv4(ip), 'an IPv4 address, e.g. "10.184.162.105"')
+    .refine((ip) => ip !== "0.0.0.0", "an address that a node can have");
+
+/** BCM's form of a MAC address, upper case with colons (§8, U14), or undefined when it is none. */
+export function canonicalMac(mac: string): string | undefined {
+    if (!/^([0-9a-f]{2}([:-]?)){5}[0-9a-f]{2}$|^([0-9a-f]{4}\.){2}[0-9a-f]{4}$/i.test(mac)) return undefined;
+    const digits = mac.replace(/[^0-9a-f]/gi, "").toUpperCase();
+    return digits.length === 12 ? digits.match(/../g)?.join(":") : undefined;
+}
+
+/**
+ * The name under which BCM knows a BMC interface. It selects the protocol, so the specification's `bmc`
+ * becomes `ipmi0` (§22.4); a name that selects none gives undefined.
+ */
+export function bmcInterfaceName(name: string): string | undefined {
+    if (name === "bmc") return "ipmi0";
+    return BMC_NAME.test(name) ? name : undefined;
+}

@@ -1,0 +1,91 @@
+import { closest } from "fastest-levenshtein";
+import type { z } from "zod";
+
+/**
+ * What a preview sends in place of any value that is not known yet, of whatever type (`pulumi.runtime.unknownValue`;
+ * spelt here because the model imports no Pulumi).
+ */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** One thing that is wrong: whose, which field, and what to do about it. Never holds a secret. */
+export interface Finding {
+    /** Host name or category name, `""` for the node set itself. */
+    subject: string;
+    /** Path of the field, e.g. `interfaces[1].mac`. */
+    field: string;
+    /** A sentence: what was given and what is allowed. */
+    message: string;
+}
+
+/** `dgx-05: interfaces[1].mac: …`, as people read it. */
+export function describeFinding({ subject, field, message }: Finding): string {
+    return [subject, field, message].filter((part) => part !== "").join(": ");
+}
+
+/** Whether a value, or anything inside it, is not known yet. */
+export function holdsUnknown(value: unknown): boolean {
+    if (value === UNKNOWN) return true;
+    if (Array.isArray(value)) return value.some(holdsUnknown);
+    return typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown);
+}
+
+/** Judges the shape of a value; what is not known yet is taken on trust until the update. */
+export function shapeFindings(schema: z.ZodType, value: unknown, subject: string): Finding[] {
+    const result = schema.safeParse(value);
+    if (result.success) return [];
+    return result.error.issues
+        .filter((issue) => !concernsUnknown(issue, value))
+        .flatMap((issue) => sentences(issue, value).map(([field, message]) => ({ subject, field, message })));
+}
+
+/** A list of words for people: `a, b or c`. */
+export function listWords(words: readonly string[], last = "or"): string {
+    if (words.length < 2) return words.join("");
+    return `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
+}
+
+/** ` Did you mean "x"?`, when one of the words that exist is near; else nothing. */
+export function suggest(given: string, words: readonly string[]): string {
+    if (words.length === 0) return "";
+    const nearest = closest(given.toLowerCase(), [...words].map((word) => word.toLowerCase()));
+    const word = words.find((candidate) => candidate.toLowerCase() === nearest);
+    return word ? ` Did you mean "${word}"?` : "";
+}
+
+/** `interfaces[0].mac` from zod's path. */
+export function fieldPath(path: readonly PropertyKey[]): string {
+    return path.reduce<string>(
+        (text, part) => (typeof part === "number" ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
+        "",
+    );
+}
+
+function concernsUnknown(issue: z.core.$ZodIssue, value: unknown): boolean {
+    let here = value;
+    for (const part of issue.path) {
+        if (here === UNKNOWN) return true;
+        here = (here as Record<PropertyKey, unknown> | undefined)?.[part];
+    }
+    return here === UNKNOWN || (issue.code === "invalid_union" && holdsUnknown(here));
+}
+
+function valueAt(path: readonly PropertyKey[], value: unknown): unknown {
+    return path.reduce<unknown>((here, part) => (here as Record<PropertyKey, unknown> | undefined)?.[part], value);
+}
+
+/** Field and sentence of an issue. The value given is shown only where it cannot be a secret. */
+function sentences(issue: z.core.$ZodIssue, value: unknown): [string, string][] {
+    const field = fieldPath(issue.path);
+    const given = valueAt(issue.path, value);
+    if (issue.code === "unrecognized_keys")
+        return issue.keys.map((key) => [fieldPath([...issue.path, key]), "there is no such field"]);
+    if (given === undefined) return [[field, "is missing"]];
+    if (issue.code === "invalid_type") return [[field, `must be a ${issue.expected}, not ${kindOf(given)}`]];
+    const shown = /password/i.test(field) || typeof given === "object" ? "the value given" : JSON.stringify(given);
+    return [[field, `${shown} is not valid: expected ${issue.message}`]];
+}
+
+function kindOf(value: unknown): string {
+    if (Array.isArray(value)) return "a list";
+    return value === null ? "null" : `a ${typeof value}`;
+}

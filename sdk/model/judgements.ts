@@ -1,0 +1,201 @@
+import type { z } from "zod";
+import type { CategorySpec } from "./category";
+import type { DeviceSpec, InterfaceSpec } from "./device";
+import { diskSetupProblems } from "./disk-setup";
+import * as enums from "./enums";
+import { bmcInterfaceName, canonicalMac } from "./fields";
+import { type Finding, holdsUnknown, listWords, suggest, UNKNOWN } from "./issues";
+import { mountProblems } from "./mounts";
+import type { PowerActionSpec } from "./power";
+import { scriptProblems } from "./scripts";
+
+/*
+ * The rules of meaning, once: NodeSet's plan, the policy pack and the resources all judge with these. Each takes as
+ * much of a resource as it judges, skips what is not known yet, and shows no secret.
+ */
+
+type Sayer = (field: string, message: string) => Finding;
+type Boot = Pick<DeviceSpec, "hostname" | "interfaces" | "adopt">;
+
+/** A node installs over exactly one interface; none or several leave it waiting in PXE. */
+export function judgeBootInterface({ hostname, interfaces, adopt }: Boot): Finding[] {
+    if (!Array.isArray(interfaces) || interfaces.some((port) => isUnknown(port) || isUnknown(port.bootable))) return [];
+    if (adopt && interfaces.length === 0) return []; // stays as it is on the head node
+    const bootable = interfaces.filter((port) => port.bootable === true);
+    if (bootable.length === 1 && bootable[0]?.type !== "bmc") return [];
+    const found =
+        bootable.length === 1
+            ? `${bootable[0]?.name} is a BMC and cannot boot the node`
+            : `${bootable.length} interfaces are bootable${bootable.length ? ` (${bootable.map((port) => port.name).join(", ")})` : ""}`;
+    const message = `${found}; exactly one is needed. Set bootable: true on the port wired to the provisioning network only.`;
+    return [{ subject: hostname, field: "interfaces", message }];
+}
+
+/** A guessed address once overwrote those of a control plane: the boot interface says `ip` or `dhcp: true`. */
+export function judgeBootAddress({ hostname, interfaces }: Boot): Finding[] {
+    const say = sayer(hostname);
+    return known(interfaces).flatMap((port, index) => {
+        if (port.ip !== undefined && port.dhcp === true)
+            return [say(`interfaces[${index}]`, `${port.name} has both ip and dhcp: true. Give one of them.`)];
+        if (port.bootable !== true || port.ip !== undefined || port.dhcp === true || isUnknown(port.dhcp)) return [];
+        return [
+            say(`interfaces[${index}]`, `boot interface ${port.name} has no address. Give ip, or dhcp: true if BCM shall assign one.`),
+        ];
+    });
+}
+
+/** Interfaces that BCM can tell apart and use: names, MACs where needed, members of bonds. */
+export function judgeInterfaces({ hostname, interfaces }: Boot): Finding[] {
+    const say = sayer(hostname);
+    const ports = known(interfaces);
+    const names = ports.map((port) => (port.type === "bmc" ? (bmcInterfaceName(port.name) ?? port.name) : port.name));
+    return ports.flatMap((port, index) => {
+        const at = (field: string) => `interfaces[${index}].${field}`;
+        const findings: Finding[] = [];
+        if (names.indexOf(names[index] ?? "") < index) findings.push(say(at("name"), `"${port.name}" is used twice`));
+        if ((port.type === "physical" || port.type === "bmc") && port.mac === undefined)
+            findings.push(say(at("mac"), `is missing; a ${port.type} interface needs it`));
+        if (port.type === "bmc" && !isUnknown(port.name) && bmcInterfaceName(port.name) === undefined)
+            findings.push(say(at("name"), `"${port.name}" selects no BMC protocol. Use ipmi0, rf0, ilo0, drac0, cimc0 or rshim0.`));
+        if (port.type === "bond") findings.push(...judgeBond(port, names, at, say));
+        return findings;
+    });
+}
+
+function judgeBond(port: InterfaceSpec, names: string[], at: (field: string) => string, say: Sayer): Finding[] {
+    const members = port.interfaces ?? [];
+    const findings = members
+        .filter((member) => !isUnknown(member) && !names.includes(member))
+        .map((member) => say(at("interfaces"), `"${member}" is no interface of this node`));
+    if (members.length === 0) findings.push(say(at("interfaces"), "is missing; a bond names its members"));
+    if (port.mode !== undefined && !isUnknown(port.mode) && (port.mode < 0 || port.mode > 6))
+        findings.push(say(at("mode"), `${port.mode} is not a kernel bonding mode (0 to 6)`));
+    return findings;
+}
+
+/** Words of a device that BCM would refuse or misread. */
+export function judgeDeviceWords(
+    device: Pick<DeviceSpec, "hostname" | "interfaces" | "powerControl" | "bmc" | "bootLoader" | "onRemove">,
+): Finding[] {
+    const word = wordJudge(device.hostname);
+    return [
+        ...known(device.interfaces).flatMap((port, index) =>
+            word(`interfaces[${index}].type`, port.type, enums.InterfaceType),
+        ),
+        ...word("powerControl", device.powerControl, enums.PowerControl),
+        ...word("bmc.privilege", device.bmc?.privilege, enums.BmcPrivilege),
+        ...word("bootLoader", device.bootLoader, enums.BootLoader),
+        ...word("onRemove", device.onRemove, enums.OnRemove),
+    ];
+}
+
+/** Words of a category that BCM would refuse or misread. */
+export function judgeCategoryWords(
+    category: Pick<
+        CategorySpec,
+        "name" | "installMode" | "newNodeInstallMode" | "bmc" | "bootLoader" | "gpuSettings" | "onRemove"
+    >,
+): Finding[] {
+    const word = wordJudge(category.name);
+    const settings = category.gpuSettings ?? [];
+    return [
+        ...word("installMode", category.installMode, enums.InstallMode),
+        ...word("newNodeInstallMode", category.newNodeInstallMode, enums.NewNodeInstallMode),
+        ...word("bmc.privilege", category.bmc?.privilege, enums.BmcPrivilege),
+        ...word("bootLoader", category.bootLoader, enums.BootLoader),
+        ...word("onRemove", category.onRemove, enums.OnRemove),
+        ...(isUnknown(settings) ? [] : [settings].flat()).flatMap((setting) => [
+            ...word("gpuSettings.computeMode", setting.computeMode, enums.GpuComputeMode),
+            ...word("gpuSettings.eccMode", setting.eccMode, enums.GpuEccMode),
+        ]),
+    ];
+}
+
+/** Texts inside a category that the node-installer would choke on. */
+export function judgeCategoryTexts(
+    category: Pick<CategorySpec, "name" | "disksetup" | "fsmounts" | "initializeScripts" | "finalizeScripts">,
+): Finding[] {
+    const say = sayer(category.name);
+    const judge = <T>(field: string, value: T | undefined, problems: (value: T) => string[]) =>
+        value === undefined || holdsUnknown(value) ? [] : problems(value).map((problem) => say(field, problem));
+    return [
+        ...judge("disksetup", category.disksetup, diskSetupProblems),
+        ...judge("fsmounts", category.fsmounts, mountProblems),
+        ...judge("initializeScripts", category.initializeScripts, scriptProblems),
+        ...judge("finalizeScripts", category.finalizeScripts, scriptProblems),
+    ];
+}
+
+/** Words of a power action. */
+export function judgePowerWords(
+    action: Pick<z.input<typeof PowerActionSpec>, "deviceId" | "powerAction" | "reinstall">,
+): Finding[] {
+    const word = wordJudge(action.deviceId);
+    return [
+        ...word("powerAction", action.powerAction, enums.PowerActionKind),
+        ...word("reinstall", action.reinstall, enums.Reinstall),
+    ];
+}
+
+/** All that a device alone can get wrong. */
+export function judgeDevice(device: DeviceSpec): Finding[] {
+    return [judgeDeviceWords, judgeBootInterface, judgeBootAddress, judgeInterfaces].flatMap((judge) => judge(device));
+}
+
+/** All that a category alone can get wrong. */
+export function judgeCategory(category: CategorySpec): Finding[] {
+    return [...judgeCategoryWords(category), ...judgeCategoryTexts(category)];
+}
+
+/** Host names, MACs and addresses belong to one node each; two owners knock each other off the network. */
+export function judgeUniqueness(devices: Pick<DeviceSpec, "hostname" | "mac" | "interfaces">[]): Finding[] {
+    const owners = new Map<string, string>();
+    const findings: Finding[] = [];
+    const claim = (kind: string, value: string | undefined, subject: string, field: string) => {
+        if (value === undefined || isUnknown(value)) return;
+        const key = `${kind} ${value}`;
+        const owner = owners.get(key);
+        if (owner === undefined) owners.set(key, subject);
+        else if (owner !== subject || kind !== "MAC")
+            findings.push({ subject, field, message: `${value} is already used by "${owner}". Give ${subject} its own ${kind}.` });
+    };
+    for (const { hostname, mac, interfaces } of devices) {
+        claim("host name", hostname.toLowerCase(), hostname, "hostname");
+        claim("MAC", macKey(mac), hostname, "mac");
+        known(interfaces).forEach((port, index) => {
+            // A boot interface repeats its node's MAC, and a bond that of a member: the same owner may.
+            claim("MAC", macKey(port.mac), hostname, `interfaces[${index}].mac`);
+            claim("address", port.ip, hostname, `interfaces[${index}].ip`);
+        });
+    }
+    return findings;
+}
+
+/** Whether one word belongs to a vocabulary, as a list of at most one finding. */
+export function judgeWord(subject: string, field: string, given: string | undefined, vocabulary: z.ZodEnum): Finding[] {
+    if (given === undefined || isUnknown(given)) return [];
+    const words = vocabulary.options.map(String);
+    if (words.includes(given)) return [];
+    const message = `"${given}" is not allowed. Use ${listWords(words)}.${suggest(String(given), words)}`;
+    return [{ subject, field, message }];
+}
+
+function wordJudge(subject: string) {
+    return (field: string, given: string | undefined, vocabulary: z.ZodEnum) => judgeWord(subject, field, given, vocabulary);
+}
+
+function sayer(subject: string): Sayer {
+    return (field, message) => ({ subject, field, message });
+}
+
+function isUnknown(value: unknown): boolean {
+    return value === UNKNOWN;
+}
+
+function known<T>(list: T[] | undefined): T[] {
+    return Array.isArray(list) ? list.filter((item) => !isUnknown(item)) : [];
+}
+
+function macKey(mac: string | undefined): string | undefined {
+    return mac === undefined ? undefined : (canonicalMac(mac) ?? undefined);
+}

@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { CategorySpec } from "./category";
+import { BmcSpec, InterfaceSpec } from "./device";
+import * as enums from "./enums";
+import { Ipv4Address, MacAddress } from "./fields";
+import type { Finding } from "./issues";
+import { judgeWord } from "./judgements";
+
+/** One node as an operator writes it; the short form has `ip`, `bmcMac` and `ipmiIp` in place of interfaces. */
+export const NodeSpec = z.strictObject({
+    mac: MacAddress.optional(),
+    category: z.string().optional(),
+    managementNetwork: z.string().optional(),
+    interfaces: z.array(InterfaceSpec).optional(),
+    ip: Ipv4Address.optional(),
+    dhcp: z.boolean().optional(),
+    interfaceName: z.string().optional(),
+    bmcMac: MacAddress.optional(),
+    ipmiIp: Ipv4Address.optional(),
+    bmc: BmcSpec.optional(),
+    powerControl: z.string().optional(),
+    roles: z.array(z.string()).optional(),
+    kernelParameters: z.string().optional(),
+    bootLoader: z.string().optional(),
+    serialNumber: z.string().optional(),
+    partNumber: z.string().optional(),
+    notes: z.string().optional(),
+    allowDhcpChange: z.boolean().optional(),
+    forceRemove: z.boolean().optional(),
+});
+export type NodeSpec = z.infer<typeof NodeSpec>;
+
+/** How many nodes at a time, and how many may fail. */
+export const RolloutSpec = z.strictObject({
+    maxParallel: z.int().positive().optional(),
+    canary: z.int().nonnegative().optional(),
+    maxFailures: z
+        .union([z.int().nonnegative(), z.string().regex(/^\d{1,3}%$/, 'a number or a share, e.g. "10%"')])
+        .optional(),
+    timeout: z.number().positive().optional(),
+});
+export type RolloutSpec = z.infer<typeof RolloutSpec>;
+
+/** The arguments of a node set (`design.md` §3). */
+export const NodeSetSpec = z.strictObject({
+    nodes: z.record(z.string(), NodeSpec),
+    softwareImageName: z.string().optional(),
+    managementNetworkName: z.string().optional(),
+    oobNetworkName: z.string().optional(),
+    categoryName: z.string().optional(),
+    createCustomCategory: z.boolean().optional(),
+    installMode: z.string().optional(),
+    bmcUsername: z.string().optional(),
+    bmcPassword: z.string().optional(),
+    powerAction: z.string().optional(),
+    enablePowerAction: z.boolean().optional(),
+    provisioningMode: z.string().optional(),
+    powerRequest: z.string().optional(),
+    powerTimeout: z.number().positive().optional(),
+    reinstall: z.string().optional(),
+    rollout: RolloutSpec.optional(),
+    category: CategorySpec.omit({ name: true, softwareImage: true, installMode: true, references: true, cluster: true })
+        .partial()
+        .optional(),
+    adopt: z.boolean().optional(),
+    onRemove: z.string().optional(),
+    cluster: z.string().optional(),
+});
+export type NodeSetSpec = z.infer<typeof NodeSetSpec>;
+
+/** What a node set as a whole can get wrong, beside its single nodes. */
+export function judgeNodeSet(set: NodeSetSpec): Finding[] {
+    const say = (field: string, message: string): Finding => ({ subject: "", field, message });
+    const findings = [
+        ...judgeWord("", "installMode", set.installMode, enums.InstallMode),
+        ...judgeWord("", "powerAction", set.powerAction, enums.PowerActionKind),
+        ...judgeWord("", "provisioningMode", set.provisioningMode, enums.ProvisioningMode),
+        ...judgeWord("", "reinstall", set.reinstall, enums.Reinstall),
+        ...judgeWord("", "onRemove", set.onRemove, enums.OnRemove),
+    ];
+    if (set.createCustomCategory === true) {
+        if (set.softwareImageName === undefined)
+            findings.push(say("softwareImageName", "is missing; a custom category needs an image"));
+        if (set.categoryName === undefined)
+            findings.push(say("categoryName", "is missing; a custom category needs a name"));
+    } else {
+        if (set.category !== undefined)
+            findings.push(say("category", "describes a category to create; set createCustomCategory: true as well"));
+        if (set.installMode !== undefined)
+            findings.push(say("installMode", "belongs to a created category; set createCustomCategory: true as well"));
+    }
+    if (set.enablePowerAction === true && set.powerAction === undefined)
+        findings.push(say("powerAction", "is missing; enablePowerAction: true needs it"));
+    if (set.reinstall !== undefined && set.reinstall !== "none" && set.enablePowerAction !== true)
+        findings.push(say("reinstall", "only goes together with a power action; set enablePowerAction: true"));
+    for (const [hostname, node] of Object.entries(set.nodes ?? {})) findings.push(...judgeForm(hostname, node, set));
+    return findings;
+}
+
+/** Whether a node is in the long or the short form, and has what that form takes from the set. */
+function judgeForm(subject: string, node: NodeSpec, set: NodeSetSpec): Finding[] {
+    if (typeof node !== "object" || node === null) return [];
+    const findings: Finding[] = [];
+    const say = (field: string, message: string) => findings.push({ subject, field, message });
+    if (node.category === undefined && set.categoryName === undefined)
+        say("category", "is missing; give it here, or categoryName for all nodes");
+    const short = (["ip", "dhcp", "bmcMac", "ipmiIp", "interfaceName"] as const).filter((key) => node[key] !== undefined);
+    if (node.interfaces !== undefined) {
+        if (short.length > 0) say(short.join(", "), "belongs to the short form; interfaces are given as well. Use one of the two.");
+        return findings;
+    }
+    if (set.adopt === true && short.length === 0) return findings;
+    if (node.mac === undefined) say("mac", "is missing; the short form needs it");
+    if (set.managementNetworkName === undefined && node.managementNetwork === undefined)
+        say("managementNetwork", "is missing; the short form needs it here, or managementNetworkName for all nodes");
+    if ((node.bmcMac !== undefined || node.ipmiIp !== undefined) && set.oobNetworkName === undefined)
+        say("oobNetworkName", "is missing; bmcMac and ipmiIp need the network of the BMCs");
+    return findings;
+}

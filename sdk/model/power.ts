@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { HostName } from "./fields";
+
+/** One power operation on one node (seed §6). Times are in seconds. */
+export const PowerActionSpec = z.strictObject({
+    deviceId: z.union([z.uuid(), HostName]),
+    powerAction: z.string(),
+    waitForCompletion: z.boolean().default(true),
+    timeout: z.number().positive().default(600),
+    request: z.string().default(""),
+    reinstall: z.string().default("none"),
+    hold: z.string().default(""),
+    cluster: z.string().optional(),
+});
+export type PowerActionSpec = z.infer<typeof PowerActionSpec>;
+
+/** How a power action ended. `held`: not sent, because the rollout had stopped before this node's turn. */
+export const PowerOutcome = z.enum(["done", "already", "failed", "held"]);
+export type PowerOutcome = z.infer<typeof PowerOutcome>;
+
+/** What a wave's watcher needs to know of one node's power action. */
+export const ReadinessTarget = z.strictObject({
+    hostname: HostName,
+    outcome: PowerOutcome,
+    message: z.string(),
+    /** Which request this answers; a new one makes the watcher look again. */
+    request: z.string(),
+    /** BCM's status before the operation; the same one again, with the same time stamp in ms, is the old boot's. */
+    statusBefore: z.strictObject({ status: z.string(), timestamp: z.number() }).optional(),
+});
+export type ReadinessTarget = z.infer<typeof ReadinessTarget>;
+
+/** What the nodes of one wave shall reach. Times are in seconds. */
+export const NodeReadinessSpec = z.strictObject({
+    targets: z.array(ReadinessTarget),
+    until: z.enum(["active", "powered_off"]).default("active"),
+    timeout: z.number().positive().default(3600),
+    /** Failures of earlier waves, by host name. */
+    failedBefore: z.record(z.string(), z.string()).default({}),
+    /** How many failed nodes stop the rollout when exceeded. */
+    maxFailures: z.int().nonnegative().default(0),
+    /** True on the last watcher: it ends the run with an error when any node failed. */
+    verdict: z.boolean().default(false),
+    cluster: z.string().optional(),
+});
+export type NodeReadinessSpec = z.infer<typeof NodeReadinessSpec>;

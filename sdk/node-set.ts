@@ -1,0 +1,148 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Category } from "../provider/category";
+import { Device } from "../provider/device";
+import type { NodeSetArgs } from "./args";
+import { getNodeStatusOutput, type SoftwareImage } from "./lookups";
+import { InstallMode } from "./model/enums";
+import { type PlannedNode, planNodes } from "./plan";
+import { type FoundReferences, findReferences } from "./references";
+import { rollOut } from "./rollout";
+import { addFailures, type NodeSetSummary, type NodeStatus, summarizeStatus } from "./status";
+
+const noFailures: Record<string, string> = {};
+
+/**
+ * A set of nodes on one head node: looks up what it refers to, registers the nodes, powers them when
+ * {@link NodeSetArgs.enablePowerAction} says so, waits for them, and reports each node's state.
+ */
+export class NodeSet extends pulumi.ComponentResource {
+    /** State of each node by host name, asked anew in every update. */
+    readonly nodeStatus: pulumi.Output<Record<string, NodeStatus>>;
+    /** Uuid of each device by host name. */
+    readonly devices: pulumi.Output<Record<string, string>>;
+    /** Address of each node's BMC by host name, as stated; empty where none is. */
+    readonly nodeBmcIps: pulumi.Output<Record<string, string>>;
+    /** Name of the nodes' category, existing or created; empty when each node names its own. */
+    readonly category: pulumi.Output<string>;
+    readonly softwareImage: pulumi.Output<SoftwareImage | undefined>;
+    /** Numbers of nodes by state. */
+    readonly summary: pulumi.Output<NodeSetSummary>;
+
+    constructor(name: string, args: NodeSetArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("bcm:index:NodeSet", name, {}, opts);
+        const within = { parent: this };
+        const nodes = planNodes(args);
+        const hostnames = Object.keys(nodes);
+        const found = pulumi.output(findReferences(args, nodes, this));
+        warnAboutAliases(args, this);
+
+        const category = args.createCustomCategory ? makeCategory(name, args, found, within) : undefined;
+        const devices = Object.values(nodes).map((node) => registerDevice(name, node, args, found, category, within));
+        const rollout = args.enablePowerAction ? rollOut(name, args, devices, within) : undefined;
+
+        this.devices = pulumi.output(Object.fromEntries(devices.map(({ uuid }, index) => [hostnames[index] ?? "", uuid])));
+        this.nodeBmcIps = pulumi.output(Object.fromEntries(Object.entries(nodes).map(bmcAddress)));
+        this.category = pulumi.output(args.categoryName).apply((categoryName) => categoryName ?? "");
+        this.softwareImage = found.apply(({ image }) => image);
+        const statuses = getNodeStatusOutput(
+            { hostnames, cluster: args.cluster },
+            { dependsOn: [...devices, ...(rollout?.watchers ?? [])] },
+        );
+        this.nodeStatus = pulumi
+            .all([statuses, rollout?.failures ?? noFailures])
+            .apply(([status, failures]) => addFailures(status, failures));
+        this.summary = this.nodeStatus.apply(summarizeStatus);
+
+        this.registerOutputs({
+            nodeStatus: this.nodeStatus,
+            devices: this.devices,
+            nodeBmcIps: this.nodeBmcIps,
+            category: this.category,
+            softwareImage: this.softwareImage,
+            summary: this.summary,
+        });
+    }
+}
+
+function makeCategory(
+    name: string,
+    args: NodeSetArgs,
+    found: pulumi.Output<FoundReferences>,
+    within: pulumi.CustomResourceOptions,
+): Category {
+    return new Category(
+        `${name}-category`,
+        {
+            ...args.category,
+            name: args.categoryName ?? "",
+            softwareImage: args.softwareImageName ?? "",
+            managementNetwork: args.category?.managementNetwork ?? args.managementNetworkName,
+            installMode: args.installMode ?? InstallMode.enum.AUTO,
+            bmc: args.category?.bmc ?? defaultBmc(args),
+            references: found.apply(({ image }) => ({ softwareImage: image?.uuid })) as pulumi.Output<{ softwareImage: string }>,
+            cluster: args.cluster,
+        },
+        within,
+    );
+}
+
+function registerDevice(
+    name: string,
+    node: PlannedNode,
+    args: NodeSetArgs,
+    found: pulumi.Output<FoundReferences>,
+    category: Category | undefined,
+    within: pulumi.CustomResourceOptions,
+): Device {
+    const references = pulumi
+        .all([found, node.category, node.managementNetwork, args.categoryName, category?.id, pulumi.output(node.interfaces)])
+        .apply(([{ categories, networks }, categoryName, network, ownName, ownId, interfaces]) => ({
+            category: ownId !== undefined && categoryName === ownName ? ownId : categories[categoryName],
+            managementNetwork: network === undefined ? undefined : networks[network],
+            networks: pickKeys(networks, interfaces.map((port) => port.network)),
+        }));
+    return new Device(
+        `${name}-${node.hostname}`,
+        {
+            ...node,
+            bmc: node.bmc ?? defaultBmc(args),
+            references: references as pulumi.Output<{ networks: Record<string, string> }>,
+            adopt: args.adopt,
+            onRemove: args.onRemove,
+            cluster: args.cluster,
+        },
+        within,
+    );
+}
+
+/** The set's BMC log-in, for nodes without one of their own. */
+function defaultBmc({ bmcUsername, bmcPassword }: NodeSetArgs) {
+    if (bmcUsername === undefined && bmcPassword === undefined) return undefined;
+    return { username: bmcUsername, password: bmcPassword };
+}
+
+function bmcAddress([hostname, { interfaces }]: [string, PlannedNode]): [string, pulumi.Output<string>] {
+    const ip = pulumi
+        .output(interfaces)
+        .apply((ports) => (Array.isArray(ports) ? (ports.find(({ type }) => type === "bmc")?.ip ?? "") : ""));
+    return [hostname, ip];
+}
+
+function warnAboutAliases({ installMode, bmcPassword }: NodeSetArgs, component: pulumi.Resource): void {
+    if (typeof bmcPassword === "string")
+        void pulumi.log.warn(
+            "bmcPassword is given in clear. It is kept secret from here on; give config.requireSecret(…) instead.",
+            component,
+        );
+    pulumi.output(installMode).apply((mode) => {
+        if (mode === InstallMode.enum.MINIMAL)
+            void pulumi.log.warn(
+                "installMode MINIMAL does not exist in BCM; NOSYNC is sent: the disk layout is checked and nothing is synchronised.",
+                component,
+            );
+    });
+}
+
+function pickKeys(map: Record<string, string>, keys: (string | undefined)[]): Record<string, string> {
+    return Object.fromEntries(Object.entries(map).filter(([key]) => keys.includes(key)));
+}

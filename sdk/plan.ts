@@ -1,0 +1,120 @@
+import type { Input } from "@pulumi/pulumi";
+import type { InterfaceArgs, NodeArgs, NodeSetArgs } from "./args";
+import { DeviceSpec } from "./model/device";
+import { type Finding, shapeFindings } from "./model/issues";
+import { judgeDevice, judgeUniqueness } from "./model/judgements";
+import { judgeNodeSet, NodeSetSpec } from "./model/node-set";
+
+/** Port that boots a node in the short form. */
+const BOOT_INTERFACE = "eth0";
+/** Name that BCM gives the first IPMI interface. */
+const BMC_INTERFACE = "ipmi0";
+const DEFAULT_PARALLEL = 10;
+const DEFAULT_FAILURES = "10%";
+
+/** A node with the set's defaults filled in; values may still be outputs. */
+export interface PlannedNode extends Omit<NodeArgs, "interfaces"> {
+    hostname: string;
+    category: Input<string>;
+    interfaces: Input<Input<InterfaceArgs>[]>;
+}
+
+/** Nodes that are powered and watched together. */
+export interface Wave {
+    hostnames: string[];
+    /** Failed nodes, of this and all waves before, beyond which the rollout stops. */
+    maxFailures: number;
+}
+
+/** The nodes of a set in the long form. */
+export function planNodes(args: NodeSetArgs): Record<string, PlannedNode> {
+    return Object.fromEntries(
+        Object.entries(args.nodes ?? {}).map(([hostname, node]) => [hostname, planNode(hostname, node ?? {}, args)]),
+    );
+}
+
+/** The waves in which the nodes are powered: canaries first, then `maxParallel` at a time, or one by one. */
+export function planWaves(args: NodeSetArgs): Wave[] {
+    const hostnames = Object.keys(args.nodes ?? {});
+    const { maxParallel = DEFAULT_PARALLEL, canary = 0, maxFailures = DEFAULT_FAILURES } = args.rollout ?? {};
+    const size = args.provisioningMode === "sequential" ? 1 : Math.max(1, maxParallel);
+    const canaries = hostnames.slice(0, canary);
+    const allowed = countFailures(maxFailures, hostnames.length);
+    return [
+        ...chunk(canaries, size).map((wave) => ({ hostnames: wave, maxFailures: 0 })),
+        ...chunk(hostnames.slice(canary), size).map((wave) => ({ hostnames: wave, maxFailures: allowed })),
+    ];
+}
+
+/**
+ * Everything that is wrong with a set, at once.
+ *
+ * @param args the set's arguments as plain values, what is not known yet in place
+ * @param nodes its planned nodes, likewise
+ */
+export function findProblems(args: unknown, nodes: Record<string, unknown>): Finding[] {
+    const shape = shapeFindings(NodeSetSpec, args, "").map(bySubject);
+    const said = new Set(shape.map(({ subject, field }) => `${subject} ${field}`));
+    const devices = Object.values(nodes).filter(isJudgeable);
+    return [
+        ...shape,
+        ...judgeNodeSet(args as NodeSetSpec),
+        ...Object.entries(nodes).flatMap(([hostname, node]) => shapeFindings(DeviceSpec, node, hostname)),
+        ...devices.flatMap(judgeDevice),
+        ...judgeUniqueness(devices),
+    ].filter((finding, index, all) => {
+        // A node is judged in the form it was written in and in the long form: say each thing once.
+        const key = `${finding.subject} ${finding.field}`;
+        if (index < shape.length) return true;
+        return !said.has(key) && all.findIndex((other) => `${other.subject} ${other.field} ${other.message}` === `${key} ${finding.message}`) === index;
+    });
+}
+
+function planNode(hostname: string, node: NodeArgs, set: NodeSetArgs): PlannedNode {
+    const { ip, dhcp, bmcMac, ipmiIp, interfaceName, interfaces, ...rest } = node;
+    const managementNetwork = node.managementNetwork ?? set.managementNetworkName;
+    return {
+        ...rest,
+        hostname,
+        category: node.category ?? set.categoryName ?? "",
+        managementNetwork,
+        interfaces: interfaces ?? shortForm(node, managementNetwork, set),
+    };
+}
+
+/** One boot interface on the management network and one BMC interface, as the specification's node map has it. */
+function shortForm(node: NodeArgs, network: Input<string> | undefined, set: NodeSetArgs): InterfaceArgs[] {
+    const { mac, ip, dhcp, interfaceName = BOOT_INTERFACE, bmcMac, ipmiIp } = node;
+    const isSilent = [ip, dhcp, bmcMac, ipmiIp].every((value) => value === undefined);
+    // Of an adopted device nothing is touched that was not stated; without a MAC the judgements say what is missing.
+    if (mac === undefined || (isSilent && set.adopt === true)) return [];
+    const boot: InterfaceArgs = { type: "physical", name: interfaceName, mac, network, ip, dhcp, bootable: true };
+    if (bmcMac === undefined && ipmiIp === undefined) return [boot];
+    return [boot, { type: "bmc", name: BMC_INTERFACE, mac: bmcMac, network: set.oobNetworkName, ip: ipmiIp }];
+}
+
+function countFailures(budget: number | string, nodes: number): number {
+    if (typeof budget === "number") return budget;
+    const share = Number.parseInt(budget, 10);
+    return share === 0 ? 0 : Math.max(1, Math.floor((nodes * share) / 100));
+}
+
+function chunk<T>(items: T[], size: number): T[][] {
+    return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+}
+
+/** `nodes.dgx-05.mac` belongs to dgx-05. */
+function bySubject(finding: Finding): Finding {
+    const [, hostname, field] = /^nodes\.([^.]+)\.(.+)$/.exec(finding.field) ?? [];
+    return hostname && field ? { ...finding, subject: hostname, field } : finding;
+}
+
+/** Whether a node is whole enough for the rules; what is missing has been said as its shape. */
+function isJudgeable(node: unknown): node is DeviceSpec {
+    const { hostname, interfaces } = node as Partial<DeviceSpec>;
+    return (
+        typeof hostname === "string" &&
+        Array.isArray(interfaces) &&
+        interfaces.every((port) => typeof port === "string" || (typeof port === "object" && typeof port?.name === "string"))
+    );
+}

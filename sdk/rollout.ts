@@ -1,0 +1,102 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Device } from "../provider/device";
+import { NodeReadiness } from "../provider/node-readiness";
+import { PowerAction } from "../provider/power-action";
+import type { NodeSetArgs } from "./args";
+import type { ReadinessTarget } from "./model/power";
+import { planWaves, type Wave } from "./plan";
+
+const WATCH_SECONDS = 3600;
+
+/** The resources that power a set's nodes and wait for them. */
+export interface Rollout {
+    watchers: NodeReadiness[];
+    /** Why nodes failed, by host name. */
+    failures: pulumi.Output<Record<string, string>>;
+}
+
+/**
+ * Powers the nodes wave by wave. A failed node is an outcome that the next wave takes into account; the one error of
+ * the run is raised by the verdict at the very end, so that it stops nothing and hides no output.
+ */
+export function rollOut(
+    name: string,
+    args: NodeSetArgs,
+    devices: Device[],
+    within: pulumi.CustomResourceOptions,
+): Rollout {
+    const watchers: NodeReadiness[] = [];
+    const waves = planWaves(args);
+    const deviceOf = new Map(Object.keys(args.nodes).map((hostname, index) => [hostname, devices[index]] as const));
+    for (const [index, wave] of waves.entries()) {
+        const previous = watchers.at(-1);
+        const actions = wave.hostnames.map((hostname) =>
+            powerNode(name, hostname, args, previous, { ...within, dependsOn: dependencies(deviceOf.get(hostname), previous) }),
+        );
+        watchers.push(watchWave(`${name}-wave-${index + 1}`, wave, actions, args, previous, within));
+    }
+    const failures = watchers.at(-1)?.failed ?? pulumi.output<Record<string, string>>({});
+    new NodeReadiness(
+        `${name}-verdict`,
+        { targets: [], until: goal(args), failedBefore: failures, verdict: true, cluster: args.cluster },
+        within,
+    );
+    return { watchers, failures };
+}
+
+function powerNode(
+    name: string,
+    hostname: string,
+    args: NodeSetArgs,
+    previous: NodeReadiness | undefined,
+    opts: pulumi.CustomResourceOptions,
+): PowerAction {
+    return new PowerAction(
+        `${name}-${hostname}-power`,
+        {
+            deviceId: hostname,
+            powerAction: args.powerAction ?? "power_on",
+            request: args.powerRequest,
+            timeout: args.powerTimeout,
+            reinstall: args.reinstall,
+            hold: previous?.hold,
+            cluster: args.cluster,
+        },
+        opts,
+    );
+}
+
+function watchWave(
+    name: string,
+    { hostnames, maxFailures }: Wave,
+    actions: PowerAction[],
+    args: NodeSetArgs,
+    previous: NodeReadiness | undefined,
+    within: pulumi.CustomResourceOptions,
+): NodeReadiness {
+    const targets = actions.map((action, index) =>
+        pulumi
+            .all([action.outcome, action.message, action.request, action.statusBefore])
+            .apply(([outcome, message, request, statusBefore]) => ({
+                hostname: hostnames[index] ?? "",
+                outcome,
+                message,
+                request: `${args.powerAction} ${request ?? ""}`.trim(),
+                statusBefore,
+            })),
+    ) as pulumi.Output<ReadinessTarget>[];
+    const { timeout = WATCH_SECONDS } = args.rollout ?? {};
+    return new NodeReadiness(
+        name,
+        { targets, until: goal(args), timeout, maxFailures, failedBefore: previous?.failed, cluster: args.cluster },
+        within,
+    );
+}
+
+function goal({ powerAction }: NodeSetArgs): "active" | "powered_off" {
+    return powerAction === "power_off" ? "powered_off" : "active";
+}
+
+function dependencies(...resources: (pulumi.Resource | undefined)[]): pulumi.Resource[] {
+    return resources.filter((resource) => resource !== undefined);
+}

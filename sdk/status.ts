@@ -1,0 +1,57 @@
+import type { NodeState } from "./model/enums";
+
+/** How a node fares, as BCM last saw it (seed §7). */
+export interface NodeStatus {
+    hostname: string;
+    state: NodeState;
+    /** BCM's own word for it, e.g. `INSTALLING`; `not found` when BCM has no such device. */
+    rawState: string;
+    /** Address of the boot interface; empty when it has none. */
+    ip: string;
+    mac: string;
+    roles: string[];
+    uuid: string;
+    /** Whether the node is active. */
+    success: boolean;
+    /** What BCM says beside the state, or why the node failed. */
+    message: string;
+    /** When BCM was asked, ISO 8601. */
+    observedAt: string;
+}
+
+/** Numbers of nodes by state. */
+export interface NodeSetSummary {
+    active: number;
+    provisioning: number;
+    failed: number;
+    poweredOff: number;
+    unknown: number;
+    total: number;
+}
+
+/** Adds up a set's node statuses. */
+export function summarizeStatus(statuses: Record<string, NodeStatus>): NodeSetSummary {
+    const all = Object.values(statuses);
+    const count = (state: NodeState) => all.filter((status) => status.state === state).length;
+    return {
+        active: count("active"),
+        provisioning: count("provisioning"),
+        failed: count("failed"),
+        poweredOff: count("powered_off"),
+        unknown: count("unknown"),
+        total: all.length,
+    };
+}
+
+/** The statuses with the reasons why nodes failed in this run. A node that is active by now has no failure. */
+export function addFailures(
+    statuses: Record<string, NodeStatus>,
+    failures: Record<string, string>,
+): Record<string, NodeStatus> {
+    return Object.fromEntries(
+        Object.entries(statuses).map(([hostname, status]) => {
+            const message = failures[hostname];
+            return [hostname, message && !status.success ? { ...status, message } : status];
+        }),
+    );
+}

@@ -1,0 +1,18 @@
+// Compiles the sources to dist/ and lays out the policy pack, which Pulumi wants to be a folder with a
+// PulumiPolicy.yaml and a versioned package.json. Plain JavaScript: it runs before anything is compiled.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+rmSync(join(root, "dist"), { recursive: true, force: true });
+const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", root], { stdio: "inherit" });
+if (tsc.status !== 0) process.exit(tsc.status ?? 1);
+
+mkdirSync(join(root, "dist/policy"), { recursive: true });
+cpSync(join(root, "policy/PulumiPolicy.yaml"), join(root, "dist/policy/PulumiPolicy.yaml"));
+const pack = { name: "pulumi-bcm-policy", version, private: true, main: "index.js" };
+writeFileSync(join(root, "dist/policy/package.json"), `${JSON.stringify(pack, null, 4)}\n`);

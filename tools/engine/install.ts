@@ -1,0 +1,203 @@
+/**
+ * Gets a Pulumi CLI: the one on PATH, else the official download, else a build of the Go module. The last two are
+ * kept by version in a cache folder outside the work tree, so only the first run pays for them.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { PulumiCommand } from "@pulumi/pulumi/automation";
+import { packageRoot } from "../root";
+
+/** The oldest CLI that the package is known to work with. */
+const OLDEST = [3, 150, 0] as const;
+const NOTE_EVERY_MS = 15_000;
+
+/** A Pulumi CLI that is ready to run. */
+export interface Engine {
+    /** Folder to put first on PATH. */
+    directory: string;
+    version: string;
+    /** How it was obtained, for people. */
+    origin: string;
+}
+
+export type Say = (line: string) => void;
+
+/** `$PULUMI_BCM_CACHE`, else `$XDG_CACHE_HOME/pulumi-bcm`, else `~/.cache/pulumi-bcm`. */
+export function cacheDirectory(): string {
+    const base = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+    return process.env.PULUMI_BCM_CACHE || join(base, "pulumi-bcm");
+}
+
+/** The version that `tools/engine/go.mod` pins, e.g. `v3.259.0`. */
+export function pinnedVersion(): string {
+    const found = /pulumi\/pkg\/v3 (v\S+)/.exec(readFileSync(join(packageRoot, "tools/engine/go.mod"), "utf8"))?.[1];
+    if (!found) throw new Error("tools/engine/go.mod names no version of github.com/pulumi/pulumi/pkg/v3.");
+    return found;
+}
+
+function versionOf(pulumi: string): string | undefined {
+    const asked = spawnSync(pulumi, ["version"], {
+        encoding: "utf8",
+        env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    });
+    return asked.status === 0 ? asked.stdout.trim() : undefined;
+}
+
+function isRecent(version: string): boolean {
+    const parts = /^v?(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
+    if (!parts) return false;
+    const difference = OLDEST.map((oldest, index) => (parts[index] ?? 0) - oldest).find((delta) => delta !== 0);
+    return (difference ?? 0) >= 0;
+}
+
+/** A CLI on PATH counts only with its Node language host: without it no program of ours runs. */
+function fromPath(): Engine | string {
+    const found = spawnSync("sh", ["-c", "command -v pulumi"], { encoding: "utf8" }).stdout.trim();
+    if (!found) return "there is no pulumi on PATH";
+    const version = versionOf(found);
+    if (!version) return `${found} does not answer to "pulumi version"`;
+    if (!isRecent(version)) return `${found} is ${version}; ${OLDEST.join(".")} or later is needed`;
+    if (spawnSync("sh", ["-c", "command -v pulumi-language-nodejs"]).status !== 0)
+        return `${found} has no pulumi-language-nodejs beside it`;
+    return { directory: dirname(found), version, origin: `on PATH (${found})` };
+}
+
+async function fromDownload(into: string): Promise<Engine | string> {
+    try {
+        const command = await PulumiCommand.install({ root: into });
+        return { directory: join(into, "bin"), version: `v${command.version}`, origin: "official download" };
+    } catch (error) {
+        rmSync(into, { recursive: true, force: true });
+        const text = error instanceof Error ? error.message : String(error);
+        const reason = text.split("\n").find((line) => /curl|resolve|refused|failed|error/i.test(line)) ?? text;
+        return `the official download failed: ${reason.trim().slice(0, 200)}`;
+    }
+}
+
+/** Runs `go`, telling how far it is: a cold build compiles some 2000 packages in about five minutes. */
+function runGo(args: string[], env: NodeJS.ProcessEnv, say: Say): Promise<string | undefined> {
+    return new Promise((resolve) => {
+        const started = Date.now();
+        const child = spawn("go", args, {
+            cwd: join(packageRoot, "tools/engine"),
+            env: { ...process.env, ...env },
+            stdio: ["ignore", "ignore", "pipe"],
+        });
+        const stop = () => child.kill("SIGTERM");
+        process.once("SIGINT", stop);
+        let packages = 0;
+        let tail = "";
+        const note = setInterval(() => {
+            const seconds = Math.round((Date.now() - started) / 1000);
+            say(`  still building: ${packages} packages compiled or downloaded, ${seconds} s`);
+        }, NOTE_EVERY_MS);
+        child.stderr.on("data", (chunk: Buffer) => {
+            const text = chunk.toString();
+            packages += text.split("\n").length - 1;
+            tail = (tail + text).slice(-1500);
+        });
+        child.once("error", (error) => finish(error.message));
+        child.once("close", (code) => finish(code === 0 ? undefined : tail.trim() || `exit code ${code}`));
+        function finish(problem: string | undefined): void {
+            clearInterval(note);
+            process.removeListener("SIGINT", stop);
+            resolve(problem);
+        }
+    });
+}
+
+async function fromGoModule(into: string, version: string, say: Say): Promise<Engine | string> {
+    if (spawnSync("go", ["version"]).status !== 0)
+        return "there is no Go on PATH to build it with (Go 1.26 or later, https://go.dev/dl)";
+    say(`engine: building Pulumi ${version} from its Go module (about 5 minutes when nothing is cached) …`);
+    mkdirSync(dirname(into), { recursive: true });
+    const work = mkdtempSync(`${into}-`);
+    const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`;
+    const target = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+    const args = ["build", "-v", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", flags, "-o", `${work}/`, target];
+    const problem = await runGo(args, { CGO_ENABLED: "0" }, say);
+    if (problem) {
+        rmSync(work, { recursive: true, force: true });
+        return `the Go build failed: ${problem.split("\n").slice(-3).join(" / ")}`;
+    }
+    if (existsSync(into)) rmSync(work, { recursive: true }); // another run was faster
+    else renameSync(work, into);
+    return completeBuild(into, version);
+}
+
+/**
+ * A built engine lacks what the official download has beside it, and wants all of it as files in one folder: our
+ * language host and the dynamic-provider launcher. They are small scripts that lead back to this checkout, so that
+ * several checkouts share one cached engine.
+ */
+function completeBuild(directory: string, version: string): Engine {
+    const root = `\${PULUMI_BCM_ROOT:-${packageRoot}}`;
+    const scripts = {
+        "pulumi-language-nodejs": `exec node "${root}/dist/tools/engine/language-host.js" "$@"`,
+        "pulumi-resource-pulumi-nodejs": `exec node "$(node -p 'require.resolve("@pulumi/pulumi/cmd/dynamic-provider")')" "$@"`,
+    };
+    for (const [name, line] of Object.entries(scripts)) {
+        const file = join(directory, name);
+        const text = `#!/bin/sh\n${line}\n`;
+        if (existsSync(file) && readFileSync(file, "utf8") === text) continue;
+        const fresh = `${file}.${process.pid}`;
+        writeFileSync(fresh, text);
+        chmodSync(fresh, 0o755);
+        renameSync(fresh, file);
+    }
+    return { directory, version, origin: "built from its Go module" };
+}
+
+/** Tries each way in turn and says why one did not work before the next. */
+export async function getEngine(say: Say): Promise<Engine> {
+    const reasons: string[] = [];
+    const settle = (result: Engine | string): Engine | undefined => {
+        if (typeof result !== "string") {
+            say(`engine: Pulumi ${result.version}, ${result.origin}`);
+            return result;
+        }
+        reasons.push(result);
+        say(`engine: ${result}`);
+        return undefined;
+    };
+
+    const version = pinnedVersion();
+    const built = join(cacheDirectory(), "engine", `built-${version}`);
+    const downloaded = join(cacheDirectory(), "engine", "official");
+    const cached = versionOf(join(downloaded, "bin", "pulumi"));
+
+    const ready = settle(fromPath());
+    if (ready) return ready;
+    if (cached) return { directory: join(downloaded, "bin"), version: cached, origin: "official download, cached" };
+    if (existsSync(join(built, "pulumi"))) {
+        const engine = completeBuild(built, version);
+        say(`engine: Pulumi ${version}, built earlier, from ${built}`);
+        return engine;
+    }
+    say("engine: downloading the official Pulumi CLI …");
+    const engine = settle(await fromDownload(downloaded)) ?? settle(await fromGoModule(built, version, say));
+    if (engine) return engine;
+    throw new Error(
+        `No Pulumi CLI could be had:\n${reasons.map((reason) => `  - ${reason}`).join("\n")}\n` +
+            "Install Pulumi (https://www.pulumi.com/docs/install) so that it is on PATH, and run this again.",
+    );
+}
+
+/** Environment in which the engine keeps everything in `home`, asks nothing and calls nobody. */
+export function engineEnvironment(engine: Engine, home: string): NodeJS.ProcessEnv {
+    mkdirSync(join(home, "state"), { recursive: true });
+    return {
+        PATH: `${engine.directory}:${process.env.PATH}`,
+        PULUMI_BCM_ROOT: packageRoot,
+        PULUMI_HOME: join(home, "home"),
+        PULUMI_BACKEND_URL: `file://${join(home, "state")}`,
+        PULUMI_CONFIG_PASSPHRASE: "pulumi-bcm-rehearsal",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        PULUMI_CREDENTIAL_STORE: "plaintext",
+        PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
+        PULUMI_SUPPRESS_NEO_LINK: "true",
+    };
+}

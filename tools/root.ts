@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** The checkout's folder, found from the compiled file's own place. */
+export const packageRoot = findRoot(__dirname);
+
+function findRoot(directory: string): string {
+    try {
+        const { name } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as { name?: string };
+        if (name === "pulumi-bcm") return directory;
+    } catch {
+        // no package.json here: look further up
+    }
+    const above = dirname(directory);
+    if (above === directory) throw new Error("This file does not lie inside the pulumi-bcm package.");
+    return findRoot(above);
+}
