@@ -1,13 +1,18 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { type ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy";
 import { describeFinding, type Finding } from "../sdk/model/issues";
 
 /** A rule about one kind of resource: what it is called, why it exists, and the judgement it passes on. */
-export interface Rule<Spec> {
+export interface Rule<Spec, Args> {
     name: `bcm-${string}`;
     /** Why it matters, and what to do. */
     description: string;
     /** The resource class it judges. */
-    about: Parameters<typeof validateResourceOfType>[0];
+    about: new (
+        name: string,
+        args: Args,
+        opts?: pulumi.CustomResourceOptions,
+    ) => pulumi.Resource;
     /**
      * Reads only the properties that it judges: in a preview, one that is not known yet turns the rule into a mere
      * notice.
@@ -16,7 +21,7 @@ export interface Rule<Spec> {
 }
 
 /** The rule as a mandatory policy, with the same judgement in preview and update. */
-export function toPolicy<Spec>({ name, description, about, judge }: Rule<Spec>): ResourceValidationPolicy {
+export function toPolicy<Spec, Args>({ name, description, about, judge }: Rule<Spec, Args>): ResourceValidationPolicy {
     return {
         name,
         description,

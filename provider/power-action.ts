@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { PowerActionArgs } from "../sdk/args";
-import type { PowerOutcome } from "../sdk/model/power";
+import type { PowerOutcome, ReadinessTarget } from "../sdk/model/power";
 import { BcmResource, typeToken } from "./resource";
 
 /** One power operation on one node, carried out once per action and request. Destroying it does nothing. */
@@ -8,15 +8,14 @@ export class PowerAction extends BcmResource {
     static readonly __pulumiType = typeToken("PowerAction"); // lets policies match this class
 
     declare readonly deviceId: pulumi.Output<string>;
-    declare readonly request: pulumi.Output<string | undefined>;
     /** How it ended. A BMC that fails is an outcome and no error, so that it never holds back other nodes. */
     declare readonly outcome: pulumi.Output<PowerOutcome>;
     declare readonly message: pulumi.Output<string>;
-    /** BCM's status before the operation; the time stamp is in milliseconds. */
-    declare readonly statusBefore: pulumi.Output<{ status: string; timestamp: number } | undefined>;
+    /** What a {@link NodeReadiness} needs to watch for the result. */
+    declare readonly target: pulumi.Output<ReadinessTarget>;
 
     constructor(name: string, args: PowerActionArgs, opts?: pulumi.CustomResourceOptions) {
-        const outputs = { outcome: undefined, message: undefined, statusBefore: undefined };
+        const outputs = { outcome: undefined, message: undefined, target: undefined };
         super("PowerAction", "powerAction", name, { ...args, ...outputs }, opts);
     }
 }

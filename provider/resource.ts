@@ -32,10 +32,20 @@ export abstract class BcmResource extends pulumi.CustomResource {
         const internal = {
             __provider: providerText(runtime),
             // The provider is not told which resource it works on; it needs the name for progress and ownership.
-            __urn: pulumi.createUrn(name, type, opts.parent),
+            __urn: urnOf(name, type, opts.parent),
         };
         super(type, name, { ...properties, ...internal }, opts);
     }
+}
+
+/**
+ * The resource's own name, as a mere promise: an output would depend on the parent, and through a component parent on
+ * all its children, this resource among them, and would wait for itself for ever.
+ */
+function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
+    return new Promise((resolve) => {
+        pulumi.createUrn(name, type, parent).apply(resolve);
+    });
 }
 
 /** A BMC log-in whose password is secret in state and outputs, however it was given. */

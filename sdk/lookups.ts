@@ -112,11 +112,10 @@ export async function getNodeStatus({
                   [devices.map(({ uuid }) => uuid)],
                   z.array(WireStatus.nullable()),
               );
-    const observedAt = new Date().toISOString();
     return Object.fromEntries(
         hostnames.map((hostname) => {
             const index = devices.findIndex((device) => device.hostname === hostname);
-            return [hostname, describeNode(hostname, devices[index], statuses[index] ?? null, observedAt)];
+            return [hostname, describeNode(hostname, devices[index], statuses[index] ?? null)];
         }),
     );
 }
@@ -125,7 +124,6 @@ function describeNode(
     hostname: string,
     device: WireDevice | undefined,
     status: WireStatus | null,
-    observedAt: string,
 ): NodeStatus {
     const hasBmc = listOf(device?.interfaces).some(({ childType }) => childType === "NetworkBmcInterface");
     const state = device ? nodeState(status, { hasBmc }) : "unknown";
@@ -139,7 +137,7 @@ function describeNode(
         uuid: device?.uuid ?? "",
         success: state === "active",
         message: device ? (status?.infoMessage ?? "") : "BCM has no device of this name.",
-        observedAt,
+        observedAt: status?.reportedStatusTimestamp ? new Date(status.reportedStatusTimestamp).toISOString() : "",
     };
 }
 

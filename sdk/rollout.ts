@@ -3,7 +3,6 @@ import type { Device } from "../provider/device";
 import { NodeReadiness } from "../provider/node-readiness";
 import { PowerAction } from "../provider/power-action";
 import type { NodeSetArgs } from "./args";
-import type { ReadinessTarget } from "./model/power";
 import { planWaves, type Wave } from "./plan";
 
 const WATCH_SECONDS = 3600;
@@ -68,23 +67,13 @@ function powerNode(
 
 function watchWave(
     name: string,
-    { hostnames, maxFailures }: Wave,
+    { maxFailures }: Wave,
     actions: PowerAction[],
     args: NodeSetArgs,
     previous: NodeReadiness | undefined,
     within: pulumi.CustomResourceOptions,
 ): NodeReadiness {
-    const targets = actions.map((action, index) =>
-        pulumi
-            .all([action.outcome, action.message, action.request, action.statusBefore])
-            .apply(([outcome, message, request, statusBefore]) => ({
-                hostname: hostnames[index] ?? "",
-                outcome,
-                message,
-                request: `${args.powerAction} ${request ?? ""}`.trim(),
-                statusBefore,
-            })),
-    ) as pulumi.Output<ReadinessTarget>[];
+    const targets = actions.map(({ target }) => target);
     const { timeout = WATCH_SECONDS } = args.rollout ?? {};
     return new NodeReadiness(
         name,

@@ -15,7 +15,7 @@ export interface NodeStatus {
     success: boolean;
     /** What BCM says beside the state, or why the node failed. */
     message: string;
-    /** When BCM was asked, ISO 8601. */
+    /** Since when BCM has seen it in this state, ISO 8601; empty as long as it has not heard of the node. */
     observedAt: string;
 }
 

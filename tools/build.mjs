@@ -1,7 +1,7 @@
 // Compiles the sources to dist/ and lays out the policy pack, which Pulumi wants to be a folder with a
 // PulumiPolicy.yaml and a versioned package.json. Plain JavaScript: it runs before anything is compiled.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -16,3 +16,7 @@ mkdirSync(join(root, "dist/policy"), { recursive: true });
 cpSync(join(root, "policy/PulumiPolicy.yaml"), join(root, "dist/policy/PulumiPolicy.yaml"));
 const pack = { name: "pulumi-bcm-policy", version, private: true, main: "index.js" };
 writeFileSync(join(root, "dist/policy/package.json"), `${JSON.stringify(pack, null, 4)}\n`);
+
+// Test programs are Pulumi projects; their project file goes beside the compiled program.
+for (const program of readdirSync(join(root, "tests/programs")))
+    cpSync(join(root, "tests/programs", program, "Pulumi.yaml"), join(root, "dist/tests/programs", program, "Pulumi.yaml"));

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { PowerActionKind } from "../../sdk/model/enums";
 import { judgePowerWords } from "../../sdk/model/judgements";
-import { PowerActionSpec, type PowerOutcome } from "../../sdk/model/power";
+import { PowerActionSpec, type PowerOutcome, type ReadinessTarget } from "../../sdk/model/power";
 import type { HeadNode } from "../client/head-nodes";
 import { WireDevice } from "../wire/device";
 import { POWER_STEPS } from "../wire/power";
@@ -26,6 +26,7 @@ const ON_CHANGE = {
 } as const satisfies Record<keyof PowerActionSpec, FieldRule>;
 
 interface Result {
+    hostname: string;
     outcome: PowerOutcome;
     message: string;
     statusBefore?: { status: string; timestamp: number };
@@ -46,19 +47,26 @@ export const powerAction = {
 
     create: async (inputs: Properties) => {
         const { id, result } = await perform(inputs, {});
-        return { id, outs: toPlain({ ...inputs, ...result }) };
+        return { id, outs: outputsOf(inputs, result) };
     },
 
     update: async (_id: string, olds: Properties, news: Properties) => {
         const isSameRequest = olds.powerAction === news.powerAction && (olds.request ?? "") === (news.request ?? "");
         if (isSameRequest && succeeded(olds.outcome)) return { outs: toPlain({ ...olds, ...news }) };
         const { result } = await perform(news, isSameRequest ? olds : {});
-        return { outs: toPlain({ ...news, ...result }) };
+        return { outs: outputsOf(news, result) };
     },
 
     /** An operation cannot be undone; forgetting it is all there is to do. */
     delete: async () => undefined,
 };
+
+/** Inputs and result, with all that the wave's watcher needs in one property: it is known in previews as a whole. */
+function outputsOf(inputs: Properties, { hostname, outcome, message, statusBefore, unconfirmedSince }: Result): Properties {
+    const request = `${inputs.powerAction} ${inputs.request ?? ""}`.trim();
+    const target: ReadinessTarget = { hostname, outcome, message, request, statusBefore };
+    return toPlain({ ...inputs, outcome, message, target, unconfirmedSince });
+}
 
 function succeeded(outcome: unknown): boolean {
     return outcome === "done" || outcome === "already";
@@ -70,19 +78,21 @@ async function perform(inputs: Properties, earlier: Properties): Promise<{ id: s
     const headNode = headNodes.get(spec.cluster);
     const say = (line: string) => showStatus(inputs.__urn, line);
     const device = await findDevice(headNode, spec.deviceId);
+    const { hostname } = device;
     if (spec.hold !== "") {
         say(`not sent: ${spec.hold}`);
-        return { id: device.uuid, result: { outcome: "held", message: `not sent: ${spec.hold}` } };
+        return { id: device.uuid, result: { hostname, outcome: "held", message: `not sent: ${spec.hold}` } };
     }
     try {
-        const result = await run(headNode, device, spec, earlier, say);
+        // The event session is held for the whole request, so that all nodes of this process share one.
+        const result = await headNode.events.use(() => run(headNode, device, spec, earlier, say));
         say(result.message);
         return { id: device.uuid, result };
     } catch (error) {
         if (!(error instanceof PowerFailure)) throw error;
-        const message = `${device.hostname}: ${spec.powerAction} failed: ${error.message}`;
+        const message = `${spec.powerAction} failed: ${error.message}`;
         say(message);
-        return { id: device.uuid, result: { outcome: "failed", message, unconfirmedSince: error.unconfirmedSince } };
+        return { id: device.uuid, result: { hostname, outcome: "failed", message, unconfirmedSince: error.unconfirmedSince } };
     }
 }
 
@@ -93,18 +103,19 @@ async function run(
     earlier: Properties,
     say: (line: string) => void,
 ): Promise<Result> {
+    const { hostname } = device;
     const status = await headNode.client.read("cmstatus", "getStatus", [device.uuid], WireStatus.nullable(), {
-        target: device.hostname,
+        target: hostname,
     });
     if (status?.closed)
-        throw new PowerFailure(`it is closed on the head node. Open it first (cmsh: device open ${device.hostname}).`);
+        throw new PowerFailure(`it is closed on the head node. Open it first (cmsh: device open ${hostname}).`);
     const statusBefore = status ? { status: status.status, timestamp: status.reportedStatusTimestamp } : undefined;
 
     const unconfirmed = earlier.unconfirmedSince;
     if (typeof unconfirmed === "number") {
         const last = await lastOperation(headNode, device);
         if (last?.operation === "RESET" && last.executionTime > unconfirmed)
-            return { outcome: "done", message: `${device.hostname}: the reset of the last run was carried out` };
+            return { hostname, outcome: "done", message: "the reset of the last run was carried out" };
     }
 
     const deadline = AbortSignal.timeout(spec.timeout * 1000);
@@ -112,7 +123,7 @@ async function run(
     const power = await readPower(headNode, device, deadline);
     const action = spec.powerAction as PowerActionKind;
     const already = (action === "power_on" && power === "ON") || (action === "power_off" && power === "OFF");
-    if (already) return { outcome: "already", message: `${device.hostname} is ${power.toLowerCase()} already` };
+    if (already) return { hostname, outcome: "already", message: `is ${power.toLowerCase()} already` };
     if (spec.reinstall !== "none") await setNextBoot(headNode, device, spec.reinstall);
 
     for (const operation of POWER_STEPS[action]) {
@@ -120,7 +131,7 @@ async function run(
         say(`${operation} …`);
         await sendOperation(headNode, device, operation, spec.waitForCompletion || action === "power_cycle", deadline);
     }
-    return { outcome: "done", message: `${action} done`, statusBefore };
+    return { hostname, outcome: "done", message: `${action} done`, statusBefore };
 }
 
 async function findDevice({ client }: HeadNode, deviceId: string): Promise<WireDevice> {

@@ -1,0 +1,13 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as bcm from "pulumi-bcm";
+
+const args = JSON.parse(process.env.RACK_ARGS ?? "{}") as bcm.NodeSetArgs;
+const bmcPassword = pulumi.secret(process.env.TEST_BMC_PASSWORD ?? "");
+
+const rack = new bcm.NodeSet("rack", { bmcUsername: "bmcadmin", bmcPassword, ...args });
+
+export const nodeStatus = rack.nodeStatus;
+export const summary = rack.summary;
+export const devices = rack.devices;
+export const nodeBmcIps = rack.nodeBmcIps;
+export const category = rack.category;

@@ -1,0 +1,112 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { HeadNode } from "../../simulator";
+import { engineEnvironment, getEngine } from "../../tools/engine/install";
+import { packageRoot } from "../../tools/root";
+
+/** What a command of the CLI left: its exit code and all it printed. */
+export interface Outcome {
+    code: number;
+    output: string;
+}
+
+/** Where the pack lies as users name it. */
+export const policyPack = join(packageRoot, "dist/policy");
+/** BMC password of test stacks; it must never be seen in anything that is printed or stored in clear. */
+export const BMC_PASSWORD = "bmc-Pa55-unseen";
+/** Compiled program that hands `RACK_ARGS` to a NodeSet. */
+const rackProgram = join(packageRoot, "dist/tests/programs/rack");
+const COMMAND_TIMEOUT_MS = 180_000;
+
+/** A stack on the real engine with file state, in a directory of its own. */
+export class TestStack {
+    readonly home = mkdtempSync(join(tmpdir(), "pulumi-bcm-test-"));
+    /** Environment of the CLI and all it starts. */
+    env: NodeJS.ProcessEnv;
+    private readonly program: string;
+
+    private constructor(engineEnv: (home: string) => NodeJS.ProcessEnv, headNode: HeadNode, program: string) {
+        this.program = program;
+        const caFile = join(this.home, "ca.pem");
+        writeFileSync(caFile, headNode.ca);
+        this.env = {
+            ...process.env,
+            ...engineEnv(this.home),
+            BCM_URL: headNode.url,
+            BCM_USERNAME: headNode.username,
+            BCM_PASSWORD: headNode.password,
+            BCM_CA_FILE: caFile,
+            TEST_BMC_PASSWORD: BMC_PASSWORD,
+        };
+    }
+
+    /** @throws Error that says what to do when there is no engine: a test that needs one is never skipped. */
+    static async create(headNode: HeadNode, program = rackProgram): Promise<TestStack> {
+        const engine = await getEngine(() => undefined);
+        const stack = new TestStack((home) => engineEnvironment(engine, home), headNode, program);
+        await stack.run("stack", "init", "test", "--non-interactive");
+        return stack;
+    }
+
+    /** What the next commands' NodeSet gets; the BMC password is added by the program. */
+    setRack(args: object): void {
+        this.env.RACK_ARGS = JSON.stringify(args);
+    }
+
+    preview(...flags: string[]): Promise<Outcome> {
+        return this.run("preview", "--non-interactive", "--diff", ...flags);
+    }
+
+    up(...flags: string[]): Promise<Outcome> {
+        return this.run("up", "--yes", "--non-interactive", "--continue-on-error", ...flags);
+    }
+
+    refresh(...flags: string[]): Promise<Outcome> {
+        return this.run("refresh", "--yes", "--non-interactive", "--diff", ...flags);
+    }
+
+    destroy(): Promise<Outcome> {
+        return this.run("destroy", "--yes", "--non-interactive");
+    }
+
+    /** Stack outputs as they are stored. */
+    async outputs<T>(): Promise<T> {
+        return JSON.parse((await this.run("stack", "output", "--json")).output) as T;
+    }
+
+    /** The state as `pulumi stack export` prints it. */
+    async export(): Promise<string> {
+        return (await this.run("stack", "export")).output;
+    }
+
+    /** Any command of the CLI on this stack. */
+    run(...args: string[]): Promise<Outcome> {
+        return new Promise((resolve, reject) => {
+            const stack = args[0] === "stack" && args[1] === "init" ? [] : ["--stack", "test"];
+            const child = spawn("pulumi", [...args, ...stack, "--cwd", this.program], {
+                env: this.env,
+                stdio: ["ignore", "pipe", "pipe"],
+                timeout: COMMAND_TIMEOUT_MS,
+            });
+            let output = "";
+            child.stdout.on("data", (chunk) => (output += chunk));
+            child.stderr.on("data", (chunk) => (output += chunk));
+            child.once("error", reject);
+            child.once("close", (code) => resolve({ code: code ?? 1, output }));
+        });
+    }
+
+    /** Removes everything the stack left on this machine. */
+    dispose(): void {
+        rmSync(this.home, { recursive: true, force: true });
+        rmSync(join(this.program, "Pulumi.test.yaml"), { force: true });
+    }
+
+    /** Everything the engine wrote to its own directory, as one text. */
+    stateText(): string {
+        const file = join(this.home, "state/.pulumi/stacks/bcm-test-rack/test.json");
+        return readFileSync(file, "utf8");
+    }
+}
