@@ -5,7 +5,7 @@ import type { NodeSetArgs } from "./args";
 import { getNodeStatusOutput, type SoftwareImage } from "./lookups";
 import { InstallMode } from "./model/enums";
 import { type PlannedNode, planNodes } from "./plan";
-import { type FoundReferences, findReferences } from "./references";
+import { type FoundReferences, failPreview, findReferences } from "./references";
 import { rollOut } from "./rollout";
 import { addFailures, type NodeSetSummary, type NodeStatus, summarizeStatus } from "./status";
 
@@ -39,6 +39,7 @@ export class NodeSet extends pulumi.ComponentResource {
         const category = args.createCustomCategory ? makeCategory(name, args, found, within) : undefined;
         const devices = Object.values(nodes).map((node) => registerDevice(name, node, args, found, category, within));
         const rollout = args.enablePowerAction ? rollOut(name, args, devices, within) : undefined;
+        failPreview(found, [...devices, ...(rollout?.watchers ?? [])]);
 
         this.devices = pulumi.output(Object.fromEntries(devices.map(({ uuid }, index) => [hostnames[index] ?? "", uuid])));
         this.nodeBmcIps = pulumi.output(Object.fromEntries(Object.entries(nodes).map(bmcAddress)));

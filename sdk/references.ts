@@ -8,6 +8,8 @@ import { resolveInputs } from "./resolve";
 
 /** What a set's names stand for on the head node. */
 export interface FoundReferences {
+    /** What is wrong with the set; only ever filled in a preview, since an update does not get this far. */
+    findings: Finding[];
     image?: SoftwareImage;
     /** Uuids by name. */
     categories: Record<string, string>;
@@ -21,6 +23,7 @@ export interface FoundReferences {
 export function refusal(text: string): Error {
     const error = new pulumi.RunError(text);
     Object.defineProperty(error, "message", { get: () => text, set: () => undefined });
+    error.stack = text; // shown in place of the message once the program's own part is over
     return error;
 }
 
@@ -41,18 +44,34 @@ export async function findReferences(
     const count = findings.length + problems.length;
     if (count > 0 && (problems.length > 0 || !pulumi.runtime.isDryRun())) throw refusal(describe(findings, problems));
     await Promise.all(findings.map((finding) => pulumi.log.error(describeFinding(finding), component)));
-    return found;
+    return { ...found, findings };
 }
 
 function describe(findings: Finding[], problems: string[]): string {
     const lines = [...findings.map(describeFinding), ...problems];
-    const things = lines.length === 1 ? "1 thing is" : `${lines.length} things are`;
-    return `${things} wrong with the node set; nothing was sent:\n${lines.map((line) => `  - ${line}`).join("\n")}`;
+    return `${countThings(lines.length)} wrong with the node set; nothing was sent:\n${lines.map((line) => `  - ${line}`).join("\n")}`;
+}
+
+function countThings(count: number): string {
+    return count === 1 ? "1 thing is" : `${count} things are`;
+}
+
+/**
+ * Fails a preview that has findings, once every resource has been registered: logged errors alone leave Pulumi's exit
+ * code at 0 (measured on engine 3.259).
+ */
+export function failPreview(found: pulumi.Output<FoundReferences>, resources: pulumi.Resource[]): void {
+    found.apply(({ findings }) => {
+        if (findings.length === 0) return undefined;
+        return pulumi.all(resources.map(({ urn }) => urn)).apply(() => {
+            throw refusal(`${countThings(findings.length)} wrong with the node set; see the errors of the component.`);
+        });
+    });
 }
 
 async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
     const { cluster } = args;
-    const found: FoundReferences = { categories: {}, networks: {} };
+    const found: FoundReferences = { findings: [], categories: {}, networks: {} };
     const problems: string[] = [];
     const attempt = async (work: () => Promise<void>) => {
         try {

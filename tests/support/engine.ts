@@ -56,7 +56,7 @@ export class TestStack {
     }
 
     preview(...flags: string[]): Promise<Outcome> {
-        return this.run("preview", "--non-interactive", "--diff", ...flags);
+        return this.run("preview", "--non-interactive", ...flags);
     }
 
     up(...flags: string[]): Promise<Outcome> {
