@@ -27,5 +27,14 @@ export {
     getSoftwareImage,
     getSoftwareImageOutput,
 } from "./lookups";
+export type {
+    BmcPrivilege,
+    BootLoader,
+    InstallMode,
+    InterfaceType,
+    NodeState,
+    PowerActionKind,
+    ProvisioningMode,
+} from "./model/enums";
 export { NodeSet } from "./node-set";
 export type { NodeSetSummary, NodeStatus } from "./status";

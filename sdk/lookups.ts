@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { pick } from "../provider/client/catalog";
+import type { BcmClient } from "../provider/client/client";
 import { type HeadNode, HeadNodes } from "../provider/client/head-nodes";
 import { refusePlainPassword } from "../provider/resource";
 import { WireDevice } from "../provider/wire/device";
 import { listOf } from "../provider/wire/entities";
+import { WirePowerHistory } from "../provider/wire/power";
 import { nodeAddress, nodeState, WireStatus } from "../provider/wire/status";
 import type { NodeStatus } from "./status";
 
@@ -91,7 +93,7 @@ export interface NodeStatusArgs {
     cluster?: string;
 }
 
-/** Asks for the state of nodes as it is now: two calls, however many nodes. */
+/** Asks for the state of nodes as it is now: two or three calls, however many nodes. */
 export async function getNodeStatus({
     hostnames,
     cluster,
@@ -112,11 +114,29 @@ export async function getNodeStatus({
                   [devices.map(({ uuid }) => uuid)],
                   z.array(WireStatus.nullable()),
               );
+    const power = await lastPower(client, statuses);
     return Object.fromEntries(
         hostnames.map((hostname) => {
             const index = devices.findIndex((device) => device.hostname === hostname);
-            return [hostname, describeNode(hostname, devices[index], statuses[index] ?? null)];
+            const device = devices[index];
+            return [hostname, describeNode(hostname, device, statuses[index] ?? null, device && power.get(device.uuid))];
         }),
+    );
+}
+
+/**
+ * Whether nodes that BCM sees DOWN were last switched on or off. BCM's DOWN says nothing about power, and asking every
+ * BMC would be a power call; the history of what was done is a mere read.
+ */
+async function lastPower(client: BcmClient, statuses: (WireStatus | null)[]): Promise<Map<string, "ON" | "OFF">> {
+    const down = statuses.flatMap((status) => (status?.status === "DOWN" ? [status.ref_device_uuid] : []));
+    if (down.length === 0) return new Map();
+    const history = await client.read("cmdevice", "powerOperationHistory", [down, true], WirePowerHistory);
+    return new Map(
+        history.map(({ ref_device_uuid, operation }) => [
+            ref_device_uuid,
+            operation === "OFF" || operation === "SHUTDOWN" ? "OFF" : "ON",
+        ]),
     );
 }
 
@@ -124,9 +144,10 @@ function describeNode(
     hostname: string,
     device: WireDevice | undefined,
     status: WireStatus | null,
+    power: "ON" | "OFF" | undefined,
 ): NodeStatus {
     const hasBmc = listOf(device?.interfaces).some(({ childType }) => childType === "NetworkBmcInterface");
-    const state = device ? nodeState(status, { hasBmc }) : "unknown";
+    const state = device ? nodeState(status, { hasBmc, power }) : "unknown";
     return {
         hostname,
         state,

@@ -160,6 +160,22 @@ export class HeadNode {
         this.state.machines.deadBmcs.add(hostname);
     }
 
+    /** Ends the silence of a BMC; the node stays as it is. */
+    reviveBmc(hostname: string): void {
+        this.state.machines.deadBmcs.delete(hostname);
+    }
+
+    /** When each node last carried out an operation, ms of the head node's time, in the order of the operations. */
+    powerTimes(operation: "ON" | "OFF" | "RESET"): Record<string, number> {
+        const past = this.state.machines.history.filter((entry) => entry.operation === operation);
+        return Object.fromEntries(
+            past.map(({ ref_device_uuid, executionTime }) => [
+                String(this.state.devices.get(ref_device_uuid)?.hostname),
+                executionTime,
+            ]),
+        );
+    }
+
     /** An operator mends what was wrong with a node and boots it. */
     repair(hostname: string): void {
         this.state.machines.repair(this.find(hostname).uuid);

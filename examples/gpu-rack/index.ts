@@ -60,7 +60,7 @@ const rack = new bcm.NodeSet("rack1", {
     bmcPassword: config.requireSecret("bmcPassword"),
     nodes,
     enablePowerAction: true,
-    powerAction: "power_on",
+    powerAction: config.get<bcm.PowerActionKind>("powerAction") ?? "power_on",
     provisioningMode: "parallel",
 });
 

@@ -58,7 +58,8 @@ async function watchWave(id: string, inputs: Properties): Promise<Properties> {
     const failed = Object.entries(result.failed);
     if (!spec.verdict || failed.length === 0) return outs;
     const reasons = failed.map(([hostname, message]) => `${hostname}: ${message}`);
-    const text = `${failed.length} of the nodes did not become ${spec.until}:\n${reasons.join("\n")}`;
+    const nodes = failed.length === 1 ? "1 node" : `${failed.length} nodes`;
+    const text = `${nodes} did not become ${spec.until}:\n${reasons.join("\n")}`;
     // With id and properties Pulumi remembers the resource, and the next `up` looks again.
     throw Object.assign(new Error(text), { id, properties: outs, reasons: [text] });
 }

@@ -1,12 +1,9 @@
-import { z } from "zod";
 import { BcmRefusedError, BcmUnreachableError } from "../client/errors";
 import { SessionEndedError } from "../client/events";
 import type { HeadNode } from "../client/head-nodes";
 import type { WireDevice } from "../wire/device";
-import { type PowerOperation, powerRequest, WirePowerAccepted, type WirePowerStatus } from "../wire/power";
+import { type PowerOperation, powerRequest, WirePowerAccepted, WirePowerHistory, type WirePowerStatus } from "../wire/power";
 import { refuseOrphan } from "./engine-link";
-
-const History = z.array(z.looseObject({ ref_device_uuid: z.string(), executionTime: z.number(), operation: z.string() }));
 
 /** A power operation that did not come about; the text says why and what to do. */
 export class PowerFailure extends Error {
@@ -53,7 +50,7 @@ export async function sendOperation(
 
 /** The last operation that the head node carried out on this node (`bcm-api.md` §17.4 E). */
 export async function lastOperation({ client }: HeadNode, device: WireDevice) {
-    const history = await client.read("cmdevice", "powerOperationHistory", [[device.uuid], true], History, {
+    const history = await client.read("cmdevice", "powerOperationHistory", [[device.uuid], true], WirePowerHistory, {
         target: device.hostname,
     });
     return history.filter(({ ref_device_uuid }) => ref_device_uuid === device.uuid).at(-1);

@@ -27,6 +27,11 @@ export const WirePowerStatus = z.looseObject({
 });
 export type WirePowerStatus = z.infer<typeof WirePowerStatus>;
 
+/** Operations that were carried out, oldest first; the times are in milliseconds (§17.4 E). */
+export const WirePowerHistory = z.array(
+    z.looseObject({ ref_device_uuid: z.string(), executionTime: z.number(), operation: z.string() }),
+);
+
 /** An event of a session (§19), as far as we read it. */
 export const WireEvent = z.looseObject({
     childType: z.string(),

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { aPoweredRack, describeRack, type RackOutputs } from "./support";
+
+const MESSAGE = "Unable to mount /localdisk: no such device";
+
+describeRack("one of four nodes that fails to install", {}, (rack) => {
+    it("is named with BCM's message, while the others become active", async () => {
+        rack.headNode.failInstall("dgx-03", MESSAGE);
+        rack.stack.setRack(aPoweredRack(4));
+
+        const { code, output } = await rack.stack.up("--skip-preview");
+
+        assert.notEqual(code, 0);
+        assert.match(output, /1 node did not become active:\s+dgx-03: INSTALLER_FAILED: Unable to mount \/localdisk/);
+        const { nodeStatus, summary } = await rack.stack.outputs<RackOutputs>();
+        assert.deepEqual(
+            Object.values(nodeStatus).map(({ state, success }) => [state, success]),
+            [
+                ["active", true],
+                ["active", true],
+                ["failed", false],
+                ["active", true],
+            ],
+        );
+        assert.match(nodeStatus["dgx-03"]?.message ?? "", /Unable to mount/);
+        assert.equal(summary.failed, 1);
+    });
+
+    it("is watched again without power by the next up, which still fails", async () => {
+        rack.headNode.log.clear();
+
+        const { code, output } = await rack.stack.up("--skip-preview");
+
+        assert.notEqual(code, 0);
+        assert.match(output, /dgx-03: INSTALLER_FAILED/);
+        assert.deepEqual(rack.headNode.log.powerOperations(), []);
+    });
+
+    it("recovers in the next up once it is mended, and the others are untouched", async () => {
+        rack.headNode.repair("dgx-03");
+        rack.headNode.log.clear();
+
+        const { code, output } = await rack.stack.up("--skip-preview");
+
+        assert.equal(code, 0, output);
+        assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 4);
+        assert.deepEqual(rack.headNode.log.powerOperations(), []);
+        assert.deepEqual(rack.headNode.log.writes(), []);
+    });
+
+    it("is forgotten afterwards: nothing is left to do", async () => {
+        const { code, output } = await rack.stack.up("--expect-no-changes");
+
+        assert.equal(code, 0, output);
+    });
+});
+
+describeRack("a dead BMC", {}, (rack) => {
+    it("is an outcome of its own node, and is tried again by the next up", async () => {
+        rack.headNode.killBmc("dgx-01");
+        rack.stack.setRack(aPoweredRack(2));
+
+        const first = await rack.stack.up("--skip-preview");
+        assert.notEqual(first.code, 0);
+        assert.match(first.output, /dgx-01: power_on failed: the BMC of dgx-01 answered FAILED \(Unable to establish IPMI/);
+        assert.equal((await rack.stack.outputs<RackOutputs>()).nodeStatus["dgx-02"]?.state, "active");
+
+        rack.headNode.reviveBmc("dgx-01");
+        rack.headNode.log.clear();
+        const second = await rack.stack.up("--skip-preview");
+        assert.equal(second.code, 0, second.output);
+        const dgx01 = rack.headNode.device("dgx-01").uuid;
+        assert.deepEqual(rack.headNode.log.powerOperations(), [["ON", dgx01]]);
+    });
+});
+
+describeRack("more failures than the budget allows", {}, (rack) => {
+    it("stop the rollout: no further node is powered, and the reason is said", async () => {
+        rack.headNode.failInstall("dgx-01", MESSAGE);
+        rack.stack.setRack(aPoweredRack(3, { provisioningMode: "sequential", rollout: { maxFailures: 0 } }));
+
+        const { code, output } = await rack.stack.up("--skip-preview");
+
+        assert.notEqual(code, 0);
+        assert.match(output, /dgx-02: not sent: 1 nodes failed before \(dgx-01\), 0 were allowed/);
+        assert.deepEqual(
+            rack.headNode.log.powerOperations().map(([operation]) => operation),
+            ["ON"],
+        );
+        assert.equal(rack.headNode.hardware("dgx-02").power, "OFF");
+    });
+
+    it("let the rest go on once the failed node is mended", async () => {
+        rack.headNode.repair("dgx-01");
+        rack.headNode.log.clear();
+
+        const { code, output } = await rack.stack.up("--skip-preview");
+
+        assert.equal(code, 0, output);
+        assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 3);
+        assert.equal(rack.headNode.log.powerOperations().length, 2);
+    });
+});

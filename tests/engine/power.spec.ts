@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { aPoweredRack, aRack, describeRack, type RackOutputs } from "./support";
+
+describeRack("power, step by step", {}, (rack) => {
+    const operations = () => rack.headNode.log.powerOperations().map(([operation]) => operation);
+    const up = async (args: object) => {
+        rack.stack.setRack(args);
+        rack.headNode.log.clear();
+        const { code, output } = await rack.stack.up("--skip-preview");
+        assert.equal(code, 0, output);
+        return output;
+    };
+
+    it("is not touched without enablePowerAction", async () => {
+        await up(aRack(2, { powerAction: "power_on" }));
+
+        assert.deepEqual(rack.headNode.log.of("powerOperation"), []);
+        const { nodeStatus, summary } = await rack.stack.outputs<RackOutputs>();
+        assert.equal(nodeStatus["dgx-01"]?.state, "powered_off");
+        assert.deepEqual(summary, { active: 0, provisioning: 0, failed: 0, poweredOff: 2, unknown: 0, total: 2 });
+    });
+
+    it("is switched on once per node with it, and the nodes become active", async () => {
+        const output = await up(aPoweredRack(2));
+
+        assert.deepEqual(operations(), ["ON", "ON"]);
+        assert.match(output, /rack-wave-1 .*2\/2 ready/);
+        const { nodeStatus, devices, nodeBmcIps } = await rack.stack.outputs<RackOutputs>();
+        const { observedAt, ...status } = nodeStatus["dgx-01"] ?? assert.fail("no status of dgx-01");
+        assert.ok(Date.parse(observedAt) > 0);
+        assert.deepEqual(status, {
+            hostname: "dgx-01",
+            state: "active",
+            rawState: "UP",
+            ip: "10.184.162.1",
+            mac: "B8:CE:F6:D9:41:01",
+            roles: ["compute"],
+            uuid: devices["dgx-01"],
+            success: true,
+            message: "",
+        });
+        assert.deepEqual(nodeBmcIps, { "dgx-01": "10.184.163.1", "dgx-02": "10.184.163.2" });
+    });
+
+    it("is left alone by a second up, which writes nothing", async () => {
+        rack.stack.setRack(aPoweredRack(2));
+        rack.headNode.log.clear();
+
+        const { code, output } = await rack.stack.up("--expect-no-changes");
+
+        assert.equal(code, 0, output);
+        assert.deepEqual(rack.headNode.log.writes(), []);
+        assert.deepEqual(rack.headNode.log.of("powerOperation"), []);
+    });
+
+    it("is touched exactly once more under a new request", async () => {
+        await up(aPoweredRack(2, { powerAction: "power_reset", powerRequest: "CHG-1" }));
+        assert.deepEqual(operations(), ["RESET", "RESET"]);
+
+        await up(aPoweredRack(2, { powerAction: "power_reset", powerRequest: "CHG-1" }));
+        assert.deepEqual(operations(), []);
+
+        await up(aPoweredRack(2, { powerAction: "power_reset", powerRequest: "CHG-2" }));
+        assert.deepEqual(operations(), ["RESET", "RESET"]);
+    });
+
+    it("is cycled by OFF and ON, and the node counts as active only after its new boot", async () => {
+        const before = (await rack.stack.outputs<RackOutputs>()).nodeStatus["dgx-01"]?.observedAt ?? "";
+
+        await up(aPoweredRack(2, { powerAction: "power_cycle" }));
+
+        assert.deepEqual(operations().sort(), ["OFF", "OFF", "ON", "ON"]);
+        const after = (await rack.stack.outputs<RackOutputs>()).nodeStatus["dgx-01"];
+        assert.equal(after?.state, "active");
+        assert.ok(Date.parse(after.observedAt) > Date.parse(before), `${after.observedAt} is not after ${before}`);
+    });
+
+    it("can be switched off, and the nodes are powered_off", async () => {
+        await up(aPoweredRack(2, { powerAction: "power_off" }));
+
+        assert.deepEqual(operations(), ["OFF", "OFF"]);
+        assert.equal((await rack.stack.outputs<RackOutputs>()).summary.poweredOff, 2);
+    });
+
+    it("is not needed to destroy what is off", async () => {
+        rack.headNode.log.clear();
+
+        const { code, output } = await rack.stack.destroy();
+
+        assert.equal(code, 0, output);
+        assert.deepEqual(rack.headNode.hostnames(), []);
+        assert.deepEqual(rack.headNode.log.of("powerOperation"), []);
+    });
+});

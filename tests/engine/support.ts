@@ -1,0 +1,63 @@
+import type { NodeSetSummary, NodeStatus } from "../../sdk";
+import { HeadNode, type HeadNodeOptions } from "../../simulator";
+import { TestStack } from "../support/engine";
+
+/** What the rack program exports. */
+export interface RackOutputs {
+    nodeStatus: Record<string, NodeStatus>;
+    summary: NodeSetSummary;
+    devices: Record<string, string>;
+    nodeBmcIps: Record<string, string>;
+    category: string;
+}
+
+/** Head node and stack of one suite. */
+export interface Rack {
+    headNode: HeadNode;
+    stack: TestStack;
+}
+
+/** A suite with a simulated head node and a fresh stack of its own, both gone afterwards. */
+export function describeRack(title: string, options: HeadNodeOptions, tests: (rack: Rack) => void): void {
+    describe(title, () => {
+        const rack = {} as Rack;
+        before(async () => {
+            rack.headNode = await new HeadNode({ speed: 600, ...options }).start();
+            rack.stack = await TestStack.create(rack.headNode);
+        });
+        after(async () => {
+            rack.stack?.dispose();
+            await rack.headNode?.stop();
+        });
+        tests(rack);
+    });
+}
+
+/** A good node, `dgx-0<number>`, in the long form. */
+export function aNode(number: number, changes: object = {}): object {
+    const mac = (part: number) => `B8:CE:F6:D9:4${part}:0${number}`;
+    return {
+        mac: mac(1),
+        interfaces: [
+            { type: "bmc", name: "bmc", mac: mac(2), network: "oob-mgmt", ip: `10.184.163.${number}` },
+            { type: "physical", name: "eth0", mac: mac(1), network: "dgxnet", ip: `10.184.162.${number}`, bootable: true },
+        ],
+        roles: ["compute"],
+        ...changes,
+    };
+}
+
+/** Good arguments of a rack with so many nodes, dgx-01 on. */
+export function aRack(nodes: number, changes: object = {}): { nodes: Record<string, object> } {
+    const numbers = Array.from({ length: nodes }, (_, index) => index + 1);
+    return {
+        nodes: Object.fromEntries(numbers.map((number) => [`dgx-0${number}`, aNode(number)])),
+        ...{ managementNetworkName: "dgxnet", oobNetworkName: "oob-mgmt", categoryName: "gpu-worker" },
+        ...changes,
+    };
+}
+
+/** The same, powered on. */
+export function aPoweredRack(nodes: number, changes: object = {}) {
+    return aRack(nodes, { enablePowerAction: true, powerAction: "power_on", ...changes });
+}
