@@ -1,5 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { type ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy";
+import type * as pulumi from "@pulumi/pulumi";
 import { describeFinding, type Finding } from "../sdk/model/issues";
 
 /** A rule about one kind of resource: what it is called, why it exists, and the judgement it passes on. */
@@ -21,7 +21,12 @@ export interface Rule<Spec, Args> {
 }
 
 /** The rule as a mandatory policy, with the same judgement in preview and update. */
-export function toPolicy<Spec, Args>({ name, description, about, judge }: Rule<Spec, Args>): ResourceValidationPolicy {
+export function toPolicy<Spec, Args>({
+    name,
+    description,
+    about,
+    judge,
+}: Rule<Spec, Args>): ResourceValidationPolicy {
     return {
         name,
         description,

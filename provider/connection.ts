@@ -39,9 +39,11 @@ export function findConnection(cluster: string, readConfig: ConfigReader): Conne
     const [certificateFile, keyFile] = [value("certificateFile"), value("keyFile")];
     const missing: string[] = [];
     if (!url) missing.push(how("url"));
-    else if (!/^https:\/\/[^/]/.test(url)) missing.push(`${how("url")} with an https:// address, e.g. https://head-node:8081`);
+    else if (!/^https:\/\/[^/]/.test(url))
+        missing.push(`${how("url")} with an https:// address, e.g. https://head-node:8081`);
     if (!(username && password) && !(certificateFile && keyFile)) {
-        if (certificateFile || keyFile) missing.push(certificateFile ? how("keyFile") : how("certificateFile"));
+        if (certificateFile || keyFile)
+            missing.push(certificateFile ? how("keyFile") : how("certificateFile"));
         else {
             if (!username) missing.push(how("username"));
             if (!password) missing.push(how("password", "--secret "));
@@ -49,7 +51,8 @@ export function findConnection(cluster: string, readConfig: ConfigReader): Conne
     }
     if (!url || missing.length > 0)
         throw new Error(
-            `The head node of cluster "${cluster}" is not configured. Set:\n${missing.map((line) => `  ${line}`).join("\n")}`,
+            `The head node of cluster "${cluster}" is not configured. Set:\n${missing.map((line) => `  ${line}`).join("\n")}\n` +
+                "Refresh and destroy see the configuration of the last `pulumi up`; the environment always counts.",
         );
     return {
         url: url.replace(/\/+$/, ""),

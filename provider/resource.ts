@@ -49,10 +49,13 @@ function urnOf(name: string, type: string, parent: pulumi.Resource | undefined):
 }
 
 /** A BMC log-in whose password is secret in state and outputs, however it was given. */
-export function withSecretPassword(bmc: pulumi.Input<BmcArgs> | undefined): pulumi.Input<BmcArgs> | undefined {
+export function withSecretPassword(
+    bmc: pulumi.Input<BmcArgs> | undefined,
+): pulumi.Input<BmcArgs> | undefined {
     if (bmc === undefined) return undefined;
     // Inside an output nothing can be told apart, so all of it becomes secret.
-    if (pulumi.Output.isInstance(bmc) || bmc instanceof Promise) return pulumi.secret(bmc) as pulumi.Output<BmcArgs>;
+    if (pulumi.Output.isInstance(bmc) || bmc instanceof Promise)
+        return pulumi.secret(bmc) as pulumi.Output<BmcArgs>;
     return bmc.password === undefined ? bmc : { ...bmc, password: pulumi.secret(bmc.password) };
 }
 

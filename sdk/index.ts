@@ -16,7 +16,14 @@ export type {
     ReferencesArgs,
     RolloutArgs,
 } from "./args";
-export type { CategoryInfo, LookupArgs, LookupOptions, Network, NodeStatusArgs, SoftwareImage } from "./lookups";
+export type {
+    CategoryInfo,
+    LookupArgs,
+    LookupOptions,
+    Network,
+    NodeStatusArgs,
+    SoftwareImage,
+} from "./lookups";
 export {
     getCategory,
     getCategoryOutput,

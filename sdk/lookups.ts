@@ -119,7 +119,10 @@ export async function getNodeStatus({
         hostnames.map((hostname) => {
             const index = devices.findIndex((device) => device.hostname === hostname);
             const device = devices[index];
-            return [hostname, describeNode(hostname, device, statuses[index] ?? null, device && power.get(device.uuid))];
+            return [
+                hostname,
+                describeNode(hostname, device, statuses[index] ?? null, device && power.get(device.uuid)),
+            ];
         }),
     );
 }
@@ -128,7 +131,10 @@ export async function getNodeStatus({
  * Whether nodes that BCM sees DOWN were last switched on or off. BCM's DOWN says nothing about power, and asking every
  * BMC would be a power call; the history of what was done is a mere read.
  */
-async function lastPower(client: BcmClient, statuses: (WireStatus | null)[]): Promise<Map<string, "ON" | "OFF">> {
+async function lastPower(
+    client: BcmClient,
+    statuses: (WireStatus | null)[],
+): Promise<Map<string, "ON" | "OFF">> {
     const down = statuses.flatMap((status) => (status?.status === "DOWN" ? [status.ref_device_uuid] : []));
     if (down.length === 0) return new Map();
     const history = await client.read("cmdevice", "powerOperationHistory", [down, true], WirePowerHistory);
@@ -158,7 +164,9 @@ function describeNode(
         uuid: device?.uuid ?? "",
         success: state === "active",
         message: device ? (status?.infoMessage ?? "") : "BCM has no device of this name.",
-        observedAt: status?.reportedStatusTimestamp ? new Date(status.reportedStatusTimestamp).toISOString() : "",
+        observedAt: status?.reportedStatusTimestamp
+            ? new Date(status.reportedStatusTimestamp).toISOString()
+            : "",
     };
 }
 

@@ -37,11 +37,15 @@ export class NodeSet extends pulumi.ComponentResource {
         warnAboutAliases(args, this);
 
         const category = args.createCustomCategory ? makeCategory(name, args, found, within) : undefined;
-        const devices = Object.values(nodes).map((node) => registerDevice(name, node, args, found, category, within));
+        const devices = Object.values(nodes).map((node) =>
+            registerDevice(name, node, args, found, category, within),
+        );
         const rollout = args.enablePowerAction ? rollOut(name, args, devices, within) : undefined;
         failPreview(found, [...devices, ...(rollout?.watchers ?? [])]);
 
-        this.devices = pulumi.output(Object.fromEntries(devices.map(({ uuid }, index) => [hostnames[index] ?? "", uuid])));
+        this.devices = pulumi.output(
+            Object.fromEntries(devices.map(({ uuid }, index) => [hostnames[index] ?? "", uuid])),
+        );
         this.nodeBmcIps = pulumi.output(Object.fromEntries(Object.entries(nodes).map(bmcAddress)));
         this.category = pulumi.output(args.categoryName).apply((categoryName) => categoryName ?? "");
         this.softwareImage = found.apply(({ image }) => image);
@@ -80,7 +84,9 @@ function makeCategory(
             managementNetwork: args.category?.managementNetwork ?? args.managementNetworkName,
             installMode: args.installMode ?? InstallMode.enum.AUTO,
             bmc: args.category?.bmc ?? defaultBmc(args),
-            references: found.apply(({ image }) => ({ softwareImage: image?.uuid })) as pulumi.Output<{ softwareImage: string }>,
+            references: found.apply(({ image }) => ({ softwareImage: image?.uuid })) as pulumi.Output<{
+                softwareImage: string;
+            }>,
             cluster: args.cluster,
         },
         within,
@@ -96,11 +102,21 @@ function registerDevice(
     within: pulumi.CustomResourceOptions,
 ): Device {
     const references = pulumi
-        .all([found, node.category, node.managementNetwork, args.categoryName, category?.id, pulumi.output(node.interfaces)])
+        .all([
+            found,
+            node.category,
+            node.managementNetwork,
+            args.categoryName,
+            category?.id,
+            pulumi.output(node.interfaces),
+        ])
         .apply(([{ categories, networks }, categoryName, network, ownName, ownId, interfaces]) => ({
             category: ownId !== undefined && categoryName === ownName ? ownId : categories[categoryName],
             managementNetwork: network === undefined ? undefined : networks[network],
-            networks: pickKeys(networks, interfaces.map((port) => port.network)),
+            networks: pickKeys(
+                networks,
+                interfaces.map((port) => port.network),
+            ),
         }));
     return new Device(
         `${name}-${node.hostname}`,

@@ -29,7 +29,10 @@ export interface Wave {
 /** The nodes of a set in the long form. */
 export function planNodes(args: NodeSetArgs): Record<string, PlannedNode> {
     return Object.fromEntries(
-        Object.entries(args.nodes ?? {}).map(([hostname, node]) => [hostname, planNode(hostname, node ?? {}, args)]),
+        Object.entries(args.nodes ?? {}).map(([hostname, node]) => [
+            hostname,
+            planNode(hostname, node ?? {}, args),
+        ]),
     );
 }
 
@@ -66,7 +69,12 @@ export function findProblems(args: unknown, nodes: Record<string, unknown>): Fin
         // A node is judged in the form it was written in and in the long form: say each thing once.
         const key = `${finding.subject} ${finding.field}`;
         if (index < shape.length) return true;
-        return !said.has(key) && all.findIndex((other) => `${other.subject} ${other.field} ${other.message}` === `${key} ${finding.message}`) === index;
+        return (
+            !said.has(key) &&
+            all.findIndex(
+                (other) => `${other.subject} ${other.field} ${other.message}` === `${key} ${finding.message}`,
+            ) === index
+        );
     });
 }
 
@@ -88,7 +96,15 @@ function shortForm(node: NodeArgs, network: Input<string> | undefined, set: Node
     const isSilent = [ip, dhcp, bmcMac, ipmiIp].every((value) => value === undefined);
     // Of an adopted device nothing is touched that was not stated; without a MAC the judgements say what is missing.
     if (mac === undefined || (isSilent && set.adopt === true)) return [];
-    const boot: InterfaceArgs = { type: "physical", name: interfaceName, mac, network, ip, dhcp, bootable: true };
+    const boot: InterfaceArgs = {
+        type: "physical",
+        name: interfaceName,
+        mac,
+        network,
+        ip,
+        dhcp,
+        bootable: true,
+    };
     if (bmcMac === undefined && ipmiIp === undefined) return [boot];
     return [boot, { type: "bmc", name: BMC_INTERFACE, mac: bmcMac, network: set.oobNetworkName, ip: ipmiIp }];
 }
@@ -100,7 +116,9 @@ function countFailures(budget: number | string, nodes: number): number {
 }
 
 function chunk<T>(items: T[], size: number): T[][] {
-    return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+    return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+        items.slice(index * size, (index + 1) * size),
+    );
 }
 
 /** `nodes.dgx-05.mac` belongs to dgx-05. */
@@ -115,6 +133,9 @@ function isJudgeable(node: unknown): node is DeviceSpec {
     return (
         typeof hostname === "string" &&
         Array.isArray(interfaces) &&
-        interfaces.every((port) => typeof port === "string" || (typeof port === "object" && typeof port?.name === "string"))
+        interfaces.every(
+            (port) =>
+                typeof port === "string" || (typeof port === "object" && typeof port?.name === "string"),
+        )
     );
 }

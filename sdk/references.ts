@@ -42,7 +42,8 @@ export async function findReferences(
     const findings = findProblems(resolvedArgs, resolvedNodes);
     const { found, problems } = await lookUp(resolvedArgs, resolvedNodes);
     const count = findings.length + problems.length;
-    if (count > 0 && (problems.length > 0 || !pulumi.runtime.isDryRun())) throw refusal(describe(findings, problems));
+    if (count > 0 && (problems.length > 0 || !pulumi.runtime.isDryRun()))
+        throw refusal(describe(findings, problems));
     await Promise.all(findings.map((finding) => pulumi.log.error(describeFinding(finding), component)));
     return { ...found, findings };
 }
@@ -64,7 +65,9 @@ export function failPreview(found: pulumi.Output<FoundReferences>, resources: pu
     found.apply(({ findings }) => {
         if (findings.length === 0) return undefined;
         return pulumi.all(resources.map(({ urn }) => urn)).apply(() => {
-            throw refusal(`${countThings(findings.length)} wrong with the node set; see the errors of the component.`);
+            throw refusal(
+                `${countThings(findings.length)} wrong with the node set; see the errors of the component.`,
+            );
         });
     });
 }
@@ -114,7 +117,8 @@ async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
 /** An existing category, which must have the image that the set names, if it names one. */
 async function checkCategory(name: string, { categoryName, softwareImageName, cluster }: NodeSetArgs) {
     const category = await getCategory({ name, cluster });
-    if (name !== categoryName || typeof softwareImageName !== "string" || softwareImageName === UNKNOWN) return category;
+    if (name !== categoryName || typeof softwareImageName !== "string" || softwareImageName === UNKNOWN)
+        return category;
     const image = await getSoftwareImage({ name: softwareImageName, cluster }).catch(() => undefined);
     if (image && image.uuid !== category.softwareImage)
         throw new Error(
@@ -125,10 +129,14 @@ async function checkCategory(name: string, { categoryName, softwareImageName, cl
 }
 
 function interfaceNetworks(interfaces: unknown): unknown[] {
-    return Array.isArray(interfaces) ? interfaces.map((port) => (port as { network?: unknown } | null)?.network) : [];
+    return Array.isArray(interfaces)
+        ? interfaces.map((port) => (port as { network?: unknown } | null)?.network)
+        : [];
 }
 
 /** The distinct names among values that may be missing, unknown or of the wrong type. */
 function names(values: unknown[]): string[] {
-    return [...new Set(values)].filter((value): value is string => typeof value === "string" && value !== "" && value !== UNKNOWN);
+    return [...new Set(values)].filter(
+        (value): value is string => typeof value === "string" && value !== "" && value !== UNKNOWN,
+    );
 }

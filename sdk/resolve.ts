@@ -14,7 +14,11 @@ interface OutputInternals {
 export async function resolveInputs(input: unknown): Promise<unknown> {
     if (pulumi.Output.isInstance(input)) {
         const output = input as unknown as OutputInternals;
-        const [isKnown, isSecret, value] = await Promise.all([output.isKnown, pulumi.isSecret(input), output.promise()]);
+        const [isKnown, isSecret, value] = await Promise.all([
+            output.isKnown,
+            pulumi.isSecret(input),
+            output.promise(),
+        ]);
         return isKnown && !isSecret ? resolveInputs(value) : UNKNOWN;
     }
     if (input instanceof Promise) return resolveInputs(await input);

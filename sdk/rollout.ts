@@ -26,11 +26,16 @@ export function rollOut(
 ): Rollout {
     const watchers: NodeReadiness[] = [];
     const waves = planWaves(args);
-    const deviceOf = new Map(Object.keys(args.nodes).map((hostname, index) => [hostname, devices[index]] as const));
+    const deviceOf = new Map(
+        Object.keys(args.nodes).map((hostname, index) => [hostname, devices[index]] as const),
+    );
     for (const [index, wave] of waves.entries()) {
         const previous = watchers.at(-1);
         const actions = wave.hostnames.map((hostname) =>
-            powerNode(name, hostname, args, previous, { ...within, dependsOn: dependencies(deviceOf.get(hostname), previous) }),
+            powerNode(name, hostname, args, previous, {
+                ...within,
+                dependsOn: dependencies(deviceOf.get(hostname), previous),
+            }),
         );
         watchers.push(watchWave(`${name}-wave-${index + 1}`, wave, actions, args, previous, within));
     }
@@ -77,7 +82,14 @@ function watchWave(
     const { timeout = WATCH_SECONDS } = args.rollout ?? {};
     return new NodeReadiness(
         name,
-        { targets, until: goal(args), timeout, maxFailures, failedBefore: previous?.failed, cluster: args.cluster },
+        {
+            targets,
+            until: goal(args),
+            timeout,
+            maxFailures,
+            failedBefore: previous?.failed,
+            cluster: args.cluster,
+        },
         within,
     );
 }

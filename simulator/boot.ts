@@ -31,7 +31,11 @@ export function bootSteps(mode: string): BootStep[] {
         { status: "BOOTING", info: "", seconds: BOOTING },
         { status: "INSTALLING", info: "node-installer started", seconds: INSTALLER_START },
     ];
-    return [...start, ...installSteps(mode), { status: "INSTALLER_CALLING_INIT", info: "", seconds: CALLING_INIT }];
+    return [
+        ...start,
+        ...installSteps(mode),
+        { status: "INSTALLER_CALLING_INIT", info: "", seconds: CALLING_INIT },
+    ];
 }
 
 function installSteps(mode: string): BootStep[] {

@@ -22,14 +22,19 @@ interface CliOptions {
 }
 
 const program = new Command("bcm-simulator")
-    .description("A simulated BCM head node to rehearse against. It is not a head node, and nothing it says is about real hardware.")
+    .description(
+        "A simulated BCM head node to rehearse against. It is not a head node, and nothing it says is about real hardware.",
+    )
     .version(version)
     .option("--port <number>", "port to listen on, 0 for a free one", "8081")
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--speed <factor>", "how many of its seconds pass in a real one", positive, 60)
     .option("--slots <number>", "nodes that install at a time", positive, 10)
     .option("--username <name>", "account that may log in", "root")
-    .option("--password <text>", "its password (better: BCM_SIMULATOR_PASSWORD in the environment; default: a random one)")
+    .option(
+        "--password <text>",
+        "its password (better: BCM_SIMULATOR_PASSWORD in the environment; default: a random one)",
+    )
     .option("--ca-file <file>", "where to write the certificate that clients shall trust");
 
 async function main(): Promise<void> {
@@ -37,7 +42,9 @@ async function main(): Promise<void> {
     const password = options.password ?? process.env.BCM_SIMULATOR_PASSWORD;
     const headNode = await new HeadNode({ ...options, port: Number(options.port), password }).start();
     if (options.caFile) writeFileSync(options.caFile, headNode.ca);
-    console.log(`bcm-simulator ${version}: a SIMULATED head node listens on ${headNode.url} (speed ${options.speed}, ${options.slots} slots)`);
+    console.log(
+        `bcm-simulator ${version}: a SIMULATED head node listens on ${headNode.url} (speed ${options.speed}, ${options.slots} slots)`,
+    );
     if (!password) console.log(`log in as ${headNode.username} with ${headNode.password}`);
     const stop = () => void headNode.stop().then(() => process.exit(0));
     process.once("SIGINT", stop);

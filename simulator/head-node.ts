@@ -53,18 +53,34 @@ export class HeadNode {
         const tls = await generate([{ name: "commonName", value: "bcm-simulator" }], {
             extensions: [
                 { name: "basicConstraints", cA: true },
-                { name: "subjectAltName", altNames: [{ type: 7, ip: host }, { type: 2, value: "localhost" }] },
+                {
+                    name: "subjectAltName",
+                    altNames: [
+                        { type: 7, ip: host },
+                        { type: 2, value: "localhost" },
+                    ],
+                },
             ],
         });
         this.certificate = tls.cert;
         const { state, log, username, password, failures } = this;
-        const server = createServer({ state, log, username, password, failures, latency, tls: { key: tls.private, cert: tls.cert } });
+        const server = createServer({
+            state,
+            log,
+            username,
+            password,
+            failures,
+            latency,
+            tls: { key: tls.private, cert: tls.cert },
+        });
         try {
             await server.listen({ host, port });
         } catch (error) {
             const { code, message } = error as NodeJS.ErrnoException;
             throw new Error(
-                code === "EADDRINUSE" ? `Port ${port} on ${host} is in use. Give another one with --port, or 0 for a free one.` : message,
+                code === "EADDRINUSE"
+                    ? `Port ${port} on ${host} is in use. Give another one with --port, or 0 for a free one.`
+                    : message,
             );
         }
         this.server = server;
@@ -112,10 +128,24 @@ export class HeadNode {
     }
 
     /** Puts a node into the inventory before the story begins, running when it is `up`. */
-    seedDevice({ up = false, ...fields }: Record<string, unknown> & { hostname: string; mac: string; up?: boolean }): Entity {
+    seedDevice({
+        up = false,
+        ...fields
+    }: Record<string, unknown> & { hostname: string; mac: string; up?: boolean }): Entity {
         const ports = [
-            { childType: PHYSICAL_INTERFACE, name: "eth0", mac: fields.mac, ip: fields.ip ?? "10.184.162.50", network: this.uuidOf("networks", "dgxnet") },
-            { childType: BMC_INTERFACE, name: "ipmi0", ip: "10.184.163.50", network: this.uuidOf("networks", "oob-mgmt") },
+            {
+                childType: PHYSICAL_INTERFACE,
+                name: "eth0",
+                mac: fields.mac,
+                ip: fields.ip ?? "10.184.162.50",
+                network: this.uuidOf("networks", "dgxnet"),
+            },
+            {
+                childType: BMC_INTERFACE,
+                name: "ipmi0",
+                ip: "10.184.163.50",
+                network: this.uuidOf("networks", "oob-mgmt"),
+            },
         ].map((port) => newEntity({ baseType: "NetworkInterface", ...port }));
         const device = storedDevice(
             newEntity({
@@ -174,6 +204,11 @@ export class HeadNode {
                 executionTime,
             ]),
         );
+    }
+
+    /** An operator pulls the plug of a node. */
+    switchOff(hostname: string): void {
+        this.state.machines.switchOff(this.find(hostname).uuid, this.clock.now());
     }
 
     /** An operator mends what was wrong with a node and boots it. */

@@ -104,7 +104,10 @@ export class Machines {
                 undefined,
             );
             const step = this.earliestStep();
-            const next = Math.min(operation?.dueAt ?? Number.POSITIVE_INFINITY, step?.at ?? Number.POSITIVE_INFINITY);
+            const next = Math.min(
+                operation?.dueAt ?? Number.POSITIVE_INFINITY,
+                step?.at ?? Number.POSITIVE_INFINITY,
+            );
             if (next > now) return;
             if (operation && operation.dueAt === next) this.finish(operation);
             else if (step) this.endStep(step.uuid, next);
@@ -140,7 +143,11 @@ export class Machines {
             ],
         });
         if (!problem && operation.operation !== "STATUS")
-            this.history.push({ ref_device_uuid: device, executionTime: dueAt, operation: operation.operation });
+            this.history.push({
+                ref_device_uuid: device,
+                executionTime: dueAt,
+                operation: operation.operation,
+            });
     }
 
     private bmcProblem(uuid: string): string | undefined {
@@ -150,18 +157,22 @@ export class Machines {
         const interfaces = device.interfaces as Entity[];
         if (control === "none") return "power control is none";
         if (!interfaces.some(({ name }) => name === control)) return `no interface ${String(control)}`;
-        return this.deadBmcs.has(this.hostnameOf(uuid)) ? "Unable to establish IPMI v2 / RMCP+ session" : undefined;
+        return this.deadBmcs.has(this.hostnameOf(uuid))
+            ? "Unable to establish IPMI v2 / RMCP+ session"
+            : undefined;
     }
 
     private carryOut({ device, operation, dueAt }: PendingOperation): string {
         const machine = this.machineOf(device);
         if (operation === "STATUS") return machine.power;
         if (operation === "OFF") this.switchOff(device, dueAt);
-        else if (operation === "RESET" ? machine.power === "ON" : machine.power === "OFF") this.boot(device, dueAt);
+        else if (operation === "RESET" ? machine.power === "ON" : machine.power === "OFF")
+            this.boot(device, dueAt);
         return operation;
     }
 
-    private switchOff(uuid: string, at: number): void {
+    /** Takes the power away, whatever the node is doing. */
+    switchOff(uuid: string, at: number): void {
         const machine = this.machineOf(uuid);
         if (machine.power === "OFF") return;
         machine.steps = [];
@@ -194,7 +205,12 @@ export class Machines {
         if (!step) return this.arrive(uuid, at);
         if (step.needsSlot && !this.takeSlot(uuid, machine)) {
             machine.stepEndsAt = Number.POSITIVE_INFINITY;
-            this.show(machine, step.status, WAITING_FOR_SLOT[machine.mode] ?? WAITING_FOR_SLOT.AUTO ?? "", at);
+            this.show(
+                machine,
+                step.status,
+                WAITING_FOR_SLOT[machine.mode] ?? WAITING_FOR_SLOT.AUTO ?? "",
+                at,
+            );
             return;
         }
         machine.stepEndsAt = at + step.seconds * 1000;

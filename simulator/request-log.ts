@@ -35,7 +35,10 @@ export class RequestLog {
         return this.of("powerOperation").flatMap(({ args }) => {
             const request = args[0] as { operation?: string; devices?: string[] };
             if (!request?.operation || request.operation === "STATUS") return [];
-            return (request.devices ?? []).map((device): [string, string] => [String(request.operation), device]);
+            return (request.devices ?? []).map((device): [string, string] => [
+                String(request.operation),
+                device,
+            ]);
         });
     }
 
@@ -48,6 +51,9 @@ function redact(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(redact);
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(
-        Object.entries(value).map(([key, inner]) => [key, SECRET_KEYS.test(key) ? "[secret]" : redact(inner)]),
+        Object.entries(value).map(([key, inner]) => [
+            key,
+            SECRET_KEYS.test(key) ? "[secret]" : redact(inner),
+        ]),
     );
 }

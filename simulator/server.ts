@@ -85,14 +85,23 @@ export function createServer(options: ServerOptions): FastifyInstance {
         }
         if (call === "waitForEvents") return { status: 200, body: await waitForEvents(args) };
         const calls = services[service.toLowerCase()];
-        if (!calls) return { status: 200, body: { errormessage: `No such service: '(cm)${service.replace(/^cm/i, "")}'\n` } };
+        if (!calls)
+            return {
+                status: 200,
+                body: { errormessage: `No such service: '(cm)${service.replace(/^cm/i, "")}'\n` },
+            };
         const operation = Object.hasOwn(calls, call) ? calls[call] : undefined;
-        if (!operation) return { status: 400, body: `Bad Request: no such call ${call}; there are ${Object.keys(calls).join(", ")}` };
+        if (!operation)
+            return {
+                status: 400,
+                body: `Bad Request: no such call ${call}; there are ${Object.keys(calls).join(", ")}`,
+            };
         try {
             state.machines.settle();
             return { status: 200, body: operation(state, args) };
         } catch (error) {
-            if (error instanceof CallRefusedError) return { status: 200, body: { errormessage: error.message } };
+            if (error instanceof CallRefusedError)
+                return { status: 200, body: { errormessage: error.message } };
             throw error;
         }
     }
@@ -103,7 +112,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
         for (;;) {
             state.machines.settle();
             if (!state.sessions.has(id))
-                return [{ baseType: "Event", childType: "EndOfSessionEvent", reason: "session is not known" }];
+                return [
+                    { baseType: "Event", childType: "EndOfSessionEvent", reason: "session is not known" },
+                ];
             const events = state.sessions.take(id);
             if (events.length > 0 || Date.now() >= until) return events;
             await sleep(EVENT_CHECK_MS);

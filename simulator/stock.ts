@@ -13,9 +13,22 @@ const DISK_SETUP = `<?xml version="1.0" encoding="UTF-8"?>
 
 /** What a freshly installed head node has (`bcm-api.md` §23.4), and the networks and image of the specification. */
 export function stock(state: State): void {
-    const base = put(state.partitions, { baseType: "Partition", childType: "", name: "base", clusterName: "Simulated" });
+    const base = put(state.partitions, {
+        baseType: "Partition",
+        childType: "",
+        name: "base",
+        clusterName: "Simulated",
+    });
     const network = (name: string, type: string, baseAddress: string, netmaskBits: number) =>
-        put(state.networks, { baseType: "Network", childType: "", name, type, baseAddress, netmaskBits, mtu: 1500 });
+        put(state.networks, {
+            baseType: "Network",
+            childType: "",
+            name,
+            type,
+            baseAddress,
+            netmaskBits,
+            mtu: 1500,
+        });
     const internal = network("internalnet", "INTERNAL", "10.141.0.0", 16);
     network("externalnet", "EXTERNAL", "192.0.2.0", 24);
     network("ipminet", "INTERNAL", "10.148.0.0", 16);
@@ -47,7 +60,14 @@ export function stock(state: State): void {
 /** Adds a software image. */
 export function addImage(state: State, name: string): Entity {
     const path = `/cm/images/${name}`;
-    return put(state.images, { baseType: "SoftwareImage", childType: "", name, path, kernelParameters: "", revisionID: -1 });
+    return put(state.images, {
+        baseType: "SoftwareImage",
+        childType: "",
+        name,
+        path,
+        kernelParameters: "",
+        revisionID: -1,
+    });
 }
 
 /** Adds a category as the head node's own installation makes it. */
@@ -65,7 +85,9 @@ export function addCategory(state: State, name: string, image: Entity): Entity {
             fsmounts: [
                 { device: "$localnfsserver:/cm/shared", mountpoint: "/cm/shared", filesystem: "nfs" },
                 { device: "$localnfsserver:/home", mountpoint: "/home", filesystem: "nfs" },
-            ].map((mount) => newEntity({ baseType: "FSMount", childType: "", mountoptions: "defaults", ...mount })),
+            ].map((mount) =>
+                newEntity({ baseType: "FSMount", childType: "", mountoptions: "defaults", ...mount }),
+            ),
         }),
     );
     state.categories.set(category.uuid, category);

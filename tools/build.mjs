@@ -9,7 +9,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", root], { stdio: "inherit" });
+const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", root], {
+    stdio: "inherit",
+});
 if (tsc.status !== 0) process.exit(tsc.status ?? 1);
 
 mkdirSync(join(root, "dist/policy"), { recursive: true });
@@ -19,4 +21,7 @@ writeFileSync(join(root, "dist/policy/package.json"), `${JSON.stringify(pack, nu
 
 // Test programs are Pulumi projects; their project file goes beside the compiled program.
 for (const program of readdirSync(join(root, "tests/programs")))
-    cpSync(join(root, "tests/programs", program, "Pulumi.yaml"), join(root, "dist/tests/programs", program, "Pulumi.yaml"));
+    cpSync(
+        join(root, "tests/programs", program, "Pulumi.yaml"),
+        join(root, "dist/tests/programs", program, "Pulumi.yaml"),
+    );

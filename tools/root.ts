@@ -6,7 +6,9 @@ export const packageRoot = findRoot(__dirname);
 
 function findRoot(directory: string): string {
     try {
-        const { name } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as { name?: string };
+        const { name } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as {
+            name?: string;
+        };
         if (name === "pulumi-bcm") return directory;
     } catch {
         // no package.json here: look further up

@@ -31,7 +31,8 @@ function step(title, stampFile, files, command, args, advice) {
     const started = Date.now();
     console.log(`setup: ${title} …`);
     const done = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
-    if (done.status !== 0) fail(`${title} failed (${done.error?.message ?? `exit code ${done.status}`}). ${advice}`);
+    if (done.status !== 0)
+        fail(`${title} failed (${done.error?.message ?? `exit code ${done.status}`}). ${advice}`);
     mkdirSync(dirname(stamp), { recursive: true });
     writeFileSync(stamp, now);
     console.log(`setup: ${title} done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
@@ -47,8 +48,17 @@ step(
 );
 
 const sources = ["sdk", "provider", "policy", "simulator", "tools", "tests"]
-    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, file)))
+    .flatMap((folder) =>
+        readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, file)),
+    )
     .filter((file) => /\.(ts|mjs|yaml)$/.test(file))
     .concat("tsconfig.json", "package.json", "package-lock.json")
     .sort();
-step("compiling", "dist/.built", sources, process.execPath, ["tools/build.mjs"], "The compiler's messages are above.");
+step(
+    "compiling",
+    "dist/.built",
+    sources,
+    process.execPath,
+    ["tools/build.mjs"],
+    "The compiler's messages are above.",
+);

@@ -35,7 +35,13 @@ const nodes = Object.fromEntries(
 
 // `pulumi config set mistake true` gives dgx-05 a second bootable interface, for the policy pack to stop.
 if (config.getBoolean("mistake")) {
-    const extra = { type: "physical", name: "eth1", mac: "B8:CE:F6:D9:47:52", network: "dgxnet", bootable: true } as const;
+    const extra = {
+        type: "physical",
+        name: "eth1",
+        mac: "B8:CE:F6:D9:47:52",
+        network: "dgxnet",
+        bootable: true,
+    } as const;
     (nodes["dgx-05"].interfaces as bcm.InterfaceArgs[]).push({ ...extra, ip: "10.184.162.205" });
 }
 

@@ -57,7 +57,9 @@ export class Catalog {
  * @throws Error that lists the names that exist and the nearest one.
  */
 export function pick(kind: string, key: string, entities: readonly WireNamed[], headNode: string): WireNamed {
-    const found = entities.find(({ name, uuid }) => name === key || (UUID.test(key) && uuid === key.toLowerCase()));
+    const found = entities.find(
+        ({ name, uuid }) => name === key || (UUID.test(key) && uuid === key.toLowerCase()),
+    );
     if (found) return found;
     const names = entities.map(({ name }) => name).sort();
     const existing = names.length ? `It has ${listWords(names, "and")}.` : "It has none at all.";

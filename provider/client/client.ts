@@ -5,7 +5,14 @@ import pRetry from "p-retry";
 import type { z } from "zod";
 import type { Connection } from "../connection";
 import { WireRefusal, type WireRequest, WireResult } from "../wire/envelope";
-import { BcmAuthError, BcmError, BcmRefusedError, BcmUnreachableError, type CallSite, describeValidation } from "./errors";
+import {
+    BcmAuthError,
+    BcmError,
+    BcmRefusedError,
+    BcmUnreachableError,
+    type CallSite,
+    describeValidation,
+} from "./errors";
 
 /** Calls under way at once on one head node (`bcm-api.md` §24 U21). Long polls do not count. */
 const MAX_IN_FLIGHT = 4;
@@ -60,7 +67,13 @@ export class BcmClient {
     }
 
     /** A call that only reads, e.g. `read("cmdevice", "getDevices", [], WireDevice.array())`. */
-    read<T>(service: string, call: string, args: unknown[], schema: z.ZodType<T>, options: CallOptions = {}): Promise<T> {
+    read<T>(
+        service: string,
+        call: string,
+        args: unknown[],
+        schema: z.ZodType<T>,
+        options: CallOptions = {},
+    ): Promise<T> {
         return this.call(service, call, args, schema, { ...options, isRead: true });
     }
 
@@ -68,7 +81,11 @@ export class BcmClient {
     async write(service: string, call: string, args: unknown[], target: string): Promise<void> {
         const { success, validation } = await this.call(service, call, args, WireResult, { target });
         if (!success)
-            throw new BcmRefusedError(this.site(service, call, target), describeValidation(validation), validation);
+            throw new BcmRefusedError(
+                this.site(service, call, target),
+                describeValidation(validation),
+                validation,
+            );
     }
 
     /** Any call. Its answer must fit the schema; extra fields pass. */
@@ -86,14 +103,18 @@ export class BcmClient {
             ...RETRIES,
             retries: options.longPollMs ? 0 : RETRIES.retries,
             onFailedAttempt: (error) => {
-                const mayRepeat = error instanceof BcmUnreachableError && (options.isRead || error.neverArrived);
+                const mayRepeat =
+                    error instanceof BcmUnreachableError && (options.isRead || error.neverArrived);
                 if (!mayRepeat) throw error;
             },
         });
         const parsed = schema.safeParse(answer);
         if (parsed.success) return parsed.data;
         const path = parsed.error.issues[0]?.path.join(".") ?? "";
-        throw new BcmUnreachableError(site, `the answer is not what BCM sends (${path}: ${parsed.error.issues[0]?.message})`);
+        throw new BcmUnreachableError(
+            site,
+            `the answer is not what BCM sends (${path}: ${parsed.error.issues[0]?.message})`,
+        );
     }
 
     /** Sends once; when the session turns out to be lost, logs in anew and sends once more: a call that was refused
@@ -151,14 +172,21 @@ export class BcmClient {
     ): Promise<AxiosResponse<string>> {
         try {
             return await this.http.post<string>("/json", JSON.stringify(body), {
-                headers: { "Content-Type": "application/json", ...(cookie && { Cookie: `cm-login-token=${cookie}` }) },
+                headers: {
+                    "Content-Type": "application/json",
+                    ...(cookie && { Cookie: `cm-login-token=${cookie}` }),
+                },
                 ...(longPollMs && { timeout: longPollMs }),
                 signal,
             });
         } catch (error) {
             // The original error holds the request with its credentials, so only its code and text go on.
             const code = isAxiosError(error) ? (error.code ?? "") : "";
-            throw new BcmUnreachableError(site, explain(code, (error as Error).message), NEVER_ARRIVED.has(code));
+            throw new BcmUnreachableError(
+                site,
+                explain(code, (error as Error).message),
+                NEVER_ARRIVED.has(code),
+            );
         }
     }
 
@@ -170,7 +198,8 @@ export class BcmClient {
 function explain(code: string, message: string): string {
     if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code))
         return `its certificate is not trusted (${code}). Give the cluster's CA with bcm:caFile, or BCM_CA_FILE.`;
-    if (NEVER_ARRIVED.has(code)) return `the head node cannot be reached (${code}). Is the address right and the head node up?`;
+    if (NEVER_ARRIVED.has(code))
+        return `the head node cannot be reached (${code}). Is the address right and the head node up?`;
     return code ? `${message} (${code})` : message;
 }
 
@@ -178,7 +207,9 @@ function isSessionLost(response: AxiosResponse<string>): boolean {
     if (RESTRICTED.has(response.status)) return true;
     if (response.status !== 200) return false;
     const text = response.data.trimStart();
-    return text.startsWith("<") || /"errormessage"\s*:\s*"[^"]*does not allow access/.test(text.slice(0, 500));
+    return (
+        text.startsWith("<") || /"errormessage"\s*:\s*"[^"]*does not allow access/.test(text.slice(0, 500))
+    );
 }
 
 function refusalOf(response: AxiosResponse<string>): string {
@@ -192,7 +223,8 @@ function readAnswer(response: AxiosResponse<string>, site: CallSite): unknown {
     const refusal = WireRefusal.safeParse(answer);
     if (refusal.success) throw new BcmRefusedError(site, refusal.data);
     if (response.status >= 400) throw new BcmRefusedError(site, `HTTP ${response.status}`);
-    if (response.status !== 200) throw new BcmError(site, `${site.call} on ${site.headNode} answered HTTP ${response.status}`);
+    if (response.status !== 200)
+        throw new BcmError(site, `${site.call} on ${site.headNode} answered HTTP ${response.status}`);
     if (answer === undefined) throw new BcmUnreachableError(site, "the answer is cut off or not JSON");
     return answer;
 }

@@ -54,6 +54,8 @@ export class BcmUnreachableError extends BcmError {
 export function describeValidation(validation: readonly WireValidation[]): string {
     if (validation.length === 0) return "it gave no reason";
     return validation
-        .map(({ field, message, error_code }) => [field, message.trim() || error_code].filter(Boolean).join(": "))
+        .map(({ field, message, error_code }) =>
+            [field, message.trim() || error_code].filter(Boolean).join(": "),
+        )
         .join("; ");
 }

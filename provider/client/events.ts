@@ -60,13 +60,21 @@ export class EventSession {
                 accept: (status) => accept((done(), status)),
                 refuse: (error) => refuse((done(), error)),
             });
-            signal.addEventListener("abort", () => this.waiters.get(key)?.refuse(signal.reason as Error), { once: true });
+            signal.addEventListener("abort", () => this.waiters.get(key)?.refuse(signal.reason as Error), {
+                once: true,
+            });
         });
     }
 
     private async open(): Promise<string> {
         try {
-            const session = await this.client.call("cmsession", "registerSession", [CLIENT_TYPE], z.string(), { isRead: true });
+            const session = await this.client.call(
+                "cmsession",
+                "registerSession",
+                [CLIENT_TYPE],
+                z.string(),
+                { isRead: true },
+            );
             void this.poll(session);
             return session;
         } catch (error) {
@@ -80,7 +88,8 @@ export class EventSession {
         this.session = undefined;
         this.early.clear();
         try {
-            if (session) await this.client.call("cmsession", "unregisterSession", [await session], z.unknown());
+            if (session)
+                await this.client.call("cmsession", "unregisterSession", [await session], z.unknown());
         } catch {
             // Best effort: the head node ends an idle session by itself.
         }
@@ -109,12 +118,14 @@ export class EventSession {
     private async dispatch(event: WireEvent, session: string): Promise<void> {
         if (event.childType === "KeepAliveEvent")
             await this.client.call("cmsession", "acknowledgeKeepAlive", [session, 0], z.unknown());
-        if (event.childType === "EndOfSessionEvent") throw new Error(String(event.reason ?? "the head node ended it"));
+        if (event.childType === "EndOfSessionEvent")
+            throw new Error(String(event.reason ?? "the head node ended it"));
         if (event.childType !== "PowerStatusChangedEvent") return;
         for (const entry of event.status ?? []) {
             const status = WirePowerStatus.safeParse(entry);
             if (!status.success || status.data.state === "PENDING") continue;
-            for (const index of status.data.indexes) this.deliver(`${index} ${status.data.device}`, status.data);
+            for (const index of status.data.indexes)
+                this.deliver(`${index} ${status.data.device}`, status.data);
         }
     }
 
@@ -128,6 +139,8 @@ export class EventSession {
     private end(reason: string): void {
         this.session = undefined; // the next user registers anew
         for (const waiter of [...this.waiters.values()])
-            waiter.refuse(new SessionEndedError(`the event session on ${this.client.headNode} ended: ${reason}`));
+            waiter.refuse(
+                new SessionEndedError(`the event session on ${this.client.headNode} ended: ${reason}`),
+            );
     }
 }

@@ -4,12 +4,18 @@ import { listWords } from "../../sdk/model/issues";
 import { judgeCategory } from "../../sdk/model/judgements";
 import { nameOf, pick } from "../client/catalog";
 import type { HeadNode } from "../client/head-nodes";
-import { type CategoryNames, type CategoryReferences, categoryFromWire, newCategory, patchCategory } from "../wire/category";
+import {
+    type CategoryNames,
+    type CategoryReferences,
+    categoryFromWire,
+    newCategory,
+    patchCategory,
+} from "../wire/category";
 import { ownerOf } from "../wire/device";
 import { WireNamed } from "../wire/envelope";
 import { compare, differingFields, type FieldRule } from "./changes";
 import { configure, headNodes } from "./context";
-import { checkShape, pickInputs, type Properties, publicProperties, readSpec, toPlain } from "./inputs";
+import { checkShape, type Properties, pickInputs, publicProperties, readSpec, toPlain } from "./inputs";
 import { readBack } from "./verify";
 
 /** The category whose mounts, exclude lists and disk setup a new one starts from. */
@@ -49,7 +55,8 @@ export const category = {
 
     check: async (_olds: Properties, news: Properties) => checkShape(CategorySpec, news, news.name),
 
-    diff: async (_id: string, olds: Properties, news: Properties) => compare<CategorySpec>(olds, news, ON_CHANGE, normalize),
+    diff: async (_id: string, olds: Properties, news: Properties) =>
+        compare<CategorySpec>(olds, news, ON_CHANGE, normalize),
 
     /** Makes a category from the head node's `default`, or takes over one that exists when the stack says so. */
     create: async (inputs: Properties) => {
@@ -75,7 +82,10 @@ export const category = {
                   spec,
                   names,
               );
-        return { id: stored.uuid, outs: toPlain({ ...inputs, uuid: stored.uuid, adopted: existing !== undefined && !isOurs }) };
+        return {
+            id: stored.uuid,
+            outs: toPlain({ ...inputs, uuid: stored.uuid, adopted: existing !== undefined && !isOurs }),
+        };
     },
 
     /** Live values of the fields that we own; `{}` only when the head node says that there is no such category. */
@@ -85,7 +95,11 @@ export const category = {
         const live = (await headNode.catalog.categories()).find(({ uuid }) => uuid === id);
         if (!live) return {};
         const found = toPlain(categoryFromWire(live, owned, await findNames(headNode, owned)));
-        const inputs = { ...found, __provider: props.__provider, ...(props.__urn !== undefined && { __urn: props.__urn }) };
+        const inputs = {
+            ...found,
+            __provider: props.__provider,
+            ...(props.__urn !== undefined && { __urn: props.__urn }),
+        };
         return { id, props: { ...props, ...found }, inputs };
     },
 
@@ -113,8 +127,10 @@ export const category = {
         const users = (await headNode.catalog.devices()).filter((node) => node.category === id);
         if (users.length > 0)
             throw new Error(
-                `Category "${name}" still has ${users.length} nodes: ${listWords(users.map(({ hostname }) => hostname), "and")}. ` +
-                    "Give them another category or remove them first.",
+                `Category "${name}" still has ${users.length} nodes: ${listWords(
+                    users.map(({ hostname }) => hostname),
+                    "and",
+                )}. ` + "Give them another category or remove them first.",
             );
         if (!(await getCategory(headNode, id, name))) return;
         await headNode.client.write("cmdevice", "removeCategory", [id, 0], name);
@@ -141,8 +157,14 @@ async function write(
 }
 
 /** By name, since a head node need not know categories by uuid (`bcm-api.md` §24 U5); then made sure by uuid. */
-async function getCategory({ client, catalog }: HeadNode, uuid: string, name: string): Promise<WireNamed | undefined> {
-    const found = await client.read("cmdevice", "getCategory", [name], WireNamed.nullable(), { target: name });
+async function getCategory(
+    { client, catalog }: HeadNode,
+    uuid: string,
+    name: string,
+): Promise<WireNamed | undefined> {
+    const found = await client.read("cmdevice", "getCategory", [name], WireNamed.nullable(), {
+        target: name,
+    });
     if (found?.uuid === uuid) return found;
     catalog.forget("getCategories"); // renamed on the head node, or gone: the list tells which
     return (await catalog.categories()).find((category) => category.uuid === uuid);
@@ -157,7 +179,8 @@ async function findNames({ client, catalog }: HeadNode, spec: CategorySpec): Pro
         imageName: (uuid) => (uuid === references.softwareImage ? spec.softwareImage : nameOf(uuid, images)),
         networkName: (uuid) => nameOf(uuid, networks),
         references: {
-            softwareImage: references.softwareImage ?? pick("software image", spec.softwareImage, images, at).uuid,
+            softwareImage:
+                references.softwareImage ?? pick("software image", spec.softwareImage, images, at).uuid,
             managementNetwork:
                 network && (references.managementNetwork ?? pick("network", network, networks, at).uuid),
         },
@@ -168,5 +191,10 @@ async function findNames({ client, catalog }: HeadNode, spec: CategorySpec): Pro
 function normalize(properties: Properties): Properties {
     const spec = z.record(z.string(), z.unknown()).parse(publicProperties(properties));
     const sorted = (value: unknown) => (Array.isArray(value) ? [...value].sort() : value);
-    return { ...spec, roles: sorted(spec.roles), modules: sorted(spec.modules), services: sorted(spec.services) };
+    return {
+        ...spec,
+        roles: sorted(spec.roles),
+        modules: sorted(spec.modules),
+        services: sorted(spec.services),
+    };
 }

@@ -4,14 +4,22 @@ import { canonicalMac } from "../../sdk/model/fields";
 import { judgeDevice } from "../../sdk/model/judgements";
 import { nameOf, pick } from "../client/catalog";
 import type { HeadNode } from "../client/head-nodes";
-import { type DeviceNames, type DeviceReferences, deviceFromWire, newDevice, ownerOf, patchDevice, WireDevice } from "../wire/device";
+import {
+    type DeviceNames,
+    type DeviceReferences,
+    deviceFromWire,
+    newDevice,
+    ownerOf,
+    patchDevice,
+    WireDevice,
+} from "../wire/device";
 import { findEntity } from "../wire/entities";
 import { type WireNamed, ZERO_UUID } from "../wire/envelope";
 import { wireName } from "../wire/interfaces";
 import { WireStatus } from "../wire/status";
 import { compare, differingFields, type FieldRule } from "./changes";
 import { configure, headNodes } from "./context";
-import { checkShape, pickInputs, type Properties, publicProperties, readSpec, toPlain } from "./inputs";
+import { checkShape, type Properties, pickInputs, publicProperties, readSpec, toPlain } from "./inputs";
 import { readBack } from "./verify";
 
 /** What a changed field costs. A new field does not compile until someone decides. */
@@ -56,7 +64,8 @@ export const device = {
         const names = await findNames(headNode, spec);
         const owner = String(inputs.__urn ?? "");
         const existing = await findClaimed(headNode, spec);
-        if (existing && !spec.adopt && !(owner && ownerOf(existing) === owner)) throw existsError(existing, headNode);
+        if (existing && !spec.adopt && !(owner && ownerOf(existing) === owner))
+            throw existsError(existing, headNode);
         const adopted = existing !== undefined && ownerOf(existing) !== owner;
         const stored = existing
             ? await write(headNode, "updateDevice", existing, spec, names)
@@ -72,7 +81,11 @@ export const device = {
         const live = (await headNode.catalog.devices()).find(({ uuid }) => uuid === id);
         if (!live) return {};
         const found = toPlain(deviceFromWire(live, owned, await findNames(headNode, owned)));
-        const inputs = { ...found, __provider: props.__provider, ...(props.__urn !== undefined && { __urn: props.__urn }) };
+        const inputs = {
+            ...found,
+            __provider: props.__provider,
+            ...(props.__urn !== undefined && { __urn: props.__urn }),
+        };
         return { id, props: { ...props, ...found }, inputs };
     },
 
@@ -102,7 +115,9 @@ export const device = {
         const live = await getDevice(headNode, id, hostname);
         if (!live) return;
         refuseHeadNode(live);
-        const status = await headNode.client.read("cmstatus", "getStatus", [id], WireStatus.nullable(), { target: hostname });
+        const status = await headNode.client.read("cmstatus", "getStatus", [id], WireStatus.nullable(), {
+            target: hostname,
+        });
         if (status?.status === "UP" && !forceRemove)
             throw new Error(
                 `Device "${hostname}" is UP; it is not removed while it runs. Power it off first, or set ` +
@@ -183,7 +198,9 @@ async function findClaimed(headNode: HeadNode, spec: DeviceSpec): Promise<WireDe
 
 async function refuseClash({ catalog }: HeadNode, spec: DeviceSpec, self: string | undefined): Promise<void> {
     const ours = new Set(
-        [spec.mac, ...spec.interfaces.map(({ mac }) => mac)].flatMap((mac) => (mac ? [canonicalMac(mac)] : [])),
+        [spec.mac, ...spec.interfaces.map(({ mac }) => mac)].flatMap((mac) =>
+            mac ? [canonicalMac(mac)] : [],
+        ),
     );
     for (const other of await catalog.devices()) {
         if (other.uuid === self) continue;
@@ -199,7 +216,9 @@ async function refuseClash({ catalog }: HeadNode, spec: DeviceSpec, self: string
 
 function refuseHeadNode({ childType, hostname }: WireDevice): void {
     if (childType === "PhysicalNode") return;
-    throw new Error(`"${hostname}" is a ${childType}. This package writes physical nodes only; give the node another host name.`);
+    throw new Error(
+        `"${hostname}" is a ${childType}. This package writes physical nodes only; give the node another host name.`,
+    );
 }
 
 function existsError(existing: WireDevice, headNode: HeadNode): Error {
@@ -234,7 +253,9 @@ function normalize(properties: Properties): Properties {
         roles: Array.isArray(spec.roles) && spec.roles.length > 0 ? [...spec.roles].sort() : undefined,
         forceRemove: spec.forceRemove === true,
         interfaces: Array.isArray(spec.interfaces)
-            ? spec.interfaces.map((port: Properties) => (typeof port === "object" ? { ...port, mac: mac(port.mac) } : port))
+            ? spec.interfaces.map((port: Properties) =>
+                  typeof port === "object" ? { ...port, mac: mac(port.mac) } : port,
+              )
             : spec.interfaces,
     };
 }

@@ -1,5 +1,5 @@
-import { connect } from "node:net";
 import { createRequire } from "node:module";
+import { connect } from "node:net";
 import type * as grpc from "@grpc/grpc-js";
 import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 
@@ -49,7 +49,9 @@ export function isEngineAlive(): Promise<boolean> {
 /** @throws Error when the engine has gone, so that nothing irreversible is sent by an orphan. */
 export async function refuseOrphan(what: string): Promise<void> {
     if (await isEngineAlive()) return;
-    throw new Error(`The Pulumi CLI that started this has gone; ${what} was not sent. Run \`pulumi up\` again.`);
+    throw new Error(
+        `The Pulumi CLI that started this has gone; ${what} was not sent. Run \`pulumi up\` again.`,
+    );
 }
 
 /** gRPC must be the copy that Pulumi's own stubs use: credentials of another one are refused. */

@@ -37,7 +37,10 @@ export const nodeReadiness = {
     /** Looks again after a new request, and as long as a node has failed. */
     diff: async (_id: string, olds: Properties, news: Properties) => {
         const difference = compare<NodeReadinessSpec>(olds, news, ON_CHANGE);
-        return { ...difference, changes: difference.changes || Object.keys((olds.failed as object) ?? {}).length > 0 };
+        return {
+            ...difference,
+            changes: difference.changes || Object.keys((olds.failed as object) ?? {}).length > 0,
+        };
     },
 
     create: async (inputs: Properties) => {
@@ -80,13 +83,18 @@ async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
         onChange: (line) => showStatus(urn, line),
     });
     const failedHere = [...nodes].filter(([, { state }]) => state === "failed");
-    const failed = { ...spec.failedBefore, ...Object.fromEntries(failedHere.map(([host, { message }]) => [host, message])) };
+    const failed = {
+        ...spec.failedBefore,
+        ...Object.fromEntries(failedHere.map(([host, { message }]) => [host, message])),
+    };
     const count = Object.keys(failed).length;
     const isOver = count > spec.maxFailures;
     return {
         failed,
         rawStates: Object.fromEntries([...nodes].map(([hostname, { rawState }]) => [hostname, rawState])),
-        hold: isOver ? `${count} nodes failed before (${Object.keys(failed).join(", ")}), ${spec.maxFailures} were allowed` : "",
+        hold: isOver
+            ? `${count} nodes failed before (${Object.keys(failed).join(", ")}), ${spec.maxFailures} were allowed`
+            : "",
         summary: summarize(nodes),
     };
 }
@@ -98,7 +106,8 @@ async function findUuids({ targets, cluster }: NodeReadinessSpec): Promise<strin
     const devices = await catalog.devices();
     return targets.map(({ hostname }) => {
         const device = devices.find((candidate) => candidate.hostname === hostname);
-        if (!device) throw new Error(`There is no device "${hostname}" on ${client.headNode}. Register it first.`);
+        if (!device)
+            throw new Error(`There is no device "${hostname}" on ${client.headNode}. Register it first.`);
         return device.uuid;
     });
 }

@@ -51,7 +51,8 @@ export const powerAction = {
     },
 
     update: async (_id: string, olds: Properties, news: Properties) => {
-        const isSameRequest = olds.powerAction === news.powerAction && (olds.request ?? "") === (news.request ?? "");
+        const isSameRequest =
+            olds.powerAction === news.powerAction && (olds.request ?? "") === (news.request ?? "");
         if (isSameRequest && succeeded(olds.outcome)) return { outs: toPlain({ ...olds, ...news }) };
         const { result } = await perform(news, isSameRequest ? olds : {});
         return { outs: outputsOf(news, result) };
@@ -62,7 +63,10 @@ export const powerAction = {
 };
 
 /** Inputs and result, with all that the wave's watcher needs in one property: it is known in previews as a whole. */
-function outputsOf(inputs: Properties, { hostname, outcome, message, statusBefore, unconfirmedSince }: Result): Properties {
+function outputsOf(
+    inputs: Properties,
+    { hostname, outcome, message, statusBefore, unconfirmedSince }: Result,
+): Properties {
     const request = `${inputs.powerAction} ${inputs.request ?? ""}`.trim();
     const target: ReadinessTarget = { hostname, outcome, message, request, statusBefore };
     return toPlain({ ...inputs, outcome, message, target, unconfirmedSince });
@@ -92,7 +96,10 @@ async function perform(inputs: Properties, earlier: Properties): Promise<{ id: s
         if (!(error instanceof PowerFailure)) throw error;
         const message = `${spec.powerAction} failed: ${error.message}`;
         say(message);
-        return { id: device.uuid, result: { hostname, outcome: "failed", message, unconfirmedSince: error.unconfirmedSince } };
+        return {
+            id: device.uuid,
+            result: { hostname, outcome: "failed", message, unconfirmedSince: error.unconfirmedSince },
+        };
     }
 }
 
@@ -108,8 +115,12 @@ async function run(
         target: hostname,
     });
     if (status?.closed)
-        throw new PowerFailure(`it is closed on the head node. Open it first (cmsh: device open ${hostname}).`);
-    const statusBefore = status ? { status: status.status, timestamp: status.reportedStatusTimestamp } : undefined;
+        throw new PowerFailure(
+            `it is closed on the head node. Open it first (cmsh: device open ${hostname}).`,
+        );
+    const statusBefore = status
+        ? { status: status.status, timestamp: status.reportedStatusTimestamp }
+        : undefined;
 
     const unconfirmed = earlier.unconfirmedSince;
     if (typeof unconfirmed === "number") {
@@ -129,16 +140,27 @@ async function run(
     for (const operation of POWER_STEPS[action]) {
         if (operation === "OFF" && power === "OFF") continue; // power_cycle of a node that is off
         say(`${operation} …`);
-        await sendOperation(headNode, device, operation, spec.waitForCompletion || action === "power_cycle", deadline);
+        await sendOperation(
+            headNode,
+            device,
+            operation,
+            spec.waitForCompletion || action === "power_cycle",
+            deadline,
+        );
     }
     return { hostname, outcome: "done", message: `${action} done`, statusBefore };
 }
 
 async function findDevice({ client }: HeadNode, deviceId: string): Promise<WireDevice> {
-    const device = await client.read("cmdevice", "getDevice", [deviceId], WireDevice.nullable(), { target: deviceId });
-    if (!device) throw new Error(`There is no device "${deviceId}" on ${client.headNode}. Register it first.`);
+    const device = await client.read("cmdevice", "getDevice", [deviceId], WireDevice.nullable(), {
+        target: deviceId,
+    });
+    if (!device)
+        throw new Error(`There is no device "${deviceId}" on ${client.headNode}. Register it first.`);
     if (device.childType !== "PhysicalNode")
-        throw new Error(`"${device.hostname}" is a ${device.childType}; this package powers physical nodes only.`);
+        throw new Error(
+            `"${device.hostname}" is a ${device.childType}; this package powers physical nodes only.`,
+        );
     return device;
 }
 

@@ -2,7 +2,13 @@ import { BcmRefusedError, BcmUnreachableError } from "../client/errors";
 import { SessionEndedError } from "../client/events";
 import type { HeadNode } from "../client/head-nodes";
 import type { WireDevice } from "../wire/device";
-import { type PowerOperation, powerRequest, WirePowerAccepted, WirePowerHistory, type WirePowerStatus } from "../wire/power";
+import {
+    type PowerOperation,
+    powerRequest,
+    WirePowerAccepted,
+    WirePowerHistory,
+    type WirePowerStatus,
+} from "../wire/power";
 import { refuseOrphan } from "./engine-link";
 
 /** A power operation that did not come about; the text says why and what to do. */
@@ -16,7 +22,11 @@ export class PowerFailure extends Error {
 }
 
 /** What the BMC says about the node's power. Changes nothing. */
-export async function readPower(headNode: HeadNode, device: WireDevice, deadline: AbortSignal): Promise<"ON" | "OFF"> {
+export async function readPower(
+    headNode: HeadNode,
+    device: WireDevice,
+    deadline: AbortSignal,
+): Promise<"ON" | "OFF"> {
     const answer = await ask(headNode, device, "STATUS", deadline);
     if (answer.state === "ON" || answer.state === "OFF") return answer.state;
     throw new PowerFailure(bmcProblem(device, answer));
@@ -38,7 +48,11 @@ export async function sendOperation(
     try {
         const answer = await ask(headNode, device, operation, deadline, wait);
         if (answer.state === operation || !wait) return;
-        if (answer.state === "SKIPPED" && operation !== "RESET" && (await readPower(headNode, device, deadline)) === operation)
+        if (
+            answer.state === "SKIPPED" &&
+            operation !== "RESET" &&
+            (await readPower(headNode, device, deadline)) === operation
+        )
             return;
         throw new PowerFailure(bmcProblem(device, answer));
     } catch (error) {
@@ -50,9 +64,15 @@ export async function sendOperation(
 
 /** The last operation that the head node carried out on this node (`bcm-api.md` §17.4 E). */
 export async function lastOperation({ client }: HeadNode, device: WireDevice) {
-    const history = await client.read("cmdevice", "powerOperationHistory", [[device.uuid], true], WirePowerHistory, {
-        target: device.hostname,
-    });
+    const history = await client.read(
+        "cmdevice",
+        "powerOperationHistory",
+        [[device.uuid], true],
+        WirePowerHistory,
+        {
+            target: device.hostname,
+        },
+    );
     return history.filter(({ ref_device_uuid }) => ref_device_uuid === device.uuid).at(-1);
 }
 
@@ -66,7 +86,10 @@ async function confirm(
 ): Promise<void> {
     const last = await lastOperation(headNode, device).catch(() => "unreadable" as const);
     if (last === "unreadable")
-        throw new PowerFailure(`${reason}. Whether ${operation} was carried out is not known; the next up finds out.`, before);
+        throw new PowerFailure(
+            `${reason}. Whether ${operation} was carried out is not known; the next up finds out.`,
+            before,
+        );
     const isInHistory = last?.operation === operation && last.executionTime > before;
     if (isInHistory && operation === "RESET") return;
     if (operation !== "RESET" && (await readPower(headNode, device, deadline)) === operation) return;
@@ -82,7 +105,14 @@ async function ask(
 ): Promise<WirePowerStatus> {
     return events.use(async (session) => {
         const accepted = await start(client, device, operation, session);
-        if (!wait) return { device: device.uuid, state: operation, msg: "", extendedMsg: "", indexes: [accepted.index] };
+        if (!wait)
+            return {
+                device: device.uuid,
+                state: operation,
+                msg: "",
+                extendedMsg: "",
+                indexes: [accepted.index],
+            };
         try {
             return await events.powerAnswer(accepted.index, device.uuid, deadline);
         } catch (error) {
@@ -94,7 +124,12 @@ async function ask(
     });
 }
 
-async function start(client: HeadNode["client"], device: WireDevice, operation: PowerOperation, session: string) {
+async function start(
+    client: HeadNode["client"],
+    device: WireDevice,
+    operation: PowerOperation,
+    session: string,
+) {
     try {
         const accepted = await client.call(
             "cmdevice",
@@ -108,10 +143,15 @@ async function start(client: HeadNode["client"], device: WireDevice, operation: 
         if (error instanceof BcmRefusedError) throw new PowerFailure(error.message);
         throw error;
     }
-    throw new PowerFailure(`the head node started nothing. Has ${device.hostname} a BMC interface and powerControl?`);
+    throw new PowerFailure(
+        `the head node started nothing. Has ${device.hostname} a BMC interface and powerControl?`,
+    );
 }
 
 function bmcProblem(device: WireDevice, { state, msg, extendedMsg }: WirePowerStatus): string {
-    const said = [msg, extendedMsg].map((text) => text.trim()).filter(Boolean).join("; ");
+    const said = [msg, extendedMsg]
+        .map((text) => text.trim())
+        .filter(Boolean)
+        .join("; ");
     return `the BMC of ${device.hostname} answered ${state}${said ? ` (${said})` : ""}. Check its cable, address and log-in.`;
 }

@@ -39,10 +39,13 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
         last = now();
         targets.forEach((target, index) => {
             const node = nodes.get(target.hostname);
-            if (node?.state === "waiting") advance(node, target, statuses[index] ?? null, until, passed, timeoutSeconds);
+            if (node?.state === "waiting")
+                advance(node, target, statuses[index] ?? null, until, passed, timeoutSeconds);
         });
         const line = summarize(nodes);
-        const picture = JSON.stringify([...nodes.values()].map(({ rawState, message }) => [rawState, message]));
+        const picture = JSON.stringify(
+            [...nodes.values()].map(({ rawState, message }) => [rawState, message]),
+        );
         tick = picture === shown ? Math.min(tick * 1.5, TICK_MS.most) : TICK_MS.least;
         shown = picture;
         onChange?.(line);
@@ -72,7 +75,12 @@ export function summarize(nodes: ReadonlyMap<string, NodeProgress>): string {
 
 function startOf({ outcome, message }: ReadinessTarget): NodeProgress {
     const neverStarted = outcome === "failed" || outcome === "held";
-    return { state: neverStarted ? "failed" : "waiting", rawState: "", message: neverStarted ? message : "", seconds: 0 };
+    return {
+        state: neverStarted ? "failed" : "waiting",
+        rawState: "",
+        message: neverStarted ? message : "",
+        seconds: 0,
+    };
 }
 
 function advance(
@@ -90,7 +98,10 @@ function advance(
         target.statusBefore !== undefined &&
         status?.status === target.statusBefore.status &&
         status.reportedStatusTimestamp === target.statusBefore.timestamp;
-    const state = nodeState(status, { isBooting: until === "active", power: until === "active" ? undefined : "OFF" });
+    const state = nodeState(status, {
+        isBooting: until === "active",
+        power: until === "active" ? undefined : "OFF",
+    });
     if (!isOld && state === until) node.state = "reached";
     else if (!isOld && state === "failed") {
         node.state = "failed";

@@ -22,7 +22,10 @@ export function bmcFromWire(live: unknown, owned: BmcSpec): BmcSpec {
     if (owned.username !== undefined) values.username = String(settings.userName ?? "");
     if (owned.privilege !== undefined) values.privilege = String(settings.privilege ?? "ADMINISTRATOR");
     // A profile without the right to see it gets an empty password, which says nothing about the real one (§10.1).
-    if (owned.password !== undefined && (settings.password === owned.password || (settings.password ?? "") === ""))
+    if (
+        owned.password !== undefined &&
+        (settings.password === owned.password || (settings.password ?? "") === "")
+    )
         values.password = owned.password;
     return values;
 }

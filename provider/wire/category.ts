@@ -47,14 +47,21 @@ export function patchCategory(
     const before = wantedLists(previous);
     const lists = LISTS.filter((list) => wanted[list] ?? before[list]).map((list) => [
         list,
-        mergeEntities(listOf(live[list]), KEY[list], wanted[list] ?? [], (before[list] ?? []).map(({ key }) => key)),
+        mergeEntities(
+            listOf(live[list]),
+            KEY[list],
+            wanted[list] ?? [],
+            (before[list] ?? []).map(({ key }) => key),
+        ),
     ]);
     return {
         ...live,
         modified: true,
         name: spec.name,
         softwareImageProxy: patchImage(live.softwareImageProxy, references.softwareImage),
-        ...(references.managementNetwork !== undefined && { managementNetwork: references.managementNetwork }),
+        ...(references.managementNetwork !== undefined && {
+            managementNetwork: references.managementNetwork,
+        }),
         ...plainFields(spec),
         ...(spec.bmc !== undefined && { bmcSettings: patchBmc(live.bmcSettings, spec.bmc) }),
         ...((spec.roles ?? previous?.roles) && {
@@ -127,7 +134,10 @@ function wantedLists(spec: CategorySpec | undefined): Lists {
     return {
         modules: spec.modules?.map((name) => ({ key: name, fields: moduleFields(name) })),
         services: services && [...services].map((name) => ({ key: name, fields: serviceFields(name) })),
-        gpuSettings: gpus?.map((settings) => ({ key: settings.range ?? ALL_GPUS, fields: gpuFields(settings) })),
+        gpuSettings: gpus?.map((settings) => ({
+            key: settings.range ?? ALL_GPUS,
+            fields: gpuFields(settings),
+        })),
         fsmounts: spec.fsmounts === undefined ? undefined : mountEntities(spec.fsmounts),
     };
 }
@@ -145,7 +155,9 @@ function gpuFields(settings: GpuSettingsSpec): WireObject {
         baseType: "GPUSettings",
         childType: "NvidiaGPUSettings",
         name: settings.range ?? ALL_GPUS,
-        ...(settings.computeMode !== undefined && { computeMode: spell(GPU_COMPUTE_MODE, settings.computeMode) }),
+        ...(settings.computeMode !== undefined && {
+            computeMode: spell(GPU_COMPUTE_MODE, settings.computeMode),
+        }),
         ...(settings.eccMode !== undefined && { eccMode: settings.eccMode }),
         ...(settings.powerLimit !== undefined && { powerLimit: settings.powerLimit }),
         ...(settings.migProfiles !== undefined && { migProfiles: settings.migProfiles }),
@@ -169,7 +181,11 @@ function mountEntities(mounts: string | FsMountSpec[]): WantedEntity[] {
 }
 
 /** Drifted lists, shown as the names that are still there in our form. */
-function listFromWire(list: (typeof LISTS)[number], live: WireObject, owned: CategorySpec): Partial<CategorySpec> {
+function listFromWire(
+    list: (typeof LISTS)[number],
+    live: WireObject,
+    owned: CategorySpec,
+): Partial<CategorySpec> {
     const entities = listOf(live[list]);
     const text = (value: unknown) => String(value ?? "");
     switch (list) {
@@ -209,7 +225,10 @@ function patchImage(live: unknown, image: string): WireObject {
 
 /** White space between XML tags carries no meaning, and BCM may lay a text out anew. */
 function sameText(live: unknown, wish: unknown): boolean {
-    const normal = (text: unknown) => String(text ?? "").replace(/>\s+</g, "><").trim();
+    const normal = (text: unknown) =>
+        String(text ?? "")
+            .replace(/>\s+</g, "><")
+            .trim();
     return normal(live) === normal(wish);
 }
 

@@ -82,7 +82,9 @@ export function patchDevice(
         partition: isReference(live.partition) ? live.partition : references.partition,
         interfaces,
         ...(mac !== undefined && { mac: canonicalMac(mac) }),
-        ...(references.managementNetwork !== undefined && { managementNetwork: references.managementNetwork }),
+        ...(references.managementNetwork !== undefined && {
+            managementNetwork: references.managementNetwork,
+        }),
         ...(bootUuid !== undefined && { provisioningInterface: bootUuid }),
         ...(powerControl !== undefined && { powerControl }),
         ...(spec.bmc !== undefined && { bmcSettings: patchBmc(live.bmcSettings, spec.bmc) }),
@@ -102,24 +104,32 @@ export function deviceFromWire(live: WireDevice, owned: DeviceSpec, names: Devic
         ...owned,
         hostname: live.hostname,
         category: category === owned.category ? category : names.categoryName(category),
-        interfaces: interfacesFromWire(live.interfaces, owned.interfaces, names.networkUuid, names.networkName),
+        interfaces: interfacesFromWire(
+            live.interfaces,
+            owned.interfaces,
+            names.networkUuid,
+            names.networkName,
+        ),
     };
     if (owned.mac !== undefined) values.mac = canonicalMac(owned.mac) === live.mac ? owned.mac : live.mac;
     if (owned.managementNetwork !== undefined)
         values.managementNetwork = network === owned.managementNetwork ? network : names.networkName(network);
     if (owned.bmc !== undefined) values.bmc = bmcFromWire(live.bmcSettings, owned.bmc);
-    if (owned.powerControl !== undefined && !powersByBmc(live, owned)) values.powerControl = String(live.powerControl ?? "none");
+    if (owned.powerControl !== undefined && !powersByBmc(live, owned))
+        values.powerControl = String(live.powerControl ?? "none");
     if (owned.roles !== undefined) values.roles = rolesFromWire(live.roles, owned.roles);
     if (owned.bootLoader !== undefined && spell(BOOT_LOADER, owned.bootLoader) !== live.bootLoader)
         values.bootLoader = String(live.bootLoader ?? "CATEGORY");
-    for (const field of TEXT_FIELDS) if (owned[field] !== undefined) values[field] = String(live[field] ?? "");
+    for (const field of TEXT_FIELDS)
+        if (owned[field] !== undefined) values[field] = String(live[field] ?? "");
     return values;
 }
 
 /** BCM names the BMC interface here (§10.2). Unstated, it is set only where the head node has none yet. */
 function choosePowerControl(live: WireObject, spec: DeviceSpec): string | undefined {
     const bmc = spec.interfaces.find(({ type }) => type === "bmc");
-    const isUnset = live.powerControl === undefined || live.powerControl === "none" || live.powerControl === "";
+    const isUnset =
+        live.powerControl === undefined || live.powerControl === "none" || live.powerControl === "";
     if (spec.powerControl === undefined) return bmc && isUnset ? wireName(bmc) : undefined;
     if (bmc) return wireName(bmc);
     return isUnset ? "ipmi0" : undefined;
@@ -133,10 +143,9 @@ function powersByBmc(live: WireObject, owned: DeviceSpec): boolean {
 /** A text that is no longer stated goes back to BCM's default, the empty one that inherits. */
 function textFields(spec: DeviceSpec, previous: DeviceSpec | undefined): WireObject {
     return Object.fromEntries(
-        TEXT_FIELDS.filter((field) => spec[field] !== undefined || previous?.[field] !== undefined).map((field) => [
-            field,
-            spec[field] ?? "",
-        ]),
+        TEXT_FIELDS.filter((field) => spec[field] !== undefined || previous?.[field] !== undefined).map(
+            (field) => [field, spec[field] ?? ""],
+        ),
     );
 }
 

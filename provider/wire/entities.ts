@@ -20,7 +20,10 @@ export function mergeEntities(
 ): WireObject[] {
     const wishes = new Map(wanted.map((entity) => [entity.key, entity.fields]));
     const kept = live
-        .filter((entity) => wishes.has(String(entity[keyField])) || !ownedBefore.includes(String(entity[keyField])))
+        .filter(
+            (entity) =>
+                wishes.has(String(entity[keyField])) || !ownedBefore.includes(String(entity[keyField])),
+        )
         .map((entity) => {
             const fields = wishes.get(String(entity[keyField]));
             return fields ? { ...entity, ...fields, modified: true } : entity;
@@ -44,7 +47,9 @@ export function findEntity(live: unknown, keyField: string, key: string): WireOb
 
 /** Whether the live element already has every field as wanted. */
 export function holdsFields(live: WireObject | undefined, fields: WireObject): boolean {
-    return live !== undefined && Object.entries(fields).every(([name, value]) => sameValue(live[name], value));
+    return (
+        live !== undefined && Object.entries(fields).every(([name, value]) => sameValue(live[name], value))
+    );
 }
 
 /** Equality of plain JSON values. */

@@ -33,7 +33,11 @@ export function interfacesFromWire(
     return owned.flatMap((port) => {
         const entity = findEntity(live, "name", wireName(port));
         if (!entity) return [];
-        return [holdsFields(entity, interfaceFields(port, networkUuid)) ? port : interfaceFromWire(entity, port, networkName)];
+        return [
+            holdsFields(entity, interfaceFields(port, networkUuid))
+                ? port
+                : interfaceFromWire(entity, port, networkName),
+        ];
     });
 }
 
@@ -58,8 +62,14 @@ function interfaceFields(port: InterfaceSpec, networkUuid: NetworkUuids): WireOb
     };
 }
 
-function interfaceFromWire(entity: WireObject, owned: InterfaceSpec, networkName: (uuid: string) => string): InterfaceSpec {
-    const type = Object.entries(INTERFACE_CHILD_TYPE).find(([, childType]) => childType === entity.childType)?.[0];
+function interfaceFromWire(
+    entity: WireObject,
+    owned: InterfaceSpec,
+    networkName: (uuid: string) => string,
+): InterfaceSpec {
+    const type = Object.entries(INTERFACE_CHILD_TYPE).find(
+        ([, childType]) => childType === entity.childType,
+    )?.[0];
     const mac = String(entity.mac ?? "");
     return {
         type: type ?? owned.type,
@@ -68,9 +78,13 @@ function interfaceFromWire(entity: WireObject, owned: InterfaceSpec, networkName
         ...(owned.network !== undefined && { network: networkName(String(entity.network ?? ZERO_UUID)) }),
         // Owning an address means owning the choice between address and DHCP, so both are shown when it changed.
         ...(owned.ip !== undefined && { ip: String(entity.ip ?? "0.0.0.0") }),
-        ...((owned.dhcp !== undefined || (owned.ip !== undefined && entity.dhcp === true)) && { dhcp: entity.dhcp === true }),
+        ...((owned.dhcp !== undefined || (owned.ip !== undefined && entity.dhcp === true)) && {
+            dhcp: entity.dhcp === true,
+        }),
         ...(owned.bootable !== undefined && { bootable: entity.bootable === true }),
-        ...(owned.interfaces !== undefined && { interfaces: (entity.interfaces as string[] | undefined) ?? [] }),
+        ...(owned.interfaces !== undefined && {
+            interfaces: (entity.interfaces as string[] | undefined) ?? [],
+        }),
         ...(owned.mode !== undefined && { mode: Number(entity.mode ?? 0) }),
     };
 }

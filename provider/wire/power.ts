@@ -41,7 +41,11 @@ export const WireEvent = z.looseObject({
 export type WireEvent = z.infer<typeof WireEvent>;
 
 /** A power operation on one device, reported to the given event session. */
-export function powerRequest(device: string, operation: PowerOperation, session: string = ZERO_UUID): WireObject {
+export function powerRequest(
+    device: string,
+    operation: PowerOperation,
+    session: string = ZERO_UUID,
+): WireObject {
     return {
         baseType: "PowerOperation",
         childType: "",

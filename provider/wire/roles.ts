@@ -1,12 +1,15 @@
-import type { WireObject } from "./envelope";
 import { findEntity, listOf, mergeEntities } from "./entities";
+import type { WireObject } from "./envelope";
 
 /**
  * Role labels become role objects (`bcm-api.md` §14). One that is there under the name stays as it is; else a
  * GenericRole without services carries the label.
  */
 export function patchRoles(live: unknown, roles: string[], ownedBefore: readonly string[]): WireObject[] {
-    const wanted = roles.map((name) => ({ key: name, fields: findEntity(live, "name", name) ?? genericRole(name) }));
+    const wanted = roles.map((name) => ({
+        key: name,
+        fields: findEntity(live, "name", name) ?? genericRole(name),
+    }));
     return mergeEntities(listOf(live), "name", wanted, ownedBefore);
 }
 

@@ -39,6 +39,7 @@ export const INTERFACE_CHILD_TYPE = {
 /** A word in BCM's spelling; a word that the judgements let through by mistake is an error, never sent as it is. */
 export function spell<Table extends Record<string, string>>(table: Table, word: string): string {
     const spelling = Object.hasOwn(table, word) ? table[word] : undefined;
-    if (spelling === undefined) throw new Error(`"${word}" has no spelling in BCM; known are ${Object.keys(table).join(", ")}.`);
+    if (spelling === undefined)
+        throw new Error(`"${word}" has no spelling in BCM; known are ${Object.keys(table).join(", ")}.`);
     return spelling;
 }

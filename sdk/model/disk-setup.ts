@@ -9,15 +9,18 @@ type Element = Record<string, unknown>;
 export function diskSetupProblems(text: string): string[] {
     const reading = readXml(text);
     if ("problem" in reading) return [`is not well-formed XML (${reading.problem})`];
-    if (reading.root !== "diskSetup") return [`has the root element <${reading.root}>; BCM wants <diskSetup> (case matters)`];
+    if (reading.root !== "diskSetup")
+        return [`has the root element <${reading.root}>; BCM wants <diskSetup> (case matters)`];
     const devices = elements(reading.content, "device");
-    if (devices.length === 0) return ["has no <device>: the node-installer would stop with nothing to install on"];
+    if (devices.length === 0)
+        return ["has no <device>: the node-installer would stop with nothing to install on"];
 
     const problems: string[] = [];
     const ids = new Set<string>();
     devices.forEach((device, index) => {
         const where = `<device> ${index + 1}`;
-        if (!isElement(device) || toArray(device.blockdev).length === 0) problems.push(`${where} has no <blockdev>`);
+        if (!isElement(device) || toArray(device.blockdev).length === 0)
+            problems.push(`${where} has no <blockdev>`);
         const partitions = elements(device, "partition");
         if (partitions.filter((partition) => isElement(partition) && partition.size === "max").length > 1)
             problems.push(`${where} has more than one partition of size max`);

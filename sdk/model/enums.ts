@@ -29,7 +29,14 @@ export const ProvisioningMode = z.enum(["parallel", "sequential"]);
 export type ProvisioningMode = z.infer<typeof ProvisioningMode>;
 
 /** Rights of the BMC user (§10.1). */
-export const BmcPrivilege = z.enum(["CALLBACK", "USER", "OPERATOR", "ADMINISTRATOR", "OEM_PROPRIETARY", "NO_ACCESS"]);
+export const BmcPrivilege = z.enum([
+    "CALLBACK",
+    "USER",
+    "OPERATOR",
+    "ADMINISTRATOR",
+    "OEM_PROPRIETARY",
+    "NO_ACCESS",
+]);
 export type BmcPrivilege = z.infer<typeof BmcPrivilege>;
 
 /** Boot loaders: the specification's `grub2` and BCM's own words, in either case (§22.3). */

@@ -13,7 +13,10 @@ export const HostName = z
 /** A MAC address in any case, with colons, hyphens, dots or none. */
 export const MacAddress = z
     .string()
-    .refine((mac) => canonicalMac(mac) !== undefined, 'six pairs of hexadecimal digits, e.g. "B8:CE:F6:D9:47:BC"');
+    .refine(
+        (mac) => canonicalMac(mac) !== undefined,
+        'six pairs of hexadecimal digits, e.g. "B8:CE:F6:D9:47:BC"',
+    );
 
 /** An IPv4 address in dotted form. */
 export const Ipv4Address = z

@@ -47,7 +47,10 @@ export function listWords(words: readonly string[], last = "or"): string {
 /** ` Did you mean "x"?`, when one of the words that exist is near; else nothing. */
 export function suggest(given: string, words: readonly string[]): string {
     if (words.length === 0) return "";
-    const nearest = closest(given.toLowerCase(), [...words].map((word) => word.toLowerCase()));
+    const nearest = closest(
+        given.toLowerCase(),
+        [...words].map((word) => word.toLowerCase()),
+    );
     const word = words.find((candidate) => candidate.toLowerCase() === nearest);
     return word ? ` Did you mean "${word}"?` : "";
 }
@@ -55,7 +58,8 @@ export function suggest(given: string, words: readonly string[]): string {
 /** `interfaces[0].mac` from zod's path. */
 export function fieldPath(path: readonly PropertyKey[]): string {
     return path.reduce<string>(
-        (text, part) => (typeof part === "number" ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
+        (text, part) =>
+            typeof part === "number" ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part),
         "",
     );
 }
@@ -70,7 +74,10 @@ function concernsUnknown(issue: z.core.$ZodIssue, value: unknown): boolean {
 }
 
 function valueAt(path: readonly PropertyKey[], value: unknown): unknown {
-    return path.reduce<unknown>((here, part) => (here as Record<PropertyKey, unknown> | undefined)?.[part], value);
+    return path.reduce<unknown>(
+        (here, part) => (here as Record<PropertyKey, unknown> | undefined)?.[part],
+        value,
+    );
 }
 
 /** Field and sentence of an issue. The value given is shown only where it cannot be a secret. */
@@ -81,7 +88,8 @@ function sentences(issue: z.core.$ZodIssue, value: unknown): [string, string][] 
         return issue.keys.map((key) => [fieldPath([...issue.path, key]), "there is no such field"]);
     if (given === undefined) return [[field, "is missing"]];
     if (issue.code === "invalid_type") return [[field, `must be a ${issue.expected}, not ${kindOf(given)}`]];
-    const shown = /password/i.test(field) || typeof given === "object" ? "the value given" : JSON.stringify(given);
+    const shown =
+        /password/i.test(field) || typeof given === "object" ? "the value given" : JSON.stringify(given);
     return [[field, `${shown} is not valid: expected ${issue.message}`]];
 }
 

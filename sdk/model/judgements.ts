@@ -19,7 +19,8 @@ type Boot = Pick<DeviceSpec, "hostname" | "interfaces" | "adopt">;
 
 /** A node installs over exactly one interface; none or several leave it waiting in PXE. */
 export function judgeBootInterface({ hostname, interfaces, adopt }: Boot): Finding[] {
-    if (!Array.isArray(interfaces) || interfaces.some((port) => isUnknown(port) || isUnknown(port.bootable))) return [];
+    if (!Array.isArray(interfaces) || interfaces.some((port) => isUnknown(port) || isUnknown(port.bootable)))
+        return [];
     if (adopt && interfaces.length === 0) return []; // stays as it is on the head node
     const bootable = interfaces.filter((port) => port.bootable === true);
     if (bootable.length === 1 && bootable[0]?.type !== "bmc") return [];
@@ -36,10 +37,16 @@ export function judgeBootAddress({ hostname, interfaces }: Boot): Finding[] {
     const say = sayer(hostname);
     return known(interfaces).flatMap((port, index) => {
         if (port.ip !== undefined && port.dhcp === true)
-            return [say(`interfaces[${index}]`, `${port.name} has both ip and dhcp: true. Give one of them.`)];
-        if (port.bootable !== true || port.ip !== undefined || port.dhcp === true || isUnknown(port.dhcp)) return [];
+            return [
+                say(`interfaces[${index}]`, `${port.name} has both ip and dhcp: true. Give one of them.`),
+            ];
+        if (port.bootable !== true || port.ip !== undefined || port.dhcp === true || isUnknown(port.dhcp))
+            return [];
         return [
-            say(`interfaces[${index}]`, `boot interface ${port.name} has no address. Give ip, or dhcp: true if BCM shall assign one.`),
+            say(
+                `interfaces[${index}]`,
+                `boot interface ${port.name} has no address. Give ip, or dhcp: true if BCM shall assign one.`,
+            ),
         ];
     });
 }
@@ -48,21 +55,34 @@ export function judgeBootAddress({ hostname, interfaces }: Boot): Finding[] {
 export function judgeInterfaces({ hostname, interfaces }: Boot): Finding[] {
     const say = sayer(hostname);
     const ports = known(interfaces);
-    const names = ports.map((port) => (port.type === "bmc" ? (bmcInterfaceName(port.name) ?? port.name) : port.name));
+    const names = ports.map((port) =>
+        port.type === "bmc" ? (bmcInterfaceName(port.name) ?? port.name) : port.name,
+    );
     return ports.flatMap((port, index) => {
         const at = (field: string) => `interfaces[${index}].${field}`;
         const findings: Finding[] = [];
-        if (names.indexOf(names[index] ?? "") < index) findings.push(say(at("name"), `"${port.name}" is used twice`));
+        if (names.indexOf(names[index] ?? "") < index)
+            findings.push(say(at("name"), `"${port.name}" is used twice`));
         if ((port.type === "physical" || port.type === "bmc") && port.mac === undefined)
             findings.push(say(at("mac"), `is missing; a ${port.type} interface needs it`));
         if (port.type === "bmc" && !isUnknown(port.name) && bmcInterfaceName(port.name) === undefined)
-            findings.push(say(at("name"), `"${port.name}" selects no BMC protocol. Use ipmi0, rf0, ilo0, drac0, cimc0 or rshim0.`));
+            findings.push(
+                say(
+                    at("name"),
+                    `"${port.name}" selects no BMC protocol. Use ipmi0, rf0, ilo0, drac0, cimc0 or rshim0.`,
+                ),
+            );
         if (port.type === "bond") findings.push(...judgeBond(port, names, at, say));
         return findings;
     });
 }
 
-function judgeBond(port: InterfaceSpec, names: string[], at: (field: string) => string, say: Sayer): Finding[] {
+function judgeBond(
+    port: InterfaceSpec,
+    names: string[],
+    at: (field: string) => string,
+    say: Sayer,
+): Finding[] {
     const members = port.interfaces ?? [];
     const findings = members
         .filter((member) => !isUnknown(member) && !names.includes(member))
@@ -117,7 +137,9 @@ export function judgeCategoryTexts(
 ): Finding[] {
     const say = sayer(category.name);
     const judge = <T>(field: string, value: T | undefined, problems: (value: T) => string[]) =>
-        value === undefined || holdsUnknown(value) ? [] : problems(value).map((problem) => say(field, problem));
+        value === undefined || holdsUnknown(value)
+            ? []
+            : problems(value).map((problem) => say(field, problem));
     return [
         ...judge("disksetup", category.disksetup, diskSetupProblems),
         ...judge("fsmounts", category.fsmounts, mountProblems),
@@ -139,7 +161,9 @@ export function judgePowerWords(
 
 /** All that a device alone can get wrong. */
 export function judgeDevice(device: DeviceSpec): Finding[] {
-    return [judgeDeviceWords, judgeBootInterface, judgeBootAddress, judgeInterfaces].flatMap((judge) => judge(device));
+    return [judgeDeviceWords, judgeBootInterface, judgeBootAddress, judgeInterfaces].flatMap((judge) =>
+        judge(device),
+    );
 }
 
 /** All that a category alone can get wrong. */
@@ -157,7 +181,11 @@ export function judgeUniqueness(devices: Pick<DeviceSpec, "hostname" | "mac" | "
         const owner = owners.get(key);
         if (owner === undefined) owners.set(key, subject);
         else if (owner !== subject || kind !== "MAC")
-            findings.push({ subject, field, message: `${value} is already used by "${owner}". Give ${subject} its own ${kind}.` });
+            findings.push({
+                subject,
+                field,
+                message: `${value} is already used by "${owner}". Give ${subject} its own ${kind}.`,
+            });
     };
     for (const { hostname, mac, interfaces } of devices) {
         claim("host name", hostname.toLowerCase(), hostname, "hostname");
@@ -172,7 +200,12 @@ export function judgeUniqueness(devices: Pick<DeviceSpec, "hostname" | "mac" | "
 }
 
 /** Whether one word belongs to a vocabulary, as a list of at most one finding. */
-export function judgeWord(subject: string, field: string, given: string | undefined, vocabulary: z.ZodEnum): Finding[] {
+export function judgeWord(
+    subject: string,
+    field: string,
+    given: string | undefined,
+    vocabulary: z.ZodEnum,
+): Finding[] {
     if (given === undefined || isUnknown(given)) return [];
     const words = vocabulary.options.map(String);
     if (words.includes(given)) return [];
@@ -181,7 +214,8 @@ export function judgeWord(subject: string, field: string, given: string | undefi
 }
 
 function wordJudge(subject: string) {
-    return (field: string, given: string | undefined, vocabulary: z.ZodEnum) => judgeWord(subject, field, given, vocabulary);
+    return (field: string, given: string | undefined, vocabulary: z.ZodEnum) =>
+        judgeWord(subject, field, given, vocabulary);
 }
 
 function sayer(subject: string): Sayer {

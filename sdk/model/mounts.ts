@@ -18,8 +18,11 @@ export function readMounts(mounts: string | FsMountSpec[]): { list: FsMountSpec[
     if (typeof mounts !== "string") return { list: mounts };
     const reading = readXml(mounts);
     if ("problem" in reading) return { problem: `is not well-formed XML (${reading.problem})` };
-    if (reading.root !== "fsMounts") return { problem: `has the root element <${reading.root}>; wanted is ${WANTED}` };
+    if (reading.root !== "fsMounts")
+        return { problem: `has the root element <${reading.root}>; wanted is ${WANTED}` };
     const entries = (reading.content as { fsMount?: unknown[] }).fsMount ?? [];
     const list = Schema.array().safeParse(entries);
-    return list.success ? { list: list.data } : { problem: `has a mount that is not complete; wanted is ${WANTED}` };
+    return list.success
+        ? { list: list.data }
+        : { problem: `has a mount that is not complete; wanted is ${WANTED}` };
 }

@@ -59,7 +59,13 @@ export const NodeSetSpec = z.strictObject({
     powerTimeout: z.number().positive().optional(),
     reinstall: z.string().optional(),
     rollout: RolloutSpec.optional(),
-    category: CategorySpec.omit({ name: true, softwareImage: true, installMode: true, references: true, cluster: true })
+    category: CategorySpec.omit({
+        name: true,
+        softwareImage: true,
+        installMode: true,
+        references: true,
+        cluster: true,
+    })
         .partial()
         .optional(),
     adopt: z.boolean().optional(),
@@ -85,15 +91,22 @@ export function judgeNodeSet(set: NodeSetSpec): Finding[] {
             findings.push(say("categoryName", "is missing; a custom category needs a name"));
     } else {
         if (set.category !== undefined)
-            findings.push(say("category", "describes a category to create; set createCustomCategory: true as well"));
+            findings.push(
+                say("category", "describes a category to create; set createCustomCategory: true as well"),
+            );
         if (set.installMode !== undefined)
-            findings.push(say("installMode", "belongs to a created category; set createCustomCategory: true as well"));
+            findings.push(
+                say("installMode", "belongs to a created category; set createCustomCategory: true as well"),
+            );
     }
     if (set.enablePowerAction === true && set.powerAction === undefined)
         findings.push(say("powerAction", "is missing; enablePowerAction: true needs it"));
     if (set.reinstall !== undefined && set.reinstall !== "none" && set.enablePowerAction !== true)
-        findings.push(say("reinstall", "only goes together with a power action; set enablePowerAction: true"));
-    for (const [hostname, node] of Object.entries(set.nodes ?? {})) findings.push(...judgeForm(hostname, node, set));
+        findings.push(
+            say("reinstall", "only goes together with a power action; set enablePowerAction: true"),
+        );
+    for (const [hostname, node] of Object.entries(set.nodes ?? {}))
+        findings.push(...judgeForm(hostname, node, set));
     return findings;
 }
 
@@ -104,15 +117,24 @@ function judgeForm(subject: string, node: NodeSpec, set: NodeSetSpec): Finding[]
     const say = (field: string, message: string) => findings.push({ subject, field, message });
     if (node.category === undefined && set.categoryName === undefined)
         say("category", "is missing; give it here, or categoryName for all nodes");
-    const short = (["ip", "dhcp", "bmcMac", "ipmiIp", "interfaceName"] as const).filter((key) => node[key] !== undefined);
+    const short = (["ip", "dhcp", "bmcMac", "ipmiIp", "interfaceName"] as const).filter(
+        (key) => node[key] !== undefined,
+    );
     if (node.interfaces !== undefined) {
-        if (short.length > 0) say(short.join(", "), "belongs to the short form; interfaces are given as well. Use one of the two.");
+        if (short.length > 0)
+            say(
+                short.join(", "),
+                "belongs to the short form; interfaces are given as well. Use one of the two.",
+            );
         return findings;
     }
     if (set.adopt === true && short.length === 0) return findings;
     if (node.mac === undefined) say("mac", "is missing; the short form needs it");
     if (set.managementNetworkName === undefined && node.managementNetwork === undefined)
-        say("managementNetwork", "is missing; the short form needs it here, or managementNetworkName for all nodes");
+        say(
+            "managementNetwork",
+            "is missing; the short form needs it here, or managementNetworkName for all nodes",
+        );
     if ((node.bmcMac !== undefined || node.ipmiIp !== undefined) && set.oobNetworkName === undefined)
         say("oobNetworkName", "is missing; bmcMac and ipmiIp need the network of the BMCs");
     return findings;

@@ -1,6 +1,7 @@
 /** Paths that need no quoting, so that none can become shell text. */
 const PATH = /^\/[A-Za-z0-9._+/-]+$/;
-const RUN_EACH = "#!/bin/bash\n# Written by pulumi-bcm: runs each script in order and stops at the first that fails.\nset -e\n";
+const RUN_EACH =
+    "#!/bin/bash\n# Written by pulumi-bcm: runs each script in order and stops at the first that fails.\nset -e\n";
 
 /** What is wrong with a list of scripts: each entry is an absolute path, or the list is one script's whole text. */
 export function scriptProblems(scripts: string[]): string[] {

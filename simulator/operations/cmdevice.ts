@@ -9,10 +9,15 @@ const POWER_OPERATIONS = ["ON", "OFF", "RESET", "STATUS"];
 /** The service of devices, categories and power (`bcm-api.md` §6.1). */
 export const cmdevice: Record<string, Operation> = {
     getDevices: ({ devices }) => [...devices.values()],
-    getNodes: ({ devices }) => [...devices.values()].filter(({ childType }) => String(childType).endsWith("Node")),
+    getNodes: ({ devices }) =>
+        [...devices.values()].filter(({ childType }) => String(childType).endsWith("Node")),
     getDevice: ({ devices }, [key]) =>
-        devices.get(String(key)) ?? findByName(devices, key, "hostname") ?? findByName(devices, key, "mac") ?? null,
-    addDevice: (state, [entity]) => add(state.devices, storedDevice(entity as Entity), (device) => validateDevice(state, device)),
+        devices.get(String(key)) ??
+        findByName(devices, key, "hostname") ??
+        findByName(devices, key, "mac") ??
+        null,
+    addDevice: (state, [entity]) =>
+        add(state.devices, storedDevice(entity as Entity), (device) => validateDevice(state, device)),
     updateDevice: (state, [entity]) =>
         replace(state.devices, storedDevice(entity as Entity), (device) => validateDevice(state, device)),
     removeDevice: (state, [uuid]) => {
@@ -28,14 +33,24 @@ export const cmdevice: Record<string, Operation> = {
     getCategories: ({ categories }) => [...categories.values()],
     getCategory: ({ categories }, [name]) => findByName(categories, name) ?? null,
     addCategory: (state, [entity]) =>
-        add(state.categories, storedCategory(entity as Entity), (category) => validateCategory(state, category)),
+        add(state.categories, storedCategory(entity as Entity), (category) =>
+            validateCategory(state, category),
+        ),
     updateCategory: (state, [entity]) =>
-        replace(state.categories, storedCategory(entity as Entity), (category) => validateCategory(state, category)),
+        replace(state.categories, storedCategory(entity as Entity), (category) =>
+            validateCategory(state, category),
+        ),
     removeCategory: (state, [uuid]) => {
         const category = state.categories.get(String(uuid));
         if (!category) throw new CallRefusedError(`No such category: ${String(uuid)}\n`);
         const users = [...state.devices.values()].filter((device) => device.category === category.uuid);
-        if (users.length > 0) return result(stillUsed(category, users.map(({ hostname }) => String(hostname))));
+        if (users.length > 0)
+            return result(
+                stillUsed(
+                    category,
+                    users.map(({ hostname }) => String(hostname)),
+                ),
+            );
         state.categories.delete(category.uuid);
         return result([]);
     },
@@ -52,7 +67,8 @@ export const cmdevice: Record<string, Operation> = {
 
 function startPower(state: State, request: Record<string, unknown>) {
     const operation = String(request.operation ?? "STATUS");
-    if (!POWER_OPERATIONS.includes(operation)) throw new CallRefusedError(`Unknown power operation: ${operation}\n`);
+    if (!POWER_OPERATIONS.includes(operation))
+        throw new CallRefusedError(`Unknown power operation: ${operation}\n`);
     const devices = uuidList(request.devices);
     const unknown = devices.find((uuid) => !state.devices.has(uuid));
     if (unknown) throw new CallRefusedError(`No such device: ${unknown}\n`);

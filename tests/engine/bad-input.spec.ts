@@ -22,7 +22,10 @@ const manyMistakes = aRack(0, {
         "dgx-03": aNode(3, {
             interfaces: [port({}), port({ name: "eth1", mac: "B8:CE:F6:D9:41:08", ip: "10.184.162.8" })],
         }),
-        "dgx-04": aNode(4, { mac: "b8-ce-f6-d9-41-02", interfaces: [port({ mac: "B8:CE:F6:D9:41:04", ip: undefined })] }),
+        "dgx-04": aNode(4, {
+            mac: "b8-ce-f6-d9-41-02",
+            interfaces: [port({ mac: "B8:CE:F6:D9:41:04", ip: undefined })],
+        }),
     },
 });
 
@@ -52,7 +55,9 @@ describeRack("much wrong at once", {}, (rack) => {
 describeRack("the policy pack", {}, (rack) => {
     const mistakes = aRack(0, {
         nodes: {
-            "dgx-01": aNode(1, { interfaces: [port({}), port({ name: "eth1", mac: "B8:CE:F6:D9:41:08", ip: "10.184.162.8" })] }),
+            "dgx-01": aNode(1, {
+                interfaces: [port({}), port({ name: "eth1", mac: "B8:CE:F6:D9:41:08", ip: "10.184.162.8" })],
+            }),
             "dgx-02": aNode(2, { bootLoader: "lilo", bmc: { privilege: "ROOT" } }),
         },
         createCustomCategory: true,

@@ -11,7 +11,10 @@ describeRack("one of four nodes that fails to install", {}, (rack) => {
         const { code, output } = await rack.stack.up("--skip-preview");
 
         assert.notEqual(code, 0);
-        assert.match(output, /1 node did not become active:\s+dgx-03: INSTALLER_FAILED: Unable to mount \/localdisk/);
+        assert.match(
+            output,
+            /1 node did not become active:\s+dgx-03: INSTALLER_FAILED: Unable to mount \/localdisk/,
+        );
         const { nodeStatus, summary } = await rack.stack.outputs<RackOutputs>();
         assert.deepEqual(
             Object.values(nodeStatus).map(({ state, success }) => [state, success]),
@@ -62,7 +65,10 @@ describeRack("a dead BMC", {}, (rack) => {
 
         const first = await rack.stack.up("--skip-preview");
         assert.notEqual(first.code, 0);
-        assert.match(first.output, /dgx-01: power_on failed: the BMC of dgx-01 answered FAILED \(Unable to establish IPMI/);
+        assert.match(
+            first.output,
+            /dgx-01: power_on failed: the BMC of dgx-01 answered FAILED \(Unable to establish IPMI/,
+        );
         assert.equal((await rack.stack.outputs<RackOutputs>()).nodeStatus["dgx-02"]?.state, "active");
 
         rack.headNode.reviveBmc("dgx-01");

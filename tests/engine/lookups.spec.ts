@@ -14,11 +14,19 @@ describeRack("names that the head node does not have", {}, (rack) => {
             rack.stack.setRack(wrong);
             rack.headNode.log.clear();
 
-            const { code, output } = await rack.stack[command](...(command === "up" ? ["--skip-preview"] : []));
+            const { code, output } = await rack.stack[command](
+                ...(command === "up" ? ["--skip-preview"] : []),
+            );
 
             assert.notEqual(code, 0);
-            assert.match(output, /There is no software image "ubuntu-22\.04-nvidia-553" on https:\/\/127\.0\.0\.1:\d+\. /);
-            assert.match(output, /It has default-image and ubuntu-22\.04-nvidia-535\. Did you mean "ubuntu-22\.04-nvidia-535"\?/);
+            assert.match(
+                output,
+                /There is no software image "ubuntu-22\.04-nvidia-553" on https:\/\/127\.0\.0\.1:\d+\. /,
+            );
+            assert.match(
+                output,
+                /It has default-image and ubuntu-22\.04-nvidia-535\. Did you mean "ubuntu-22\.04-nvidia-535"\?/,
+            );
             assert.match(output, /There is no network "dgxnte".*Did you mean "dgxnet"\?/);
             assert.deepEqual(rack.headNode.log.writes(), []);
             assert.deepEqual(rack.headNode.hostnames(), []);
@@ -42,6 +50,9 @@ describeRack("names that the head node does not have", {}, (rack) => {
         rack.stack.env.BCM_URL = url;
 
         assert.notEqual(code, 0);
-        assert.match(output, /on https:\/\/127\.0\.0\.1:1 failed: the head node cannot be reached \(ECONNREFUSED\)/);
+        assert.match(
+            output,
+            /on https:\/\/127\.0\.0\.1:1 failed: the head node cannot be reached \(ECONNREFUSED\)/,
+        );
     });
 });

@@ -32,7 +32,9 @@ describeRack("parallel provisioning", {}, (rack) => {
         const calls = rack.headNode.log.calls;
         assert.equal(calls.filter(isOn).length, 4);
         const { nodeStatus } = await rack.stack.outputs<RackOutputs>();
-        const firstActive = Math.min(...Object.values(nodeStatus).map(({ observedAt }) => Date.parse(observedAt)));
+        const firstActive = Math.min(
+            ...Object.values(nodeStatus).map(({ observedAt }) => Date.parse(observedAt)),
+        );
         const lastPowered = Math.max(...Object.values(rack.headNode.powerTimes("ON")));
         assert.ok(lastPowered < firstActive, "a node was active before the last one was powered");
     });

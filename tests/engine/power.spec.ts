@@ -17,7 +17,14 @@ describeRack("power, step by step", {}, (rack) => {
         assert.deepEqual(rack.headNode.log.of("powerOperation"), []);
         const { nodeStatus, summary } = await rack.stack.outputs<RackOutputs>();
         assert.equal(nodeStatus["dgx-01"]?.state, "powered_off");
-        assert.deepEqual(summary, { active: 0, provisioning: 0, failed: 0, poweredOff: 2, unknown: 0, total: 2 });
+        assert.deepEqual(summary, {
+            active: 0,
+            provisioning: 0,
+            failed: 0,
+            poweredOff: 2,
+            unknown: 0,
+            total: 2,
+        });
     });
 
     it("is switched on once per node with it, and the nodes become active", async () => {
@@ -72,7 +79,10 @@ describeRack("power, step by step", {}, (rack) => {
         assert.deepEqual(operations().sort(), ["OFF", "OFF", "ON", "ON"]);
         const after = (await rack.stack.outputs<RackOutputs>()).nodeStatus["dgx-01"];
         assert.equal(after?.state, "active");
-        assert.ok(Date.parse(after.observedAt) > Date.parse(before), `${after.observedAt} is not after ${before}`);
+        assert.ok(
+            Date.parse(after.observedAt) > Date.parse(before),
+            `${after.observedAt} is not after ${before}`,
+        );
     });
 
     it("can be switched off, and the nodes are powered_off", async () => {

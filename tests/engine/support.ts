@@ -40,7 +40,14 @@ export function aNode(number: number, changes: object = {}): object {
         mac: mac(1),
         interfaces: [
             { type: "bmc", name: "bmc", mac: mac(2), network: "oob-mgmt", ip: `10.184.163.${number}` },
-            { type: "physical", name: "eth0", mac: mac(1), network: "dgxnet", ip: `10.184.162.${number}`, bootable: true },
+            {
+                type: "physical",
+                name: "eth0",
+                mac: mac(1),
+                network: "dgxnet",
+                ip: `10.184.162.${number}`,
+                bootable: true,
+            },
         ],
         roles: ["compute"],
         ...changes,

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HeadNode } from "../../simulator";
@@ -25,7 +25,7 @@ export class TestStack {
     readonly home = mkdtempSync(join(tmpdir(), "pulumi-bcm-test-"));
     /** Environment of the CLI and all it starts. */
     env: NodeJS.ProcessEnv;
-    private readonly program: string;
+    readonly program: string;
 
     private constructor(engineEnv: (home: string) => NodeJS.ProcessEnv, headNode: HeadNode, program: string) {
         this.program = program;
@@ -102,11 +102,5 @@ export class TestStack {
     dispose(): void {
         rmSync(this.home, { recursive: true, force: true });
         rmSync(join(this.program, "Pulumi.test.yaml"), { force: true });
-    }
-
-    /** Everything the engine wrote to its own directory, as one text. */
-    stateText(): string {
-        const file = join(this.home, "state/.pulumi/stacks/bcm-test-rack/test.json");
-        return readFileSync(file, "utf8");
     }
 }

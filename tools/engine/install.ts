@@ -3,7 +3,16 @@
  * kept by version in a cache folder outside the work tree, so only the first run pays for them.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+    chmodSync,
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
@@ -32,7 +41,9 @@ export function cacheDirectory(): string {
 
 /** The version that `tools/engine/go.mod` pins, e.g. `v3.259.0`. */
 export function pinnedVersion(): string {
-    const found = /pulumi\/pkg\/v3 (v\S+)/.exec(readFileSync(join(packageRoot, "tools/engine/go.mod"), "utf8"))?.[1];
+    const found = /pulumi\/pkg\/v3 (v\S+)/.exec(
+        readFileSync(join(packageRoot, "tools/engine/go.mod"), "utf8"),
+    )?.[1];
     if (!found) throw new Error("tools/engine/go.mod names no version of github.com/pulumi/pulumi/pkg/v3.");
     return found;
 }
@@ -48,7 +59,9 @@ function versionOf(pulumi: string): string | undefined {
 function isRecent(version: string): boolean {
     const parts = /^v?(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
     if (!parts) return false;
-    const difference = OLDEST.map((oldest, index) => (parts[index] ?? 0) - oldest).find((delta) => delta !== 0);
+    const difference = OLDEST.map((oldest, index) => (parts[index] ?? 0) - oldest).find(
+        (delta) => delta !== 0,
+    );
     return (difference ?? 0) >= 0;
 }
 
@@ -71,7 +84,8 @@ async function fromDownload(into: string): Promise<Engine | string> {
     } catch (error) {
         rmSync(into, { recursive: true, force: true });
         const text = error instanceof Error ? error.message : String(error);
-        const reason = text.split("\n").find((line) => /curl|resolve|refused|failed|error/i.test(line)) ?? text;
+        const reason =
+            text.split("\n").find((line) => /curl|resolve|refused|failed|error/i.test(line)) ?? text;
         return `the official download failed: ${reason.trim().slice(0, 200)}`;
     }
 }
@@ -116,13 +130,25 @@ async function fromGoModule(into: string, version: string, say: Say): Promise<En
     const work = mkdtempSync(`${into}-`);
     const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`;
     const target = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
-    const args = ["build", "-v", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", flags, "-o", `${work}/`, target];
+    const args = [
+        "build",
+        "-v",
+        "-trimpath",
+        "-tags",
+        "osusergo,grpcnotrace",
+        "-ldflags",
+        flags,
+        "-o",
+        `${work}/`,
+        target,
+    ];
     const problem = await runGo(args, { CGO_ENABLED: "0" }, say);
     if (problem) {
         rmSync(work, { recursive: true, force: true });
         return `the Go build failed: ${problem.split("\n").slice(-3).join(" / ")}`;
     }
-    if (existsSync(into)) rmSync(work, { recursive: true }); // another run was faster
+    if (existsSync(into))
+        rmSync(work, { recursive: true }); // another run was faster
     else renameSync(work, into);
     return completeBuild(into, version);
 }
@@ -170,7 +196,8 @@ export async function getEngine(say: Say): Promise<Engine> {
 
     const ready = settle(fromPath());
     if (ready) return ready;
-    if (cached) return { directory: join(downloaded, "bin"), version: cached, origin: "official download, cached" };
+    if (cached)
+        return { directory: join(downloaded, "bin"), version: cached, origin: "official download, cached" };
     if (existsSync(join(built, "pulumi"))) {
         const engine = completeBuild(built, version);
         say(`engine: Pulumi ${version}, built earlier, from ${built}`);

@@ -42,7 +42,9 @@ function resolveFrom(directory: string, script: string): string {
     try {
         return createRequire(join(directory, "/")).resolve(`@pulumi/pulumi/cmd/${script}`);
     } catch {
-        throw new Error(`@pulumi/pulumi is not installed for ${directory}. Run npm install there and try again.`);
+        throw new Error(
+            `@pulumi/pulumi is not installed for ${directory}. Run npm install there and try again.`,
+        );
     }
 }
 
@@ -62,8 +64,12 @@ function runNode({ script, args, cwd, env, onOutput }: NodeRun): Promise<number>
             stdio: ["ignore", "pipe", "pipe"],
         });
         children.add(child);
-        child.stdout.on("data", (chunk) => (onOutput ? onOutput("stdout", chunk) : process.stdout.write(chunk)));
-        child.stderr.on("data", (chunk) => (onOutput ? onOutput("stderr", chunk) : process.stderr.write(chunk)));
+        child.stdout.on("data", (chunk) =>
+            onOutput ? onOutput("stdout", chunk) : process.stdout.write(chunk),
+        );
+        child.stderr.on("data", (chunk) =>
+            onOutput ? onOutput("stderr", chunk) : process.stderr.write(chunk),
+        );
         child.once("error", reject);
         child.once("close", (code, signal) => {
             children.delete(child);
@@ -124,7 +130,10 @@ function runPlugin(
 }
 
 const service: grpc.UntypedServiceImplementation = {
-    handshake: (call: grpc.ServerUnaryCall<messages.LanguageHandshakeRequest, unknown>, reply: grpc.sendUnaryData<unknown>) => {
+    handshake: (
+        call: grpc.ServerUnaryCall<messages.LanguageHandshakeRequest, unknown>,
+        reply: grpc.sendUnaryData<unknown>,
+    ) => {
         engineAddress = call.request.getEngineAddress() || engineAddress;
         reply(null, new messages.LanguageHandshakeResponse());
     },
@@ -171,13 +180,18 @@ const service: grpc.UntypedServiceImplementation = {
                 call.end();
             })
             .catch((error: Error) => {
-                call.destroy(Object.assign(error, { code: grpc.status.FAILED_PRECONDITION, details: error.message }));
+                call.destroy(
+                    Object.assign(error, { code: grpc.status.FAILED_PRECONDITION, details: error.message }),
+                );
             });
     },
 };
 
 function main(): void {
-    const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+    const server = new grpc.Server({
+        "grpc.max_receive_message_length": -1,
+        "grpc.max_send_message_length": -1,
+    });
     // The engine asks for calls that we do not serve as "unimplemented" and copes with that; so does grpc-js.
     server.addService(language.LanguageRuntimeService as unknown as grpc.ServiceDefinition, service);
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {

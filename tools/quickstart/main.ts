@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import type { NodeStatus, NodeSetSummary } from "../../sdk";
+import type { NodeSetSummary, NodeStatus } from "../../sdk";
 import { HeadNode } from "../../simulator";
 import { getEngine } from "../engine/install";
 import { packageRoot } from "../root";
@@ -38,8 +38,15 @@ async function main(): Promise<void> {
 
     title("2/6 simulated head node");
     headNode = await new HeadNode({ speed: SPEED }).start();
-    console.log(`A SIMULATED head node listens on ${headNode.url}; its time runs ${SPEED} times as fast as ours.`);
-    stack = new ExampleStack(engine, headNode, mkdtempSync(join(tmpdir(), "pulumi-bcm-quickstart-")), EXAMPLE);
+    console.log(
+        `A SIMULATED head node listens on ${headNode.url}; its time runs ${SPEED} times as fast as ours.`,
+    );
+    stack = new ExampleStack(
+        engine,
+        headNode,
+        mkdtempSync(join(tmpdir(), "pulumi-bcm-quickstart-")),
+        EXAMPLE,
+    );
     await stack.create();
 
     title("3/6 pulumi preview, with the policy pack");
@@ -49,14 +56,26 @@ async function main(): Promise<void> {
     title("4/6 pulumi up: register, power on, watch the installs");
     const started = headNode.clock.now();
     // A node that cannot be registered shall not hold back the others: without this flag Pulumi starts nothing new.
-    const up = await stack.show("up", "--yes", "--skip-preview", "--continue-on-error", "--policy-pack", POLICY_PACK);
+    const up = await stack.show(
+        "up",
+        "--yes",
+        "--skip-preview",
+        "--continue-on-error",
+        "--policy-pack",
+        POLICY_PACK,
+    );
     demand(up === 0, "The update failed; its reasons are above.");
     const statuses = await stack.output<Record<string, NodeStatus>>("nodeStatus");
     const summary = await stack.output<NodeSetSummary>("summary");
     const seconds = new Map(
-        Object.values(statuses).map(({ hostname, observedAt }) => [hostname, (Date.parse(observedAt) - started) / 1000]),
+        Object.values(statuses).map(({ hostname, observedAt }) => [
+            hostname,
+            (Date.parse(observedAt) - started) / 1000,
+        ]),
     );
-    console.log(`\n${formatTable(statuses, seconds)}\n(time: from the start of the update until active, in the head node's minutes)`);
+    console.log(
+        `\n${formatTable(statuses, seconds)}\n(time: from the start of the update until active, in the head node's minutes)`,
+    );
     demand(summary.active === summary.total, `Only ${summary.active} of ${summary.total} nodes are active.`);
 
     title("5/6 the same again: nothing may change");
@@ -64,7 +83,9 @@ async function main(): Promise<void> {
     const again = await stack.show("up", "--yes", "--skip-preview", "--expect-no-changes");
     demand(again === 0, "The second update changed something; see above.");
     const writes = headNode.log.writes().length + headNode.log.of("powerOperation").length;
-    console.log(`Calls that reached the head node: ${headNode.log.calls.length}, of these writes or power calls: ${writes}.`);
+    console.log(
+        `Calls that reached the head node: ${headNode.log.calls.length}, of these writes or power calls: ${writes}.`,
+    );
     demand(writes === 0, "An unchanged update wrote to the head node.");
 
     title("6/6 a mistake that the policy pack stops: two bootable interfaces");
@@ -93,8 +114,12 @@ async function takeDown(example: ExampleStack, statuses: Record<string, NodeStat
 
 function explainKeeping({ environment, directory }: ExampleStack): Promise<void> {
     const shown = Object.entries(environment).map(([name, value]) => `export ${name}='${value}'`);
-    console.log(`\nThe simulated head node goes on until you press Ctrl-C. In another terminal:\n\n${shown.join("\n")}`);
-    console.log(`cd ${join(packageRoot, "examples", EXAMPLE)}\npulumi stack select quickstart\npulumi preview\n`);
+    console.log(
+        `\nThe simulated head node goes on until you press Ctrl-C. In another terminal:\n\n${shown.join("\n")}`,
+    );
+    console.log(
+        `cd ${join(packageRoot, "examples", EXAMPLE)}\npulumi stack select quickstart\npulumi preview\n`,
+    );
     console.log(`State and configuration lie in ${directory}. Ctrl-C here removes them.`);
     return new Promise(() => setInterval(() => undefined, 60_000));
 }

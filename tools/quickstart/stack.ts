@@ -24,6 +24,7 @@ export class ExampleStack {
         writeFileSync(caFile, headNode.ca);
         this.environment = {
             ...engineEnvironment(engine, directory),
+            TMPDIR: directory, // compilers and caches of the programs go with it
             BCM_URL: headNode.url,
             BCM_USERNAME: headNode.username,
             BCM_PASSWORD: headNode.password,
@@ -34,7 +35,15 @@ export class ExampleStack {
     /** Makes the stack and gives it its BMC password. */
     async create(): Promise<void> {
         await this.need("stack", "init", STACK);
-        await this.need("config", "set", "--secret", "bmcPassword", "only-for-the-rehearsal", "--stack", STACK);
+        await this.need(
+            "config",
+            "set",
+            "--secret",
+            "bmcPassword",
+            "only-for-the-rehearsal",
+            "--stack",
+            STACK,
+        );
     }
 
     /** Runs a command in front of the user. @returns its exit code */

@@ -7,14 +7,24 @@ const COLUMNS = ["host", "state", "ip", "mac", "roles", "time"] as const;
  *
  * @param seconds how long each took, by host name; a node without a time shows a dash
  */
-export function formatTable(statuses: Record<string, NodeStatus>, seconds: ReadonlyMap<string, number>): string {
+export function formatTable(
+    statuses: Record<string, NodeStatus>,
+    seconds: ReadonlyMap<string, number>,
+): string {
     const rows = Object.values(statuses).map(({ hostname, state, ip, mac, roles }) => {
         const time = seconds.get(hostname);
         return [hostname, state, ip, mac, roles.join(", "), time === undefined ? "-" : formatDuration(time)];
     });
     const lines = [COLUMNS as readonly string[], ...rows];
     const widths = COLUMNS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-    return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n");
+    return lines
+        .map((line) =>
+            line
+                .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+                .join("  ")
+                .trimEnd(),
+        )
+        .join("\n");
 }
 
 function formatDuration(seconds: number): string {

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { BMC_PASSWORD, policyPack } from "../support/engine";
+import { aPoweredRack, describeRack } from "./support";
+
+/** Every file below a folder, as text. */
+function filesBelow(folder: string): [string, string][] {
+    return readdirSync(folder, { recursive: true })
+        .map((name) => join(folder, String(name)))
+        .filter((file) => statSync(file).isFile())
+        .map((file) => [file, readFileSync(file, "latin1")]);
+}
+
+describeRack("the passwords of BMC and head node", {}, (rack) => {
+    it("are in no output, no request log and no file of a full life, failures included", async () => {
+        const custom = {
+            createCustomCategory: true,
+            categoryName: "own",
+            softwareImageName: "default-image",
+        };
+        rack.headNode.failInstall("dgx-02", "out of disks");
+        rack.stack.setRack(aPoweredRack(2, custom));
+        const printed = [
+            await rack.stack.preview("--policy-pack", policyPack, "--diff"),
+            await rack.stack.up("--skip-preview", "--diff"),
+            await rack.stack.refresh(),
+            await rack.stack.run("stack", "export"),
+            await rack.stack.run("stack", "output", "--json"),
+        ];
+        rack.stack.setRack(aPoweredRack(2, { ...custom, bmcUsername: "x", categoryName: "ghost-ß" }));
+        printed.push(await rack.stack.up("--skip-preview"), await rack.stack.preview("--diff"));
+
+        const stored = rack.headNode.device("dgx-01").bmcSettings as { password: string };
+        assert.equal(stored.password, BMC_PASSWORD); // it did travel to where it belongs
+        const exported = printed[3]?.output ?? "";
+        assert.match(exported, /"hostname": "dgx-01"/);
+        const texts = [
+            ...printed.map(({ output }, index): [string, string] => [`output ${index}`, output]),
+            ...filesBelow(rack.stack.home),
+            ["request log", JSON.stringify(rack.headNode.log.calls)] as [string, string],
+        ];
+        for (const [name, text] of texts) {
+            assert.ok(!text.includes(BMC_PASSWORD), `${name} holds the BMC password`);
+            assert.ok(!text.includes(rack.headNode.password), `${name} holds the head node's password`);
+        }
+    });
+
+    it("are refused when the head node's stands in the configuration in clear, with the command that mends it", async () => {
+        await rack.stack.run("config", "set", "bcm:password", "in-the-open", "--plaintext");
+
+        const { code, output } = await rack.stack.preview();
+
+        assert.notEqual(code, 0);
+        assert.match(
+            output,
+            /bcm:password is stored in clear\. Mend it with: pulumi config set --secret bcm:password/,
+        );
+        await rack.stack.run("config", "rm", "bcm:password");
+    });
+
+    it("work from the encrypted configuration, without environment", async () => {
+        const { env, home } = rack.stack;
+        const { BCM_URL, BCM_USERNAME, BCM_PASSWORD, BCM_CA_FILE, ...rest } = env;
+        rack.stack.env = rest;
+        for (const [key, value] of Object.entries({
+            url: BCM_URL,
+            username: BCM_USERNAME,
+            caFile: BCM_CA_FILE,
+        }))
+            await rack.stack.run("config", "set", `bcm:${key}`, value ?? "", "--plaintext");
+        await rack.stack.run("config", "set", "bcm:password", BCM_PASSWORD ?? "", "--secret");
+        rack.stack.setRack(aPoweredRack(2, { enablePowerAction: false, categoryName: "gpu-worker" }));
+        rack.headNode.repair("dgx-02");
+
+        const up = await rack.stack.up();
+        const refresh = await rack.stack.refresh();
+        rack.stack.env = env;
+
+        assert.equal(up.code, 0, up.output);
+        assert.equal(refresh.code, 0, refresh.output);
+        for (const [file, text] of filesBelow(home))
+            assert.ok(!text.includes(rack.headNode.password), `${file} holds the head node's password`);
+    });
+});

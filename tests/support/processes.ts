@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Ids of the processes that carry this text in their environment, on Linux. */
+export function processesWith(text: string): number[] {
+    return readdirSync("/proc")
+        .map(Number)
+        .filter((id) => Number.isInteger(id) && id !== process.pid)
+        .filter((id) => {
+            try {
+                return readFileSync(`/proc/${id}/environ`, "latin1").includes(text);
+            } catch {
+                return false; // gone meanwhile, or not ours to read
+            }
+        });
+}
+
+/** Command line of a process. */
+export function commandOf(id: number): string {
+    try {
+        return readFileSync(`/proc/${id}/cmdline`, "latin1").replaceAll("\0", " ");
+    } catch {
+        return "";
+    }
+}
+
+/** Waits until a condition holds. @throws Error when it does not in time. */
+export async function until(what: string, holds: () => boolean, timeoutMs = 20_000): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    while (!holds()) {
+        if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutMs / 1000} s`);
+        await sleep(50);
+    }
+}

@@ -1,0 +1,67 @@
+/** `npm test`: format and lint, the examples' types, and every test; the last line counts what passed. */
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import Mocha from "mocha";
+import { getEngine } from "../engine/install";
+import { packageRoot } from "../root";
+
+/** A `pulumi up` on a loaded machine takes its time; a test that hangs still ends. */
+const TEST_TIMEOUT_MS = 240_000;
+
+interface Count {
+    passed: number;
+    failed: number;
+}
+
+/** Runs a tool from node_modules as one check. */
+function check(title: string, script: string, args: string[]): Count {
+    console.log(`\n${title}`);
+    const { status } = spawnSync(process.execPath, [join(packageRoot, "node_modules", script), ...args], {
+        cwd: packageRoot,
+        stdio: "inherit",
+    });
+    return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** Runs the compiled specs, those on the engine last; words on the command line choose files by part of their name. */
+function runSpecs(words: string[]): Promise<Count> {
+    const folder = join(packageRoot, "dist/tests");
+    const specs = readdirSync(folder, { recursive: true })
+        .map(String)
+        .filter((file) => file.endsWith(".spec.js") && words.every((word) => file.includes(word)))
+        .sort((a, b) => Number(a.startsWith("engine")) - Number(b.startsWith("engine")) || (a < b ? -1 : 1));
+    const mocha = new Mocha({
+        timeout: TEST_TIMEOUT_MS,
+        reporter: "spec",
+        slow: 30_000,
+        forbidOnly: true,
+        forbidPending: true,
+    });
+    for (const spec of specs) mocha.addFile(join(folder, spec));
+    return new Promise((resolve) => {
+        const runner = mocha.run((failures) =>
+            resolve({ passed: runner.stats?.passes ?? 0, failed: failures }),
+        );
+    });
+}
+
+async function main(): Promise<void> {
+    const words = process.argv.slice(2);
+    // Before anything else: without an engine most tests could only fail, each with the same sentence.
+    await getEngine((line) => console.log(line));
+    const counts = [
+        check("format and lint", "@biomejs/biome/bin/biome", ["check", "."]),
+        check("types of the examples", "typescript/bin/tsc", ["-p", "examples"]),
+        await runSpecs(words),
+    ];
+    const total = (key: keyof Count) => counts.reduce((sum, count) => sum + count[key], 0);
+    console.log(`${total("passed")} passed, ${total("failed")} failed`);
+    process.exit(total("failed") === 0 && total("passed") > 0 ? 0 : 1);
+}
+
+main().catch((error: Error) => {
+    console.error(`test: ${error.message}`);
+    console.log("0 passed, 1 failed");
+    process.exit(1);
+});
