@@ -94,7 +94,8 @@ export class HeadNode {
 
     /** E.g. `https://127.0.0.1:8081`. */
     get url(): string {
-        const { address, port } = this.server?.server.address() as AddressInfo;
+        if (!this.server) throw new Error("The simulated head node has not been started.");
+        const { address, port } = this.server.server.address() as AddressInfo;
         return `https://${address}:${port}`;
     }
 

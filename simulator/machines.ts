@@ -202,7 +202,10 @@ export class Machines {
     private startStep(uuid: string, at: number): void {
         const machine = this.machineOf(uuid);
         const step = machine.steps[0];
-        if (!step) return this.arrive(uuid, at);
+        if (!step) {
+            this.arrive(uuid, at);
+            return;
+        }
         if (step.needsSlot && !this.takeSlot(uuid, machine)) {
             machine.stepEndsAt = Number.POSITIVE_INFINITY;
             this.show(
@@ -225,7 +228,8 @@ export class Machines {
         if (failure !== undefined && ended?.needsSlot) {
             machine.steps = [];
             machine.failed = true;
-            return this.show(machine, "INSTALLER_FAILED", failure, at);
+            this.show(machine, "INSTALLER_FAILED", failure, at);
+            return;
         }
         this.startStep(uuid, at);
     }

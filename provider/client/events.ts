@@ -55,12 +55,8 @@ export class EventSession {
             return Promise.resolve(early);
         }
         return new Promise((accept, refuse) => {
-            const done = () => this.waiters.delete(key);
-            this.waiters.set(key, {
-                accept: (status) => accept((done(), status)),
-                refuse: (error) => refuse((done(), error)),
-            });
-            signal.addEventListener("abort", () => this.waiters.get(key)?.refuse(signal.reason as Error), {
+            this.waiters.set(key, { accept, refuse });
+            signal.addEventListener("abort", () => this.take(key)?.refuse(signal.reason as Error), {
                 once: true,
             });
         });
@@ -130,16 +126,25 @@ export class EventSession {
     }
 
     private deliver(key: string, status: WirePowerStatus): void {
-        const waiter = this.waiters.get(key);
-        if (waiter) return waiter.accept(status);
+        const waiter = this.take(key);
+        if (waiter) {
+            waiter.accept(status);
+            return;
+        }
         if (this.early.size >= KEPT_ANSWERS) this.early.delete(this.early.keys().next().value as string);
         this.early.set(key, status);
     }
 
+    private take(key: string): Waiter | undefined {
+        const waiter = this.waiters.get(key);
+        this.waiters.delete(key);
+        return waiter;
+    }
+
     private end(reason: string): void {
         this.session = undefined; // the next user registers anew
-        for (const waiter of [...this.waiters.values()])
-            waiter.refuse(
+        for (const key of [...this.waiters.keys()])
+            this.take(key)?.refuse(
                 new SessionEndedError(`the event session on ${this.client.headNode} ended: ${reason}`),
             );
     }

@@ -15,7 +15,15 @@ import { ownerOf } from "../wire/device";
 import { WireNamed } from "../wire/envelope";
 import { compare, differingFields, type FieldRule } from "./changes";
 import { configure, headNodes } from "./context";
-import { checkShape, type Properties, pickInputs, publicProperties, readSpec, toPlain } from "./inputs";
+import {
+    checkShape,
+    liveAnswer,
+    type Properties,
+    pickInputs,
+    publicProperties,
+    readSpec,
+    toPlain,
+} from "./inputs";
 import { readBack } from "./verify";
 
 /** The category whose mounts, exclude lists and disk setup a new one starts from. */
@@ -94,13 +102,7 @@ export const category = {
         const headNode = headNodes.get(owned.cluster);
         const live = (await headNode.catalog.categories()).find(({ uuid }) => uuid === id);
         if (!live) return {};
-        const found = toPlain(categoryFromWire(live, owned, await findNames(headNode, owned)));
-        const inputs = {
-            ...found,
-            __provider: props.__provider,
-            ...(props.__urn !== undefined && { __urn: props.__urn }),
-        };
-        return { id, props: { ...props, ...found }, inputs };
+        return liveAnswer(id, props, categoryFromWire(live, owned, await findNames(headNode, owned)));
     },
 
     /** Changes owned fields on the live object; everything else stays as the head node has it. */
@@ -130,7 +132,7 @@ export const category = {
                 `Category "${name}" still has ${users.length} nodes: ${listWords(
                     users.map(({ hostname }) => hostname),
                     "and",
-                )}. ` + "Give them another category or remove them first.",
+                )}. Give them another category or remove them first.`,
             );
         if (!(await getCategory(headNode, id, name))) return;
         await headNode.client.write("cmdevice", "removeCategory", [id, 0], name);

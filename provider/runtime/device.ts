@@ -19,7 +19,15 @@ import { wireName } from "../wire/interfaces";
 import { WireStatus } from "../wire/status";
 import { compare, differingFields, type FieldRule } from "./changes";
 import { configure, headNodes } from "./context";
-import { checkShape, type Properties, pickInputs, publicProperties, readSpec, toPlain } from "./inputs";
+import {
+    checkShape,
+    liveAnswer,
+    type Properties,
+    pickInputs,
+    publicProperties,
+    readSpec,
+    toPlain,
+} from "./inputs";
 import { readBack } from "./verify";
 
 /** What a changed field costs. A new field does not compile until someone decides. */
@@ -80,13 +88,7 @@ export const device = {
         const headNode = headNodes.get(owned.cluster);
         const live = (await headNode.catalog.devices()).find(({ uuid }) => uuid === id);
         if (!live) return {};
-        const found = toPlain(deviceFromWire(live, owned, await findNames(headNode, owned)));
-        const inputs = {
-            ...found,
-            __provider: props.__provider,
-            ...(props.__urn !== undefined && { __urn: props.__urn }),
-        };
-        return { id, props: { ...props, ...found }, inputs };
+        return liveAnswer(id, props, deviceFromWire(live, owned, await findNames(headNode, owned)));
     },
 
     /** Changes owned fields on the live object; everything else stays as the head node has it. */

@@ -49,3 +49,10 @@ export function pickInputs(schema: z.ZodObject, outputs: Properties): Properties
 export function toPlain<T>(value: T): T {
     return JSON.parse(JSON.stringify(value)) as T;
 }
+
+/** What read answers for a thing that is there: live values as outputs and as inputs, so that a refresh records both. */
+export function liveAnswer(id: string, props: Properties, found: object) {
+    const internal = Object.entries(props).filter(([key]) => key.startsWith("__"));
+    const live = toPlain(found) as Properties;
+    return { id, props: { ...props, ...live }, inputs: { ...live, ...Object.fromEntries(internal) } };
+}

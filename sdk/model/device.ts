@@ -37,13 +37,10 @@ export const References = z.strictObject({
 });
 export type References = z.infer<typeof References>;
 
-/** A node as it shall be registered. Fields left out are left to the head node. */
-export const DeviceSpec = z.strictObject({
-    hostname: HostName,
+/** What a node can be told, whoever registers it. Fields left out are left to the head node. */
+export const NodeFields = z.strictObject({
     mac: MacAddress.optional(),
-    category: z.string().min(1),
     managementNetwork: z.string().optional(),
-    interfaces: z.array(InterfaceSpec),
     powerControl: z.string().optional(),
     bmc: BmcSpec.optional(),
     roles: z.array(z.string()).optional(),
@@ -52,11 +49,18 @@ export const DeviceSpec = z.strictObject({
     serialNumber: z.string().optional(),
     partNumber: z.string().optional(),
     notes: z.string().optional(),
+    allowDhcpChange: z.boolean().optional(),
+    forceRemove: z.boolean().optional(),
+});
+
+/** A node as it shall be registered. */
+export const DeviceSpec = NodeFields.extend({
+    hostname: HostName,
+    category: z.string().min(1),
+    interfaces: z.array(InterfaceSpec),
     references: References.optional(),
     adopt: z.boolean().optional(),
     onRemove: z.string().optional(),
-    allowDhcpChange: z.boolean().optional(),
-    forceRemove: z.boolean().optional(),
     cluster: z.string().optional(),
 });
 export type DeviceSpec = z.infer<typeof DeviceSpec>;

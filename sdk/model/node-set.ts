@@ -1,32 +1,20 @@
 import { z } from "zod";
 import { CategorySpec } from "./category";
-import { BmcSpec, InterfaceSpec } from "./device";
+import { InterfaceSpec, NodeFields } from "./device";
 import * as enums from "./enums";
 import { Ipv4Address, MacAddress } from "./fields";
 import type { Finding } from "./issues";
 import { judgeWord } from "./judgements";
 
 /** One node as an operator writes it; the short form has `ip`, `bmcMac` and `ipmiIp` in place of interfaces. */
-export const NodeSpec = z.strictObject({
-    mac: MacAddress.optional(),
+export const NodeSpec = NodeFields.extend({
     category: z.string().optional(),
-    managementNetwork: z.string().optional(),
     interfaces: z.array(InterfaceSpec).optional(),
     ip: Ipv4Address.optional(),
     dhcp: z.boolean().optional(),
     interfaceName: z.string().optional(),
     bmcMac: MacAddress.optional(),
     ipmiIp: Ipv4Address.optional(),
-    bmc: BmcSpec.optional(),
-    powerControl: z.string().optional(),
-    roles: z.array(z.string()).optional(),
-    kernelParameters: z.string().optional(),
-    bootLoader: z.string().optional(),
-    serialNumber: z.string().optional(),
-    partNumber: z.string().optional(),
-    notes: z.string().optional(),
-    allowDhcpChange: z.boolean().optional(),
-    forceRemove: z.boolean().optional(),
 });
 export type NodeSpec = z.infer<typeof NodeSpec>;
 

@@ -5,15 +5,15 @@ import { HeadNode } from "../../simulator";
 import { packageRoot } from "../../tools/root";
 import { policyPack, TestStack } from "../support/engine";
 
-const examples = readdirSync(join(packageRoot, "examples"), { withFileTypes: true }).filter((entry) =>
-    entry.isDirectory(),
-);
+const examples = readdirSync(join(packageRoot, "examples"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join("examples", name));
 
 describe("examples", () => {
-    for (const { name } of examples)
-        it(`${name} passes the policies, comes up and goes away`, async () => {
+    for (const folder of [...examples, "."])
+        it(`${folder === "." ? "the repository itself" : folder} passes the policies, comes up and goes away`, async () => {
             const headNode = await new HeadNode({ speed: 600 }).start();
-            const stack = await TestStack.create(headNode, join(packageRoot, "examples", name));
+            const stack = await TestStack.create(headNode, join(packageRoot, folder));
             try {
                 await stack.run("config", "set", "--secret", "bmcPassword", "only-in-tests");
                 const up = await stack.up("--policy-pack", policyPack);
