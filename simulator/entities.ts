@@ -1,114 +1,20 @@
 import { randomUUID } from "node:crypto";
+import { COMMON_FIELDS, DEFAULTS, INTERFACE_FIELDS, SUB_ENTITY_DEFAULTS } from "./defaults";
+import type { Switches } from "./switches";
 
 /** An entity as the head node keeps it. */
 export type Entity = Record<string, unknown> & { uuid: string };
 
 export const ZERO_UUID = "00000000-0000-0000-0000-000000000000";
 export const ZERO_MAC = "00:00:00:00:00:00";
+export const NO_ADDRESS = "0.0.0.0";
 export const PHYSICAL_INTERFACE = "NetworkPhysicalInterface";
 export const BMC_INTERFACE = "NetworkBmcInterface";
 
-/** Defaults of a device (`bcm-api.md` §8): what a field goes back to when an update leaves it out. */
-const DEVICE = {
-    baseType: "Device",
-    childType: "PhysicalNode",
-    revision: "",
-    modified: false,
-    to_be_removed: false,
-    mac: ZERO_MAC,
-    category: ZERO_UUID,
-    partition: ZERO_UUID,
-    managementNetwork: ZERO_UUID,
-    interfaces: [],
-    provisioningInterface: ZERO_UUID,
-    provisioningTransport: "RSYNCDAEMON",
-    powerControl: "none",
-    bmcSettings: null,
-    softwareImageProxy: null,
-    installMode: "",
-    nextBootInstallMode: "",
-    blockDevicesClearedOnNextBoot: [],
-    bootLoader: "CATEGORY",
-    bootLoaderProtocol: "CATEGORY",
-    kernelVersion: "",
-    kernelParameters: "",
-    kernelOutputConsole: "",
-    modules: [],
-    disksetup: "",
-    raidconf: "",
-    initialize: "",
-    finalize: "",
-    dataNode: false,
-    fsmounts: [],
-    fsexports: [],
-    staticRoutes: [],
-    services: [],
-    gpuSettings: [],
-    roles: [],
-    rackPosition: null,
-    serialNumber: "",
-    partNumber: "",
-    notes: "",
-    extra_values: null,
-};
+/** The families of entities that the head node keeps. */
+export type Family = "Device" | "Category" | "SoftwareImage" | "Network" | "Partition" | "Rack";
 
-/** Defaults of a category (§11). */
-const CATEGORY = {
-    baseType: "Category",
-    childType: "",
-    revision: "",
-    modified: false,
-    to_be_removed: false,
-    softwareImageProxy: null,
-    managementNetwork: ZERO_UUID,
-    installMode: "AUTO",
-    newNodeInstallMode: "FULL",
-    bootLoader: "SYSLINUX",
-    bootLoaderProtocol: "HTTP",
-    kernelVersion: "",
-    kernelParameters: "",
-    kernelOutputConsole: "",
-    modules: [],
-    disksetup: "",
-    raidconf: "",
-    initialize: "",
-    finalize: "",
-    bmcSettings: null,
-    fsmounts: [],
-    fsexports: [],
-    staticRoutes: [],
-    services: [],
-    roles: [],
-    gpuSettings: [],
-    nameServers: [],
-    timeServers: [],
-    dataNode: false,
-    notes: "",
-    extra_values: null,
-};
-
-/** Defaults of a network interface by kind (§9). */
-const INTERFACE = {
-    ip: "0.0.0.0",
-    dhcp: false,
-    ipv6Ip: "::0",
-    ipv6Dhcp: false,
-    network: ZERO_UUID,
-    startIf: "ALWAYS",
-    bringupduringinstall: "NO",
-    alternativeHostname: "",
-    additionalHostnames: [],
-    bootable: false,
-    connectedMode: false,
-    switchPorts: [],
-};
-const INTERFACE_KIND: Record<string, Record<string, unknown>> = {
-    [PHYSICAL_INTERFACE]: { mac: ZERO_MAC, speed: "", cardtype: "", onNetworkPriority: 60 },
-    [BMC_INTERFACE]: { mac: ZERO_MAC, gateway: "0.0.0.0", vlanid: 0, lanchannel: 1, onNetworkPriority: 10 },
-    NetworkBondInterface: { mac: ZERO_MAC, mode: 0, options: "", interfaces: [], onNetworkPriority: 70 },
-};
-
-/** Lists whose elements are entities: one without type and uuid is lost without a word (§7.7, §21 Q7). */
+/** Lists whose elements are entities: one without type and uuid is lost without a word (`bcm-api.md` §7.7, §21 Q7). */
 const ENTITY_LISTS = [
     "interfaces",
     "roles",
@@ -118,37 +24,89 @@ const ENTITY_LISTS = [
     "fsmounts",
     "fsexports",
     "staticRoutes",
-];
+] as const;
 
-/** What the head node stores of a device that a client sends: absent fields have their defaults again. */
-export function storedDevice(sent: Entity): Entity {
-    const device = { ...DEVICE, ...dropUntyped(sent), modified: false };
-    return { ...device, interfaces: entityList(device.interfaces).map(storedInterface) };
-}
-
-/** What the head node stores of a category that a client sends. */
-export function storedCategory(sent: Entity): Entity {
-    return { ...CATEGORY, ...dropUntyped(sent), modified: false };
-}
+/** Lists of a category of which one evidence file says that they never persist (§24 U18). */
+const LOSSY_CATEGORY_LISTS = ["roles", "staticRoutes", "fsexports", "gpuSettings"];
 
 /** The elements of a list of entities. */
 export function entityList(value: unknown): Entity[] {
     return Array.isArray(value) ? (value as Entity[]) : [];
 }
 
-/** A device or category for seeding, with a fresh uuid. */
+/** An entity for seeding, with a fresh uuid. */
 export function newEntity(fields: Record<string, unknown>): Entity {
     return { uuid: randomUUID(), ...fields };
 }
 
-function storedInterface(sent: Entity): Entity {
-    return { ...INTERFACE, ...INTERFACE_KIND[String(sent.childType)], ...sent, modified: false };
+/** The entity under this name, or undefined. MACs are compared without regard to case. */
+export function findByName(entities: Map<string, Entity>, name: unknown, field = "name"): Entity | undefined {
+    const wanted = plain(field, name);
+    for (const entity of entities.values()) if (plain(field, entity[field]) === wanted) return entity;
+    return undefined;
 }
 
-function dropUntyped(sent: Entity): Entity {
-    const lists = ENTITY_LISTS.filter((list) => Array.isArray(sent[list])).map((list) => [
-        list,
-        entityList(sent[list]).filter((element) => element?.baseType && element.uuid),
-    ]);
-    return { ...sent, ...Object.fromEntries(lists) };
+const plain = (field: string, value: unknown) =>
+    field === "mac" && typeof value === "string" ? value.toUpperCase() : value;
+
+/**
+ * What the head node stores of an entity that a client sends. An update replaces the whole object: a field that was
+ * not sent has its default again (§7.5), and list elements without type fields are gone (§7.7).
+ */
+export function storedEntity(family: Family, sent: Entity, switches: Switches): Entity {
+    const fields = { ...COMMON_FIELDS, ...defaultsOf(family, sent) };
+    const known = switches.unknownFields === "keep" ? sent : pickKnown(sent, fields);
+    const entity: Entity = { ...fields, ...known, uuid: sent.uuid, modified: false };
+    for (const list of ENTITY_LISTS)
+        if (Array.isArray(entity[list])) entity[list] = storedList(list, entityList(entity[list]), switches);
+    for (const single of ["bmcSettings", "softwareImageProxy"] as const)
+        entity[single] = storedSingle(single, entity[single]);
+    if (entity.parent_uuid === ZERO_UUID) entity.parent_uuid = entity.uuid;
+    if (family === "Category") loseCategoryFields(entity, switches);
+    if (family === "Device" && switches.macCase === "upper") entity.mac = upper(entity.mac);
+    for (const key of Object.keys(entity)) if (entity[key] === undefined) delete entity[key];
+    return entity;
+}
+
+function defaultsOf(family: Family, sent: Entity): Record<string, unknown> {
+    // A head node lacks the provisioning fields altogether (§8).
+    if (family === "Device" && sent.childType === "HeadNode") return DEFAULTS.HeadNode;
+    return DEFAULTS[family];
+}
+
+function storedList(list: string, elements: Entity[], switches: Switches): Entity[] {
+    const isTyped = (element: Entity) => Boolean(element?.baseType && element.uuid);
+    const kept = switches.untypedElements === "drop" ? elements.filter(isTyped) : elements;
+    return kept.map((element) => {
+        const stored: Entity = { ...elementDefaults(list, element), ...element, modified: false };
+        if (list === "interfaces" && switches.macCase === "upper" && "mac" in stored)
+            stored.mac = upper(stored.mac);
+        return stored;
+    });
+}
+
+function elementDefaults(list: string, element: Entity): Record<string, unknown> {
+    if (list !== "interfaces") return SUB_ENTITY_DEFAULTS[list] ?? {};
+    return { ...INTERFACE_FIELDS.common, ...INTERFACE_FIELDS[String(element.childType)] };
+}
+
+/** NVIDIA's client writes an absent sub-entity as 0; it reads back as null (§7.2). */
+function storedSingle(field: string, value: unknown): unknown {
+    if (value === undefined) return undefined;
+    if (value === 0 || value === null) return null;
+    return { ...SUB_ENTITY_DEFAULTS[field], ...(value as object), modified: false };
+}
+
+function loseCategoryFields(category: Entity, switches: Switches): void {
+    if (switches.categoryLists === "drop") for (const list of LOSSY_CATEGORY_LISTS) category[list] = [];
+    if (switches.categoryReadBack === "reset") category.managementNetwork = ZERO_UUID;
+}
+
+function pickKnown(sent: Entity, fields: Record<string, unknown>): Entity {
+    const known = Object.entries(sent).filter(([key]) => Object.hasOwn(fields, key) || key === "uuid");
+    return Object.fromEntries(known) as Entity;
+}
+
+function upper(value: unknown): unknown {
+    return typeof value === "string" ? value.toUpperCase() : value;
 }

@@ -1,13 +1,21 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
-import { generate } from "selfsigned";
 import { Clock } from "./clock";
-import { BMC_INTERFACE, type Entity, newEntity, PHYSICAL_INTERFACE, storedDevice } from "./entities";
+import { type Entity, findByName } from "./entities";
+import type { FaultSpec } from "./faults/catalogue";
+import { type ActiveFault, Faults } from "./faults/faults";
+import { createAdmin } from "./http/admin";
+import { createServer } from "./http/server";
+import { type Certificate, makeClientCertificate, makeServerCertificate } from "./http/tls";
 import { RequestLog } from "./request-log";
-import { createServer } from "./server";
-import { findByName, State } from "./state";
-import { stock } from "./stock";
+import { type SeededNode, seedNode } from "./scenario/nodes";
+import { applyScenario } from "./scenario/scenario";
+import type { Scenario } from "./scenario/schema";
+import { loadState, savedTime, saveState } from "./scenario/state-file";
+import { State } from "./state";
+import { Switches } from "./switches";
 
 export interface HeadNodeOptions {
     /** 0 takes a free one. @default 0 */
@@ -24,84 +32,119 @@ export interface HeadNodeOptions {
     password?: string;
     /** Real milliseconds that every answer takes longer. @default 0 */
     latency?: number;
+    /** What random choices follow from. @default "1" */
+    seed?: string;
+    /** Where it differs from what is assumed. */
+    switches?: Partial<Switches>;
+    /** Inventory and faults to begin with. @default the stock of a fresh head node */
+    scenario?: Partial<Scenario>;
+    /** Calls the account may not use, e.g. `["CMDevice::addDevice"]`. */
+    denied?: readonly string[];
+    /** false: plain HTTP. @default true */
+    tls?: boolean;
+    /** File that keeps everything across restarts; it holds what the head node holds, BMC passwords included. */
+    stateFile?: string;
+    /** Level of the log on standard output. @default none */
+    logLevel?: string;
 }
 
-/** A head node that exists only in this process: its API over HTTPS, its nodes' hardware, its request log. */
+export interface AdminOptions {
+    /** 0 takes a free one. @default 0 */
+    port?: number;
+    /** @default "127.0.0.1" */
+    host?: string;
+    /** Without it only this machine may come in, and everybody on it. */
+    token?: string;
+}
+
+/** A head node that exists only in this process: its API, its nodes' hardware, its faults and its request log. */
 export class HeadNode {
     readonly log = new RequestLog();
     readonly username: string;
     readonly password: string;
     readonly clock: Clock;
+    readonly faults: Faults;
     private readonly state: State;
     private readonly options: HeadNodeOptions;
-    private readonly failures = new Map<string, { status: number; times: number }>();
     private server: FastifyInstance | undefined;
-    private certificate = "";
+    private admin: FastifyInstance | undefined;
+    private certificate: Certificate | undefined;
 
+    /** @throws Error when the scenario or the state file does not fit. */
     constructor(options: HeadNodeOptions = {}) {
+        const { scenario = {}, stateFile } = options;
         this.options = options;
         this.username = options.username ?? "root";
         this.password = options.password ?? randomBytes(12).toString("hex");
-        this.clock = new Clock(options.speed ?? 1);
-        this.state = new State(this.clock, options.slots ?? 10);
-        stock(this.state);
+        const start = stateFile === undefined ? undefined : savedTime(stateFile);
+        this.clock = new Clock(options.speed ?? scenario.speed ?? 1, start);
+        this.faults = new Faults(options.seed ?? scenario.seed ?? "1");
+        this.state = new State({
+            clock: this.clock,
+            faults: this.faults,
+            switches: Switches.parse({ ...scenario.switches, ...options.switches }),
+            slots: options.slots ?? scenario.slots ?? 10,
+        });
+        if (stateFile !== undefined && existsSync(stateFile)) loadState(this.state, stateFile);
+        else applyScenario(this.state, scenario);
     }
 
     /** Listens. @throws Error with a sentence when the port is taken. */
     async start(): Promise<this> {
-        const { host = "127.0.0.1", port = 0, latency = 0 } = this.options;
-        const tls = await generate([{ name: "commonName", value: "bcm-simulator" }], {
-            extensions: [
-                { name: "basicConstraints", cA: true },
-                {
-                    name: "subjectAltName",
-                    altNames: [
-                        { type: 7, ip: host },
-                        { type: 2, value: "localhost" },
-                    ],
-                },
-            ],
-        });
-        this.certificate = tls.cert;
-        const { state, log, username, password, failures } = this;
+        const { host = "127.0.0.1", port = 0, latency = 0, tls = true, logLevel, scenario } = this.options;
+        const { state, log, username, password } = this;
+        this.certificate ??= tls ? await makeServerCertificate(host) : undefined;
         const server = createServer({
             state,
             log,
             username,
             password,
-            failures,
             latency,
-            tls: { key: tls.private, cert: tls.cert },
+            logLevel,
+            denied: this.options.denied ?? scenario?.denied ?? [],
+            tls: this.certificate && { ...this.certificate, ca: [this.certificate.cert] },
         });
-        try {
-            await server.listen({ host, port });
-        } catch (error) {
-            const { code, message } = error as NodeJS.ErrnoException;
-            throw new Error(
-                code === "EADDRINUSE"
-                    ? `Port ${port} on ${host} is in use. Give another one with --port, or 0 for a free one.`
-                    : message,
-            );
-        }
+        await listen(server, host, port, "--port");
         this.server = server;
         return this;
     }
 
+    /** Opens the page and the endpoint for faults, time and the request log. */
+    async startAdmin({ host = "127.0.0.1", port = 0, token }: AdminOptions = {}): Promise<string> {
+        const admin = createAdmin({ state: this.state, log: this.log, token, host });
+        await listen(admin, host, port, "--admin-port");
+        this.admin = admin;
+        return `http://${addressOf(admin)}`;
+    }
+
+    /** Closes what is open, and keeps the state where it was asked to. It can be started again. */
     async stop(): Promise<void> {
-        await this.server?.close();
+        await Promise.all([this.server?.close(), this.admin?.close()]);
         this.server = undefined;
+        this.admin = undefined;
+        this.save();
+    }
+
+    /** Writes the state file, when there is one. */
+    save(): void {
+        if (this.options.stateFile !== undefined) saveState(this.state, this.options.stateFile);
     }
 
     /** E.g. `https://127.0.0.1:8081`. */
     get url(): string {
         if (!this.server) throw new Error("The simulated head node has not been started.");
-        const { address, port } = this.server.server.address() as AddressInfo;
-        return `https://${address}:${port}`;
+        return `${this.certificate ? "https" : "http"}://${addressOf(this.server)}`;
     }
 
     /** Certificate for clients to trust, PEM. */
     get ca(): string {
-        return this.certificate;
+        return this.certificate?.cert ?? "";
+    }
+
+    /** A certificate with which a client may come instead of logging in. */
+    async issueClientCertificate(name = "operator"): Promise<Certificate> {
+        if (!this.certificate) throw new Error("Without TLS there are no client certificates.");
+        return makeClientCertificate(name, this.certificate);
     }
 
     /** Host names of all physical nodes. */
@@ -121,7 +164,7 @@ export class HeadNode {
         return structuredClone(findByName(this.state.categories, name));
     }
 
-    /** The uuid of a network or image. */
+    /** The uuid of a network, image or category. */
     uuidOf(kind: "networks" | "images" | "categories", name: string): string {
         const entity = findByName(this.state[kind], name);
         if (!entity) throw new Error(`The simulated head node has no ${name} among its ${kind}.`);
@@ -129,40 +172,8 @@ export class HeadNode {
     }
 
     /** Puts a node into the inventory before the story begins, running when it is `up`. */
-    seedDevice({
-        up = false,
-        ...fields
-    }: Record<string, unknown> & { hostname: string; mac: string; up?: boolean }): Entity {
-        const ports = [
-            {
-                childType: PHYSICAL_INTERFACE,
-                name: "eth0",
-                mac: fields.mac,
-                ip: fields.ip ?? "10.184.162.50",
-                network: this.uuidOf("networks", "dgxnet"),
-            },
-            {
-                childType: BMC_INTERFACE,
-                name: "ipmi0",
-                ip: "10.184.163.50",
-                network: this.uuidOf("networks", "oob-mgmt"),
-            },
-        ].map((port) => newEntity({ baseType: "NetworkInterface", ...port }));
-        const device = storedDevice(
-            newEntity({
-                baseType: "Device",
-                childType: "PhysicalNode",
-                category: this.uuidOf("categories", "default"),
-                partition: [...this.state.partitions.keys()][0],
-                interfaces: ports,
-                provisioningInterface: ports[0]?.uuid,
-                powerControl: "ipmi0",
-                ...fields,
-            }),
-        );
-        this.state.devices.set(device.uuid, device);
-        if (up) this.state.machines.setUp(device.uuid);
-        return device;
+    seedDevice(node: SeededNode): Entity {
+        return seedNode(this.state, node);
     }
 
     /** Changes a record behind everybody's back. */
@@ -171,37 +182,55 @@ export class HeadNode {
     }
 
     /** The node's power and status as its hardware has them. */
-    hardware(hostname: string): { power: "ON" | "OFF"; status: string; info: string } {
-        const { power, status, info } = this.state.machines.get(this.find(hostname).uuid);
-        return { power, status, info };
+    hardware(hostname: string): { power: "ON" | "OFF"; status: string; info: string; mode: string } {
+        const { power, status, info, mode } = this.state.machines.get(this.find(hostname).uuid);
+        return { power, status, info, mode };
+    }
+
+    /** What a node went through, oldest first; times in ms of the head node. */
+    history(hostname: string): { at: number; status: string; info: string }[] {
+        return structuredClone(this.state.machines.get(this.find(hostname).uuid).history);
+    }
+
+    /** Slots in use now, and the most that ever were. */
+    slots(): { used: number; waiting: number; peak: number } {
+        this.state.machines.settle();
+        const { used, waiting, peak } = this.state.machines.slots;
+        return { used, waiting, peak };
+    }
+
+    /** Asks for a fault; see `simulator/README.md` for their names. */
+    fault(spec: FaultSpec): ActiveFault {
+        return this.faults.add(spec);
     }
 
     /** Makes the next calls of this name fail with an HTTP status. */
-    failNext(call: string, status: number, times = 1): void {
-        this.failures.set(call, { status, times });
+    failNext(call: string, status: 429 | 500 | 503, times = 1): void {
+        this.fault({ fault: `http-${status}`, call, times });
     }
 
     /** Makes a node's installation fail with BCM's message, until it is repaired. Also before it is registered. */
     failInstall(hostname: string, message: string): void {
-        this.state.machines.failingInstalls.set(hostname, message);
+        this.fault({ fault: "installer-failed", node: hostname, message });
     }
 
     /** Makes a node's BMC silent, until it is repaired. Also before it is registered. */
     killBmc(hostname: string): void {
-        this.state.machines.deadBmcs.add(hostname);
+        this.fault({ fault: "dead-bmc", node: hostname });
     }
 
     /** Ends the silence of a BMC; the node stays as it is. */
     reviveBmc(hostname: string): void {
-        this.state.machines.deadBmcs.delete(hostname);
+        this.faults.clear("dead-bmc", hostname);
     }
 
     /** When each node last carried out an operation, ms of the head node's time, in the order of the operations. */
     powerTimes(operation: "ON" | "OFF" | "RESET"): Record<string, number> {
-        const past = this.state.machines.history.filter((entry) => entry.operation === operation);
+        this.state.machines.settle();
+        const past = this.state.machines.bmcs.history.filter((entry) => entry.operation === operation);
         return Object.fromEntries(
             past.map(({ ref_device_uuid, executionTime }) => [
-                String(this.state.devices.get(ref_device_uuid)?.hostname),
+                this.state.hostnameOf(ref_device_uuid),
                 executionTime,
             ]),
         );
@@ -209,17 +238,39 @@ export class HeadNode {
 
     /** An operator pulls the plug of a node. */
     switchOff(hostname: string): void {
+        this.state.machines.settle();
         this.state.machines.switchOff(this.find(hostname).uuid, this.clock.now());
     }
 
     /** An operator mends what was wrong with a node and boots it. */
     repair(hostname: string): void {
-        this.state.machines.repair(this.find(hostname).uuid);
+        this.state.machines.settle();
+        this.faults.clear(undefined, hostname);
+        this.state.machines.boot(this.find(hostname).uuid, this.clock.now());
     }
 
     private find(hostname: string): Entity {
-        const device = findByName(this.state.devices, hostname, "hostname");
+        const device = this.state.device(hostname);
         if (!device) throw new Error(`The simulated head node has no device "${hostname}".`);
         return device;
     }
+}
+
+async function listen(server: FastifyInstance, host: string, port: number, option: string): Promise<void> {
+    try {
+        await server.listen({ host, port });
+    } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        const isTaken = code === "EADDRINUSE";
+        throw new Error(
+            isTaken
+                ? `Port ${port} on ${host} is in use. Give another one with ${option}, or 0 for a free one.`
+                : message,
+        );
+    }
+}
+
+function addressOf(server: FastifyInstance): string {
+    const { address, port, family } = server.server.address() as AddressInfo;
+    return `${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }

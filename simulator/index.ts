@@ -1,3 +1,11 @@
 export type { Entity } from "./entities";
-export { HeadNode, type HeadNodeOptions } from "./head-node";
+export type { FaultSpec } from "./faults/catalogue";
+export type { ActiveFault } from "./faults/faults";
+export { type AdminOptions, HeadNode, type HeadNodeOptions } from "./head-node";
+export { bootSeconds, slotSeconds } from "./machines/boot";
 export type { LoggedCall, RequestLog } from "./request-log";
+export { type CaptureOptions, capture } from "./scenario/capture";
+export type { SeededNode } from "./scenario/nodes";
+export { readScenario, ScenarioError } from "./scenario/scenario";
+export { Scenario } from "./scenario/schema";
+export { Switches } from "./switches";

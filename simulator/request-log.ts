@@ -3,21 +3,36 @@ export interface LoggedCall {
     service: string;
     call: string;
     args: unknown[];
-    /** HTTP status of the answer. */
+    /** HTTP status of the answer; 0: the connection was cut. */
     status: number;
+    /** Names of the faults that struck. */
+    faults: string[];
     /** Real time, ms. */
     at: number;
 }
 
 const SECRET_KEYS = /password|secret|token|cookie/i;
+/** A head node that runs for weeks does not fill the memory with its past. */
+const KEPT_CALLS = 50_000;
 const WRITES = /^(add|update|remove)/;
 
 /** Every call that reached the head node, for tests and people. */
 export class RequestLog {
     readonly calls: LoggedCall[] = [];
+    /** How many there were; more than are kept. */
+    total = 0;
 
-    add(call: Omit<LoggedCall, "at">): void {
-        this.calls.push({ ...call, args: redact(call.args) as unknown[], at: Date.now() });
+    add({ service, call, args, status, faults }: Omit<LoggedCall, "at">): void {
+        this.total += 1;
+        if (this.calls.length >= KEPT_CALLS) this.calls.splice(0, KEPT_CALLS / 10);
+        this.calls.push({
+            service,
+            call,
+            args: redact(args) as unknown[],
+            status,
+            faults,
+            at: Date.now(),
+        });
     }
 
     /** Calls of this name. */

@@ -19,6 +19,9 @@ cpSync(join(root, "policy/PulumiPolicy.yaml"), join(root, "dist/policy/PulumiPol
 const pack = { name: "pulumi-bcm-policy", version, private: true, main: "index.js" };
 writeFileSync(join(root, "dist/policy/package.json"), `${JSON.stringify(pack, null, 4)}\n`);
 
+// The simulator's page is served as it is written.
+cpSync(join(root, "simulator/page"), join(root, "dist/simulator/page"), { recursive: true });
+
 // Test programs are Pulumi projects; their project file goes beside the compiled program.
 for (const program of readdirSync(join(root, "tests/programs")))
     cpSync(

@@ -51,7 +51,7 @@ const sources = ["sdk", "provider", "policy", "simulator", "tools", "tests"]
     .flatMap((folder) =>
         readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, file)),
     )
-    .filter((file) => /\.(ts|mjs|yaml)$/.test(file))
+    .filter((file) => /\.(ts|mjs|yaml|html|css|js)$/.test(file))
     .concat("tsconfig.json", "package.json", "package-lock.json")
     .sort();
 step(

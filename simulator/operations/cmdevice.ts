@@ -1,91 +1,108 @@
-import { type Entity, storedCategory, storedDevice } from "../entities";
-import type { Operation as PowerOperation } from "../machines";
-import { findByName, type State } from "../state";
-import { stillUsed, validateCategory, validateDevice } from "../validation";
-import { CallRefusedError, type Operation, result, uuidList } from "./operation";
+import { randomUUID } from "node:crypto";
+import { findByName } from "../entities";
+import type { State } from "../state";
+import { validateDevice } from "../validation/device";
+import { refuseRunning, validateCategory } from "../validation/others";
+import { entityCalls, type FamilyCalls, find } from "./entity-calls";
+import { type Operations, readList, readObject, readUuids } from "./operation";
+import { power } from "./power";
 
-const POWER_OPERATIONS = ["ON", "OFF", "RESET", "STATUS"];
-
-/** The service of devices, categories and power (`bcm-api.md` §6.1). */
-export const cmdevice: Record<string, Operation> = {
-    getDevices: ({ devices }) => [...devices.values()],
-    getNodes: ({ devices }) =>
-        [...devices.values()].filter(({ childType }) => String(childType).endsWith("Node")),
-    getDevice: ({ devices }, [key]) =>
-        devices.get(String(key)) ??
-        findByName(devices, key, "hostname") ??
-        findByName(devices, key, "mac") ??
-        null,
-    addDevice: (state, [entity]) =>
-        add(state.devices, storedDevice(entity as Entity), (device) => validateDevice(state, device)),
-    updateDevice: (state, [entity]) =>
-        replace(state.devices, storedDevice(entity as Entity), (device) => validateDevice(state, device)),
-    removeDevice: (state, [uuid]) => {
-        const device = state.devices.get(String(uuid));
-        if (!device) throw new CallRefusedError(`No such device: ${String(uuid)}\n`);
-        if (device.childType === "HeadNode") return result(stillUsed(device, ["the cluster"]));
-        state.devices.delete(device.uuid);
-        state.machines.forget(device.uuid);
-        return result([]);
-    },
-    validateDevice: (state, [entity]) => validateDevice(state, storedDevice(entity as Entity)),
-
-    getCategories: ({ categories }) => [...categories.values()],
-    getCategory: ({ categories }, [name]) => findByName(categories, name) ?? null,
-    addCategory: (state, [entity]) =>
-        add(state.categories, storedCategory(entity as Entity), (category) =>
-            validateCategory(state, category),
-        ),
-    updateCategory: (state, [entity]) =>
-        replace(state.categories, storedCategory(entity as Entity), (category) =>
-            validateCategory(state, category),
-        ),
-    removeCategory: (state, [uuid]) => {
-        const category = state.categories.get(String(uuid));
-        if (!category) throw new CallRefusedError(`No such category: ${String(uuid)}\n`);
-        const users = [...state.devices.values()].filter((device) => device.category === category.uuid);
-        if (users.length > 0)
-            return result(
-                stillUsed(
-                    category,
-                    users.map(({ hostname }) => String(hostname)),
-                ),
-            );
-        state.categories.delete(category.uuid);
-        return result([]);
-    },
-
-    powerOperation: (state, [request]) => startPower(state, request as Record<string, unknown>),
-    powerOperationHistory: ({ machines }, [uuids, lastOnly]) => {
-        machines.settle();
-        return uuidList(uuids).flatMap((uuid) => {
-            const all = machines.history.filter(({ ref_device_uuid }) => ref_device_uuid === uuid);
-            return lastOnly ? all.slice(-1) : all;
-        });
-    },
+const DEVICES: FamilyCalls = {
+    family: "Device",
+    singular: "Device",
+    plural: "Devices",
+    hasMulti: true,
+    keys: ["hostname", "mac"],
+    takesUuid: () => true,
+    validate: validateDevice,
+    refuseRemoval: refuseRunning,
+    removed: (state, device) => state.machines.forget(device),
 };
 
-function startPower(state: State, request: Record<string, unknown>) {
-    const operation = String(request.operation ?? "STATUS");
-    if (!POWER_OPERATIONS.includes(operation))
-        throw new CallRefusedError(`Unknown power operation: ${operation}\n`);
-    const devices = uuidList(request.devices);
-    const unknown = devices.find((uuid) => !state.devices.has(uuid));
-    if (unknown) throw new CallRefusedError(`No such device: ${unknown}\n`);
-    return state.machines.begin(devices, operation as PowerOperation, String(request.session_uuid ?? ""));
+const CATEGORIES: FamilyCalls = {
+    family: "Category",
+    singular: "Category",
+    plural: "Categories",
+    hasMulti: true,
+    keys: ["name"],
+    takesUuid: (state) => state.switches.getByUuid,
+    validate: validateCategory,
+};
+
+const NODE_KINDS = ["HeadNode", "PhysicalNode", "CloudNode", "DPUNode", "LiteNode"];
+
+const devices = entityCalls(DEVICES);
+
+/** The service of devices, categories and power (`bcm-api.md` §6.1). */
+export const cmdevice: Operations = {
+    ...devices,
+    ...entityCalls(CATEGORIES),
+    ...power,
+    getNodes: (state) => ofKinds(state, NODE_KINDS),
+    getComputeNodes: (state) =>
+        ofKinds(
+            state,
+            NODE_KINDS.filter((kind) => kind !== "HeadNode"),
+        ),
+    // Lite nodes are devices, but no nodes to this call (§21 Q21); `master` is the head node (§6.1).
+    getNode: (state, [key]) => {
+        if (key === "master") return findByName(state.devices, "HeadNode", "childType") ?? null;
+        const found = find(state, { ...DEVICES, keys: ["hostname"] }, key);
+        return found?.childType === "LiteNode" ? null : found;
+    },
+    ...typed(devices, "LiteNode", ["add", "update"]),
+    ...typed(devices, "Switch", ["update"]),
+    getRemoteNodeInstallerInteractions: (state) => questions(state),
+    updateRemoteNodeInstallerInteractions: (state, [list]) =>
+        readList(list, "interactions").map((entry) => {
+            const { ref_node_uuid, answer } = readObject(entry, "an interaction");
+            return state.machines.answer(String(ref_node_uuid), answer === "yes");
+        }),
+    syncLog: (state, [uuid]) => {
+        const { mode, history } = state.machines.get(String(uuid));
+        return [
+            `mode ${mode || "none"}`,
+            ...history.map(({ status, info }) => `${status} ${info}`.trim()),
+        ].join("\n");
+    },
+    getSysInfoCollectors: (state, [uuids]) =>
+        readUuids(uuids).flatMap((uuid) => {
+            const device = state.devices.get(uuid);
+            return device ? [{ baseType: "SysInfoCollector", uuid: randomUUID(), ref_node_uuid: uuid }] : [];
+        }),
+};
+
+function ofKinds(state: State, kinds: readonly string[]) {
+    return [...state.devices.values()].filter(
+        ({ childType, uuid }) => kinds.includes(String(childType)) && state.isVisible(uuid),
+    );
 }
 
-function add(entities: Map<string, Entity>, entity: Entity, validate: (entity: Entity) => object[]) {
-    const validation = validate(entity);
-    if (entities.has(entity.uuid)) throw new CallRefusedError(`Duplicate uuid: ${entity.uuid}\n`);
-    if (validation.length === 0) entities.set(entity.uuid, entity);
-    return result(validation, entity);
+/** The calls for one kind of device do what those for all do (§6.1). */
+function typed(all: Operations, kind: string, verbs: string[]): Operations {
+    return Object.fromEntries(
+        verbs.flatMap((verb) => {
+            const operation = all[`${verb}Device`];
+            return operation ? [[`${verb}${kind}`, operation]] : [];
+        }),
+    );
 }
 
-/** Whole-object replacement: what was sent, with defaults for what was not, is all that is left. */
-function replace(entities: Map<string, Entity>, entity: Entity, validate: (entity: Entity) => object[]) {
-    if (!entities.has(entity.uuid)) throw new CallRefusedError(`No such entity: ${entity.uuid}\n`);
-    const validation = validate(entity);
-    if (validation.length === 0) entities.set(entity.uuid, entity);
-    return result(validation, entity);
+/** Node-installers that wait for a person; the form is assumed, no source shows one (§6.1). */
+function questions(state: State) {
+    state.machines.settle();
+    return [...state.devices.values()].flatMap(({ uuid }) => {
+        const { question } = state.machines.of(uuid);
+        return question
+            ? [
+                  {
+                      baseType: "RemoteNodeInstallerInteraction",
+                      uuid,
+                      ref_node_uuid: uuid,
+                      question,
+                      answer: "",
+                  },
+              ]
+            : [];
+    });
 }

@@ -1,14 +1,16 @@
 import { cmdevice } from "./cmdevice";
-import type { Operation } from "./operation";
-import { cmmain, cmnet, cmpart, cmprov, cmsession, cmstatus } from "./others";
+import { cmmain, cmprov, cmsession } from "./cmmain";
+import { cmnet, cmpart } from "./cmpart-cmnet";
+import { cmstatus } from "./cmstatus";
+import type { Operations } from "./operation";
 
-/** All calls by service; service names are matched without regard to case (`bcm-api.md` §2.1). */
-export const services: Record<string, Record<string, Operation>> = {
-    cmdevice,
-    cmmain,
-    cmnet,
-    cmpart,
-    cmprov,
-    cmsession,
-    cmstatus,
+/** All calls by service. The names are as BCM writes them in its messages; they match without regard to case. */
+export const SERVICES: Record<string, Operations> = {
+    CMDevice: cmdevice,
+    CMMain: cmmain,
+    CMNet: cmnet,
+    CMPart: cmpart,
+    CMProv: cmprov,
+    CMSession: cmsession,
+    CMStatus: cmstatus,
 };

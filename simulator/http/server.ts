@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { TLSSocket } from "node:tls";
+import { gunzipSync } from "node:zlib";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { FaultSpec } from "../faults/catalogue";
+import { VERSION } from "../operations/cmmain";
+import type { Struck } from "../operations/operation";
+import type { RequestLog } from "../request-log";
+import type { State } from "../state";
+import { type Answer, hangUp, httpError, minified, refusal, retryLater, send } from "./answer";
+import { type Call, dispatch, editBehindTheBack, namesIn } from "./dispatch";
+import { COOKIE, Logins } from "./logins";
+import type { Tls } from "./tls";
+
+const BODY_LIMIT = 64 * 1024 * 1024;
+const DEFAULT_SLOW_SECONDS = 5;
+const DEFAULT_ABSENCE_SECONDS = 5;
+
+export interface ServerOptions {
+    state: State;
+    log: RequestLog;
+    username: string;
+    password: string;
+    /** Without it the server speaks plain HTTP. */
+    tls?: Tls;
+    /** Real milliseconds every answer takes longer. */
+    latency: number;
+    /** Calls the account's profile does not allow, e.g. `CMDevice::addDevice` (§3.2). */
+    denied: readonly string[];
+    /** Level of the log on standard output; undefined: none. */
+    logLevel?: string;
+}
+
+interface Body {
+    service?: unknown;
+    call?: unknown;
+    args?: unknown;
+    arg?: unknown;
+    minify?: unknown;
+    username?: unknown;
+    password?: unknown;
+}
+
+/** The HTTP edge: parses, lets faults strike, dispatches, answers (`bcm-api.md` §2 to §4). */
+export function createServer(options: ServerOptions): FastifyInstance {
+    const { state, log } = options;
+    const logins = new Logins(state.clock, state.switches.cookieMinutes);
+    const denied = new Set(options.denied);
+    let awayUntil = 0;
+    let inFlight = 0;
+    const server = fastify({
+        https: options.tls
+            ? { ...options.tls, requestCert: true, rejectUnauthorized: false, minVersion: "TLSv1.2" }
+            : null,
+        bodyLimit: BODY_LIMIT,
+        forceCloseConnections: true,
+        disableRequestLogging: true,
+        // Each line of the log says what this is, so that nobody takes it for a head node's.
+        logger: options.logLevel
+            ? { level: options.logLevel, base: { name: "bcm-simulator", simulated: true } }
+            : false,
+    }) as unknown as FastifyInstance;
+
+    server.removeAllContentTypeParsers();
+    server.addContentTypeParser("*", { parseAs: "buffer" }, (request, raw: Buffer, done) => {
+        try {
+            const text = request.headers["content-encoding"] === "gzip" ? gunzipSync(raw) : raw;
+            done(null, JSON.parse(text.toString("utf8")));
+        } catch (error) {
+            done(Object.assign(error as Error, { statusCode: 400 }), undefined);
+        }
+    });
+
+    server.get("/rest/v1/version", async (_request, reply) =>
+        Date.now() < awayUntil ? hangUp(reply) : VERSION,
+    );
+
+    server.post("/json", async (request, reply) => {
+        if (Date.now() < awayUntil) return hangUp(reply);
+        inFlight += 1;
+        try {
+            if (options.latency > 0) await sleep(options.latency);
+            return await handle(request, reply);
+        } finally {
+            inFlight -= 1;
+        }
+    });
+
+    async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+        const call = readCall(request.body);
+        const names = namesIn(state, call.args);
+        const struck = state.faults.strike(call.call || call.service, names);
+        const faults = [...struck.keys()];
+        const note = (status: number) => {
+            log.add({ ...call, status, faults });
+            server.log.info({ ...call, args: undefined, status, faults }, "call");
+        };
+        const slow = struck.get("slow");
+        if (slow) await sleep((slow.seconds ?? DEFAULT_SLOW_SECONDS) * 1000);
+        if (struck.has("session-end")) state.sessions.endAll();
+        if (struck.has("expired-cookie")) logins.expire(request.headers.cookie);
+        const failover = struck.get("failover");
+        if (failover) leave(failover.seconds ?? DEFAULT_ABSENCE_SECONDS);
+        if (failover || struck.has("drop-before")) {
+            note(0);
+            return hangUp(reply);
+        }
+        const answer = faultyAnswer(struck) ?? (await answerCall(call, request, reply, struck));
+        note(answer.status);
+        const isMinified = state.switches.minify === "apply" && (request.body as Body)?.minify === true;
+        const body = isMinified ? minified(answer.body) : answer.body;
+        // Made into text before anything else happens to the entities.
+        const gzip = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
+        const isLost = struck.has("drop-after") || struck.has("power-reply-lost");
+        const fault = struck.has("truncated")
+            ? "truncated"
+            : struck.has("malformed")
+              ? "malformed"
+              : undefined;
+        const sent = isLost ? hangUp(reply) : send(reply, { ...answer, body }, { gzip, fault });
+        const edit = struck.get("foreign-edit");
+        if (edit) editBehindTheBack(state, names, edit.fields ?? { notes: "edited by somebody else" });
+        return sent;
+    }
+
+    async function answerCall(
+        call: Call,
+        request: FastifyRequest,
+        reply: FastifyReply,
+        struck: Struck,
+    ): Promise<Answer> {
+        const { callsAtOnce } = state.switches;
+        if (callsAtOnce > 0 && inFlight > callsAtOnce) return retryLater(429);
+        if (call.service === "login") return logIn(request.body as Body, reply);
+        const isTrusted = (request.raw.socket as TLSSocket).authorized === true;
+        if (!isTrusted && !logins.isGood(request.headers.cookie)) return withoutCookie(call);
+        return dispatch(state, call, struck, (name) => !denied.has(name));
+    }
+
+    function logIn({ username, password }: Body, reply: FastifyReply): Answer {
+        const isRight = username === options.username && password === options.password;
+        if (isRight) reply.header("Set-Cookie", `${COOKIE}=${logins.add()}; Path=/; HttpOnly`);
+        else if (state.switches.refusedLogin === "401") return httpError(401, "Unauthorized");
+        return { status: 200, body: isRight };
+    }
+
+    /** What no source settles: how a call without a good cookie is refused (U1). */
+    function withoutCookie({ service, call }: Call): Answer {
+        const { noCookie } = state.switches;
+        if (noCookie === "errormessage")
+            return refusal(`Your certificate (profile:) does not allow access to ${service}::${call}\n`);
+        if (noCookie === "html")
+            return { status: 200, body: "<html><body>Please log in</body></html>", type: "text/html" };
+        return httpError(Number(noCookie), noCookie === "403" ? "Forbidden" : "Unauthorized");
+    }
+
+    /** The active head node is gone, and with it who was logged in and who listened (§2, high availability). */
+    function leave(seconds: number): void {
+        awayUntil = Date.now() + seconds * 1000;
+        logins.clear();
+        state.sessions.endAll();
+    }
+
+    return server;
+}
+
+function readCall(body: unknown): Call {
+    const { service, call, args, arg, username, password } = (body ?? {}) as Body;
+    if (service === "login") return { service: "login", call: "", args: [{ username, password }] };
+    const list = Array.isArray(args) ? args : arg !== undefined ? [arg] : [];
+    return { service: String(service ?? ""), call: String(call ?? ""), args: list };
+}
+
+function faultyAnswer(struck: ReadonlyMap<string, FaultSpec>): Answer | undefined {
+    if (struck.has("http-500")) return httpError(500, "failure on request");
+    const later = struck.get("http-503");
+    if (later) return retryLater(503, later.seconds);
+    const tooMany = struck.get("http-429");
+    if (tooMany) return retryLater(429, tooMany.seconds);
+    const refused = struck.get("errormessage");
+    return refused && refusal(`${refused.message ?? "failure on request"}\n`);
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import type { State } from "../state";
+import { POWER_OPERATIONS, type PowerOperation } from "../words";
+import { CallRefusedError, type Operations, readObject, readUuids, type Struck } from "./operation";
+
+/** Power through the BMC, and through the node's own operating system (`bcm-api.md` §17). */
+export const power: Operations = {
+    powerOperation: (state, [request], struck) =>
+        startPower(state, readObject(request, "a power operation"), struck),
+    powerOperationHistory: ({ machines }, [uuids, lastOnly]) => {
+        machines.settle();
+        return readUuids(uuids).flatMap((uuid) => {
+            const all = machines.bmcs.history.filter(({ ref_device_uuid }) => ref_device_uuid === uuid);
+            return lastOnly ? all.slice(-1) : all;
+        });
+    },
+    pshutdown: (state, [, , uuids]) => goDown(state, readUuids(uuids), false),
+    preboot: (state, [, , uuids]) => goDown(state, readUuids(uuids), true),
+    // Without a list of nodes it was seen to answer, and to do nothing (§6.1).
+    reboot: (state, [uuids]) =>
+        Array.isArray(uuids) ? goDown(state, readUuids(uuids), true) : { success: true, operations: [] },
+};
+
+function startPower(state: State, request: Record<string, unknown>, struck: Struck) {
+    const operation = readOperation(state, request.operation ?? "STATUS");
+    const devices = readUuids(request.devices ?? []);
+    const unknown = devices.find((uuid) => !state.devices.has(uuid));
+    if (unknown !== undefined) throw new CallRefusedError(`No such device: ${unknown}\n`);
+    const deviceDelay = Array.isArray(request.deviceDelay) ? request.deviceDelay.map(Number) : [];
+    return state.machines.bmcs.begin(
+        {
+            operation,
+            devices,
+            session: String(request.session_uuid ?? ""),
+            force: request.force === true || request.force === 1,
+            delay: Number(request.delay ?? 0),
+            deviceDelay,
+        },
+        struck.has("power-dropped"),
+    );
+}
+
+function readOperation(state: State, value: unknown): PowerOperation {
+    // CYCLE is no word of NVIDIA's (§17.6); whoever knows a head node that takes it can say so (U6).
+    if (value === "CYCLE" && state.switches.acceptCycle) return "RESET";
+    const operation = POWER_OPERATIONS.find((word) => word === value);
+    if (!operation) throw new CallRefusedError(`Unknown power operation: ${String(value)}\n`);
+    return operation;
+}
+
+/** Nodes that are UP go down by themselves; what stops one is told in `operations` (§17.5). */
+function goDown(state: State, uuids: string[], reboot: boolean) {
+    const operations: object[] = [];
+    const block = (uuid: string, message: string) => {
+        const baseType = "BlockingOperation";
+        operations.push({ baseType, uuid: randomUUID(), ref_node_uuid: uuid, message });
+        return false;
+    };
+    const success = uuids.map((uuid) => {
+        const device = state.devices.get(uuid);
+        if (!device || device.childType === "HeadNode") return false;
+        if (state.machines.get(uuid).status !== "UP") return false;
+        const blocked = state.faults.strikeNode("shutdown-blocked", String(device.hostname));
+        if (blocked) return block(uuid, blocked.message ?? "a job is running");
+        state.machines.shutDown(uuid, reboot, state.clock.now());
+        return true;
+    });
+    return { success, operations };
+}
