@@ -26,10 +26,14 @@ export class Clock {
         return Date.now() + this.skipped;
     }
 
-    /** Lets so many seconds pass at once, for nodes and for clients. */
+    /** Lets so many seconds of the nodes' time pass at once. */
     advance(seconds: number): void {
         this.rebase();
         this.head += seconds * 1000;
+    }
+
+    /** Lets so many seconds of the clients' time pass at once. */
+    advanceClients(seconds: number): void {
         this.skipped += seconds * 1000;
     }
 

@@ -164,6 +164,11 @@ export class HeadNode {
         return structuredClone(findByName(this.state.categories, name));
     }
 
+    /** The uuid of the partition that devices belong to. */
+    get partition(): string {
+        return [...this.state.partitions.keys()][0] ?? "";
+    }
+
     /** The uuid of a network, image or category. */
     uuidOf(kind: "networks" | "images" | "categories", name: string): string {
         const entity = findByName(this.state[kind], name);

@@ -77,9 +77,21 @@ export class BcmClient {
         return this.call(service, call, args, schema, { ...options, isRead: true });
     }
 
-    /** An add, update or remove; a refusal becomes an error with the head node's reasons. */
-    async write(service: string, call: string, args: unknown[], target: string): Promise<void> {
-        const { success, validation } = await this.call(service, call, args, WireResult, { target });
+    /**
+     * An add, update or remove; a refusal becomes an error with the head node's reasons. It is repeated with force only
+     * when `mayForce`, and when nothing but force is missing (`bcm-api.md` §4.3, U12).
+     */
+    async write(
+        service: string,
+        call: string,
+        args: unknown[],
+        target: string,
+        mayForce = false,
+    ): Promise<void> {
+        let { success, validation } = await this.call(service, call, [...args, 0], WireResult, { target });
+        const wantsForce = validation.length > 0 && validation.every(({ severity }) => severity === "FORCE");
+        if (!success && mayForce && wantsForce)
+            ({ success, validation } = await this.call(service, call, [...args, 1], WireResult, { target }));
         if (!success)
             throw new BcmRefusedError(
                 this.site(service, call, target),

@@ -135,7 +135,7 @@ export const category = {
                 )}. Give them another category or remove them first.`,
             );
         if (!(await getCategory(headNode, id, name))) return;
-        await headNode.client.write("cmdevice", "removeCategory", [id, 0], name);
+        await headNode.client.write("cmdevice", "removeCategory", [id], name);
         headNode.catalog.forget("getCategories");
     },
 };
@@ -149,7 +149,7 @@ async function write(
     previous?: CategorySpec,
 ): Promise<WireNamed> {
     const wanted = patchCategory({ ...live }, spec, names.references, previous) as WireNamed;
-    await headNode.client.write("cmdevice", call, [wanted, 0], spec.name);
+    await headNode.client.write("cmdevice", call, [wanted], spec.name);
     headNode.catalog.forget("getCategories");
     return readBack(`category "${spec.name}"`, async () => {
         const found = await getCategory(headNode, wanted.uuid, spec.name);

@@ -125,7 +125,7 @@ export const device = {
                 `Device "${hostname}" is UP; it is not removed while it runs. Power it off first, or set ` +
                     "forceRemove: true and run `pulumi up` before this.",
             );
-        await headNode.client.write("cmdevice", "removeDevice", [id, 0], hostname);
+        await headNode.client.write("cmdevice", "removeDevice", [id], hostname, forceRemove === true);
         headNode.catalog.forget("getDevices");
     },
 };
@@ -141,7 +141,7 @@ async function write(
 ): Promise<WireDevice> {
     if (call === "updateDevice") refuseDhcpChange(WireDevice.parse(live), spec);
     const wanted = patchDevice({ ...live }, spec, names.references, previous);
-    await client.write("cmdevice", call, [wanted, 0], spec.hostname);
+    await client.write("cmdevice", call, [wanted], spec.hostname);
     return readBack(`device "${spec.hostname}"`, async () => {
         const found = await client.read("cmdevice", "getDevice", [wanted.uuid], WireDevice.nullable(), {
             target: spec.hostname,

@@ -10,7 +10,7 @@ export async function setNextBoot({ client }: HeadNode, device: WireDevice, mode
     await client.write(
         "cmdevice",
         "updateDevice",
-        [{ ...live, nextBootInstallMode: mode, modified: true }, 0],
+        [{ ...live, nextBootInstallMode: mode, modified: true }],
         device.hostname,
     );
 }

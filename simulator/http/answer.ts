@@ -14,6 +14,7 @@ export interface Answer {
 /** Answers below this are sent as they are. */
 const GZIP_FROM_BYTES = 1024;
 const RETRY_AFTER_SECONDS = 1;
+const LAST_HTTP_STATUS = 599;
 
 export const refusal = (message: string): Answer => ({ status: 200, body: { errormessage: message } });
 export const httpError = (status: number, text: string): Answer => ({ status, body: text });
@@ -32,9 +33,18 @@ export function send(
     const text = typeof body === "string" && type === "text/html" ? body : JSON.stringify(body);
     if (how.fault === "truncated") return cutOff(reply, status, text);
     const sent = how.fault === "malformed" ? `${text.slice(0, -1)}<` : text;
+    if (status > LAST_HTTP_STATUS) return sendOddStatus(reply, status, sent);
     reply.code(status).type(type).headers(headers);
     if (!how.gzip || sent.length < GZIP_FROM_BYTES) return reply.send(sent);
     return reply.header("Content-Encoding", "gzip").send(gzipSync(sent));
+}
+
+/** NVIDIA's 635 and 640 are no statuses that HTTP knows, so fastify does not send them. */
+function sendOddStatus(reply: FastifyReply, status: number, text: string): FastifyReply {
+    reply.hijack();
+    reply.raw.writeHead(status, "Restricted", { "Content-Type": "application/json" });
+    reply.raw.end(text);
+    return reply;
 }
 
 /** Ends the connection without an answer. */

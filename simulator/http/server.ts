@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
 import { gunzipSync } from "node:zlib";
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import fastify, {
+    type FastifyInstance,
+    type FastifyReply,
+    type FastifyRequest,
+    LogController,
+} from "fastify";
 import type { FaultSpec } from "../faults/catalogue";
 import { VERSION } from "../operations/cmmain";
 import type { Struck } from "../operations/operation";
@@ -54,7 +59,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
             : null,
         bodyLimit: BODY_LIMIT,
         forceCloseConnections: true,
-        disableRequestLogging: true,
+        logController: new LogController({ disableRequestLogging: true }),
         // Each line of the log says what this is, so that nobody takes it for a head node's.
         logger: options.logLevel
             ? { level: options.logLevel, base: { name: "bcm-simulator", simulated: true } }

@@ -3,6 +3,7 @@ import { findByName } from "../entities";
 import type { State } from "../state";
 import { validateDevice } from "../validation/device";
 import { refuseRunning, validateCategory } from "../validation/others";
+import { assignAddresses } from "./addresses";
 import { entityCalls, type FamilyCalls, find } from "./entity-calls";
 import { type Operations, readList, readObject, readUuids } from "./operation";
 import { power } from "./power";
@@ -16,6 +17,7 @@ const DEVICES: FamilyCalls = {
     takesUuid: () => true,
     validate: validateDevice,
     refuseRemoval: refuseRunning,
+    added: assignAddresses,
     removed: (state, device) => state.machines.forget(device),
 };
 
