@@ -5,6 +5,7 @@ import { join } from "node:path";
 import Mocha from "mocha";
 import { getEngine } from "../engine/install";
 import { packageRoot } from "../root";
+import { installDebianPackages } from "./debian";
 
 /** A `pulumi up` on a loaded machine takes its time; a test that hangs still ends. */
 const TEST_TIMEOUT_MS = 240_000;
@@ -48,8 +49,10 @@ function runSpecs(words: string[]): Promise<Count> {
 
 async function main(): Promise<void> {
     const words = process.argv.slice(2);
-    // Before anything else: without an engine most tests could only fail, each with the same sentence.
-    await getEngine((line) => console.log(line));
+    // Before anything else: without what tests need most could only fail, each with the same sentence.
+    const say = (line: string) => console.log(line);
+    await getEngine(say);
+    installDebianPackages(say);
     const counts = [
         check("format and lint", "@biomejs/biome/bin/biome", ["check", "."]),
         check("types of the examples", "typescript/bin/tsc", ["-p", "examples"]),
