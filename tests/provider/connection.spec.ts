@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { environmentName, findConnection } from "../../provider/connection";
+
+const CONFIG: Record<string, string> = {
+    "conntest:url": "https://head:8081/",
+    "conntest:username": "ops",
+    "conntest:password": "from-config",
+};
+const find = (config: Record<string, string | undefined>) => findConnection("conntest", (key) => config[key]);
+
+describe("findConnection", () => {
+    afterEach(() => {
+        for (const name of Object.keys(process.env))
+            if (name.startsWith("CONNTEST_")) delete process.env[name];
+    });
+
+    it("reads the cluster's namespace of the configuration", () => {
+        assert.deepEqual(find(CONFIG), {
+            url: "https://head:8081",
+            username: "ops",
+            password: "from-config",
+            certificate: undefined,
+            key: undefined,
+            ca: undefined,
+            insecure: false,
+        });
+    });
+
+    it("lets the environment win, so that a rotated password is followed", () => {
+        process.env.CONNTEST_PASSWORD = "from-environment";
+        process.env.CONNTEST_INSECURE = "true";
+        const { password, insecure } = find(CONFIG);
+        assert.deepEqual([password, insecure], ["from-environment", true]);
+    });
+
+    it("reads certificate, key and authority from files", () => {
+        const folder = mkdtempSync(join(tmpdir(), "bcm-pem-"));
+        for (const name of ["cert", "key", "ca"]) writeFileSync(join(folder, name), `${name} text`);
+        const { certificate, key, ca } = find({
+            "conntest:url": "https://head:8081",
+            "conntest:certificateFile": join(folder, "cert"),
+            "conntest:keyFile": join(folder, "key"),
+            "conntest:caFile": join(folder, "ca"),
+        });
+        rmSync(folder, { recursive: true });
+        assert.deepEqual([certificate, key, ca], ["cert text", "key text", "ca text"]);
+        assert.throws(
+            () => find({ ...CONFIG, "conntest:caFile": "/nowhere" }),
+            /^Error: conntest:caFile: ENOENT/,
+        );
+    });
+
+    it("says everything that is missing, and how to set it", () => {
+        assert.throws(() => find({}), {
+            message: [
+                'The head node of cluster "conntest" is not configured. Set:',
+                "  pulumi config set conntest:url … (or the environment variable CONNTEST_URL)",
+                "  pulumi config set conntest:username … (or the environment variable CONNTEST_USERNAME)",
+                "  pulumi config set --secret conntest:password … (or the environment variable CONNTEST_PASSWORD)",
+                "Refresh and destroy see the configuration of the last `pulumi up`; the environment always counts.",
+            ].join("\n"),
+        });
+    });
+
+    it("refuses an address that would send passwords in clear", () => {
+        assert.throws(
+            () => find({ ...CONFIG, "conntest:url": "http://head:8081" }),
+            /with an https:\/\/ address/,
+        );
+    });
+
+    it("wants the key of a certificate", () => {
+        const config = { "conntest:url": "https://head:8081", "conntest:certificateFile": "/x" };
+        assert.throws(() => find(config), /set conntest:keyFile/);
+    });
+});
+
+describe("environmentName", () => {
+    it("is in upper case with underscores", () => {
+        assert.deepEqual(
+            [environmentName("bcm", "caFile"), environmentName("rack-2", "url")],
+            ["BCM_CA_FILE", "RACK_2_URL"],
+        );
+    });
+});

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { summarize, type WatchOptions, watchNodes } from "../../../provider/runtime/watch";
+import { WireStatus } from "../../../provider/wire/status";
+import type { ReadinessTarget } from "../../../sdk/model/power";
+
+type Look = [status: string, info?: string, timestamp?: number, failed?: boolean];
+
+const aTarget = (hostname: string, changes: Partial<ReadinessTarget> = {}): ReadinessTarget => ({
+    hostname,
+    outcome: "done",
+    message: "",
+    request: "r1",
+    ...changes,
+});
+
+/** Watches scripted statuses, a tick after the other; the last one of a node lasts. Time is the test's own. */
+async function watch(
+    script: Record<string, Look[]>,
+    options: Partial<WatchOptions> & { targets?: ReadinessTarget[] } = {},
+) {
+    const targets = options.targets ?? Object.keys(script).map((hostname) => aTarget(hostname));
+    let time = 0;
+    let looks = 0;
+    const sleeps: number[] = [];
+    const lines: string[] = [];
+    const nodes = await watchNodes({
+        targets,
+        until: "active",
+        timeoutSeconds: 600,
+        now: () => time,
+        sleep: async (milliseconds) => {
+            sleeps.push(milliseconds);
+            time += milliseconds;
+        },
+        look: async () => {
+            const tick = looks++;
+            return targets.map(({ hostname }) => {
+                const steps = script[hostname] ?? [];
+                const [status, infoMessage = "", reportedStatusTimestamp = tick, provisioningFailed = false] =
+                    steps[Math.min(tick, steps.length - 1)] ?? ["UNDEFINED"];
+                return WireStatus.parse({
+                    ref_device_uuid: "u",
+                    status,
+                    infoMessage,
+                    reportedStatusTimestamp,
+                    provisioningFailed,
+                });
+            });
+        },
+        onChange: (line) => lines.push(line),
+        ...options,
+    });
+    return { nodes, looks, sleeps, lines, state: (host: string) => nodes.get(host)?.state };
+}
+
+describe("watchNodes", () => {
+    it("ends when every node is there, with one look at all of them per tick", async () => {
+        const { state, looks, lines } = await watch({
+            a: [["BOOTING"], ["INSTALLING", "provisioning started"], ["UP"]],
+            b: [["UP"]],
+        });
+        assert.deepEqual([state("a"), state("b"), looks], ["reached", "reached", 3]);
+        assert.deepEqual(lines, [
+            "1/2 ready · 1 booting · slowest a 0s",
+            "1/2 ready · 1 installing · slowest a 1s",
+            "2/2 ready",
+        ]);
+    });
+
+    it("reports a failed node with BCM's message and lets the others go on", async () => {
+        const { nodes, state } = await watch({
+            a: [["INSTALLER_FAILED", "no disk found"]],
+            b: [["INSTALLING"], ["UP"]],
+        });
+        assert.equal(state("b"), "reached");
+        assert.deepEqual(nodes.get("a"), {
+            state: "failed",
+            rawState: "INSTALLER_FAILED",
+            message:
+                "INSTALLER_FAILED: no disk found. See the node's console and /var/log/node-installer on the head node.",
+            seconds: 0,
+        });
+    });
+
+    it("does not take the UP from before the reset for an arrival", async () => {
+        const statusBefore = { status: "UP", timestamp: 7 };
+        const { looks, state } = await watch(
+            {
+                a: [
+                    ["UP", "", 7],
+                    ["UP", "", 7],
+                    ["DOWN", "", 8],
+                    ["UP", "", 9],
+                ],
+            },
+            { targets: [aTarget("a", { statusBefore })] },
+        );
+        assert.deepEqual([looks, state("a")], [4, "reached"]);
+    });
+
+    it("takes a later UP for one, even when the way there was not seen", async () => {
+        const statusBefore = { status: "UP", timestamp: 7 };
+        const { looks } = await watch(
+            {
+                a: [
+                    ["UP", "", 7],
+                    ["UP", "", 8],
+                ],
+            },
+            { targets: [aTarget("a", { statusBefore })] },
+        );
+        assert.equal(looks, 2);
+    });
+
+    it("does not count waiting for a slot as being stuck", async () => {
+        const waiting: Look[] = Array(200).fill(["INSTALLING", "waiting for FULL provisioning to start", 1]);
+        const { state, nodes, lines } = await watch({ a: [...waiting, ["UP"]] }, { timeoutSeconds: 60 });
+        assert.equal(state("a"), "reached");
+        assert.ok((nodes.get("a")?.seconds ?? 99) <= 10);
+        assert.match(lines[1] ?? "", /^0\/1 ready · 1 waiting for slot/);
+    });
+
+    it("gives a node up after its time, and says where it stands", async () => {
+        const { nodes } = await watch({ a: [["INSTALLING", "mounting disks", 1]] }, { timeoutSeconds: 60 });
+        assert.match(
+            nodes.get("a")?.message ?? "",
+            /^not active after 1m: INSTALLING \(mounting disks\)\. See the node's console; `pulumi up` goes on watching\.$/,
+        );
+    });
+
+    it("looks more seldom while nothing changes, and at once more often when something does", async () => {
+        const same: Look[] = Array(12).fill(["INSTALLING", "x", 1]);
+        const { sleeps } = await watch({ a: [...same, ["INSTALLING", "y"], ["UP"]] });
+        assert.deepEqual(sleeps.slice(0, 4), [1000, 1500, 2250, 3375]);
+        assert.equal(Math.max(...sleeps), 10_000);
+        assert.equal(sleeps.at(-1), 1000);
+    });
+
+    it("does not wait for a node that was never powered", async () => {
+        const { nodes, looks } = await watch(
+            { a: [["UP"]], b: [["UP"]] },
+            { targets: [aTarget("a", { outcome: "failed", message: "its BMC is dead" }), aTarget("b")] },
+        );
+        assert.equal(looks, 1);
+        assert.deepEqual(nodes.get("a"), {
+            state: "failed",
+            rawState: "",
+            message: "its BMC is dead",
+            seconds: 0,
+        });
+    });
+
+    it("can wait for nodes to be off", async () => {
+        const { state } = await watch({ a: [["UP"], ["GOING_DOWN"], ["DOWN"]] }, { until: "powered_off" });
+        assert.equal(state("a"), "reached");
+    });
+});
+
+describe("summarize", () => {
+    it("counts by what the nodes do, and names the slowest", () => {
+        const node = (
+            state: "waiting" | "reached" | "failed",
+            rawState: string,
+            seconds: number,
+            message = "",
+        ) => ({
+            state,
+            rawState,
+            message,
+            seconds,
+        });
+        const nodes = new Map([
+            ["a", node("reached", "UP", 10)],
+            ["b", node("waiting", "INSTALLING", 130)],
+            ["c", node("waiting", "INSTALLER_CALLING_INIT", 20)],
+            ["d", node("failed", "INSTALLER_FAILED", 20)],
+            ["e", node("waiting", "INSTALLING", 1, "waiting for FULL provisioning to start")],
+        ]);
+        assert.equal(
+            summarize(nodes),
+            "1/5 ready · 1 installer calling init · 1 installing · 1 waiting for slot · 1 failed · slowest b 2m",
+        );
+    });
+});

@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { categoryFromWire, newCategory, patchCategory } from "../../../provider/wire/category";
+import { WireNamed } from "../../../provider/wire/envelope";
+import type { CategorySpec } from "../../../sdk/model/category";
+import type { Entity } from "../../../simulator";
+import { loadFixture } from "../../support/fixtures";
+
+const IMAGE = "77778888-9999-4aaa-8bbb-ccccddddeeee";
+const BARE: CategorySpec = { name: "gpu-h100", softwareImage: "ubuntu" };
+const NAMES = {
+    imageName: (uuid: string) => (uuid === IMAGE ? "ubuntu" : uuid),
+    networkName: (uuid: string) => `name of ${uuid}`,
+};
+const live = () => loadFixture("category");
+const patch = (spec: Partial<CategorySpec>, previous?: Partial<CategorySpec>) =>
+    patchCategory(
+        live(),
+        { ...BARE, ...spec },
+        { softwareImage: IMAGE },
+        previous && { ...BARE, ...previous },
+    ) as Entity;
+const parts = (entity: Entity, list: string) => entity[list] as Entity[];
+
+function changed(after: Entity): string[] {
+    const before = live();
+    const same = (key: string) =>
+        JSON.stringify(before[key]) === JSON.stringify(after[key]).replace(/,"modified":true/g, "");
+    return Object.keys({ ...before, ...after }).filter((key) => key !== "modified" && !same(key));
+}
+
+describe("patchCategory", () => {
+    it("changes nothing of a category of which nothing is stated", () => {
+        assert.deepEqual(changed(patch({})), []);
+    });
+
+    for (const [field, stated, wireField, wire] of [
+        ["installMode", "MINIMAL", "installMode", "NOSYNC"],
+        ["installMode", "FULL", "installMode", "FULL"],
+        ["newNodeInstallMode", "AUTO", "newNodeInstallMode", "AUTO"],
+        ["bootLoader", "syslinux", "bootLoader", "SYSLINUX"],
+        ["kernelParameters", "quiet", "kernelParameters", "quiet"],
+        ["notes", "n", "notes", "n"],
+        ["disksetup", "<diskSetup/>", "disksetup", "<diskSetup/>"],
+        ["initializeScripts", ["#!/bin/bash\necho 1\n"], "initialize", "#!/bin/bash\necho 1\n"],
+    ] as const)
+        it(`writes ${field} ${JSON.stringify(stated)}, and nothing else`, () => {
+            const after = patch({ [field]: stated });
+            assert.deepEqual(changed(after), [wireField]);
+            assert.equal(after[wireField], wire);
+        });
+
+    it("runs scripts that are given as paths one after the other", () => {
+        const text = String(patch({ finalizeScripts: ["/cm/a.sh", "/cm/b.sh"] }).finalize);
+        assert.match(text, /^#!\/bin\/bash\n/);
+        assert.ok(text.indexOf("/cm/a.sh") < text.indexOf("/cm/b.sh"));
+    });
+
+    it("puts the image into the proxy and keeps the proxy", () => {
+        const other = "88888888-9999-4aaa-8bbb-ccccddddeeee";
+        const after = patchCategory(live(), BARE, { softwareImage: other }) as Entity;
+        assert.deepEqual(after.softwareImageProxy, {
+            ...(live().softwareImageProxy as object),
+            parentSoftwareImage: other,
+            modified: true,
+        });
+    });
+
+    it("adds modules, services and GPU settings as entities beside those that are there", () => {
+        const after = patch({
+            modules: ["nvme", "ib_core"],
+            services: ["dcgm"],
+            gpuSettings: {
+                range: "8-15",
+                computeMode: "DEFAULT",
+                powerLimit: 500,
+                enablePersistenceMode: true,
+            },
+        });
+        assert.deepEqual(
+            parts(after, "modules").map(({ name, parameters, uuid }) => [name, parameters, uuid.length]),
+            [
+                ["nvme", "", 36],
+                ["ib_core", "", 36],
+            ],
+        );
+        assert.equal(parts(after, "modules")[0]?.uuid, parts(live(), "modules")[0]?.uuid);
+        assert.deepEqual(
+            parts(after, "services").map(({ name, monitored, autostart, baseType }) => [
+                name,
+                monitored,
+                autostart,
+                baseType,
+            ]),
+            ["nvidia-persistenced", "dcgm"].map((name) => [name, true, true, "OSServiceConfig"]),
+        );
+        const [old, added] = parts(after, "gpuSettings");
+        assert.deepEqual(old, parts(live(), "gpuSettings")[0]);
+        assert.deepEqual(
+            [
+                added?.name,
+                added?.computeMode,
+                added?.powerLimit,
+                added?.childType,
+                "enablePersistenceMode" in (added ?? {}),
+            ],
+            ["8-15", "UNRESTRICTED", 500, "NvidiaGPUSettings", false],
+        );
+    });
+
+    it("matches mounts by their place", () => {
+        const after = patch({
+            fsmounts: [
+                { device: "nas:/home", mountpoint: "/home", filesystem: "nfs", options: "ro" },
+                { device: "nas:/data", mountpoint: "/data", filesystem: "nfs" },
+            ],
+        });
+        const [home, data] = parts(after, "fsmounts");
+        const [before] = parts(live(), "fsmounts");
+        assert.deepEqual(home, { ...before, device: "nas:/home", mountoptions: "ro", modified: true });
+        assert.deepEqual(
+            [data?.mountpoint, data?.mountoptions, data?.baseType],
+            ["/data", "defaults", "FSMount"],
+        );
+    });
+
+    it("takes away what was ours and is no longer stated, and keeps what is not", () => {
+        const after = patch(
+            { roles: ["gpu"], modules: [] },
+            { roles: ["slurmclient", "gpu"], modules: ["nvme"] },
+        );
+        assert.deepEqual(
+            parts(after, "roles").map(({ name, childType }) => [name, childType]),
+            [["gpu", "GenericRole"]],
+        );
+        assert.deepEqual(after.modules, []);
+        assert.deepEqual(
+            parts(patch({ roles: ["gpu"] }), "roles").map(({ name }) => name),
+            ["slurmclient", "gpu"],
+        );
+    });
+});
+
+describe("newCategory", () => {
+    it("is a copy in which category and parts have uuids of their own, and references keep theirs", () => {
+        const copy = newCategory(live()) as Entity;
+        const uuids = (value: unknown): string[] =>
+            [...JSON.stringify(value).matchAll(/"uuid":"([^"]+)"/g)].map(([, uuid]) => uuid ?? "");
+        const old = new Set(uuids(live()));
+        assert.equal(uuids(copy).length, old.size);
+        assert.deepEqual(
+            uuids(copy).filter((uuid) => old.has(uuid)),
+            [],
+        );
+        assert.equal((copy.softwareImageProxy as Entity).parentSoftwareImage, IMAGE);
+        assert.equal(copy.excludeListSync, "- /var/log/*\n");
+    });
+});
+
+describe("categoryFromWire", () => {
+    const read = (owned: Partial<CategorySpec>, changes: object = {}) =>
+        categoryFromWire(WireNamed.parse({ ...live(), ...changes }), { ...BARE, ...owned }, NAMES);
+
+    it("shows only what is owned, in the program's spelling where the meaning is the same", () => {
+        const disksetup = String(live().disksetup).replace(/\n\s*/g, "");
+        const owned: Partial<CategorySpec> = {
+            installMode: "MINIMAL",
+            bootLoader: "grub2",
+            disksetup,
+            roles: ["slurmclient"],
+            modules: ["nvme"],
+            gpuSettings: { range: "0-7", powerLimit: 700, computeMode: "EXCLUSIVE_PROCESS" },
+        };
+        assert.deepEqual(read(owned, { installMode: "NOSYNC" }), { ...BARE, ...owned });
+    });
+
+    for (const [field, stated, shown] of [
+        ["installMode", "FULL", "AUTO"],
+        ["kernelParameters", "quiet", ""],
+        ["disksetup", "<diskSetup/>", undefined],
+        ["modules", ["nvme", "ib_core"], ["nvme"]],
+        ["services", ["dcgm"], []],
+    ] as const)
+        it(`shows ${field} that is different`, () => {
+            const value = read({ [field]: stated })[field];
+            assert.deepEqual(value, shown ?? live()[field]);
+        });
+});
