@@ -26,9 +26,10 @@ export const Ipv4Address = z
 
 /** BCM's form of a MAC address, upper case with colons (§8, U14), or undefined when it is none. */
 export function canonicalMac(mac: string): string | undefined {
-    if (!/^([0-9a-f]{2}([:-]?)){5}[0-9a-f]{2}$|^([0-9a-f]{4}\.){2}[0-9a-f]{4}$/i.test(mac)) return undefined;
+    if (!/^[0-9a-f]{2}([:-]?)([0-9a-f]{2}\1){4}[0-9a-f]{2}$|^([0-9a-f]{4}\.){2}[0-9a-f]{4}$/i.test(mac))
+        return undefined;
     const digits = mac.replace(/[^0-9a-f]/gi, "").toUpperCase();
-    return digits.length === 12 ? digits.match(/../g)?.join(":") : undefined;
+    return digits.match(/../g)?.join(":");
 }
 
 /**

@@ -3,12 +3,16 @@ import { XMLParser, XMLValidator } from "fast-xml-parser";
 /** Result of reading a piece of XML: its root element, or why it cannot be used. */
 export type XmlReading = { root: string; content: unknown } | { problem: string };
 
+/** Elements that may be repeated, by their whole path: a `device` is one of many in a disk setup, not in a mount. */
+const LISTS =
+    /^(diskSetup\.(device|raid|volumeGroup)|diskSetup\.device\.(blockdev|partition)|fsMounts\.fsMount)$/;
+
 const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: "@",
     parseTagValue: false,
     processEntities: false,
-    isArray: (_name, path) => /\.(device|blockdev|partition|raid|volumeGroup|fsMount)$/.test(String(path)),
+    isArray: (_name, path) => LISTS.test(String(path)),
 });
 
 /** Reads XML without expanding entities; a document type declaration is refused, because only attackers need one. */
