@@ -64,6 +64,7 @@ export class RequestLog {
 
 function redact(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(redact);
+    if (typeof value === "bigint") return Number(value); // the log is for people and plain JSON
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(
         Object.entries(value).map(([key, inner]) => [

@@ -35,9 +35,27 @@ export class Catalog {
         return this.list("cmdevice", "getDevices", WireDevice);
     }
 
-    /** Forgets the list of a kind that we have just changed. */
+    /** Forgets the list of a kind that somebody may have changed. */
     forget(kind: "getCategories" | "getDevices"): void {
         this.lists.delete(kind);
+    }
+
+    /** Keeps the list of devices in step with what we have just written, so that it need not be asked for again. */
+    async rememberDevice(device: WireDevice): Promise<void> {
+        await this.replaceDevice(device.uuid, [device]);
+    }
+
+    async forgetDevice(uuid: string): Promise<void> {
+        await this.replaceDevice(uuid, []);
+    }
+
+    private async replaceDevice(uuid: string, by: WireDevice[]): Promise<void> {
+        const known = this.lists.get("getDevices") as Promise<WireDevice[]> | undefined;
+        const devices = await known?.catch(() => undefined); // a list that failed is asked for again anyway
+        if (!devices) return;
+        const place = devices.findIndex((device) => device.uuid === uuid);
+        if (place < 0) devices.push(...by);
+        else devices.splice(place, 1, ...by);
     }
 
     /** A read that fails is not remembered, so that the next resource may have better luck. */

@@ -5,6 +5,7 @@ import pRetry from "p-retry";
 import type { z } from "zod";
 import type { Connection } from "../connection";
 import { WireRefusal, type WireRequest, WireResult } from "../wire/envelope";
+import { readJson, writeJson } from "../wire/json";
 import {
     BcmAuthError,
     BcmError,
@@ -183,7 +184,7 @@ export class BcmClient {
         { longPollMs, signal }: CallOptions,
     ): Promise<AxiosResponse<string>> {
         try {
-            return await this.http.post<string>("/json", JSON.stringify(body), {
+            return await this.http.post<string>("/json", writeJson(body), {
                 headers: {
                     "Content-Type": "application/json",
                     ...(cookie && { Cookie: `cm-login-token=${cookie}` }),
@@ -244,7 +245,7 @@ function readAnswer(response: AxiosResponse<string>, site: CallSite): unknown {
 /** The value, or undefined for what is not JSON. */
 function parseJson(text: string): unknown {
     try {
-        return JSON.parse(text);
+        return readJson(text);
     } catch {
         return undefined;
     }

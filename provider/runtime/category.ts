@@ -13,8 +13,9 @@ import {
 } from "../wire/category";
 import { ownerOf } from "../wire/device";
 import { WireNamed } from "../wire/envelope";
-import { compare, differingFields, type FieldRule } from "./changes";
+import { compare, type FieldRule } from "./changes";
 import { configure, headNodes } from "./context";
+import { addEntity, type EntityWrites, updateEntity } from "./entity-writes";
 import {
     checkShape,
     liveAnswer,
@@ -24,7 +25,6 @@ import {
     readSpec,
     toPlain,
 } from "./inputs";
-import { readBack } from "./verify";
 
 /** The category whose mounts, exclude lists and disk setup a new one starts from. */
 const TEMPLATE = "default";
@@ -81,14 +81,14 @@ export const category = {
                     "createCustomCategory out; to take it over as it stands, set adopt: true.",
             );
         const template = categories.find(({ name }) => name === TEMPLATE);
+        const writes = categoryWrites(headNode, spec, names);
+        const blank = { ...newCategory(template), extra_values: { "pulumi-bcm": { owner } } };
         const stored = existing
-            ? await write(headNode, "updateCategory", existing, spec, names)
-            : await write(
-                  headNode,
-                  "addCategory",
-                  { ...newCategory(template), extra_values: { "pulumi-bcm": { owner } } },
-                  spec,
-                  names,
+            ? await updateEntity(writes, existing.uuid, sender(headNode, "updateCategory", spec))
+            : await addEntity(
+                  writes,
+                  WireNamed.parse({ ...blank, name: spec.name }),
+                  sender(headNode, "addCategory", spec),
               );
         return {
             id: stored.uuid,
@@ -116,7 +116,8 @@ export const category = {
                 `Category "${spec.name}" (${id}) is no longer on ${headNode.client.headNode}. ` +
                     "Run `pulumi refresh`, then `pulumi up` makes it anew.",
             );
-        await write(headNode, "updateCategory", live, spec, await findNames(headNode, spec), previous);
+        const writes = categoryWrites(headNode, spec, await findNames(headNode, spec), previous);
+        await updateEntity(writes, id, sender(headNode, "updateCategory", spec));
         return { outs: toPlain({ ...news, uuid: id, adopted: olds.adopted === true }) };
     },
 
@@ -140,22 +141,31 @@ export const category = {
     },
 };
 
-async function write(
+/** How a category is patched, and read back. */
+function categoryWrites(
     headNode: HeadNode,
-    call: "addCategory" | "updateCategory",
-    live: object,
     spec: CategorySpec,
     names: Names,
     previous?: CategorySpec,
-): Promise<WireNamed> {
-    const wanted = patchCategory({ ...live }, spec, names.references, previous) as WireNamed;
-    await headNode.client.write("cmdevice", call, [wanted], spec.name);
-    headNode.catalog.forget("getCategories");
-    return readBack(`category "${spec.name}"`, async () => {
-        const found = await getCategory(headNode, wanted.uuid, spec.name);
-        if (!found) return { found: wanted, missing: ["the category itself"] };
-        return { found, missing: differingFields({ ...spec }, { ...categoryFromWire(found, spec, names) }) };
-    });
+): EntityWrites<CategorySpec, WireNamed> {
+    return {
+        what: `category "${spec.name}"`,
+        spec,
+        read: (uuid) => getCategory(headNode, uuid, spec.name),
+        patch: (live) => WireNamed.parse(patchCategory(live, spec, names.references, previous)),
+        valuesOf: (live) => categoryFromWire(live, spec, names),
+    };
+}
+
+function sender(
+    { client, catalog }: HeadNode,
+    call: "addCategory" | "updateCategory",
+    { name }: CategorySpec,
+) {
+    return async (wanted: WireNamed) => {
+        await client.write("cmdevice", call, [wanted], name);
+        catalog.forget("getCategories");
+    };
 }
 
 /** By name, since a head node need not know categories by uuid (`bcm-api.md` §24 U5); then made sure by uuid. */

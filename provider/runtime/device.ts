@@ -13,12 +13,20 @@ import {
     patchDevice,
     WireDevice,
 } from "../wire/device";
-import { findEntity } from "../wire/entities";
 import { type WireNamed, ZERO_UUID } from "../wire/envelope";
-import { wireName } from "../wire/interfaces";
 import { WireStatus } from "../wire/status";
-import { compare, differingFields, type FieldRule } from "./changes";
+import { compare, type FieldRule } from "./changes";
+import {
+    addressProblem,
+    dhcpProblem,
+    findNamesake,
+    kindProblem,
+    macProblem,
+    ownershipProblem,
+    refuse,
+} from "./claims";
 import { configure, headNodes } from "./context";
+import { addEntity, type EntityWrites, updateEntity } from "./entity-writes";
 import {
     checkShape,
     liveAnswer,
@@ -28,7 +36,6 @@ import {
     readSpec,
     toPlain,
 } from "./inputs";
-import { readBack } from "./verify";
 
 /** What a changed field costs. A new field does not compile until someone decides. */
 const ON_CHANGE = {
@@ -71,14 +78,17 @@ export const device = {
         const headNode = headNodes.get(spec.cluster);
         const names = await findNames(headNode, spec);
         const owner = String(inputs.__urn ?? "");
-        const existing = await findClaimed(headNode, spec);
-        if (existing && !spec.adopt && !(owner && ownerOf(existing) === owner))
-            throw existsError(existing, headNode);
+        const existing = await findExisting(headNode, spec, owner);
         const adopted = existing !== undefined && ownerOf(existing) !== owner;
+        const writes = deviceWrites(headNode, spec, names);
         const stored = existing
-            ? await write(headNode, "updateDevice", existing, spec, names)
-            : await write(headNode, "addDevice", newDevice(owner), spec, names);
-        headNode.catalog.forget("getDevices");
+            ? await updateEntity(writes, existing.uuid, sender(headNode, "updateDevice", spec))
+            : await addEntity(
+                  writes,
+                  WireDevice.parse({ ...newDevice(owner), hostname: spec.hostname }),
+                  sender(headNode, "addDevice", spec),
+              );
+        await headNode.catalog.rememberDevice(stored);
         return { id: stored.uuid, outs: toPlain({ ...inputs, uuid: stored.uuid, adopted }) };
     },
 
@@ -102,10 +112,13 @@ export const device = {
                 `Device "${spec.hostname}" (${id}) is no longer on ${headNode.client.headNode}. ` +
                     "Run `pulumi refresh`, then `pulumi up` registers it anew.",
             );
-        refuseHeadNode(live);
-        await refuseClash(headNode, spec, id);
-        await write(headNode, "updateDevice", live, spec, await findNames(headNode, spec), previous);
-        headNode.catalog.forget("getDevices");
+        refuse(kindProblem(live));
+        const devices = await headNode.catalog.devices();
+        refuse(macProblem(spec, devices, id));
+        refuse(addressProblem(spec, devices, id));
+        const writes = deviceWrites(headNode, spec, await findNames(headNode, spec), previous);
+        const stored = await updateEntity(writes, id, sender(headNode, "updateDevice", spec));
+        await headNode.catalog.rememberDevice(stored);
         return { outs: toPlain({ ...news, uuid: id, adopted: olds.adopted === true }) };
     },
 
@@ -116,7 +129,7 @@ export const device = {
         const headNode = headNodes.get(cluster);
         const live = await getDevice(headNode, id, hostname);
         if (!live) return;
-        refuseHeadNode(live);
+        refuse(kindProblem(live));
         const status = await headNode.client.read("cmstatus", "getStatus", [id], WireStatus.nullable(), {
             target: hostname,
         });
@@ -126,29 +139,31 @@ export const device = {
                     "forceRemove: true and run `pulumi up` before this.",
             );
         await headNode.client.write("cmdevice", "removeDevice", [id], hostname, forceRemove === true);
-        headNode.catalog.forget("getDevices");
+        await headNode.catalog.forgetDevice(id);
     },
 };
 
-/** Sends the patched object whole and looks until the head node shows what we asked for. */
-async function write(
-    { client }: HeadNode,
-    call: "addDevice" | "updateDevice",
-    live: object,
+/** How a device is patched, and read back. */
+function deviceWrites(
+    headNode: HeadNode,
     spec: DeviceSpec,
     names: Names,
     previous?: DeviceSpec,
-): Promise<WireDevice> {
-    if (call === "updateDevice") refuseDhcpChange(WireDevice.parse(live), spec);
-    const wanted = patchDevice({ ...live }, spec, names.references, previous);
-    await client.write("cmdevice", call, [wanted], spec.hostname);
-    return readBack(`device "${spec.hostname}"`, async () => {
-        const found = await client.read("cmdevice", "getDevice", [wanted.uuid], WireDevice.nullable(), {
-            target: spec.hostname,
-        });
-        if (!found) return { found: WireDevice.parse(wanted), missing: ["the device itself"] };
-        return { found, missing: differingFields({ ...spec }, { ...deviceFromWire(found, spec, names) }) };
-    });
+): EntityWrites<DeviceSpec, WireDevice> {
+    return {
+        what: `device "${spec.hostname}"`,
+        spec,
+        read: async (uuid) => (await getDevice(headNode, uuid, spec.hostname)) ?? undefined,
+        patch: (live) => {
+            refuse(dhcpProblem(live, spec));
+            return WireDevice.parse(patchDevice(live, spec, names.references, previous));
+        },
+        valuesOf: (live) => deviceFromWire(live, spec, names),
+    };
+}
+
+function sender({ client }: HeadNode, call: "addDevice" | "updateDevice", { hostname }: DeviceSpec) {
+    return (wanted: WireDevice) => client.write("cmdevice", call, [wanted], hostname);
 }
 
 function getDevice({ client }: HeadNode, uuid: string, target: string): Promise<WireDevice | null> {
@@ -187,62 +202,19 @@ function basePartition(partitions: WireNamed[], headNode: string): string {
     return pick("partition", "base", partitions, headNode).uuid;
 }
 
-/** The device that already has this host name, after making sure that nobody else has the MACs. */
-async function findClaimed(headNode: HeadNode, spec: DeviceSpec): Promise<WireDevice | undefined> {
-    const existing = (await headNode.catalog.devices()).find(
-        ({ hostname }) => hostname.toLowerCase() === spec.hostname.toLowerCase(),
-    );
-    if (existing) refuseHeadNode(existing);
-    await refuseClash(headNode, spec, existing?.uuid);
-    // The list may be minutes old; what is written back must be the object as it is now.
-    return (existing && (await getDevice(headNode, existing.uuid, spec.hostname))) ?? undefined;
-}
-
-async function refuseClash({ catalog }: HeadNode, spec: DeviceSpec, self: string | undefined): Promise<void> {
-    const ours = new Set(
-        [spec.mac, ...spec.interfaces.map(({ mac }) => mac)].flatMap((mac) =>
-            mac ? [canonicalMac(mac)] : [],
-        ),
-    );
-    for (const other of await catalog.devices()) {
-        if (other.uuid === self) continue;
-        const macs = [other.mac, ...other.interfaces.map(({ mac }) => String(mac ?? ""))];
-        const taken = macs.find((mac) => ours.has(canonicalMac(mac)));
-        if (taken)
-            throw new Error(
-                `Device "${spec.hostname}": MAC ${taken} is already used by "${other.hostname}". ` +
-                    `Give ${spec.hostname} its own MAC, or remove ${other.hostname} first.`,
-            );
-    }
-}
-
-function refuseHeadNode({ childType, hostname }: WireDevice): void {
-    if (childType === "PhysicalNode") return;
-    throw new Error(
-        `"${hostname}" is a ${childType}. This package writes physical nodes only; give the node another host name.`,
-    );
-}
-
-function existsError(existing: WireDevice, headNode: HeadNode): Error {
-    const owner = ownerOf(existing);
-    return new Error(
-        `Device "${existing.hostname}" already exists on ${headNode.client.headNode}` +
-            `${owner ? ` and was made by ${owner}` : ", and was not made by this stack"}. ` +
-            "To take it over as it stands, set adopt: true; only what you state is then changed.",
-    );
-}
-
-/** A static address that turned into DHCP is how a cluster was lost; it takes a word of its own. */
-function refuseDhcpChange(live: WireDevice, spec: DeviceSpec): void {
-    if (spec.allowDhcpChange) return;
-    for (const port of spec.interfaces) {
-        const now = findEntity(live.interfaces, "name", wireName(port));
-        if (now && now.dhcp !== true && now.ip !== undefined && now.ip !== "0.0.0.0" && port.dhcp === true)
-            throw new Error(
-                `Device "${spec.hostname}": interface ${port.name} has the static address ${now.ip}, and the program says ` +
-                    "dhcp: true. State the address, or set allowDhcpChange: true if the node shall really lose it.",
-            );
-    }
+/** The device that has this host name already and may be written, after making sure that nothing of ours is taken. */
+async function findExisting(
+    { catalog, client }: HeadNode,
+    spec: DeviceSpec,
+    owner: string,
+): Promise<WireDevice | undefined> {
+    const devices = await catalog.devices();
+    const existing = findNamesake(spec.hostname, devices);
+    if (existing) refuse(kindProblem(existing));
+    refuse(macProblem(spec, devices, existing?.uuid));
+    refuse(addressProblem(spec, devices, existing?.uuid));
+    if (existing) refuse(ownershipProblem(existing, spec, owner, client.headNode));
+    return existing;
 }
 
 /** Brings equal meaning into equal form: MACs in BCM's spelling, roles in order, empty lists like absent ones. */

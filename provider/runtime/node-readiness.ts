@@ -102,8 +102,13 @@ async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
 async function findUuids({ targets, cluster }: NodeReadinessSpec): Promise<string[]> {
     if (targets.length === 0) return [];
     const { catalog, client } = headNodes.get(cluster);
-    catalog.forget("getDevices"); // the nodes may have been registered by this very update
-    const devices = await catalog.devices();
+    let devices = await catalog.devices();
+    const isListed = ({ hostname }: { hostname: string }) =>
+        devices.some((device) => device.hostname === hostname);
+    if (!targets.every(isListed)) {
+        catalog.forget("getDevices"); // somebody else has registered nodes since the list was read
+        devices = await catalog.devices();
+    }
     return targets.map(({ hostname }) => {
         const device = devices.find((candidate) => candidate.hostname === hostname);
         if (!device)

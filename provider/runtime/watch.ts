@@ -1,6 +1,6 @@
 import type { ReadinessTarget } from "../../sdk/model/power";
 import { nodeState, type WireStatus } from "../wire/status";
-import { pause } from "./verify";
+import { pause } from "./pause";
 
 /** Shortest and longest time between two looks: short while things change. */
 const TICK_MS = { least: 1000, most: 10_000 } as const;

@@ -6,6 +6,9 @@ export type WireObject = Record<string, unknown>;
 /** BCM's "no reference" (`bcm-api.md` §7). */
 export const ZERO_UUID = "00000000-0000-0000-0000-000000000000";
 
+/** BCM's "no address" (§9). */
+export const NO_ADDRESS = "0.0.0.0";
+
 /** A request of the JSON API (§2.1). */
 export interface WireRequest {
     service: string;

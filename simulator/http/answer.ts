@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import type { FastifyReply } from "fastify";
 import { DEFAULTS } from "../defaults";
 import type { Entity, Family } from "../entities";
+import { writeJson } from "./json";
 
 /** What a call is answered with. */
 export interface Answer {
@@ -30,7 +31,7 @@ export function send(
     { status, body, headers = {}, type = "application/json" }: Answer,
     how: { gzip: boolean; fault?: "truncated" | "malformed" },
 ): FastifyReply {
-    const text = typeof body === "string" && type === "text/html" ? body : JSON.stringify(body);
+    const text = typeof body === "string" && type === "text/html" ? body : writeJson(body);
     if (how.fault === "truncated") return cutOff(reply, status, text);
     const sent = how.fault === "malformed" ? `${text.slice(0, -1)}<` : text;
     if (status > LAST_HTTP_STATUS) return sendOddStatus(reply, status, sent);
@@ -72,7 +73,7 @@ export function minified(value: unknown): unknown {
     const defaults: Record<string, unknown> = Object.hasOwn(DEFAULTS, family) ? DEFAULTS[family] : {};
     return Object.fromEntries(
         Object.entries(value)
-            .filter(([key, inner]) => JSON.stringify(inner) !== JSON.stringify(defaults[key]))
+            .filter(([key, inner]) => writeJson(inner) !== writeJson(defaults[key]))
             .map(([key, inner]) => [key, minified(inner)]),
     );
 }

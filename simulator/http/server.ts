@@ -14,6 +14,7 @@ import type { RequestLog } from "../request-log";
 import type { State } from "../state";
 import { type Answer, hangUp, httpError, minified, refusal, retryLater, send } from "./answer";
 import { type Call, dispatch, editBehindTheBack, namesIn } from "./dispatch";
+import { readJson } from "./json";
 import { COOKIE, Logins } from "./logins";
 import type { Tls } from "./tls";
 
@@ -70,7 +71,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     server.addContentTypeParser("*", { parseAs: "buffer" }, (request, raw: Buffer, done) => {
         try {
             const text = request.headers["content-encoding"] === "gzip" ? gunzipSync(raw) : raw;
-            done(null, JSON.parse(text.toString("utf8")));
+            done(null, readJson(text.toString("utf8")));
         } catch (error) {
             done(Object.assign(error as Error, { statusCode: 400 }), undefined);
         }

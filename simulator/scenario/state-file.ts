@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import type { Entity } from "../entities";
+import { readJson, writeJson } from "../http/json";
 import type { MachinesDump } from "../machines/machines";
 import type { State } from "../state";
 
@@ -43,13 +44,13 @@ export function saveState(state: State, file: string): void {
         ...(families as Families),
         machines: state.machines.dump(),
     };
-    writeFileSync(`${file}.new`, JSON.stringify(saved), { mode: 0o600 });
+    writeFileSync(`${file}.new`, writeJson(saved), { mode: 0o600 });
     renameSync(`${file}.new`, file);
 }
 
 function read(file: string): z.output<typeof Saved> {
     try {
-        return Saved.parse(JSON.parse(readFileSync(file, "utf8")));
+        return Saved.parse(readJson(readFileSync(file, "utf8")));
     } catch {
         throw new Error(
             `${file} is no state of bcm-simulator. Name another file with --state, or delete it.`,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compare, differingFields, type FieldRule } from "../../../provider/runtime/changes";
-import { pause, readBack } from "../../../provider/runtime/verify";
+import { pause } from "../../../provider/runtime/pause";
 
 interface Thing {
     name: string;
@@ -42,25 +42,6 @@ describe("compare", () => {
 
     it("always removes the old one first, because names and MACs are unique", () => {
         assert.equal(compare<Thing>(aThing, aThing, RULES).deleteBeforeReplace, true);
-    });
-});
-
-describe("readBack", () => {
-    const looks = (...missing: string[][]) => {
-        let count = 0;
-        return async () => ({ found: count, missing: missing[count++] ?? [] });
-    };
-
-    it("looks until what was written is there", async () => {
-        assert.equal(await readBack("device", looks(["mac"], ["mac"], []), [0, 1, 1, 1]), 2);
-    });
-
-    it("fails with the fields that were not stored", async () => {
-        await assert.rejects(readBack('device "a"', looks(["mac"], ["mac", "notes"]), [0, 1]), {
-            message:
-                'BCM accepted the write of device "a" but did not store mac, notes. Look at it with cmsh; somebody else ' +
-                "may be writing it, or this version of BCM may not keep the value.",
-        });
     });
 });
 

@@ -1,0 +1,111 @@
+import type { DeviceSpec } from "../../sdk/model/device";
+import { canonicalMac } from "../../sdk/model/fields";
+import { ownerOf, type WireDevice } from "../wire/device";
+import { findEntity } from "../wire/entities";
+import { NO_ADDRESS } from "../wire/envelope";
+import { wireName } from "../wire/interfaces";
+
+/*
+ * What may be done to a device that is there already, judged from the head node's own list. The pre-flight of a
+ * preview and the write itself ask the same questions here.
+ */
+
+/** The device that has this host name already; BCM compares names without regard to case. */
+export function findNamesake(hostname: string, devices: readonly WireDevice[]): WireDevice | undefined {
+    return devices.find((device) => device.hostname.toLowerCase() === hostname.toLowerCase());
+}
+
+/** Head nodes, switches and the like are never written. */
+export function kindProblem({ childType, hostname }: WireDevice): string | undefined {
+    if (childType === "PhysicalNode") return undefined;
+    return `"${hostname}" is a ${childType}. This package writes physical nodes only; give the node another host name.`;
+}
+
+/** Two nodes with one MAC boot as each other. */
+export function macProblem(
+    spec: DeviceSpec,
+    devices: readonly WireDevice[],
+    self?: string,
+): string | undefined {
+    const ours = new Set([spec.mac, ...spec.interfaces.map(({ mac }) => mac)].flatMap(plainMac));
+    for (const other of devices) {
+        if (other.uuid === self) continue;
+        const macs = [other.mac, ...other.interfaces.map(({ mac }) => String(mac ?? ""))];
+        const taken = macs.find((mac) => plainMac(mac).some((plain) => ours.has(plain)));
+        if (taken)
+            return (
+                `Device "${spec.hostname}": MAC ${taken} is already used by "${other.hostname}". ` +
+                `Give ${spec.hostname} its own MAC, or remove ${other.hostname} first.`
+            );
+    }
+    return undefined;
+}
+
+/** Two nodes with one address knock each other off the network. */
+export function addressProblem(
+    spec: DeviceSpec,
+    devices: readonly WireDevice[],
+    self?: string,
+): string | undefined {
+    const ours = new Set(spec.interfaces.flatMap(({ ip }) => (ip === undefined ? [] : [ip])));
+    for (const other of devices) {
+        if (other.uuid === self) continue;
+        const taken = other.interfaces.find(({ ip }) => typeof ip === "string" && ours.has(ip));
+        if (taken)
+            return (
+                `Device "${spec.hostname}": address ${String(taken.ip)} is already used by "${other.hostname}" ` +
+                `(${taken.name}). Give ${spec.hostname} its own address, or change ${other.hostname} first.`
+            );
+    }
+    return undefined;
+}
+
+/** A device that somebody else made is taken over only when the program says so. */
+export function ownershipProblem(
+    live: WireDevice,
+    spec: DeviceSpec,
+    owner: string,
+    headNode: string,
+): string | undefined {
+    const other = ownerOf(live);
+    if (spec.adopt || (owner !== "" && other === owner)) return undefined;
+    return (
+        `Device "${live.hostname}" already exists on ${headNode}` +
+        `${other ? ` and was made by ${other}` : ", and was not made by this stack"}. ` +
+        "To take it over as it stands, set adopt: true; only what you state is then changed."
+    );
+}
+
+/**
+ * A static address that turned into DHCP is how a cluster was lost; it takes a word of its own. Of an adopted device
+ * the way back takes that word as well, because nobody knows who relies on its lease.
+ */
+export function dhcpProblem(live: WireDevice, spec: DeviceSpec): string | undefined {
+    if (spec.allowDhcpChange) return undefined;
+    for (const port of spec.interfaces) {
+        const now = findEntity(live.interfaces, "name", wireName(port));
+        if (!now) continue;
+        const hasAddress = now.dhcp !== true && now.ip !== undefined && now.ip !== NO_ADDRESS;
+        if (hasAddress && port.dhcp === true)
+            return (
+                `Device "${spec.hostname}": interface ${port.name} has the static address ${String(now.ip)}, and the program says ` +
+                "dhcp: true. State the address, or set allowDhcpChange: true if the node shall really lose it."
+            );
+        if (spec.adopt && now.dhcp === true && port.ip !== undefined)
+            return (
+                `Device "${spec.hostname}": interface ${port.name} gets its address by DHCP, and the program says ` +
+                `ip: ${port.ip}. Say dhcp: true, or set allowDhcpChange: true if the node shall really change.`
+            );
+    }
+    return undefined;
+}
+
+/** Throws what a judgement has found. */
+export function refuse(problem: string | undefined): void {
+    if (problem !== undefined) throw new Error(problem);
+}
+
+function plainMac(mac: string | undefined): string[] {
+    const plain = mac === undefined ? undefined : canonicalMac(mac);
+    return plain === undefined || plain === "00:00:00:00:00:00" ? [] : [plain];
+}

@@ -1,0 +1,106 @@
+import { BcmUnreachableError } from "../client/errors";
+import { sameValue } from "../wire/entities";
+import { differingFields } from "./changes";
+import { pause } from "./pause";
+
+/** Waits after which a written value is looked for again: the head node may lag (`bcm-api.md` §21 Q5). */
+const LOOK_AGAIN_MS = [0, 250, 1000, 2000, 5000] as const;
+/** How often a write is begun anew because somebody else wrote at the same time. */
+const ATTEMPTS = 3;
+
+/** How one kind of entity is written and looked at. */
+export interface EntityWrites<Spec extends Record<string, unknown>, Live extends { uuid: string }> {
+    /** For error texts, e.g. `device "dgx-05"`. */
+    what: string;
+    spec: Spec;
+    /** The entity as it is now; undefined when there is none. */
+    read: (uuid: string) => Promise<Live | undefined>;
+    /** The entity as it shall be; throws when that is not allowed. */
+    patch: (live: Live) => Live;
+    /** The live values of the fields that we own, in the program's spelling. */
+    valuesOf: (live: Live) => Spec;
+    /** Waits between two looks, for tests. */
+    waits?: readonly number[];
+}
+
+type Send<Live> = (wanted: Live) => Promise<void>;
+type Outcome<Live> = { stored: Live } | { missing: string[] } | "foreign edit";
+
+/**
+ * Adds an entity and reads it back.
+ *
+ * @throws Error that names the fields which the head node accepted but did not store.
+ */
+export async function addEntity<Spec extends Record<string, unknown>, Live extends { uuid: string }>(
+    writes: EntityWrites<Spec, Live>,
+    blank: Live,
+    send: Send<Live>,
+): Promise<Live> {
+    const outcome = await sendAndLook(writes, writes.patch(blank), undefined, send);
+    if (typeof outcome === "object" && "stored" in outcome) return outcome.stored;
+    throw notStored(writes.what, typeof outcome === "object" ? outcome.missing : []);
+}
+
+/**
+ * Changes the entity as it is at this moment, and reads it back. BCM has no locks (`bcm-api.md` §4.4): when somebody
+ * else has written in between, it is done again on what is there now.
+ *
+ * @throws Error that names the fields which the head node accepted but did not store.
+ */
+export async function updateEntity<Spec extends Record<string, unknown>, Live extends { uuid: string }>(
+    writes: EntityWrites<Spec, Live>,
+    uuid: string,
+    send: Send<Live>,
+): Promise<Live> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        const live = await writes.read(uuid);
+        if (!live) throw new Error(`${writes.what} has gone from the head node. Run \`pulumi refresh\`.`);
+        const outcome = await sendAndLook(writes, writes.patch(live), live, send);
+        if (outcome === "foreign edit") continue;
+        if ("stored" in outcome) return outcome.stored;
+        throw notStored(writes.what, outcome.missing);
+    }
+    throw new Error(
+        `Somebody else keeps writing ${writes.what}: after ${ATTEMPTS} writes it still was not as the program says. ` +
+            "Find out who, and run `pulumi up` again.",
+    );
+}
+
+/** Sends once. When the reply is lost, only a look can tell whether the write arrived; it is never just sent again. */
+async function sendAndLook<Spec extends Record<string, unknown>, Live extends { uuid: string }>(
+    { spec, read, valuesOf, waits = LOOK_AGAIN_MS }: EntityWrites<Spec, Live>,
+    wanted: Live,
+    before: Live | undefined,
+    send: Send<Live>,
+): Promise<Outcome<Live>> {
+    let lostReply: BcmUnreachableError | undefined;
+    try {
+        await send(wanted);
+    } catch (error) {
+        if (!(error instanceof BcmUnreachableError) || error.neverArrived) throw error;
+        lostReply = error;
+    }
+    const old = before && valuesOf(before);
+    let missing: string[] = [];
+    for (const wait of waits) {
+        if (wait > 0) await pause(wait);
+        const found = await read(wanted.uuid);
+        if (!found) {
+            missing = ["the whole of it"];
+            continue;
+        }
+        const values = valuesOf(found);
+        missing = differingFields(spec, values);
+        if (missing.length === 0) return { stored: found };
+        if (old && missing.some((field) => !sameValue(values[field], old[field]))) return "foreign edit";
+    }
+    if (lostReply) throw lostReply;
+    return { missing };
+}
+
+function notStored(what: string, missing: string[]): Error {
+    return new Error(
+        `BCM accepted the write of ${what} but did not store ${missing.join(", ")}. ` +
+            "Look at it with cmsh; this version of BCM may not keep the value.",
+    );
+}

@@ -1,0 +1,28 @@
+import { isInteger, parse, stringify } from "lossless-json";
+
+/** A run of digits that a JavaScript number may not hold; only such texts need the careful reader. */
+const LONG_NUMBER = /\d{16}/;
+
+/**
+ * Reads JSON so that writing it gives the same numbers: integers beyond 2^53 become `bigint` (`bcm-api.md` §2.1 has ids
+ * near that size, and the whole object is sent back).
+ *
+ * @throws SyntaxError for what is not JSON.
+ */
+export function readJson(text: string): unknown {
+    return LONG_NUMBER.test(text) ? parse(text, undefined, readNumber) : JSON.parse(text);
+}
+
+/** Writes JSON, `bigint` as the number it was. */
+export function writeJson(value: unknown): string {
+    try {
+        return JSON.stringify(value) ?? "null";
+    } catch {
+        return stringify(value) ?? "null"; // slower, and the only one that takes bigint
+    }
+}
+
+function readNumber(text: string): number | bigint {
+    const value = Number(text);
+    return isInteger(text) && !Number.isSafeInteger(value) ? BigInt(text) : value;
+}

@@ -1,0 +1,381 @@
+import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
+import { category as categories } from "../../../provider/runtime/category";
+import { device as devices } from "../../../provider/runtime/device";
+import type { DeviceSpec } from "../../../sdk/model/device";
+import { type Entity, HeadNode } from "../../../simulator";
+import { aBootInterface, aDevice } from "../../support/builders";
+
+const OWNER = "urn:pulumi:dev::racks::bcm:index:NodeSet$Device::rack1-dgx-05";
+const ENVIRONMENT = ["URL", "USERNAME", "PASSWORD", "CA_FILE", "INSECURE"];
+let suite = 0;
+
+/** A head node, and the properties that lead the runtime to it. */
+function describeRuntime(title: string, tests: (at: { headNode: HeadNode; cluster: string }) => void): void {
+    describe(title, () => {
+        const at = {} as { headNode: HeadNode; cluster: string };
+        beforeEach(async () => {
+            at.headNode = await new HeadNode().start();
+            at.headNode.clock.stop();
+            // A process keeps its head nodes by cluster, so each test has a cluster of its own.
+            at.cluster = `devtest${suite++}`;
+            const { url, username, password } = at.headNode;
+            const values = { URL: url, USERNAME: username, PASSWORD: password, INSECURE: "true" };
+            for (const [name, value] of Object.entries(values))
+                process.env[`${at.cluster.toUpperCase()}_${name}`] = value;
+        });
+        afterEach(async () => {
+            for (const name of ENVIRONMENT) delete process.env[`${at.cluster.toUpperCase()}_${name}`];
+            await at.headNode.stop();
+        });
+        tests(at);
+    });
+}
+
+describeRuntime("device", (at) => {
+    const props = (changes: Partial<DeviceSpec> = {}) => ({
+        ...aDevice({ cluster: at.cluster, ...changes }),
+        __urn: OWNER,
+    });
+    const writes = () => at.headNode.log.writes().map(({ call }) => call);
+    const ports = () => at.headNode.device("dgx-05").interfaces as Entity[];
+
+    it("is made in one write with all interfaces, and marked as ours", async () => {
+        const { id, outs } = await devices.create(props());
+
+        assert.deepEqual(writes(), ["addDevice"]);
+        assert.deepEqual([outs.uuid, outs.adopted], [id, false]);
+        const stored = at.headNode.device("dgx-05");
+        assert.deepEqual(stored.extra_values, { "pulumi-bcm": { owner: OWNER } });
+        assert.deepEqual(
+            ports().map(({ name, ip }) => [name, ip]),
+            [
+                ["ipmi0", "10.184.163.15"],
+                ["eth0", "10.184.162.105"],
+            ],
+        );
+    });
+
+    it("is recognised as ours when the state was never written", async () => {
+        const first = await devices.create(props());
+        const again = await devices.create(props({ notes: "more" }));
+        assert.deepEqual([again.id, again.outs.adopted], [first.id, false]);
+        assert.equal(at.headNode.device("dgx-05").notes, "more");
+    });
+
+    for (const fault of ["drop-after", "truncated", "malformed"] as const)
+        it(`is not made twice, and not given up, when the reply is lost (${fault})`, async () => {
+            at.headNode.fault({ fault, call: "addDevice" });
+            await devices.create(props());
+            assert.deepEqual(writes(), ["addDevice"]);
+            assert.deepEqual(at.headNode.hostnames(), ["dgx-05"]);
+        });
+
+    it("is not there when the request was lost, and the error says so", async () => {
+        at.headNode.fault({ fault: "drop-before", call: "addDevice" });
+        await assert.rejects(
+            devices.create(props()),
+            /cmdevice\.addDevice on https:\S+ failed: socket hang up/,
+        );
+        assert.deepEqual(at.headNode.hostnames(), []);
+    }).timeout(20_000);
+
+    it("is refused when it exists, with whose it is and how to adopt; nothing is written", async () => {
+        at.headNode.seedDevice({ hostname: "dgx-05", mac: "B8:CE:F6:D9:47:BC" });
+        await assert.rejects(devices.create(props()), {
+            message:
+                `Device "dgx-05" already exists on ${at.headNode.url}, and was not made by this stack. ` +
+                "To take it over as it stands, set adopt: true; only what you state is then changed.",
+        });
+        assert.deepEqual(writes(), []);
+    });
+
+    for (const [what, seed, message] of [
+        [
+            "a MAC, of any interface",
+            { hostname: "cpu-05", mac: "b8:ce:f6:d9:47:bd" },
+            'Device "dgx-05": MAC b8:ce:f6:d9:47:bd is already used by "cpu-05". Give dgx-05 its own MAC, or remove cpu-05 first.',
+        ],
+        [
+            "an address",
+            { hostname: "cpu-05", mac: "02:00:5E:00:00:05", ip: "10.184.162.105" },
+            'Device "dgx-05": address 10.184.162.105 is already used by "cpu-05" (eth0). Give dgx-05 its own address, or change cpu-05 first.',
+        ],
+        [
+            "the name of a head node",
+            { hostname: "DGX-05", mac: "02:00:5E:00:00:05", childType: "HeadNode" },
+            '"DGX-05" is a HeadNode. This package writes physical nodes only; give the node another host name.',
+        ],
+    ] as const)
+        it(`is refused when ${what} is taken, naming the other; nothing is written`, async () => {
+            at.headNode.seedDevice(seed);
+            await assert.rejects(devices.create(props({ adopt: true })), { message });
+            assert.deepEqual(writes(), []);
+        });
+
+    describe("adopted", () => {
+        const adopt = (changes: Partial<DeviceSpec> = {}) =>
+            devices.create(props({ adopt: true, ...changes }));
+        let before: Entity;
+        beforeEach(() => {
+            at.headNode.seedDevice({
+                hostname: "dgx-05",
+                mac: "B8:CE:F6:D9:47:BC",
+                ip: "10.184.162.105",
+                notes: "rack 3",
+                extra_values: { osac: { id: 17 } },
+                futureField: { deep: [1] },
+            });
+            before = at.headNode.device("dgx-05");
+        });
+        const changed = () => {
+            const after = at.headNode.device("dgx-05");
+            return Object.keys({ ...before, ...after }).filter(
+                (key) => !isDeepStrictEqual(before[key], after[key]),
+            );
+        };
+
+        it("changes only what is stated, and marks nothing", async () => {
+            const { id, outs } = await adopt({
+                interfaces: [],
+                mac: undefined,
+                category: "default",
+                notes: "rack 4",
+            });
+            assert.deepEqual([id, outs.adopted, changed()], [before.uuid, true, ["notes"]]);
+        });
+
+        it("leaves interfaces alone that are not stated, the BMC's above all", async () => {
+            const boot = aBootInterface({ name: "eth0" });
+            await adopt({ interfaces: [boot], mac: undefined, category: "default" });
+            const [oldBoot, oldBmc] = before.interfaces as Entity[];
+            assert.deepEqual(ports(), [{ ...oldBoot, bootable: true }, oldBmc]);
+        });
+
+        it("never changes DHCP and static into each other without a word of its own", async () => {
+            const dhcp = aBootInterface({ ip: undefined, dhcp: true });
+            await assert.rejects(
+                adopt({ interfaces: [dhcp] }),
+                /interface eth0 has the static address 10\.184\.162\.105, and the program says dhcp: true/,
+            );
+            await adopt({ interfaces: [dhcp], allowDhcpChange: true });
+            assert.equal(ports()[0]?.dhcp, true);
+            await assert.rejects(
+                adopt({ interfaces: [aBootInterface()] }),
+                /gets its address by DHCP, and the program says ip: 10\.184\.162\.105/,
+            );
+        });
+
+        it("is released, never deleted", async () => {
+            const { id, outs } = await adopt();
+            await devices.delete(id, outs);
+            assert.deepEqual(at.headNode.hostnames(), ["dgx-05"]);
+        });
+    });
+
+    describe("updated", () => {
+        let id: string;
+        let outs: Record<string, unknown>;
+        beforeEach(async () => {
+            ({ id, outs } = await devices.create(props()));
+            at.headNode.log.clear();
+        });
+        const update = (changes: Partial<DeviceSpec>) => devices.update(id, outs, props(changes));
+
+        it("keeps what is not ours, numbers beyond 2^53 and unknown fields included", async () => {
+            at.headNode.edit("dgx-05", {
+                fsid: 9_007_199_254_740_993n,
+                nested: { big: [12_345_678_901_234_567_890n] },
+                userdefined1: "theirs",
+            });
+            await update({ notes: "ours" });
+            const { fsid, nested, userdefined1, notes } = at.headNode.device("dgx-05");
+            assert.deepEqual(
+                [fsid, nested, userdefined1, notes],
+                [9_007_199_254_740_993n, { big: [12_345_678_901_234_567_890n] }, "theirs", "ours"],
+            );
+        });
+
+        it("keeps what somebody else wrote between the read and the write", async () => {
+            at.headNode.fault({
+                fault: "foreign-edit",
+                call: "getDevice",
+                fields: { userdefined1: "theirs" },
+            });
+            await update({ notes: "ours" });
+            const { userdefined1, notes } = at.headNode.device("dgx-05");
+            assert.deepEqual([userdefined1, notes], ["theirs", "ours"]);
+        });
+
+        it("is done again on the fresh object when somebody wrote over it", async () => {
+            const fields = { notes: "theirs", userdefined1: "theirs too" };
+            at.headNode.fault({ fault: "foreign-edit", call: "updateDevice", fields });
+            await update({ notes: "ours" });
+            const { userdefined1, notes } = at.headNode.device("dgx-05");
+            assert.deepEqual(
+                [userdefined1, notes, writes()],
+                ["theirs too", "ours", ["updateDevice", "updateDevice"]],
+            );
+        });
+
+        it("says so when somebody keeps writing over it", async () => {
+            for (const notes of ["one", "two", "three"])
+                at.headNode.fault({
+                    fault: "foreign-edit",
+                    call: "updateDevice",
+                    after: ["one", "two", "three"].indexOf(notes),
+                    fields: { notes },
+                });
+            await assert.rejects(update({ notes: "ours" }), {
+                message:
+                    'Somebody else keeps writing device "dgx-05": after 3 writes it still was not as the program says. ' +
+                    "Find out who, and run `pulumi up` again.",
+            });
+        });
+
+        it("fails, naming the fields, when BCM accepts and does not store", async () => {
+            at.headNode.fault({ fault: "lost-write", call: "updateDevice" });
+            await assert.rejects(update({ notes: "ours", kernelParameters: "quiet" }), {
+                message:
+                    'BCM accepted the write of device "dgx-05" but did not store kernelParameters, notes. ' +
+                    "Look at it with cmsh; this version of BCM may not keep the value.",
+            });
+        }).timeout(20_000);
+
+        it("changes a MAC in place, and refuses one that is taken", async () => {
+            at.headNode.seedDevice({ hostname: "cpu-05", mac: "02:00:5E:00:00:05" });
+            await assert.rejects(update({ mac: "02:00:5E:00:00:05" }), /already used by "?cpu-05/);
+            await update({ mac: "02-00-5e-00-00-06" });
+            assert.deepEqual(
+                [at.headNode.device("dgx-05").uuid, at.headNode.device("dgx-05").mac],
+                [id, "02:00:5E:00:00:06"],
+            );
+        });
+
+        it("removes interfaces that were ours, and no others", async () => {
+            const extra = {
+                ...(ports()[0] as Entity),
+                uuid: "aaaaaaaa-0000-4000-8000-000000000001",
+                name: "eth9",
+            };
+            at.headNode.edit("dgx-05", { interfaces: [...ports(), extra] });
+            await update({ interfaces: [aBootInterface()], powerControl: undefined });
+            assert.deepEqual(
+                ports().map(({ name }) => name),
+                ["eth0", "eth9"],
+            );
+        });
+    });
+
+    describe("deleted", () => {
+        const gone = () => at.headNode.hostnames().length === 0;
+
+        it("goes, and has gone already the second time", async () => {
+            const { id, outs } = await devices.create(props());
+            await devices.delete(id, outs);
+            assert.ok(gone());
+            await devices.delete(id, outs);
+        });
+
+        it("stays while it is UP, unless told", async () => {
+            const { id, outs } = await devices.create(props());
+            at.headNode.repair("dgx-05");
+            at.headNode.clock.advance(3600);
+            await assert.rejects(devices.delete(id, outs), {
+                message:
+                    'Device "dgx-05" is UP; it is not removed while it runs. Power it off first, or set forceRemove: true ' +
+                    "and run `pulumi up` before this.",
+            });
+            await devices.delete(id, { ...outs, forceRemove: true });
+            assert.ok(gone());
+        });
+
+        it("stays when it shall be released", async () => {
+            const { id, outs } = await devices.create(props({ onRemove: "release" }));
+            await devices.delete(id, outs);
+            assert.ok(!gone());
+        });
+    });
+
+    describe("read", () => {
+        it("shows live values of owned fields, and {} only for what is gone", async () => {
+            const { id, outs } = await devices.create(props({ roles: ["gpu"] }));
+            at.headNode.edit("dgx-05", { mac: "02:00:5E:AA:AA:AA", userdefined1: "theirs" });
+            const fresh = `${at.cluster}b`;
+            for (const name of ["URL", "USERNAME", "PASSWORD", "INSECURE"])
+                process.env[`${fresh.toUpperCase()}_${name}`] =
+                    process.env[`${at.cluster.toUpperCase()}_${name}`];
+            const { props: live } = (await devices.read(id, { ...outs, cluster: fresh })) as {
+                props: Record<string, unknown>;
+            };
+            assert.deepEqual(
+                [live.mac, live.roles, "userdefined1" in live],
+                ["02:00:5E:AA:AA:AA", ["gpu"], false],
+            );
+            assert.deepEqual(
+                await devices.read("00000000-1111-4222-8333-444444444444", { ...outs, cluster: fresh }),
+                {},
+            );
+        });
+    });
+});
+
+describeRuntime("category", (at) => {
+    const props = (changes: object = {}) => ({
+        name: "train",
+        softwareImage: "default-image",
+        cluster: at.cluster,
+        __urn: OWNER,
+        ...changes,
+    });
+
+    it("is a copy of the head node's default with what is stated", async () => {
+        await categories.create(props({ installMode: "FULL" }));
+        const made = at.headNode.category("train");
+        const stock = at.headNode.category("default");
+        assert.deepEqual([made?.installMode, made?.disksetup], ["FULL", stock?.disksetup]);
+        const mounts = (entity: Entity | undefined) => (entity?.fsmounts ?? []) as Entity[];
+        assert.equal(mounts(made).length, 2);
+        assert.notEqual(mounts(made)[0]?.uuid, mounts(stock)[0]?.uuid);
+    });
+
+    it("that exists is refused, or taken over and then released", async () => {
+        await assert.rejects(categories.create(props({ name: "gpu-worker" })), {
+            message:
+                `Category "gpu-worker" already exists on ${at.headNode.url}. To use it, leave createCustomCategory out; ` +
+                "to take it over as it stands, set adopt: true.",
+        });
+        const image = "ubuntu-22.04-nvidia-535";
+        const { id, outs } = await categories.create(
+            props({ name: "gpu-worker", softwareImage: image, adopt: true, notes: "ours" }),
+        );
+        assert.equal(at.headNode.category("gpu-worker")?.notes, "ours");
+        await categories.delete(id, outs);
+        assert.equal(at.headNode.category("gpu-worker")?.notes, "ours");
+    });
+
+    it("in use is not deleted, and says by whom", async () => {
+        const { id, outs } = await categories.create(props());
+        at.headNode.seedDevice({ hostname: "dgx-01", mac: "02:00:5E:00:00:01", category: "train" });
+        await assert.rejects(categories.delete(id, outs), {
+            message:
+                'Category "train" still has 1 nodes: dgx-01. Give them another category or remove them first.',
+        });
+    });
+
+    it("fails, naming the fields, where the head node drops its lists", async () => {
+        await at.headNode.stop();
+        at.headNode = await new HeadNode({ switches: { categoryLists: "drop" } }).start();
+        const { url, username, password } = at.headNode;
+        const prefix = at.cluster.toUpperCase();
+        Object.assign(process.env, {
+            [`${prefix}_URL`]: url,
+            [`${prefix}_USERNAME`]: username,
+            [`${prefix}_PASSWORD`]: password,
+        });
+        await assert.rejects(
+            categories.create(props({ roles: ["gpu"] })),
+            /BCM accepted the write of category "train" but did not store roles/,
+        );
+    }).timeout(20_000);
+});
