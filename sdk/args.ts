@@ -10,6 +10,7 @@ import type {
     OnRemove,
     PowerActionKind,
     PowerControl,
+    PreflightMode,
     ProvisioningMode,
     Reinstall,
 } from "./model/enums";
@@ -281,6 +282,11 @@ export interface NodeSetArgs {
     adopt?: Input<boolean>;
     /** What removing a node from the map does on the head node. @default "delete" for what we made */
     onRemove?: Input<OnRemove>;
+    /**
+     * Whether a preview fails when the head node cannot be reached. `offline` lets it go on with a warning, without
+     * look-ups, pre-flight and node status; an update always needs the head node. @default "online"
+     */
+    preflight?: PreflightMode;
     /** Configuration namespace of the head node. @default "bcm" */
     cluster?: string;
 }

@@ -2,12 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { pick } from "../provider/client/catalog";
 import type { BcmClient } from "../provider/client/client";
-import { type HeadNode, HeadNodes } from "../provider/client/head-nodes";
-import { refusePlainPassword } from "../provider/resource";
 import { WireDevice } from "../provider/wire/device";
 import { listOf } from "../provider/wire/entities";
 import { WirePowerHistory } from "../provider/wire/power";
 import { nodeAddress, nodeState, WireStatus } from "../provider/wire/status";
+import { connect } from "./connect";
 import type { NodeStatus } from "./status";
 
 /** A software image on the head node. */
@@ -51,10 +50,6 @@ export interface LookupOptions {
 }
 
 type Plain<T> = { [Key in keyof T]: pulumi.Unwrap<T[Key]> };
-
-/** One connection per program and cluster, so that a kind of thing is listed once however many look-ups ask. */
-const headNodes = new HeadNodes((key) => pulumi.runtime.getConfig(key));
-const warned = new Set<string>();
 
 /** Finds a software image. @throws Error that lists the images that exist and the nearest name. */
 export async function getSoftwareImage({ name, cluster }: Plain<LookupArgs>): Promise<SoftwareImage> {
@@ -209,17 +204,4 @@ function whenKnown<T, R>(
 
 function idOf(resource: pulumi.Resource): pulumi.Output<string> {
     return pulumi.CustomResource.isInstance(resource) ? resource.id : resource.urn;
-}
-
-function connect(cluster: string | undefined): HeadNode {
-    refusePlainPassword(cluster);
-    const headNode = headNodes.get(cluster);
-    if (headNode.isInsecure && !warned.has(headNode.client.headNode)) {
-        warned.add(headNode.client.headNode);
-        void pulumi.log.warn(
-            `The certificate of ${headNode.client.headNode} is not verified (insecure: true): ` +
-                "whoever stands in between can read and change everything. Give the cluster's CA with caFile instead.",
-        );
-    }
-    return headNode;
 }

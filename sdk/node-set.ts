@@ -7,7 +7,7 @@ import { InstallMode } from "./model/enums";
 import { type PlannedNode, planNodes } from "./plan";
 import { type FoundReferences, failPreview, findReferences } from "./references";
 import { rollOut } from "./rollout";
-import { addFailures, type NodeSetSummary, type NodeStatus, summarizeStatus } from "./status";
+import { addFailures, type NodeSetSummary, type NodeStatus, notAsked, summarizeStatus } from "./status";
 
 const noFailures: Record<string, string> = {};
 
@@ -49,9 +49,13 @@ export class NodeSet extends pulumi.ComponentResource {
         this.nodeBmcIps = pulumi.output(Object.fromEntries(Object.entries(nodes).map(bmcAddress)));
         this.category = pulumi.output(args.categoryName).apply((categoryName) => categoryName ?? "");
         this.softwareImage = found.apply(({ image }) => image);
-        const statuses = getNodeStatusOutput(
-            { hostnames, cluster: args.cluster },
-            { dependsOn: [...devices, ...(rollout?.watchers ?? [])] },
+        const statuses = found.apply(({ isOffline }) =>
+            isOffline
+                ? notAsked(hostnames)
+                : getNodeStatusOutput(
+                      { hostnames, cluster: args.cluster },
+                      { dependsOn: [...devices, ...(rollout?.watchers ?? [])] },
+                  ),
         );
         this.nodeStatus = pulumi
             .all([statuses, rollout?.failures ?? noFailures])

@@ -1,15 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
+import { BcmUnreachableError } from "../provider/client/errors";
 import type { NodeSetArgs } from "./args";
 import type { SoftwareImage } from "./lookups";
 import { getCategory, getNetwork, getSoftwareImage } from "./lookups";
+import { PreflightMode } from "./model/enums";
 import { describeFinding, type Finding, UNKNOWN } from "./model/issues";
 import { findProblems, type PlannedNode } from "./plan";
+import { runPreflight } from "./preflight";
 import { resolveInputs } from "./resolve";
 
 /** What a set's names stand for on the head node. */
 export interface FoundReferences {
     /** What is wrong with the set; only ever filled in a preview, since an update does not get this far. */
     findings: Finding[];
+    /** Whether this is a preview that goes on without the head node. */
+    isOffline: boolean;
     image?: SoftwareImage;
     /** Uuids by name. */
     categories: Record<string, string>;
@@ -40,7 +45,7 @@ export async function findReferences(
     const resolvedArgs = (await resolveInputs(args)) as NodeSetArgs;
     const resolvedNodes = (await resolveInputs(nodes)) as Record<string, PlannedNode>;
     const findings = findProblems(resolvedArgs, resolvedNodes);
-    const { found, problems } = await lookUp(resolvedArgs, resolvedNodes);
+    const { found, problems } = await askHeadNode(resolvedArgs, resolvedNodes, findings, component);
     const count = findings.length + problems.length;
     if (count > 0 && (problems.length > 0 || !pulumi.runtime.isDryRun()))
         throw refusal(describe(findings, problems));
@@ -72,16 +77,41 @@ export function failPreview(found: pulumi.Output<FoundReferences>, resources: pu
     });
 }
 
+/** Look-ups and, where nothing is wrong yet, the pre-flight. What fails becomes a problem, each said once. */
+async function askHeadNode(
+    args: NodeSetArgs,
+    nodes: Record<string, PlannedNode>,
+    findings: Finding[],
+    component: pulumi.Resource,
+): Promise<{ found: FoundReferences; problems: string[] }> {
+    const { found, errors } = await lookUp(args, nodes);
+    // What is wrong by itself is said first: only a set that makes sense is compared with the head node.
+    if (findings.length + errors.length === 0)
+        await runPreflight(args, nodes, found.image?.uuid, component).then(
+            (more) => findings.push(...more),
+            (error: Error) => errors.push(error),
+        );
+    const mayGoOn = args.preflight === PreflightMode.enum.offline && pulumi.runtime.isDryRun();
+    if (mayGoOn && errors.length > 0 && errors.every((error) => error instanceof BcmUnreachableError)) {
+        await pulumi.log.warn(
+            `${errors[0]?.message} This preview goes on without it (preflight: "offline"): nothing was looked up, and ` +
+                "what it shows may differ from what the update does.",
+            component,
+        );
+        return { found: { findings: [], isOffline: true, categories: {}, networks: {} }, problems: [] };
+    }
+    return { found, problems: [...new Set(errors.map(({ message }) => message))] };
+}
+
 async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
     const { cluster } = args;
-    const found: FoundReferences = { findings: [], categories: {}, networks: {} };
-    const problems: string[] = [];
+    const found: FoundReferences = { findings: [], isOffline: false, categories: {}, networks: {} };
+    const errors: Error[] = [];
     const attempt = async (work: () => Promise<void>) => {
         try {
             await work();
         } catch (error) {
-            const { message } = error as Error;
-            if (!problems.includes(message)) problems.push(message);
+            errors.push(error as Error);
         }
     };
     const all = Object.values(nodes);
@@ -111,7 +141,7 @@ async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
             }),
         ),
     ]);
-    return { found, problems };
+    return { found, errors };
 }
 
 /** An existing category, which must have the image that the set names, if it names one. */

@@ -43,6 +43,17 @@ export function summarizeStatus(statuses: Record<string, NodeStatus>): NodeSetSu
     };
 }
 
+/** What a preview shows that goes on without the head node. */
+export function notAsked(hostnames: readonly string[]): Record<string, NodeStatus> {
+    const nothing = { ip: "", mac: "", roles: [], uuid: "", success: false, observedAt: "" };
+    return Object.fromEntries(
+        hostnames.map((hostname) => [
+            hostname,
+            { ...nothing, hostname, state: "unknown", rawState: "not asked", message: "" },
+        ]),
+    );
+}
+
 /** The statuses with the reasons why nodes failed in this run. A node that is active by now has no failure. */
 export function addFailures(
     statuses: Record<string, NodeStatus>,

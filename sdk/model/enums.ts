@@ -55,6 +55,10 @@ export type GpuEccMode = z.infer<typeof GpuEccMode>;
 export const OnRemove = z.enum(["delete", "release"]);
 export type OnRemove = z.infer<typeof OnRemove>;
 
+/** Whether a preview has to ask the head node, or may go on without it. */
+export const PreflightMode = z.enum(["online", "offline"]);
+export type PreflightMode = z.infer<typeof PreflightMode>;
+
 /** A node's state as this package reports it (§16.3). */
 export const NodeState = z.enum(["active", "provisioning", "failed", "powered_off", "unknown"]);
 export type NodeState = z.infer<typeof NodeState>;

@@ -58,6 +58,7 @@ export const NodeSetSpec = z.strictObject({
         .optional(),
     adopt: z.boolean().optional(),
     onRemove: z.string().optional(),
+    preflight: z.string().optional(),
     cluster: z.string().optional(),
 });
 export type NodeSetSpec = z.infer<typeof NodeSetSpec>;
@@ -71,6 +72,7 @@ export function judgeNodeSet(set: NodeSetSpec): Finding[] {
         ...judgeWord("", "provisioningMode", set.provisioningMode, enums.ProvisioningMode),
         ...judgeWord("", "reinstall", set.reinstall, enums.Reinstall),
         ...judgeWord("", "onRemove", set.onRemove, enums.OnRemove),
+        ...judgeWord("", "preflight", set.preflight, enums.PreflightMode),
     ];
     if (set.createCustomCategory === true) {
         if (set.softwareImageName === undefined)

@@ -1,0 +1,111 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { BcmRefusedError } from "../../provider/client/errors";
+import type { HeadNode } from "../../provider/client/head-nodes";
+import { WireValidation, ZERO_UUID } from "../../provider/wire/envelope";
+import type { NodeSetArgs } from "../args";
+import { connect } from "../connect";
+import { CategorySpec } from "../model/category";
+import { DeviceSpec } from "../model/device";
+import { type Finding, UNKNOWN } from "../model/issues";
+import type { PlannedNode } from "../plan";
+import { findCategoryRefusal, findCategoryRisks } from "./category";
+import { type DeviceChange, findChange, type Inventory } from "./changes";
+import { findOddities, findRefusals } from "./judge";
+import { describeChanges } from "./table";
+
+/**
+ * Looks at what the head node has before anything is written: one list call per kind, however many nodes. In a preview
+ * it also asks BCM to validate each node that would change, and prints what would happen, the dangerous first.
+ *
+ * @param args the set's arguments as plain values, what is not known yet in place; @param nodes its nodes, likewise
+ * @returns what would certainly be refused
+ * @throws BcmError when the head node cannot be asked
+ */
+export async function runPreflight(
+    args: NodeSetArgs,
+    nodes: Record<string, PlannedNode>,
+    image: string | undefined,
+    component: pulumi.Resource,
+): Promise<Finding[]> {
+    const headNode = connect(args.cluster);
+    const inventory = await readInventory(headNode);
+    const specs = Object.values(nodes).flatMap((node) => toSpec(node, args) ?? []);
+    const planned = new Set(specs.map(({ hostname }) => hostname));
+    const stack = `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::`;
+    const asker = { stack, headNode: headNode.client.headNode };
+    const category = toCategory(args);
+    const categoryRefusal = category && findCategoryRefusal(category, inventory, stack, asker.headNode);
+    const findings: Finding[] = [
+        ...(categoryRefusal ? [asFinding(categoryRefusal)] : []),
+        ...specs.flatMap((spec) => findRefusals(spec, inventory, planned, asker).map(asFinding)),
+    ];
+    if (!pulumi.runtime.isDryRun() || findings.length > 0) return findings;
+
+    const changes = specs.flatMap((spec) => findChange(spec, inventory) ?? []);
+    const warnings = [
+        ...specs.flatMap((spec) => findOddities(spec, inventory)),
+        ...(category ? findCategoryRisks(category, image, inventory) : []),
+    ];
+    await Promise.all(warnings.map((warning) => pulumi.log.warn(warning, component)));
+    if (changes.length > 0)
+        await pulumi.log.info(describeChanges(changes, specs.length, asker.headNode), component);
+    return (await Promise.all(changes.map((change) => validate(headNode, change)))).flat();
+}
+
+async function readInventory({ catalog }: HeadNode): Promise<Inventory> {
+    const [devices, categories, networks, partitions] = await Promise.all([
+        catalog.devices(),
+        catalog.categories(),
+        catalog.networks(),
+        catalog.partitions(),
+    ]);
+    const base = partitions.find(({ name }) => name === "base") ?? partitions[0];
+    return { devices, categories, networks, partition: base?.uuid ?? ZERO_UUID };
+}
+
+/** What BCM itself would say; nothing is saved (`bcm-api.md` §5). A head node without the call is not asked again. */
+async function validate({ client }: HeadNode, { hostname, wanted }: DeviceChange): Promise<Finding[]> {
+    try {
+        const entries = await client.read("cmdevice", "validateDevice", [wanted], z.array(WireValidation), {
+            target: hostname,
+        });
+        return entries
+            .filter(({ severity }) => severity === "ERROR")
+            .map(({ field, message, error_code }) => ({
+                subject: hostname,
+                field,
+                message: `BCM would refuse it: ${message.trim() || error_code}`,
+            }));
+    } catch (error) {
+        if (error instanceof BcmRefusedError) return [];
+        throw error;
+    }
+}
+
+/** A node as it would be registered, without what is not known yet. */
+function toSpec(node: PlannedNode, args: NodeSetArgs): DeviceSpec | undefined {
+    const spec = DeviceSpec.safeParse(
+        withoutUnknown({ ...node, adopt: args.adopt, onRemove: args.onRemove, cluster: args.cluster }),
+    );
+    return spec.success ? spec.data : undefined;
+}
+
+function toCategory(args: NodeSetArgs): CategorySpec | undefined {
+    if (!args.createCustomCategory) return undefined;
+    const { category, categoryName: name, softwareImageName: softwareImage, installMode } = args;
+    const spec = CategorySpec.safeParse(withoutUnknown({ ...category, name, softwareImage, installMode }));
+    return spec.success ? spec.data : undefined;
+}
+
+function withoutUnknown(value: unknown): unknown {
+    if (Array.isArray(value)) return value.filter((item) => item !== UNKNOWN).map(withoutUnknown);
+    if (typeof value !== "object" || value === null) return value;
+    const known = Object.entries(value).filter(([, inner]) => inner !== UNKNOWN && inner !== undefined);
+    return Object.fromEntries(known.map(([key, inner]) => [key, withoutUnknown(inner)]));
+}
+
+/** The sentence names its node itself. */
+function asFinding(problem: string): Finding {
+    return { subject: "", field: "", message: problem };
+}
