@@ -58,7 +58,11 @@ export function planWaves(args: NodeSetArgs): Wave[] {
 export function findProblems(args: unknown, nodes: Record<string, unknown>): Finding[] {
     const shape = shapeFindings(NodeSetSpec, args, "").map(bySubject);
     const said = new Set(shape.map(({ subject, field }) => `${subject} ${field}`));
-    const devices = Object.values(nodes).filter(isJudgeable);
+    // Whether a node may leave its interfaces to the head node depends on the set.
+    const { adopt } = args as NodeSetSpec;
+    const devices = Object.values(nodes)
+        .filter(isJudgeable)
+        .map((device) => ({ ...device, adopt }));
     return [
         ...shape,
         ...judgeNodeSet(args as NodeSetSpec),

@@ -186,6 +186,20 @@ export class HeadNode {
         Object.assign(this.find(hostname), fields);
     }
 
+    /** The same for a category. */
+    editCategory(name: string, fields: Record<string, unknown>): void {
+        const category = findByName(this.state.categories, name);
+        if (!category) throw new Error(`The simulated head node has no category "${name}".`);
+        Object.assign(category, fields);
+    }
+
+    /** Takes a record out of the inventory behind everybody's back; the machine stays where it is. */
+    remove(hostname: string): void {
+        const device = this.find(hostname);
+        this.state.machines.forget(device);
+        this.state.devices.delete(device.uuid);
+    }
+
     /** The node's power and status as its hardware has them. */
     hardware(hostname: string): { power: "ON" | "OFF"; status: string; info: string; mode: string } {
         const { power, status, info, mode } = this.state.machines.get(this.find(hostname).uuid);

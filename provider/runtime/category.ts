@@ -13,6 +13,7 @@ import {
 } from "../wire/category";
 import { ownerOf } from "../wire/device";
 import { WireNamed } from "../wire/envelope";
+import { rolePatterns } from "../wire/roles";
 import { compare, type FieldRule } from "./changes";
 import { configure, headNodes } from "./context";
 import { addEntity, type EntityWrites, updateEntity } from "./entity-writes";
@@ -184,7 +185,12 @@ async function getCategory(
 
 async function findNames({ client, catalog }: HeadNode, spec: CategorySpec): Promise<Names> {
     const at = client.headNode;
-    const [images, networks] = await Promise.all([catalog.softwareImages(), catalog.networks()]);
+    const [images, networks, categories, devices] = await Promise.all([
+        catalog.softwareImages(),
+        catalog.networks(),
+        catalog.categories(),
+        catalog.devices(),
+    ]);
     const { references = {} } = spec;
     const network = spec.managementNetwork;
     return {
@@ -195,6 +201,7 @@ async function findNames({ client, catalog }: HeadNode, spec: CategorySpec): Pro
                 references.softwareImage ?? pick("software image", spec.softwareImage, images, at).uuid,
             managementNetwork:
                 network && (references.managementNetwork ?? pick("network", network, networks, at).uuid),
+            role: rolePatterns(categories, devices),
         },
     };
 }

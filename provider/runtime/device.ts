@@ -14,6 +14,7 @@ import {
     WireDevice,
 } from "../wire/device";
 import { type WireNamed, ZERO_UUID } from "../wire/envelope";
+import { rolePatterns } from "../wire/roles";
 import { WireStatus } from "../wire/status";
 import { compare, type FieldRule } from "./changes";
 import {
@@ -173,10 +174,11 @@ function getDevice({ client }: HeadNode, uuid: string, target: string): Promise<
 /** The uuids that the spec refers to: those its look-ups found, else found by name in the head node's lists. */
 async function findNames({ client, catalog }: HeadNode, spec: DeviceSpec): Promise<Names> {
     const at = client.headNode;
-    const [networks, categories, partitions] = await Promise.all([
+    const [networks, categories, partitions, devices] = await Promise.all([
         catalog.networks(),
         catalog.categories(),
         catalog.partitions(),
+        catalog.devices(),
     ]);
     const { references = {} } = spec;
     const networkUuid = (name: string) =>
@@ -191,6 +193,7 @@ async function findNames({ client, catalog }: HeadNode, spec: DeviceSpec): Promi
             partition: basePartition(partitions, at),
             managementNetwork: management && (references.managementNetwork ?? networkUuid(management)),
             networkUuid,
+            role: rolePatterns(categories, devices),
         },
     };
 }

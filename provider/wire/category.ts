@@ -3,15 +3,16 @@ import type { CategorySpec, FsMountSpec, GpuSettingsSpec } from "../../sdk/model
 import { readMounts } from "../../sdk/model/mounts";
 import { scriptList, scriptText } from "../../sdk/model/scripts";
 import { bmcFromWire, patchBmc } from "./bmc";
-import { findEntity, holdsFields, listOf, mergeEntities, type WantedEntity } from "./entities";
+import { findEntity, holdsFields, listOf, mergeEntities, renewUuids, type WantedEntity } from "./entities";
 import { type WireNamed, type WireObject, ZERO_UUID } from "./envelope";
-import { patchRoles, rolesFromWire } from "./roles";
+import { patchRoles, type RolePattern, rolesFromWire } from "./roles";
 import { BOOT_LOADER, GPU_COMPUTE_MODE, INSTALL_MODE, spell } from "./words";
 
 /** Uuids that a category refers to. */
 export interface CategoryReferences {
     softwareImage: string;
     managementNetwork?: string;
+    role?: RolePattern;
 }
 
 /** Names for the uuids of a live category. */
@@ -65,7 +66,7 @@ export function patchCategory(
         ...plainFields(spec),
         ...(spec.bmc !== undefined && { bmcSettings: patchBmc(live.bmcSettings, spec.bmc) }),
         ...((spec.roles ?? previous?.roles) && {
-            roles: patchRoles(live.roles, spec.roles ?? [], previous?.roles ?? []),
+            roles: patchRoles(live.roles, spec.roles ?? [], previous?.roles ?? [], references.role),
         }),
         ...Object.fromEntries(lists),
     };
@@ -230,13 +231,4 @@ function sameText(live: unknown, wish: unknown): boolean {
             .replace(/>\s+</g, "><")
             .trim();
     return normal(live) === normal(wish);
-}
-
-/** New uuids for an entity's parts; references to other entities keep theirs. */
-function renewUuids(value: unknown): unknown {
-    if (Array.isArray(value)) return value.map(renewUuids);
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(
-        Object.entries(value).map(([key, inner]) => [key, key === "uuid" ? randomUUID() : renewUuids(inner)]),
-    );
 }

@@ -6,7 +6,7 @@ import { bmcFromWire, patchBmc } from "./bmc";
 import { findEntity } from "./entities";
 import { WireEntity, type WireObject, ZERO_UUID } from "./envelope";
 import { interfacesFromWire, type NetworkUuids, patchInterfaces, wireName } from "./interfaces";
-import { patchRoles, rolesFromWire } from "./roles";
+import { patchRoles, type RolePattern, rolesFromWire } from "./roles";
 import { BOOT_LOADER, spell } from "./words";
 
 /** A device as far as we read it (`bcm-api.md` §8); all other fields pass through. */
@@ -24,6 +24,7 @@ export interface DeviceReferences {
     partition: string;
     managementNetwork?: string;
     networkUuid: NetworkUuids;
+    role?: RolePattern;
 }
 
 /** Names for the uuids of a live device. */
@@ -89,7 +90,7 @@ export function patchDevice(
         ...(powerControl !== undefined && { powerControl }),
         ...(spec.bmc !== undefined && { bmcSettings: patchBmc(live.bmcSettings, spec.bmc) }),
         ...((spec.roles ?? previous?.roles) && {
-            roles: patchRoles(live.roles, spec.roles ?? [], previous?.roles ?? []),
+            roles: patchRoles(live.roles, spec.roles ?? [], previous?.roles ?? [], references.role),
         }),
         ...(spec.bootLoader !== undefined && { bootLoader: spell(BOOT_LOADER, spec.bootLoader) }),
         ...textFields(spec, previous),

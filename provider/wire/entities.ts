@@ -64,3 +64,12 @@ function stable(value: unknown): string | undefined {
             : inner,
     );
 }
+
+/** New uuids for an entity's parts; references to other entities keep theirs. */
+export function renewUuids(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(renewUuids);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [key, key === "uuid" ? randomUUID() : renewUuids(inner)]),
+    );
+}

@@ -135,6 +135,10 @@ describe("findProblems", () => {
         assert.deepEqual(problems({ ...NETWORKS, nodes: { a: SHORT } }), []);
     });
 
+    it("lets adopted nodes keep the interfaces they have", () => {
+        assert.deepEqual(problems({ adopt: true, nodes: { a: { mac: SHORT.mac } } }), []);
+    });
+
     it("says each thing once, by node and field, however the node was written", () => {
         const nodes = {
             a: { ...SHORT, mac: "B8:CE" },

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { aNode, aRack, describeRack } from "./support";
+
+const LISTS = ["getDevices", "getCategories", "getNetworks", "getPartitions"];
+
+describeRack("pre-flight", {}, (rack) => {
+    const counts = () => {
+        const calls = rack.headNode.log.calls.map(({ service, call }) => call || service);
+        return Object.fromEntries(
+            [...new Set(calls)].map((name) => [name, calls.filter((call) => call === name).length]),
+        );
+    };
+    const address = (number: number, ip: string) => {
+        const [bmc, boot] = (aNode(number) as { interfaces: object[] }).interfaces;
+        return aNode(number, { interfaces: [bmc, { ...boot, ip }] });
+    };
+
+    it("of new nodes says how many, and asks BCM itself about each; nothing is written", async () => {
+        rack.stack.setRack(aRack(3));
+        const { code, output } = await rack.stack.preview();
+
+        assert.equal(code, 0, output);
+        assert.match(
+            output,
+            /Pre-flight on https:\S+: 3 to create\n\s+dgx-01 {2}create\n\s+dgx-02 {2}create\n/,
+        );
+        assert.equal(counts().validateDevice, 3);
+        assert.deepEqual(rack.headNode.log.writes(), []);
+    });
+
+    it("shows what only BCM would refuse, by node and field; up is not needed to find out", async () => {
+        // No rule of ours knows role names; a head node that does not offer the call is left in peace.
+        const nodes = { "dgx-01": aNode(1, { roles: [""] }), "dgx-02": aNode(2, { roles: [""] }) };
+        rack.headNode.fault({ fault: "errormessage", call: "validateDevice", node: "dgx-02" });
+        rack.stack.setRack(aRack(0, { nodes }));
+        const { code, output } = await rack.stack.preview();
+
+        assert.notEqual(code, 0);
+        assert.match(output, /dgx-01: roles: BCM would refuse it: an element of roles has no name/);
+        assert.ok(!output.includes("dgx-02: roles"), output);
+        assert.deepEqual(rack.headNode.log.writes(), []);
+    });
+
+    it("of an unchanged set asks for one list of each kind and says nothing", async () => {
+        rack.stack.setRack(aRack(3));
+        const created = await rack.stack.up("--skip-preview");
+        assert.equal(created.code, 0, created.output);
+        rack.headNode.log.clear();
+        const { code, output } = await rack.stack.preview();
+
+        assert.equal(code, 0, output);
+        assert.ok(!output.includes("Pre-flight"), output);
+        const { login, getStatusForDevices, powerOperationHistory, ...rest } = counts();
+        assert.deepEqual([login, getStatusForDevices, powerOperationHistory], [1, 1, 1]);
+        // The look-ups and the pre-flight share one list of each kind; the node status reads the devices afresh.
+        assert.deepEqual(rest, { ...Object.fromEntries(LISTS.map((call) => [call, 1])), getDevices: 2 });
+    });
+
+    it("labels address changes, new boot MACs and other categories, the dangerous first", async () => {
+        rack.stack.setRack(
+            aRack(0, {
+                nodes: {
+                    "dgx-01": address(1, "10.184.162.77"),
+                    "dgx-02": aNode(2, { mac: "B8:CE:F6:D9:41:99" }),
+                    "dgx-03": aNode(3, { category: "default" }),
+                },
+            }),
+        );
+        const { code, output } = await rack.stack.preview();
+
+        assert.equal(code, 0, output);
+        const [table = ""] = output.slice(output.lastIndexOf("Pre-flight")).split("\n\n");
+        assert.deepEqual(
+            table.split("\n").map((line) => line.trim()),
+            [
+                `Pre-flight on ${rack.headNode.url}: 3 to change`,
+                "dgx-02  change  boot MAC change: B8:CE:F6:D9:41:02 → B8:CE:F6:D9:41:99; at its next boot it installs as a new node",
+                "dgx-01  change  address change: eth0 10.184.162.1 → 10.184.162.77",
+                "dgx-03  change  reinstall: category gpu-worker → default, at its next boot",
+            ],
+        );
+    });
+
+    it("refuses a MAC or an address that another device has, in preview and in up", async () => {
+        rack.headNode.seedDevice({ hostname: "cpu-05", mac: "B8:CE:F6:D9:41:04", ip: "10.184.162.5" });
+        rack.headNode.log.clear();
+        rack.stack.setRack(aRack(0, { nodes: { "dgx-04": aNode(4), "dgx-05": aNode(5) } }));
+        for (const { code, output } of [await rack.stack.preview(), await rack.stack.up("--skip-preview")]) {
+            assert.notEqual(code, 0);
+            assert.match(output, /Device "dgx-04": MAC B8:CE:F6:D9:41:04 is already used by "cpu-05"/);
+            assert.match(
+                output,
+                /Device "dgx-05": address 10\.184\.162\.5 is already used by "cpu-05" \(eth0\)/,
+            );
+        }
+        assert.deepEqual(rack.headNode.log.writes(), []);
+    });
+
+    it("warns of a category change that wipes or reinstalls, with the number of nodes", async () => {
+        const custom = {
+            createCustomCategory: true,
+            categoryName: "custom",
+            softwareImageName: "ubuntu-22.04-nvidia-535",
+        };
+        rack.stack.setRack(aRack(3, custom));
+        const created = await rack.stack.up("--skip-preview");
+        assert.equal(created.code, 0, created.output);
+        const disksetup =
+            '<diskSetup><device><blockdev>/dev/sdb</blockdev><partition id="r"><size>max</size><type>linux</type></partition></device></diskSetup>';
+        rack.stack.setRack(
+            aRack(3, {
+                ...custom,
+                softwareImageName: "default-image",
+                installMode: "FULL",
+                category: { disksetup },
+            }),
+        );
+        const { code, output } = await rack.stack.preview();
+
+        assert.equal(code, 0, output);
+        for (const what of [
+            "the new disk setup wipes",
+            "install mode FULL wipes",
+            "the new image reinstalls",
+        ])
+            assert.ok(output.includes(`Category "custom": ${what} its 3 nodes at their next boot.`), what);
+    });
+
+    it("goes on without a head node only when told, and says so", async () => {
+        rack.stack.setRack(aRack(3, { preflight: "offline" }));
+        const url = rack.stack.env.BCM_URL;
+        rack.stack.env.BCM_URL = "https://127.0.0.1:1";
+        const preview = await rack.stack.preview();
+        const up = await rack.stack.up("--skip-preview");
+        rack.stack.env.BCM_URL = url;
+
+        assert.equal(preview.code, 0, preview.output);
+        assert.match(
+            preview.output,
+            /This preview goes on without it \(preflight: "offline"\): nothing was looked up/,
+        );
+        assert.notEqual(up.code, 0);
+        assert.match(up.output, /the head node cannot be reached \(ECONNREFUSED\)/);
+    });
+});
