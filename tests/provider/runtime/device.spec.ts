@@ -1,36 +1,11 @@
 import assert from "node:assert/strict";
-import { isDeepStrictEqual } from "node:util";
-import { category as categories } from "../../../provider/runtime/category";
 import { device as devices } from "../../../provider/runtime/device";
 import type { DeviceSpec } from "../../../sdk/model/device";
-import { type Entity, HeadNode } from "../../../simulator";
+import type { Entity } from "../../../simulator";
 import { aBootInterface, aDevice } from "../../support/builders";
+import { describeRuntime } from "../../support/runtime";
 
 const OWNER = "urn:pulumi:dev::racks::bcm:index:NodeSet$Device::rack1-dgx-05";
-const ENVIRONMENT = ["URL", "USERNAME", "PASSWORD", "CA_FILE", "INSECURE"];
-let suite = 0;
-
-/** A head node, and the properties that lead the runtime to it. */
-function describeRuntime(title: string, tests: (at: { headNode: HeadNode; cluster: string }) => void): void {
-    describe(title, () => {
-        const at = {} as { headNode: HeadNode; cluster: string };
-        beforeEach(async () => {
-            at.headNode = await new HeadNode().start();
-            at.headNode.clock.stop();
-            // A process keeps its head nodes by cluster, so each test has a cluster of its own.
-            at.cluster = `devtest${suite++}`;
-            const { url, username, password } = at.headNode;
-            const values = { URL: url, USERNAME: username, PASSWORD: password, INSECURE: "true" };
-            for (const [name, value] of Object.entries(values))
-                process.env[`${at.cluster.toUpperCase()}_${name}`] = value;
-        });
-        afterEach(async () => {
-            for (const name of ENVIRONMENT) delete process.env[`${at.cluster.toUpperCase()}_${name}`];
-            await at.headNode.stop();
-        });
-        tests(at);
-    });
-}
 
 describeRuntime("device", (at) => {
     const props = (changes: Partial<DeviceSpec> = {}) => ({
@@ -112,66 +87,6 @@ describeRuntime("device", (at) => {
             await assert.rejects(devices.create(props({ adopt: true })), { message });
             assert.deepEqual(writes(), []);
         });
-
-    describe("adopted", () => {
-        const adopt = (changes: Partial<DeviceSpec> = {}) =>
-            devices.create(props({ adopt: true, ...changes }));
-        let before: Entity;
-        beforeEach(() => {
-            at.headNode.seedDevice({
-                hostname: "dgx-05",
-                mac: "B8:CE:F6:D9:47:BC",
-                ip: "10.184.162.105",
-                notes: "rack 3",
-                extra_values: { osac: { id: 17 } },
-                futureField: { deep: [1] },
-            });
-            before = at.headNode.device("dgx-05");
-        });
-        const changed = () => {
-            const after = at.headNode.device("dgx-05");
-            return Object.keys({ ...before, ...after }).filter(
-                (key) => !isDeepStrictEqual(before[key], after[key]),
-            );
-        };
-
-        it("changes only what is stated, and marks nothing", async () => {
-            const { id, outs } = await adopt({
-                interfaces: [],
-                mac: undefined,
-                category: "default",
-                notes: "rack 4",
-            });
-            assert.deepEqual([id, outs.adopted, changed()], [before.uuid, true, ["notes"]]);
-        });
-
-        it("leaves interfaces alone that are not stated, the BMC's above all", async () => {
-            const boot = aBootInterface({ name: "eth0" });
-            await adopt({ interfaces: [boot], mac: undefined, category: "default" });
-            const [oldBoot, oldBmc] = before.interfaces as Entity[];
-            assert.deepEqual(ports(), [{ ...oldBoot, bootable: true }, oldBmc]);
-        });
-
-        it("never changes DHCP and static into each other without a word of its own", async () => {
-            const dhcp = aBootInterface({ ip: undefined, dhcp: true });
-            await assert.rejects(
-                adopt({ interfaces: [dhcp] }),
-                /interface eth0 has the static address 10\.184\.162\.105, and the program says dhcp: true/,
-            );
-            await adopt({ interfaces: [dhcp], allowDhcpChange: true });
-            assert.equal(ports()[0]?.dhcp, true);
-            await assert.rejects(
-                adopt({ interfaces: [aBootInterface()] }),
-                /gets its address by DHCP, and the program says ip: 10\.184\.162\.105/,
-            );
-        });
-
-        it("is released, never deleted", async () => {
-            const { id, outs } = await adopt();
-            await devices.delete(id, outs);
-            assert.deepEqual(at.headNode.hostnames(), ["dgx-05"]);
-        });
-    });
 
     describe("updated", () => {
         let id: string;
@@ -318,64 +233,4 @@ describeRuntime("device", (at) => {
             );
         });
     });
-});
-
-describeRuntime("category", (at) => {
-    const props = (changes: object = {}) => ({
-        name: "train",
-        softwareImage: "default-image",
-        cluster: at.cluster,
-        __urn: OWNER,
-        ...changes,
-    });
-
-    it("is a copy of the head node's default with what is stated", async () => {
-        await categories.create(props({ installMode: "FULL" }));
-        const made = at.headNode.category("train");
-        const stock = at.headNode.category("default");
-        assert.deepEqual([made?.installMode, made?.disksetup], ["FULL", stock?.disksetup]);
-        const mounts = (entity: Entity | undefined) => (entity?.fsmounts ?? []) as Entity[];
-        assert.equal(mounts(made).length, 2);
-        assert.notEqual(mounts(made)[0]?.uuid, mounts(stock)[0]?.uuid);
-    });
-
-    it("that exists is refused, or taken over and then released", async () => {
-        await assert.rejects(categories.create(props({ name: "gpu-worker" })), {
-            message:
-                `Category "gpu-worker" already exists on ${at.headNode.url}. To use it, leave createCustomCategory out; ` +
-                "to take it over as it stands, set adopt: true.",
-        });
-        const image = "ubuntu-22.04-nvidia-535";
-        const { id, outs } = await categories.create(
-            props({ name: "gpu-worker", softwareImage: image, adopt: true, notes: "ours" }),
-        );
-        assert.equal(at.headNode.category("gpu-worker")?.notes, "ours");
-        await categories.delete(id, outs);
-        assert.equal(at.headNode.category("gpu-worker")?.notes, "ours");
-    });
-
-    it("in use is not deleted, and says by whom", async () => {
-        const { id, outs } = await categories.create(props());
-        at.headNode.seedDevice({ hostname: "dgx-01", mac: "02:00:5E:00:00:01", category: "train" });
-        await assert.rejects(categories.delete(id, outs), {
-            message:
-                'Category "train" still has 1 nodes: dgx-01. Give them another category or remove them first.',
-        });
-    });
-
-    it("fails, naming the fields, where the head node drops its lists", async () => {
-        await at.headNode.stop();
-        at.headNode = await new HeadNode({ switches: { categoryLists: "drop" } }).start();
-        const { url, username, password } = at.headNode;
-        const prefix = at.cluster.toUpperCase();
-        Object.assign(process.env, {
-            [`${prefix}_URL`]: url,
-            [`${prefix}_USERNAME`]: username,
-            [`${prefix}_PASSWORD`]: password,
-        });
-        await assert.rejects(
-            categories.create(props({ roles: ["gpu"] })),
-            /BCM accepted the write of category "train" but did not store roles/,
-        );
-    }).timeout(20_000);
 });

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CategorySpec } from "../../sdk/model/category";
+import { BmcSpec, DeviceSpec, InterfaceSpec } from "../../sdk/model/device";
+import { packageRoot } from "../../tools/root";
+
+const PAGE = readFileSync(join(packageRoot, "docs/fields.md"), "utf8");
+
+/** Arguments that the table under a heading explains. */
+function explained(heading: string): string[] {
+    const section = PAGE.split(/^## /m).find((part) => part.startsWith(heading)) ?? "";
+    return [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name ?? "").sort();
+}
+
+describe("docs/fields.md", () => {
+    for (const [heading, schema] of [
+        ["Device and node", DeviceSpec],
+        ["Interface", InterfaceSpec],
+        ["BMC log-in", BmcSpec],
+        ["Category", CategorySpec],
+    ] as const)
+        it(`explains every field of ${heading}, and none that does not exist`, () => {
+            assert.deepEqual(explained(heading), Object.keys(schema.shape).sort());
+        });
+});

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { category as categories } from "../../../provider/runtime/category";
+import { type Entity, HeadNode } from "../../../simulator";
+import { describeRuntime } from "../../support/runtime";
+
+const OWNER = "urn:pulumi:dev::racks::bcm:index:NodeSet$Category::rack1-category";
+
+describeRuntime("category", (at) => {
+    const props = (changes: object = {}) => ({
+        name: "train",
+        softwareImage: "default-image",
+        cluster: at.cluster,
+        __urn: OWNER,
+        ...changes,
+    });
+
+    it("is a copy of the head node's default with what is stated", async () => {
+        await categories.create(props({ installMode: "FULL" }));
+        const made = at.headNode.category("train");
+        const stock = at.headNode.category("default");
+        assert.deepEqual([made?.installMode, made?.disksetup], ["FULL", stock?.disksetup]);
+        const mounts = (entity: Entity | undefined) => (entity?.fsmounts ?? []) as Entity[];
+        assert.equal(mounts(made).length, 2);
+        assert.notEqual(mounts(made)[0]?.uuid, mounts(stock)[0]?.uuid);
+    });
+
+    it("that exists is refused, or taken over and then released", async () => {
+        await assert.rejects(categories.create(props({ name: "gpu-worker" })), {
+            message:
+                `Category "gpu-worker" already exists on ${at.headNode.url}. To use it, leave createCustomCategory out; ` +
+                "to take it over as it stands, set adopt: true.",
+        });
+        const image = "ubuntu-22.04-nvidia-535";
+        const { id, outs } = await categories.create(
+            props({ name: "gpu-worker", softwareImage: image, adopt: true, notes: "ours" }),
+        );
+        assert.equal(at.headNode.category("gpu-worker")?.notes, "ours");
+        await categories.delete(id, outs);
+        assert.equal(at.headNode.category("gpu-worker")?.notes, "ours");
+    });
+
+    it("in use is not deleted, and says by whom", async () => {
+        const { id, outs } = await categories.create(props());
+        at.headNode.seedDevice({ hostname: "dgx-01", mac: "02:00:5E:00:00:01", category: "train" });
+        await assert.rejects(categories.delete(id, outs), {
+            message:
+                'Category "train" still has 1 nodes: dgx-01. Give them another category or remove them first.',
+        });
+    });
+
+    it("fails, naming the fields, where the head node drops its lists", async () => {
+        await at.headNode.stop();
+        at.headNode = await new HeadNode({ switches: { categoryLists: "drop" } }).start();
+        const { url, username, password } = at.headNode;
+        const prefix = at.cluster.toUpperCase();
+        Object.assign(process.env, {
+            [`${prefix}_URL`]: url,
+            [`${prefix}_USERNAME`]: username,
+            [`${prefix}_PASSWORD`]: password,
+        });
+        await assert.rejects(
+            categories.create(props({ roles: ["gpu"] })),
+            /BCM accepted the write of category "train" but did not store roles/,
+        );
+    }).timeout(20_000);
+});

@@ -1,0 +1,29 @@
+import { HeadNode } from "../../simulator";
+
+const ENVIRONMENT = ["URL", "USERNAME", "PASSWORD", "CA_FILE", "INSECURE"];
+let suite = 0;
+
+/** A head node, and the properties that lead the runtime to it. */
+export function describeRuntime(
+    title: string,
+    tests: (at: { headNode: HeadNode; cluster: string }) => void,
+): void {
+    describe(title, () => {
+        const at = {} as { headNode: HeadNode; cluster: string };
+        beforeEach(async () => {
+            at.headNode = await new HeadNode().start();
+            at.headNode.clock.stop();
+            // A process keeps its head nodes by cluster, so each test has a cluster of its own.
+            at.cluster = `devtest${suite++}`;
+            const { url, username, password } = at.headNode;
+            const values = { URL: url, USERNAME: username, PASSWORD: password, INSECURE: "true" };
+            for (const [name, value] of Object.entries(values))
+                process.env[`${at.cluster.toUpperCase()}_${name}`] = value;
+        });
+        afterEach(async () => {
+            for (const name of ENVIRONMENT) delete process.env[`${at.cluster.toUpperCase()}_${name}`];
+            await at.headNode.stop();
+        });
+        tests(at);
+    });
+}
