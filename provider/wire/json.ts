@@ -4,8 +4,8 @@ import { isInteger, parse, stringify } from "lossless-json";
 const LONG_NUMBER = /\d{16}/;
 
 /**
- * Reads JSON so that writing it gives the same numbers: integers beyond 2^53 become `bigint` (`bcm-api.md` §2.1 has ids
- * near that size, and the whole object is sent back).
+ * Reads JSON so that writing it gives the same numbers: integers that a JavaScript number would change become `bigint`.
+ * Whole objects are sent back, with fields that are not ours (`bcm-api.md` §2.1, §7.5).
  *
  * @throws SyntaxError for what is not JSON.
  */
@@ -24,5 +24,5 @@ export function writeJson(value: unknown): string {
 
 function readNumber(text: string): number | bigint {
     const value = Number(text);
-    return isInteger(text) && !Number.isSafeInteger(value) ? BigInt(text) : value;
+    return isInteger(text) && !Number.isSafeInteger(value) && String(value) !== text ? BigInt(text) : value;
 }

@@ -4,7 +4,7 @@ import { isInteger, parse, stringify } from "lossless-json";
 const LONG_NUMBER = /\d{16}/;
 
 /**
- * Reads JSON so that integers beyond 2^53 survive, as `bigint`: a head node keeps them (`bcm-api.md` §2.1).
+ * Reads JSON so that integers survive that a JavaScript number would change, as `bigint`: a head node keeps them (`bcm-api.md` §2.1).
  *
  * @throws SyntaxError for what is not JSON.
  */
@@ -23,5 +23,5 @@ export function writeJson(value: unknown): string {
 
 function readNumber(text: string): number | bigint {
     const value = Number(text);
-    return isInteger(text) && !Number.isSafeInteger(value) ? BigInt(text) : value;
+    return isInteger(text) && !Number.isSafeInteger(value) && String(value) !== text ? BigInt(text) : value;
 }

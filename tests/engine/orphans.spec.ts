@@ -14,7 +14,7 @@ describeRack("after kill -9 of the CLI", { speed: 60 }, (rack) => {
                 "--skip-preview",
                 "--non-interactive",
                 "--stack",
-                "test",
+                rack.stack.name,
                 "--cwd",
                 rack.stack.program,
             ],

@@ -20,8 +20,12 @@ export const BMC_PASSWORD = "bmc-Pa55-unseen";
 const rackProgram = join(packageRoot, "dist/tests/programs/rack");
 const COMMAND_TIMEOUT_MS = 180_000;
 
+let stacks = 0;
+
 /** A stack on the real engine with file state, in a directory of its own. */
 export class TestStack {
+    /** Its own name: specs run side by side, and Pulumi keeps a stack's settings in the program's folder. */
+    readonly name = `test-${process.pid}-${stacks++}`;
     readonly home = mkdtempSync(join(tmpdir(), "pulumi-bcm-test-"));
     /** Environment of the CLI and all it starts. */
     env: NodeJS.ProcessEnv;
@@ -46,7 +50,7 @@ export class TestStack {
     static async create(headNode: HeadNode, program = rackProgram): Promise<TestStack> {
         const engine = await getEngine(() => undefined);
         const stack = new TestStack((home) => engineEnvironment(engine, home), headNode, program);
-        await stack.run("stack", "init", "test", "--non-interactive");
+        await stack.run("stack", "init", stack.name, "--non-interactive");
         return stack;
     }
 
@@ -84,7 +88,7 @@ export class TestStack {
     /** Any command of the CLI on this stack. */
     run(...args: string[]): Promise<Outcome> {
         return new Promise((resolve, reject) => {
-            const stack = args[0] === "stack" && args[1] === "init" ? [] : ["--stack", "test"];
+            const stack = args[0] === "stack" && args[1] === "init" ? [] : ["--stack", this.name];
             const child = spawn("pulumi", [...args, ...stack, "--cwd", this.program], {
                 env: this.env,
                 stdio: ["ignore", "pipe", "pipe"],
@@ -101,6 +105,6 @@ export class TestStack {
     /** Removes everything the stack left on this machine. */
     dispose(): void {
         rmSync(this.home, { recursive: true, force: true });
-        rmSync(join(this.program, "Pulumi.test.yaml"), { force: true });
+        rmSync(join(this.program, `Pulumi.${this.name}.yaml`), { force: true });
     }
 }

@@ -1,6 +1,7 @@
 /** `npm test`: format and lint, the examples' types, and every test; the last line counts what passed. */
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import Mocha from "mocha";
 import { getEngine } from "../engine/install";
@@ -25,19 +26,24 @@ function check(title: string, script: string, args: string[]): Count {
     return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** Runs the compiled specs, those on the engine last; words on the command line choose files by part of their name. */
+/**
+ * Runs the compiled specs, as many files at a time as there are processors, the long ones on the engine first; words on
+ * the command line choose files by part of their name.
+ */
 function runSpecs(words: string[]): Promise<Count> {
     const folder = join(packageRoot, "dist/tests");
     const specs = readdirSync(folder, { recursive: true })
         .map(String)
         .filter((file) => file.endsWith(".spec.js") && words.every((word) => file.includes(word)))
-        .sort((a, b) => Number(a.startsWith("engine")) - Number(b.startsWith("engine")) || (a < b ? -1 : 1));
+        .sort((a, b) => Number(b.startsWith("engine")) - Number(a.startsWith("engine")) || (a < b ? -1 : 1));
     const mocha = new Mocha({
         timeout: TEST_TIMEOUT_MS,
         reporter: "spec",
         slow: 30_000,
         forbidOnly: true,
         forbidPending: true,
+        parallel: specs.length > 1,
+        jobs: availableParallelism(),
     });
     for (const spec of specs) mocha.addFile(join(folder, spec));
     return new Promise((resolve) => {
