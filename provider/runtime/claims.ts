@@ -1,8 +1,9 @@
+import ipaddr from "ipaddr.js";
 import type { DeviceSpec } from "../../sdk/model/device";
 import { canonicalMac } from "../../sdk/model/fields";
 import { ownerOf, type WireDevice } from "../wire/device";
 import { findEntity } from "../wire/entities";
-import { NO_ADDRESS } from "../wire/envelope";
+import { NO_ADDRESS, type WireNamed } from "../wire/envelope";
 import { wireName } from "../wire/interfaces";
 
 /*
@@ -98,6 +99,43 @@ export function dhcpProblem(live: WireDevice, spec: DeviceSpec): string | undefi
             );
     }
     return undefined;
+}
+
+/** Interfaces whose stated address lies outside their network. */
+export function addressesOutside(
+    spec: DeviceSpec,
+    networks: readonly WireNamed[],
+): { name: string; ip: string; network: string; cidr: string }[] {
+    return spec.interfaces.flatMap(({ name, ip, network }) => {
+        const known = networks.find((candidate) => candidate.name === network || candidate.uuid === network);
+        const cidr = known && cidrOf(known);
+        if (ip === undefined || cidr === undefined || !ipaddr.IPv4.isValidCIDR(cidr)) return [];
+        const isInside = ipaddr.IPv4.parse(ip).match(ipaddr.IPv4.parseCIDR(cidr));
+        return isInside ? [] : [{ name, ip, network: known?.name ?? "", cidr }];
+    });
+}
+
+/** A node that is there loses its connection with an address that its network does not have: surely a typing error. */
+export function networkProblem(
+    live: WireDevice,
+    spec: DeviceSpec,
+    networks: readonly WireNamed[],
+): string | undefined {
+    for (const { name, ip, network, cidr } of addressesOutside(spec, networks)) {
+        const port = spec.interfaces.find((candidate) => candidate.name === name);
+        const now = port && findEntity(live.interfaces, "name", wireName(port))?.ip;
+        if (now !== undefined && now !== NO_ADDRESS && now !== ip)
+            return (
+                `Device "${spec.hostname}": interface ${name} has the address ${String(now)}, and the program says ${ip}, ` +
+                `which is outside ${network} (${cidr}). Correct the address, or name the network that has it.`
+            );
+    }
+    return undefined;
+}
+
+/** BCM keeps no CIDR; it is computed (`bcm-api.md` §13.2). */
+export function cidrOf(network: WireNamed): string | undefined {
+    return network.baseAddress ? `${String(network.baseAddress)}/${String(network.netmaskBits)}` : undefined;
 }
 
 /** Throws what a judgement has found. */

@@ -23,6 +23,7 @@ import {
     findNamesake,
     kindProblem,
     macProblem,
+    networkProblem,
     ownershipProblem,
     refuse,
 } from "./claims";
@@ -63,6 +64,7 @@ const ON_CHANGE = {
 
 interface Names extends DeviceNames {
     references: DeviceReferences;
+    networks: readonly WireNamed[];
 }
 
 export const device = {
@@ -157,6 +159,7 @@ function deviceWrites(
         read: async (uuid) => (await getDevice(headNode, uuid, spec.hostname)) ?? undefined,
         patch: (live) => {
             refuse(dhcpProblem(live, spec));
+            refuse(networkProblem(live, spec, names.networks));
             return WireDevice.parse(patchDevice(live, spec, names.references, previous));
         },
         valuesOf: (live) => deviceFromWire(live, spec, names),
@@ -185,6 +188,7 @@ async function findNames({ client, catalog }: HeadNode, spec: DeviceSpec): Promi
         name === "" ? ZERO_UUID : (references.networks?.[name] ?? pick("network", name, networks, at).uuid);
     const management = spec.managementNetwork;
     return {
+        networks,
         networkUuid,
         networkName: (uuid) => nameOf(uuid, networks),
         categoryName: (uuid) => (uuid === references.category ? spec.category : nameOf(uuid, categories)),

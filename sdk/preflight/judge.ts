@@ -1,14 +1,14 @@
-import ipaddr from "ipaddr.js";
 import {
+    addressesOutside,
     addressProblem,
     dhcpProblem,
     findNamesake,
     kindProblem,
     macProblem,
+    networkProblem,
     ownershipProblem,
 } from "../../provider/runtime/claims";
 import { ownerOf, type WireDevice } from "../../provider/wire/device";
-import type { WireNamed } from "../../provider/wire/envelope";
 import type { DeviceSpec } from "../model/device";
 import type { Inventory } from "./changes";
 
@@ -26,7 +26,7 @@ export interface Asker {
  */
 export function findRefusals(
     spec: DeviceSpec,
-    { devices }: Inventory,
+    { devices, networks }: Inventory,
     planned: ReadonlySet<string>,
     { stack, headNode }: Asker,
 ): string[] {
@@ -36,6 +36,7 @@ export function findRefusals(
         live && kindProblem(live),
         live && !isOurs(live, stack) ? ownershipProblem(live, spec, "", headNode) : undefined,
         live && dhcpProblem(live, spec),
+        live && networkProblem(live, spec, networks),
         macProblem(spec, others, live?.uuid),
         addressProblem(spec, others, live?.uuid),
     ];
@@ -44,20 +45,10 @@ export function findRefusals(
 
 /** What is odd about a node and may still be meant: addresses that its networks do not have. */
 export function findOddities(spec: DeviceSpec, { networks }: Inventory): string[] {
-    return spec.interfaces.flatMap(({ name, ip, network }) => {
-        const known = networks.find((candidate) => candidate.name === network || candidate.uuid === network);
-        const cidr = known && cidrOf(known);
-        if (ip === undefined || cidr === undefined || !ipaddr.IPv4.isValidCIDR(cidr)) return [];
-        const isInside = ipaddr.IPv4.parse(ip).match(ipaddr.IPv4.parseCIDR(cidr));
-        return isInside
-            ? []
-            : [`${spec.hostname}: ${name} has the address ${ip}, outside ${network} (${cidr}).`];
-    });
-}
-
-/** BCM keeps no CIDR; it is computed (`bcm-api.md` §13.2). */
-export function cidrOf(network: WireNamed): string | undefined {
-    return network.baseAddress ? `${String(network.baseAddress)}/${String(network.netmaskBits)}` : undefined;
+    return addressesOutside(spec, networks).map(
+        ({ name, ip, network, cidr }) =>
+            `${spec.hostname}: ${name} has the address ${ip}, outside ${network} (${cidr}).`,
+    );
 }
 
 /** Whether a resource of this stack made it; which one is the provider's to say. */

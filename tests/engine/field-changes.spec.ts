@@ -31,6 +31,7 @@ describeRack("each field", {}, (rack) => {
                 "dgx-01": aNode(1, {
                     ...values(DEVICE, which),
                     roles: which === 0 ? ["compute"] : ["gpu"],
+                    interfaces: ports(which),
                     bmc: { username: "operator", privilege: which === 0 ? "OPERATOR" : "ADMINISTRATOR" },
                 }),
             },
@@ -50,6 +51,16 @@ describeRack("each field", {}, (rack) => {
                 finalizeScripts: which === 0 ? ["/cm/c.sh"] : ["/cm/d.sh"],
             },
         });
+    const ports = (which: 0 | 1) => {
+        const [bmc, boot] = (aNode(1) as { interfaces: object[] }).interfaces;
+        const ip = which === 0 ? {} : { ip: "10.184.162.201" };
+        const members = { type: "bond", name: "bond0", interfaces: ["eth0"], network: "internalnet" };
+        return [
+            { ...bmc, ip: which === 0 ? "10.184.163.1" : "10.184.163.201" },
+            { ...boot, ...ip },
+            { ...members, mode: which === 0 ? 1 : 4, ip: which === 0 ? "10.141.0.9" : "10.141.0.10" },
+        ];
+    };
     const device = () => rack.headNode.device("dgx-01");
     const category = () => rack.headNode.category("custom") as Entity;
     const held = (entity: Entity, fields: typeof DEVICE) =>
@@ -59,6 +70,14 @@ describeRack("each field", {}, (rack) => {
         assert.deepEqual(held(device(), DEVICE), values(DEVICE, 2));
         assert.deepEqual(held(category(), CATEGORY), values(CATEGORY, 2));
         assert.deepEqual(names(device().roles), ["gpu"]);
+        assert.deepEqual(
+            (device().interfaces as Entity[]).map(({ name, ip, mode }) => [name, ip, mode]),
+            [
+                ["ipmi0", "10.184.163.201", undefined],
+                ["eth0", "10.184.162.201", undefined],
+                ["bond0", "10.141.0.10", 4],
+            ],
+        );
         assert.equal((device().bmcSettings as Entity).privilege, "ADMINISTRATOR");
         assert.equal(category().installMode, "NOSYNC");
         assert.equal(
@@ -99,8 +118,14 @@ describeRack("each field", {}, (rack) => {
     });
 
     it("that somebody else changed is shown by a refresh, each by its name", async () => {
+        const drifted = (device().interfaces as Entity[]).map((port) => ({
+            ...port,
+            ip: "10.184.162.99",
+            ...(port.name === "bond0" && { mode: 0 }),
+        }));
         rack.headNode.edit("dgx-01", {
             ...values(DEVICE, 3),
+            interfaces: drifted,
             roles: [],
             bmcSettings: { ...(device().bmcSettings as object), privilege: "USER" },
         });
@@ -123,6 +148,7 @@ describeRack("each field", {}, (rack) => {
             ...Object.keys(CATEGORY),
             ...[
                 "roles",
+                "interfaces",
                 "bmc",
                 "installMode",
                 "modules",

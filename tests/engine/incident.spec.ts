@@ -71,21 +71,35 @@ describeRack("a stack that names a running control plane", {}, (rack) => {
         );
     });
 
-    it("with a typo in an address is told what would change, before anything does", async () => {
+    it("with a typo that leads out of the network is refused, adopted or not", async () => {
+        await refuses(
+            {
+                ...set,
+                adopt: true,
+                nodes: nodes((number) => ({ mac: mac(number), ip: `10.184.126.2${number}` })),
+            },
+            /interface eth0 has the address 10\.184\.162\.21, and the program says 10\.184\.126\.21, which is outside dgxnet \(10\.184\.162\.0\/24\)/,
+        );
+    });
+
+    it("with a typo in a name is refused", async () => {
+        await refuses(
+            { ...set, nodes: nodes((number) => ({ mac: mac(number), adress: `10.184.162.2${number}` })) },
+            /cp-03: adress: there is no such field/,
+        );
+    });
+
+    it("with another address of the network is told what would change, before anything does", async () => {
         rack.headNode.log.clear();
         rack.stack.setRack({
             ...set,
             adopt: true,
-            nodes: nodes((number) => ({ mac: mac(number), ip: `10.184.126.2${number}` })),
+            nodes: nodes((number) => ({ mac: mac(number), ip: `10.184.162.12${number}` })),
         });
         const { code, output } = await rack.stack.preview();
 
         assert.equal(code, 0, output);
-        assert.match(output, /cp-01 +adopt +address change: eth0 10\.184\.162\.21 → 10\.184\.126\.21/);
-        assert.match(
-            output,
-            /cp-01: eth0 has the address 10\.184\.126\.21, outside dgxnet \(10\.184\.162\.0\/24\)\./,
-        );
+        assert.match(output, /cp-01 +adopt +address change: eth0 10\.184\.162\.21 → 10\.184\.162\.121/);
         untouched();
     });
 

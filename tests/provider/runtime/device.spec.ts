@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { device as devices } from "../../../provider/runtime/device";
 import type { DeviceSpec } from "../../../sdk/model/device";
 import type { Entity } from "../../../simulator";
-import { aBootInterface, aDevice } from "../../support/builders";
+import { aBmcInterface, aBootInterface, aDevice } from "../../support/builders";
 import { describeRuntime } from "../../support/runtime";
 
 const OWNER = "urn:pulumi:dev::racks::bcm:index:NodeSet$Device::rack1-dgx-05";
@@ -165,6 +165,18 @@ describeRuntime("device", (at) => {
                 [at.headNode.device("dgx-05").uuid, at.headNode.device("dgx-05").mac],
                 [id, "02:00:5E:00:00:06"],
             );
+        });
+
+        it("refuses an address that leads out of its network", async () => {
+            await assert.rejects(
+                update({ interfaces: [aBmcInterface(), aBootInterface({ ip: "10.148.162.105" })] }),
+                {
+                    message:
+                        'Device "dgx-05": interface eth0 has the address 10.184.162.105, and the program says 10.148.162.105, ' +
+                        "which is outside dgxnet (10.184.162.0/24). Correct the address, or name the network that has it.",
+                },
+            );
+            assert.deepEqual(writes(), []);
         });
 
         it("removes interfaces that were ours, and no others", async () => {
