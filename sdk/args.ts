@@ -207,6 +207,11 @@ export interface PowerActionArgs {
     request?: Input<string>;
     /** One-shot install mode of the boot that follows. @default "none" */
     reinstall?: Input<Reinstall>;
+    /**
+     * With `power_off`: shut the node down through its own system first; what does not go down within `timeout`
+     * seconds is switched off hard. @default false
+     */
+    graceful?: Input<boolean>;
     /** A reason not to send it, e.g. an earlier wave's `hold`; empty means go. @default "" */
     hold?: Input<string>;
     /** Configuration namespace of its head node. @default "bcm" */
@@ -275,6 +280,11 @@ export interface NodeSetArgs {
     powerTimeout?: Input<number>;
     /** One-shot install mode of the boot that the power action causes. @default "none" */
     reinstall?: Input<Reinstall>;
+    /**
+     * With `power_off`: shut the nodes down through their own system first; what does not go down within
+     * `powerTimeout` seconds is switched off hard. @default false
+     */
+    graceful?: Input<boolean>;
     rollout?: RolloutArgs;
     /** What `createCustomCategory` creates. */
     category?: CategoryFields;

@@ -63,6 +63,7 @@ function powerNode(
             request: args.powerRequest,
             timeout: args.powerTimeout,
             reinstall: args.reinstall,
+            graceful: args.graceful,
             hold: previous?.hold,
             cluster: args.cluster,
         },

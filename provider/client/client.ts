@@ -1,4 +1,5 @@
 import { Agent } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
 import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from "axios";
 import pLimit from "p-limit";
 import pRetry from "p-retry";
@@ -22,6 +23,9 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const RETRIES = { retries: 3, minTimeout: 500, factor: 2, maxTimeout: 30_000, randomize: true } as const;
 /** Failures after which the request surely never reached the head node. */
 const NEVER_ARRIVED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+const TOO_MANY = 429;
+/** Nobody is waited for longer than this, whatever is asked. */
+const MOST_WAIT_SECONDS = 120;
 /** NVIDIA's own codes for calls that an account may not make (§3.2). */
 const RESTRICTED = new Set([401, 403, 635, 640]);
 
@@ -115,10 +119,11 @@ export class BcmClient {
         const answer = await pRetry(options.longPollMs ? attempt : () => this.queue(attempt), {
             ...RETRIES,
             retries: options.longPollMs ? 0 : RETRIES.retries,
-            onFailedAttempt: (error) => {
+            onFailedAttempt: async (error) => {
                 const mayRepeat =
                     error instanceof BcmUnreachableError && (options.isRead || error.neverArrived);
                 if (!mayRepeat) throw error;
+                if (error.retriesLeft > 0) await sleep(error.retryAfterMs);
             },
         });
         const parsed = schema.safeParse(answer);
@@ -231,7 +236,16 @@ function refusalOf(response: AxiosResponse<string>): string {
 }
 
 function readAnswer(response: AxiosResponse<string>, site: CallSite): unknown {
-    if (response.status >= 500) throw new BcmUnreachableError(site, `HTTP ${response.status}`);
+    if (response.status >= 500)
+        throw new BcmUnreachableError(site, `HTTP ${response.status}`, false, retryAfterMs(response));
+    // Turned away before it was looked at, so that even a write may come again.
+    if (response.status === TOO_MANY)
+        throw new BcmUnreachableError(
+            site,
+            "too many calls at once (HTTP 429)",
+            true,
+            retryAfterMs(response),
+        );
     const answer = parseJson(response.data);
     const refusal = WireRefusal.safeParse(answer);
     if (refusal.success) throw new BcmRefusedError(site, refusal.data);
@@ -240,6 +254,12 @@ function readAnswer(response: AxiosResponse<string>, site: CallSite): unknown {
         throw new BcmError(site, `${site.call} on ${site.headNode} answered HTTP ${response.status}`);
     if (answer === undefined) throw new BcmUnreachableError(site, "the answer is cut off or not JSON");
     return answer;
+}
+
+/** How long the head node wants to be left alone; only the form in seconds is known to be used. */
+function retryAfterMs({ headers }: AxiosResponse<string>): number {
+    const seconds = Number(headers["retry-after"] ?? 0);
+    return seconds > 0 ? Math.min(seconds, MOST_WAIT_SECONDS) * 1000 : 0;
 }
 
 /** The value, or undefined for what is not JSON. */

@@ -43,10 +43,13 @@ export class BcmAuthError extends BcmError {}
 export class BcmUnreachableError extends BcmError {
     /** Whether the request surely never arrived, so that even a write may be repeated. */
     readonly neverArrived: boolean;
+    /** Milliseconds that the head node asked us to wait before we call again. */
+    readonly retryAfterMs: number;
 
-    constructor(site: CallSite, reason: string, neverArrived = false) {
+    constructor(site: CallSite, reason: string, neverArrived = false, retryAfterMs = 0) {
         super(site, `${site.call} on ${site.headNode} failed: ${reason}`);
         this.neverArrived = neverArrived;
+        this.retryAfterMs = retryAfterMs;
     }
 }
 

@@ -12,6 +12,7 @@ import { showStatus } from "./engine-link";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
 import { lastOperation, PowerFailure, readPower, sendOperation } from "./power-steps";
 import { setNextBoot } from "./reinstall";
+import { shutDown } from "./shutdown";
 
 /** What a changed field costs. A new field does not compile until someone decides. */
 const ON_CHANGE = {
@@ -19,7 +20,8 @@ const ON_CHANGE = {
     cluster: "replace",
     powerAction: "update",
     request: "update",
-    reinstall: "ignore", // says how a request is carried out, and is no request by itself
+    reinstall: "ignore", // these two say how a request is carried out, and are no request by themselves
+    graceful: "ignore",
     waitForCompletion: "ignore",
     timeout: "ignore",
     hold: "ignore",
@@ -136,6 +138,10 @@ async function run(
     const already = (action === "power_on" && power === "ON") || (action === "power_off" && power === "OFF");
     if (already) return { hostname, outcome: "already", message: `is ${power.toLowerCase()} already` };
     if (spec.reinstall !== "none") await setNextBoot(headNode, device, spec.reinstall);
+    if (spec.graceful && status?.status === "UP") {
+        const message = await shutDown(headNode, device, spec.timeout, say);
+        if (message) return { hostname, outcome: "done", message, statusBefore };
+    }
 
     for (const operation of POWER_STEPS[action]) {
         if (operation === "OFF" && power === "OFF") continue; // power_cycle of a node that is off

@@ -56,3 +56,14 @@ export function powerRequest(
         session_uuid: session,
     };
 }
+
+/** Answer to a graceful shutdown: whether each node began, and what stands in the way (§17.5). */
+export const WireShutdown = z.looseObject({
+    success: z.array(z.boolean()),
+    operations: z.array(z.looseObject({ message: z.string().default("") })).default([]),
+});
+
+/** Arguments of `pshutdown` for one node: with its pre-halt scripts, and the time it has. */
+export function shutdownRequest(device: string, timeoutSeconds: number): unknown[] {
+    return [true, timeoutSeconds * 1000, [device]];
+}

@@ -150,13 +150,25 @@ export function judgeCategoryTexts(
 
 /** Words of a power action. */
 export function judgePowerWords(
-    action: Pick<z.input<typeof PowerActionSpec>, "deviceId" | "powerAction" | "reinstall">,
+    action: Pick<z.input<typeof PowerActionSpec>, "deviceId" | "powerAction" | "reinstall" | "graceful">,
 ): Finding[] {
     const word = wordJudge(action.deviceId);
     return [
         ...word("powerAction", action.powerAction, enums.PowerActionKind),
         ...word("reinstall", action.reinstall, enums.Reinstall),
+        ...judgeGraceful(action.deviceId, action),
     ];
+}
+
+/** Only a power-off can go through the node's own system; elsewhere the word would promise what is not done. */
+export function judgeGraceful(
+    subject: string,
+    { graceful, powerAction }: { graceful?: boolean; powerAction?: string },
+): Finding[] {
+    if (graceful !== true || powerAction === undefined || isUnknown(powerAction)) return [];
+    if (powerAction === enums.PowerActionKind.enum.power_off) return [];
+    const message = `goes with power_off only, not with ${powerAction}. Leave it out.`;
+    return [{ subject, field: "graceful", message }];
 }
 
 /** All that a device alone can get wrong. */

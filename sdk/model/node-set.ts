@@ -4,7 +4,7 @@ import { InterfaceSpec, NodeFields } from "./device";
 import * as enums from "./enums";
 import { Ipv4Address, MacAddress } from "./fields";
 import type { Finding } from "./issues";
-import { judgeWord } from "./judgements";
+import { judgeGraceful, judgeWord } from "./judgements";
 
 /** One node as an operator writes it; the short form has `ip`, `bmcMac` and `ipmiIp` in place of interfaces. */
 export const NodeSpec = NodeFields.extend({
@@ -46,6 +46,7 @@ export const NodeSetSpec = z.strictObject({
     powerRequest: z.string().optional(),
     powerTimeout: z.number().positive().optional(),
     reinstall: z.string().optional(),
+    graceful: z.boolean().optional(),
     rollout: RolloutSpec.optional(),
     category: CategorySpec.omit({
         name: true,
@@ -71,6 +72,7 @@ export function judgeNodeSet(set: NodeSetSpec): Finding[] {
         ...judgeWord("", "powerAction", set.powerAction, enums.PowerActionKind),
         ...judgeWord("", "provisioningMode", set.provisioningMode, enums.ProvisioningMode),
         ...judgeWord("", "reinstall", set.reinstall, enums.Reinstall),
+        ...judgeGraceful("", set),
         ...judgeWord("", "onRemove", set.onRemove, enums.OnRemove),
         ...judgeWord("", "preflight", set.preflight, enums.PreflightMode),
     ];

@@ -9,6 +9,7 @@ export const PowerActionSpec = z.strictObject({
     timeout: z.number().positive().default(600),
     request: z.string().default(""),
     reinstall: z.string().default("none"),
+    graceful: z.boolean().default(false),
     hold: z.string().default(""),
     cluster: z.string().optional(),
 });

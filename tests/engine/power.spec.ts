@@ -92,6 +92,33 @@ describeRack("power, step by step", {}, (rack) => {
         assert.equal((await rack.stack.outputs<RackOutputs>()).summary.poweredOff, 2);
     });
 
+    it("can be switched off through the nodes' own system; one that hangs is switched off hard", async () => {
+        await up(aPoweredRack(2, { powerRequest: "again" }));
+        rack.headNode.fault({ fault: "shutdown-hangs", node: "dgx-02" });
+        await up(
+            aPoweredRack(2, {
+                powerAction: "power_off",
+                powerRequest: "down",
+                graceful: true,
+                powerTimeout: 5,
+            }),
+        );
+
+        assert.deepEqual(
+            rack.headNode.log.of("pshutdown").map(({ args }) => args.slice(0, 2)),
+            [
+                [true, 5000],
+                [true, 5000],
+            ],
+        );
+        assert.deepEqual(operations(), ["OFF"]);
+        assert.deepEqual(
+            ["dgx-01", "dgx-02"].map((host) => rack.headNode.hardware(host).power),
+            ["OFF", "OFF"],
+        );
+        rack.headNode.faults.clear();
+    });
+
     it("is not needed to destroy what is off", async () => {
         rack.headNode.log.clear();
 

@@ -106,6 +106,17 @@ describe("BcmClient", () => {
             assert.deepEqual(calls(), ["login", "removeCategory"]);
         });
 
+    it("waits as long as the head node asks, also with a write that it turned away", async () => {
+        headNode.fault({ fault: "http-429", call: "removeCategory", seconds: 2 });
+        const started = performance.now();
+        await assert.rejects(client().write("cmdevice", "removeCategory", ["x"], "x"), BcmRefusedError);
+        assert.ok(performance.now() - started >= 2000);
+        assert.deepEqual(calls(), ["login", "removeCategory", "removeCategory"]);
+
+        headNode.fault({ fault: "http-503", call: "removeCategory", seconds: 1 });
+        await assert.rejects(client().write("cmdevice", "removeCategory", ["x"], "x"), BcmUnreachableError);
+    }).timeout(15_000);
+
     it("gives up on a read after three repeats, and names call and head node", async () => {
         headNode.fault({ fault: "http-500", call: "getNetworks", times: 9 });
         await assert.rejects(client().read("cmnet", "getNetworks", [], ANY), {
