@@ -1,4 +1,4 @@
-import { closest } from "fastest-levenshtein";
+import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
 
 /**
@@ -46,13 +46,12 @@ export function listWords(words: readonly string[], last = "or"): string {
 
 /** ` Did you mean "x"?`, when one of the words that exist is near; else nothing. */
 export function suggest(given: string, words: readonly string[]): string {
-    if (words.length === 0) return "";
-    const nearest = closest(
-        given.toLowerCase(),
-        [...words].map((word) => word.toLowerCase()),
-    );
-    const word = words.find((candidate) => candidate.toLowerCase() === nearest);
-    return word ? ` Did you mean "${word}"?` : "";
+    const allowed = Math.max(1, Math.floor(given.length / 3)); // letters that may differ
+    const [nearest] = words
+        .map((word) => ({ word, away: distance(given.toLowerCase(), word.toLowerCase()) }))
+        .filter(({ away }) => away <= allowed)
+        .sort((one, other) => one.away - other.away);
+    return nearest ? ` Did you mean "${nearest.word}"?` : "";
 }
 
 /** `interfaces[0].mac` from zod's path. */
