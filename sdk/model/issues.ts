@@ -86,13 +86,26 @@ function sentences(issue: z.core.$ZodIssue, value: unknown): [string, string][] 
     if (issue.code === "unrecognized_keys")
         return issue.keys.map((key) => [fieldPath([...issue.path, key]), "there is no such field"]);
     if (given === undefined) return [[field, "is missing"]];
-    if (issue.code === "invalid_type") return [[field, `must be a ${issue.expected}, not ${kindOf(given)}`]];
+    if (issue.code === "invalid_type")
+        return [[field, `must be ${kindWanted(issue.expected)}, not ${kindOf(given)}`]];
     const shown =
         /password/i.test(field) || typeof given === "object" ? "the value given" : JSON.stringify(given);
     return [[field, `${shown} is not valid: expected ${issue.message}`]];
 }
 
+function kindWanted(expected: string): string {
+    const words: Record<string, string> = {
+        array: "a list",
+        object: "an object",
+        record: "an object",
+        int: "a whole number",
+    };
+    return words[expected] ?? `a ${expected}`;
+}
+
 function kindOf(value: unknown): string {
     if (Array.isArray(value)) return "a list";
-    return value === null ? "null" : `a ${typeof value}`;
+    if (value === null) return "null";
+    if (typeof value === "number" && !Number.isInteger(value)) return "a fraction";
+    return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
