@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { InterfaceArgs, NodeArgs, NodeSetArgs } from "./args";
 import { DeviceSpec } from "./model/device";
-import { type Finding, shapeFindings } from "./model/issues";
+import { describeFinding, type Finding, shapeFindings, UNKNOWN } from "./model/issues";
 import { judgeDevice, judgeUniqueness } from "./model/judgements";
 import { judgeNodeSet, NodeSetSpec } from "./model/node-set";
 
@@ -56,30 +56,38 @@ export function planWaves(args: NodeSetArgs): Wave[] {
  * @param nodes its planned nodes, likewise
  */
 export function findProblems(args: unknown, nodes: Record<string, unknown>): Finding[] {
-    const shape = shapeFindings(NodeSetSpec, args, "").map(bySubject);
-    const said = new Set(shape.map(({ subject, field }) => `${subject} ${field}`));
-    // Whether a node may leave its interfaces to the head node depends on the set.
-    const { adopt } = args as NodeSetSpec;
+    const { adopt, nodes: written } = args as Partial<NodeSetSpec>;
+    const isLong = (hostname: string) => written?.[hostname]?.interfaces !== undefined;
+    const hostnames = Object.keys(nodes);
+    const asWritten = [
+        ...shapeFindings(NodeSetSpec, args, "").map((finding) => bySubject(finding, hostnames)),
+        ...judgeNodeSet(args as NodeSetSpec),
+    ];
+    const asPlanned = Object.entries(nodes).flatMap(([hostname, node]) =>
+        // What the short form stands for is judged by the fields that were written.
+        shapeFindings(DeviceSpec, node, hostname).filter(
+            ({ field }) => isLong(hostname) || !field.startsWith("interfaces"),
+        ),
+    );
     const devices = Object.values(nodes)
         .filter(isJudgeable)
+        // Without a MAC a short form stands for nothing; that it is missing has been said.
+        .filter(({ hostname, interfaces }) => isLong(hostname) || interfaces.length > 0 || adopt === true)
         .map((device) => ({ ...device, adopt }));
-    return [
-        ...shape,
-        ...judgeNodeSet(args as NodeSetSpec),
-        ...Object.entries(nodes).flatMap(([hostname, node]) => shapeFindings(DeviceSpec, node, hostname)),
-        ...devices.flatMap(judgeDevice),
-        ...judgeUniqueness(devices),
-    ].filter((finding, index, all) => {
-        // A node is judged in the form it was written in and in the long form: say each thing once.
-        const key = `${finding.subject} ${finding.field}`;
-        if (index < shape.length) return true;
-        return (
-            !said.has(key) &&
-            all.findIndex(
-                (other) => `${other.subject} ${other.field} ${other.message}` === `${key} ${finding.message}`,
-            ) === index
-        );
-    });
+    const byMeaning = [...devices.flatMap(judgeDevice), ...judgeUniqueness(devices)];
+    const place = ({ subject, field }: Finding) => `${subject} ${field}`;
+    const later = (findings: Finding[], earlier: Finding[]) => {
+        const said = new Set(earlier.map(place));
+        return findings.filter((finding) => !said.has(place(finding)));
+    };
+    const shape = [...asWritten, ...later(asPlanned, asWritten)];
+    return [...shape, ...later(byMeaning, shape)].filter(isFirst);
+}
+
+/** Whether nothing before it in the list says the same. */
+function isFirst(finding: Finding, index: number, all: Finding[]): boolean {
+    const text = describeFinding(finding);
+    return all.findIndex((other) => describeFinding(other) === text) === index;
 }
 
 function planNode(hostname: string, node: NodeArgs, set: NodeSetArgs): PlannedNode {
@@ -125,10 +133,11 @@ function chunk<T>(items: T[], size: number): T[][] {
     );
 }
 
-/** `nodes.dgx-05.mac` belongs to dgx-05. */
-function bySubject(finding: Finding): Finding {
-    const [, hostname, field] = /^nodes\.([^.]+)\.(.+)$/.exec(finding.field) ?? [];
-    return hostname && field ? { ...finding, subject: hostname, field } : finding;
+/** `nodes.dgx-05.mac` belongs to dgx-05; a host name may be anything here, dots included. */
+function bySubject(finding: Finding, hostnames: readonly string[]): Finding {
+    const hostname = hostnames.find((name) => finding.field.startsWith(`nodes.${name}.`));
+    if (hostname === undefined) return finding;
+    return { ...finding, subject: hostname, field: finding.field.slice(`nodes.${hostname}.`.length) };
 }
 
 /** Whether a node is whole enough for the rules; what is missing has been said as its shape. */
@@ -139,7 +148,7 @@ function isJudgeable(node: unknown): node is DeviceSpec {
         Array.isArray(interfaces) &&
         interfaces.every(
             (port) =>
-                typeof port === "string" || (typeof port === "object" && typeof port?.name === "string"),
+                port === (UNKNOWN as unknown) || (typeof port === "object" && typeof port?.name === "string"),
         )
     );
 }

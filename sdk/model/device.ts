@@ -9,7 +9,7 @@ import { HostName, Ipv4Address, MacAddress } from "./fields";
 /** One network interface of a node (seed §2). */
 export const InterfaceSpec = z.strictObject({
     type: z.string(),
-    name: z.string().min(1),
+    name: z.string().min(1, "a name"),
     mac: MacAddress.optional(),
     network: z.string().optional(),
     ip: Ipv4Address.optional(),
@@ -30,10 +30,10 @@ export type BmcSpec = z.infer<typeof BmcSpec>;
 
 /** Uuids that look-ups found, by the names that the resource uses. */
 export const References = z.strictObject({
-    category: z.uuid().optional(),
-    softwareImage: z.uuid().optional(),
-    managementNetwork: z.uuid().optional(),
-    networks: z.record(z.string(), z.uuid()).optional(),
+    category: z.uuid("a uuid").optional(),
+    softwareImage: z.uuid("a uuid").optional(),
+    managementNetwork: z.uuid("a uuid").optional(),
+    networks: z.record(z.string(), z.uuid("a uuid")).optional(),
 });
 export type References = z.infer<typeof References>;
 
@@ -56,7 +56,7 @@ export const NodeFields = z.strictObject({
 /** A node as it shall be registered. */
 export const DeviceSpec = NodeFields.extend({
     hostname: HostName,
-    category: z.string().min(1),
+    category: z.string().min(1, "a name"),
     interfaces: z.array(InterfaceSpec),
     references: References.optional(),
     adopt: z.boolean().optional(),

@@ -19,7 +19,7 @@ export function diskSetupProblems(text: string): string[] {
     const ids = new Set<string>();
     devices.forEach((device, index) => {
         const where = `<device> ${index + 1}`;
-        if (!isElement(device) || toArray(device.blockdev).length === 0)
+        if (!isElement(device) || toArray(device.blockdev).every((name) => name === ""))
             problems.push(`${where} has no <blockdev>`);
         const partitions = elements(device, "partition");
         if (partitions.filter((partition) => isElement(partition) && partition.size === "max").length > 1)

@@ -1,4 +1,4 @@
-import { closest } from "fastest-levenshtein";
+import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
 
 /**
@@ -46,13 +46,12 @@ export function listWords(words: readonly string[], last = "or"): string {
 
 /** ` Did you mean "x"?`, when one of the words that exist is near; else nothing. */
 export function suggest(given: string, words: readonly string[]): string {
-    if (words.length === 0) return "";
-    const nearest = closest(
-        given.toLowerCase(),
-        [...words].map((word) => word.toLowerCase()),
-    );
-    const word = words.find((candidate) => candidate.toLowerCase() === nearest);
-    return word ? ` Did you mean "${word}"?` : "";
+    const allowed = Math.max(1, Math.floor(given.length / 3)); // letters that may differ
+    const [nearest] = words
+        .map((word) => ({ word, away: distance(given.toLowerCase(), word.toLowerCase()) }))
+        .filter(({ away }) => away <= allowed)
+        .sort((one, other) => one.away - other.away);
+    return nearest ? ` Did you mean "${nearest.word}"?` : "";
 }
 
 /** `interfaces[0].mac` from zod's path. */
@@ -87,13 +86,26 @@ function sentences(issue: z.core.$ZodIssue, value: unknown): [string, string][] 
     if (issue.code === "unrecognized_keys")
         return issue.keys.map((key) => [fieldPath([...issue.path, key]), "there is no such field"]);
     if (given === undefined) return [[field, "is missing"]];
-    if (issue.code === "invalid_type") return [[field, `must be a ${issue.expected}, not ${kindOf(given)}`]];
+    if (issue.code === "invalid_type")
+        return [[field, `must be ${kindWanted(issue.expected)}, not ${kindOf(given)}`]];
     const shown =
         /password/i.test(field) || typeof given === "object" ? "the value given" : JSON.stringify(given);
     return [[field, `${shown} is not valid: expected ${issue.message}`]];
 }
 
+function kindWanted(expected: string): string {
+    const words: Record<string, string> = {
+        array: "a list",
+        object: "an object",
+        record: "an object",
+        int: "a whole number",
+    };
+    return words[expected] ?? `a ${expected}`;
+}
+
 function kindOf(value: unknown): string {
     if (Array.isArray(value)) return "a list";
-    return value === null ? "null" : `a ${typeof value}`;
+    if (value === null) return "null";
+    if (typeof value === "number" && !Number.isInteger(value)) return "a fraction";
+    return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

@@ -35,7 +35,7 @@ export function judgeBootInterface({ hostname, interfaces, adopt }: Boot): Findi
 /** A guessed address once overwrote those of a control plane: the boot interface says `ip` or `dhcp: true`. */
 export function judgeBootAddress({ hostname, interfaces }: Boot): Finding[] {
     const say = sayer(hostname);
-    return known(interfaces).flatMap((port, index) => {
+    return known(interfaces).flatMap(([index, port]) => {
         if (port.ip !== undefined && port.dhcp === true)
             return [
                 say(`interfaces[${index}]`, `${port.name} has both ip and dhcp: true. Give one of them.`),
@@ -55,13 +55,15 @@ export function judgeBootAddress({ hostname, interfaces }: Boot): Finding[] {
 export function judgeInterfaces({ hostname, interfaces }: Boot): Finding[] {
     const say = sayer(hostname);
     const ports = known(interfaces);
-    const names = ports.map((port) =>
+    const names = ports.map(([, port]) =>
         port.type === "bmc" ? (bmcInterfaceName(port.name) ?? port.name) : port.name,
     );
-    return ports.flatMap((port, index) => {
+    // A port whose name is not known yet may be any member of a bond.
+    const isEachNamed = ports.length === interfaces?.length && !names.some(isUnknown);
+    return ports.flatMap(([index, port], position) => {
         const at = (field: string) => `interfaces[${index}].${field}`;
         const findings: Finding[] = [];
-        if (names.indexOf(names[index] ?? "") < index)
+        if (!isUnknown(port.name) && names.indexOf(names[position] ?? "") < position)
             findings.push(say(at("name"), `"${port.name}" is used twice`));
         if ((port.type === "physical" || port.type === "bmc") && port.mac === undefined)
             findings.push(say(at("mac"), `is missing; a ${port.type} interface needs it`));
@@ -72,22 +74,22 @@ export function judgeInterfaces({ hostname, interfaces }: Boot): Finding[] {
                     `"${port.name}" selects no BMC protocol. Use ipmi0, rf0, ilo0, drac0, cimc0 or rshim0.`,
                 ),
             );
-        if (port.type === "bond") findings.push(...judgeBond(port, names, at, say));
+        if (port.type === "bond") findings.push(...judgeBond(port, isEachNamed ? names : undefined, at, say));
         return findings;
     });
 }
 
 function judgeBond(
     port: InterfaceSpec,
-    names: string[],
+    names: string[] | undefined,
     at: (field: string) => string,
     say: Sayer,
 ): Finding[] {
-    const members = port.interfaces ?? [];
-    const findings = members
-        .filter((member) => !isUnknown(member) && !names.includes(member))
-        .map((member) => say(at("interfaces"), `"${member}" is no interface of this node`));
-    if (members.length === 0) findings.push(say(at("interfaces"), "is missing; a bond names its members"));
+    const findings = known(port.interfaces)
+        .filter(([, member]) => names?.includes(member) === false)
+        .map(([, member]) => say(at("interfaces"), `"${member}" is no interface of this node`));
+    if ((port.interfaces?.length ?? 0) === 0)
+        findings.push(say(at("interfaces"), "is missing; a bond names its members"));
     if (port.mode !== undefined && !isUnknown(port.mode) && (port.mode < 0 || port.mode > 6))
         findings.push(say(at("mode"), `${port.mode} is not a kernel bonding mode (0 to 6)`));
     return findings;
@@ -99,7 +101,7 @@ export function judgeDeviceWords(
 ): Finding[] {
     const word = wordJudge(device.hostname);
     return [
-        ...known(device.interfaces).flatMap((port, index) =>
+        ...known(device.interfaces).flatMap(([index, port]) =>
             word(`interfaces[${index}].type`, port.type, enums.InterfaceType),
         ),
         ...word("powerControl", device.powerControl, enums.PowerControl),
@@ -202,7 +204,7 @@ export function judgeUniqueness(devices: Pick<DeviceSpec, "hostname" | "mac" | "
     for (const { hostname, mac, interfaces } of devices) {
         claim("host name", hostname.toLowerCase(), hostname, "hostname");
         claim("MAC", macKey(mac), hostname, "mac");
-        known(interfaces).forEach((port, index) => {
+        known(interfaces).forEach(([index, port]) => {
             // A boot interface repeats its node's MAC, and a bond that of a member: the same owner may.
             claim("MAC", macKey(port.mac), hostname, `interfaces[${index}].mac`);
             claim("address", port.ip, hostname, `interfaces[${index}].ip`);
@@ -238,10 +240,11 @@ function isUnknown(value: unknown): boolean {
     return value === UNKNOWN;
 }
 
-function known<T>(list: T[] | undefined): T[] {
-    return Array.isArray(list) ? list.filter((item) => !isUnknown(item)) : [];
+/** The items that are known, each with its place in the whole list. */
+function known<T>(list: T[] | undefined): [number, T][] {
+    return Array.isArray(list) ? [...list.entries()].filter(([, item]) => !isUnknown(item)) : [];
 }
 
 function macKey(mac: string | undefined): string | undefined {
-    return mac === undefined ? undefined : (canonicalMac(mac) ?? undefined);
+    return typeof mac === "string" ? canonicalMac(mac) : undefined;
 }

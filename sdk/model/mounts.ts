@@ -20,7 +20,12 @@ export function readMounts(mounts: string | FsMountSpec[]): { list: FsMountSpec[
     if ("problem" in reading) return { problem: `is not well-formed XML (${reading.problem})` };
     if (reading.root !== "fsMounts")
         return { problem: `has the root element <${reading.root}>; wanted is ${WANTED}` };
-    const entries = (reading.content as { fsMount?: unknown[] }).fsMount ?? [];
+    const content = reading.content === "" ? {} : reading.content;
+    const isEachMount =
+        typeof content === "object" &&
+        Object.keys(content ?? {}).every((name) => name === "fsMount" || name.startsWith("@"));
+    if (!isEachMount) return { problem: `holds something else than mounts; wanted is ${WANTED}` };
+    const entries = (content as { fsMount?: unknown[] }).fsMount ?? [];
     const list = Schema.array().safeParse(entries);
     return list.success
         ? { list: list.data }

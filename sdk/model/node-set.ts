@@ -20,12 +20,18 @@ export type NodeSpec = z.infer<typeof NodeSpec>;
 
 /** How many nodes at a time, and how many may fail. */
 export const RolloutSpec = z.strictObject({
-    maxParallel: z.int().positive().optional(),
-    canary: z.int().nonnegative().optional(),
+    maxParallel: z.int().positive("1 or more").optional(),
+    canary: z.int().nonnegative("0 or more").optional(),
     maxFailures: z
-        .union([z.int().nonnegative(), z.string().regex(/^\d{1,3}%$/, 'a number or a share, e.g. "10%"')])
+        .union(
+            [
+                z.int().nonnegative("0 or more"),
+                z.string().regex(/^\d{1,3}%$/, 'a number or a share, e.g. "10%"'),
+            ],
+            'a number or a share, e.g. "10%"',
+        )
         .optional(),
-    timeout: z.number().positive().optional(),
+    timeout: z.number().positive("more than 0").optional(),
 });
 export type RolloutSpec = z.infer<typeof RolloutSpec>;
 
@@ -44,7 +50,7 @@ export const NodeSetSpec = z.strictObject({
     enablePowerAction: z.boolean().optional(),
     provisioningMode: z.string().optional(),
     powerRequest: z.string().optional(),
-    powerTimeout: z.number().positive().optional(),
+    powerTimeout: z.number().positive("more than 0").optional(),
     reinstall: z.string().optional(),
     graceful: z.boolean().optional(),
     rollout: RolloutSpec.optional(),

@@ -3,10 +3,10 @@ import { HostName } from "./fields";
 
 /** One power operation on one node (seed §6). Times are in seconds. */
 export const PowerActionSpec = z.strictObject({
-    deviceId: z.union([z.uuid(), HostName]),
+    deviceId: z.union([z.uuid(), HostName], "a host name or a uuid"),
     powerAction: z.string(),
     waitForCompletion: z.boolean().default(true),
-    timeout: z.number().positive().default(600),
+    timeout: z.number().positive("more than 0").default(600),
     request: z.string().default(""),
     reinstall: z.string().default("none"),
     graceful: z.boolean().default(false),
@@ -35,11 +35,11 @@ export type ReadinessTarget = z.infer<typeof ReadinessTarget>;
 export const NodeReadinessSpec = z.strictObject({
     targets: z.array(ReadinessTarget),
     until: z.enum(["active", "powered_off"]).default("active"),
-    timeout: z.number().positive().default(3600),
+    timeout: z.number().positive("more than 0").default(3600),
     /** Failures of earlier waves, by host name. */
     failedBefore: z.record(z.string(), z.string()).default({}),
     /** How many failed nodes stop the rollout when exceeded. */
-    maxFailures: z.int().nonnegative().default(0),
+    maxFailures: z.int().nonnegative("0 or more").default(0),
     /** True on the last watcher: it ends the run with an error when any node failed. */
     verdict: z.boolean().default(false),
     cluster: z.string().optional(),

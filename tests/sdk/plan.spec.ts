@@ -147,11 +147,25 @@ describe("findProblems", () => {
         assert.deepEqual(problems({ ...NETWORKS, nodes }), [
             'a: mac: "B8:CE" is not valid: expected six pairs of hexadecimal digits, e.g. "B8:CE:F6:D9:47:BC"',
             'b: ip: "10.1" is not valid: expected an IPv4 address, e.g. "10.184.162.105"',
-            'a: interfaces[0].mac: "B8:CE" is not valid: expected six pairs of hexadecimal digits, e.g. "B8:CE:F6:D9:47:BC"',
-            'b: interfaces[0].ip: "10.1" is not valid: expected an IPv4 address, e.g. "10.184.162.105"',
             'b: interfaces[1].mac: B8:CE:F6:D9:47:BD is already used by "a". Give b its own MAC.',
             'b: interfaces[1].ip: 10.184.163.15 is already used by "a". Give b its own address.',
         ]);
+    });
+
+    it("says of a node without a MAC only that, and of one without a category only that", () => {
+        assert.deepEqual(problems({ ...NETWORKS, nodes: { a: { ip: "10.184.162.1" } } }), [
+            "a: mac: is missing; the short form needs it",
+        ]);
+        assert.deepEqual(problems({ categoryName: undefined }), [
+            "dgx-05: category: is missing; give it here, or categoryName for all nodes",
+        ]);
+    });
+
+    it("names a node with a dot by its whole name, and takes numbers for what they are", () => {
+        const nodes = { "a.b": { ...SHORT, mac: 123456789012 }, c: { interfaces: ["eth0", "eth1"] } };
+        const said = problems({ ...NETWORKS, nodes: nodes as never });
+        assert.ok(said.includes("a.b: mac: must be a string, not a number"), said.join("\n"));
+        assert.ok(!said.some((sentence) => sentence.includes("undefined")), said.join("\n"));
     });
 
     it("never throws, whatever it is given", () => {

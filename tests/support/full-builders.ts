@@ -1,0 +1,78 @@
+import type { CategorySpec } from "../../sdk/model/category";
+import type { DeviceSpec, InterfaceSpec } from "../../sdk/model/device";
+
+/*
+ * Good values in which every field is stated, for tests of the rules. `builders.ts` has those that a head node gets.
+ */
+
+/** The boot interface of a good node, on the provisioning network. */
+export function aBootPort(changes: Partial<InterfaceSpec> = {}): InterfaceSpec {
+    return {
+        type: "physical",
+        name: "eth0",
+        mac: "B8:CE:F6:D9:47:BC",
+        network: "dgxnet",
+        ip: "10.184.162.105",
+        bootable: true,
+        ...changes,
+    };
+}
+
+/** The BMC interface of a good node. */
+export function aBmcPort(changes: Partial<InterfaceSpec> = {}): InterfaceSpec {
+    return {
+        type: "bmc",
+        name: "ipmi0",
+        mac: "B8:CE:F6:D9:47:BD",
+        network: "oobnet",
+        ip: "10.184.163.105",
+        ...changes,
+    };
+}
+
+/** A device that no rule has anything to say about. */
+export function aDevice(changes: Partial<DeviceSpec> = {}): DeviceSpec {
+    return {
+        hostname: "dgx-05",
+        mac: "B8:CE:F6:D9:47:BC",
+        category: "gpu-worker",
+        managementNetwork: "dgxnet",
+        interfaces: [aBootPort(), aBmcPort()],
+        powerControl: "ipmi",
+        bmc: { username: "admin", password: "s3cret", privilege: "ADMINISTRATOR" },
+        bootLoader: "grub2",
+        onRemove: "delete",
+        ...changes,
+    };
+}
+
+/** Of everything that a node-installer needs, the least. */
+export const DISK_SETUP = `<?xml version="1.0" encoding="UTF-8"?>
+<diskSetup>
+  <device>
+    <blockdev>/dev/nvme0n1</blockdev>
+    <blockdev>/dev/sda</blockdev>
+    <partition id="a1"><size>512M</size><type>linux</type><filesystem>fat</filesystem></partition>
+    <partition id="a2"><size>max</size><type>linux</type><filesystem>ext4</filesystem></partition>
+  </device>
+</diskSetup>`;
+
+/** A category that no rule has anything to say about. */
+export function aCategory(changes: Partial<CategorySpec> = {}): CategorySpec {
+    return {
+        name: "gpu-worker",
+        softwareImage: "ubuntu-22.04",
+        managementNetwork: "dgxnet",
+        installMode: "AUTO",
+        newNodeInstallMode: "FULL",
+        bmc: { username: "admin", privilege: "OPERATOR" },
+        disksetup: DISK_SETUP,
+        initializeScripts: ["/cm/shared/init.sh"],
+        finalizeScripts: ["#!/bin/bash\necho done\n"],
+        bootLoader: "GRUB",
+        fsmounts: [{ device: "nas:/home", mountpoint: "/home", filesystem: "nfs", options: "ro" }],
+        gpuSettings: { range: "0-7", computeMode: "DEFAULT", eccMode: "ENABLED" },
+        onRemove: "release",
+        ...changes,
+    };
+}
