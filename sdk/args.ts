@@ -292,6 +292,8 @@ export interface NodeSetArgs {
     adopt?: Input<boolean>;
     /** What removing a node from the map does on the head node. @default "delete" for what we made */
     onRemove?: Input<OnRemove>;
+    /** Power is enabled for no more nodes than this; a larger set has to raise it. @default 50 */
+    maxNodes?: number;
     /**
      * Whether a preview fails when the head node cannot be reached. `offline` lets it go on with a warning, without
      * look-ups, pre-flight and node status; an update always needs the head node. @default "online"

@@ -6,6 +6,9 @@ import { Ipv4Address, MacAddress } from "./fields";
 import type { Finding } from "./issues";
 import { judgeGraceful, judgeWord } from "./judgements";
 
+/** More nodes than this are powered only when somebody says so. */
+const DEFAULT_MAX_NODES = 50;
+
 /** One node as an operator writes it; the short form has `ip`, `bmcMac` and `ipmiIp` in place of interfaces. */
 export const NodeSpec = NodeFields.extend({
     category: z.string().optional(),
@@ -65,6 +68,7 @@ export const NodeSetSpec = z.strictObject({
         .optional(),
     adopt: z.boolean().optional(),
     onRemove: z.string().optional(),
+    maxNodes: z.int().positive().optional(),
     preflight: z.string().optional(),
     cluster: z.string().optional(),
 });
@@ -97,6 +101,15 @@ export function judgeNodeSet(set: NodeSetSpec): Finding[] {
                 say("installMode", "belongs to a created category; set createCustomCategory: true as well"),
             );
     }
+    const { maxNodes = DEFAULT_MAX_NODES } = set;
+    const count = Object.keys(set.nodes ?? {}).length;
+    if (set.enablePowerAction === true && count > maxNodes)
+        findings.push(
+            say(
+                "maxNodes",
+                `is ${maxNodes}, and power would be enabled for ${count} nodes. Raise it to ${count} if that is meant.`,
+            ),
+        );
     if (set.enablePowerAction === true && set.powerAction === undefined)
         findings.push(say("powerAction", "is missing; enablePowerAction: true needs it"));
     if (set.reinstall !== undefined && set.reinstall !== "none" && set.enablePowerAction !== true)

@@ -1,6 +1,7 @@
 import type { RawState } from "../../sdk/model/enums";
 import type { Entity } from "../entities";
 import type { InstallMode } from "../words";
+import type { BootedWith, Installed } from "./machine";
 
 /** One stretch of a node's way from power-on to UP (`bcm-api.md` §16.2). */
 export interface BootStep {
@@ -12,13 +13,6 @@ export interface BootStep {
     needsSlot?: boolean;
     /** Whether a person is asked before it goes on. */
     asks?: boolean;
-}
-
-/** What is on a node's disks. */
-export interface Installed {
-    mac: string;
-    disksetup: string;
-    image: string;
 }
 
 /** Durations in seconds, of the size that people see on a DGX with the default image. */
@@ -129,4 +123,14 @@ export function isBootInterfaceKnown(device: Entity): boolean {
     const interfaces = Array.isArray(device.interfaces) ? (device.interfaces as Entity[]) : [];
     const marked = interfaces.filter(({ revision }) => revision === "bootif");
     return interfaces.some(({ name }) => name === "BOOTIF") || marked.length === 1;
+}
+
+/** What of the configuration counts only from the next boot on. */
+export function bootConfig(device: Entity, category: Entity | undefined): BootedWith {
+    return {
+        category: String(device.category),
+        "software image": imageOf(device, category),
+        "disk setup": layoutOf(device, category),
+        "management network": String(device.managementNetwork),
+    };
 }

@@ -1,5 +1,12 @@
 import type { InstallMode } from "../words";
-import type { BootStep, Installed } from "./boot";
+import type { BootStep } from "./boot";
+
+/** What is on a node's disks. */
+export interface Installed {
+    mac: string;
+    disksetup: string;
+    image: string;
+}
 
 /** What of a node's configuration counts only from its next boot on (`bcm-api.md` §21 Q12). */
 export type BootedWith = Record<"category" | "software image" | "disk setup" | "management network", string>;

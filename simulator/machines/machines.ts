@@ -3,6 +3,7 @@ import type { State } from "../state";
 import { Agenda, type Appointment, type Task } from "./agenda";
 import { Bmcs, type PastOperation } from "./bmcs";
 import {
+    bootConfig,
     imageOf,
     installSteps,
     isBootInterfaceKnown,
@@ -255,13 +256,7 @@ export class Machines {
     }
 
     private configOf(device: Entity): BootedWith {
-        const category = this.state.categoryOf(device);
-        return {
-            category: String(device.category),
-            "software image": imageOf(device, category),
-            "disk setup": layoutOf(device, category),
-            "management network": String(device.managementNetwork),
-        };
+        return bootConfig(device, this.state.categoryOf(device));
     }
 
     private grantSlots(at: number): void {

@@ -208,6 +208,16 @@ describe("judgeNodeSet", () => {
         ]);
     });
 
+    it("powers no more nodes than somebody has allowed", () => {
+        const power = { enablePowerAction: true, powerAction: "power_reset", ...NETWORKS };
+        assert.deepEqual(said({ ...power, nodes: hosts(50) }), []);
+        assert.deepEqual(said({ ...power, nodes: hosts(51) }), [
+            "maxNodes: is 50, and power would be enabled for 51 nodes. Raise it to 51 if that is meant.",
+        ]);
+        assert.deepEqual(said({ ...power, nodes: hosts(51), maxNodes: 51 }), []);
+        assert.deepEqual(said({ ...power, nodes: hosts(51), enablePowerAction: false }), []);
+    });
+
     it("wants one of the two forms of a node", () => {
         const both = { ...SHORT, interfaces: [aBootInterface()] };
         assert.deepEqual(said({ nodes: { a: both } }), [
