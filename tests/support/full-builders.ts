@@ -1,33 +1,17 @@
 import type { CategorySpec } from "../../sdk/model/category";
 import type { DeviceSpec, InterfaceSpec } from "../../sdk/model/device";
+import { aBmcInterface, aBootInterface } from "./builders";
 
 /*
  * Good values in which every field is stated, for tests of the rules. `builders.ts` has those that a head node gets.
  */
 
 /** The boot interface of a good node, on the provisioning network. */
-export function aBootPort(changes: Partial<InterfaceSpec> = {}): InterfaceSpec {
-    return {
-        type: "physical",
-        name: "eth0",
-        mac: "B8:CE:F6:D9:47:BC",
-        network: "dgxnet",
-        ip: "10.184.162.105",
-        bootable: true,
-        ...changes,
-    };
-}
+export const aBootPort = aBootInterface;
 
 /** The BMC interface of a good node. */
 export function aBmcPort(changes: Partial<InterfaceSpec> = {}): InterfaceSpec {
-    return {
-        type: "bmc",
-        name: "ipmi0",
-        mac: "B8:CE:F6:D9:47:BD",
-        network: "oobnet",
-        ip: "10.184.163.105",
-        ...changes,
-    };
+    return aBmcInterface({ network: "oobnet", ip: "10.184.163.105", ...changes });
 }
 
 /** A device that no rule has anything to say about. */
