@@ -4,6 +4,7 @@ import { pick } from "../provider/client/catalog";
 import type { BcmClient } from "../provider/client/client";
 import { WireDevice } from "../provider/wire/device";
 import { listOf } from "../provider/wire/entities";
+import { cidrOf } from "../provider/wire/network";
 import { WirePowerHistory } from "../provider/wire/power";
 import { nodeAddress, nodeState, WireStatus } from "../provider/wire/status";
 import { connect } from "./connect";
@@ -67,9 +68,7 @@ export async function getSoftwareImage({ name, cluster }: Plain<LookupArgs>): Pr
 export async function getNetwork({ name, cluster }: Plain<LookupArgs>): Promise<Network> {
     const { catalog, client } = connect(cluster);
     const network = pick("network", name, await catalog.networks(), client.headNode);
-    // BCM keeps no CIDR; it is computed (`bcm-api.md` §13.2).
-    const cidr = network.baseAddress ? `${network.baseAddress}/${network.netmaskBits}` : "";
-    return { uuid: network.uuid, id: network.uuid, name: network.name, cidr };
+    return { uuid: network.uuid, id: network.uuid, name: network.name, cidr: cidrOf(network) ?? "" };
 }
 
 /** Finds a category. @throws Error that lists the categories that exist and the nearest name. */

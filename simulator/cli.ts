@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 import { z } from "zod";
 import { CALL_FAULTS, type FaultSpec, NODE_FAULTS, parseFault } from "./faults/catalogue";
 import { HeadNode } from "./head-node";
+import { isLoopback } from "./http/admin";
 import { capture } from "./scenario/capture";
 import { readScenario } from "./scenario/scenario";
 import type { Scenario } from "./scenario/schema";
@@ -148,8 +149,7 @@ async function serve(options: ServeOptions): Promise<void> {
 
 async function serveAdmin(headNode: HeadNode, port: number, options: ServeOptions): Promise<void> {
     const { adminHost: host, adminToken } = options;
-    const isLocal = host === "localhost" || host === "::1" || host.startsWith("127.");
-    const token = adminToken ?? (isLocal ? undefined : randomBytes(16).toString("hex"));
+    const token = adminToken ?? (isLoopback(host) ? undefined : randomBytes(16).toString("hex"));
     const url = await headNode.startAdmin({ host, port, token });
     console.log(`page: ${url}/${token ? `?token=${token}` : ""}`);
 }

@@ -1,8 +1,5 @@
 import type { Family } from "./entities";
-
-const ZERO_UUID = "00000000-0000-0000-0000-000000000000";
-const ZERO_MAC = "00:00:00:00:00:00";
-const NO_ADDRESS = "0.0.0.0";
+import { NO_ADDRESS, ZERO_MAC, ZERO_UUID } from "./words";
 
 type Fields = Record<string, unknown>;
 

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { COMMON_FIELDS, DEFAULTS, INTERFACE_FIELDS, SUB_ENTITY_DEFAULTS } from "./defaults";
 import type { Switches } from "./switches";
+import { NO_ADDRESS, ZERO_MAC, ZERO_UUID } from "./words";
+
+export { NO_ADDRESS, ZERO_MAC, ZERO_UUID };
 
 /** An entity as the head node keeps it. */
 export type Entity = Record<string, unknown> & { uuid: string };
 
-export const ZERO_UUID = "00000000-0000-0000-0000-000000000000";
-export const ZERO_MAC = "00:00:00:00:00:00";
-export const NO_ADDRESS = "0.0.0.0";
 export const PHYSICAL_INTERFACE = "NetworkPhysicalInterface";
 export const BMC_INTERFACE = "NetworkBmcInterface";
 

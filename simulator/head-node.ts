@@ -263,9 +263,7 @@ export class HeadNode {
 
     /** An operator mends what was wrong with a node and boots it. */
     repair(hostname: string): void {
-        this.state.machines.settle();
-        this.faults.clear(undefined, hostname);
-        this.state.machines.boot(this.find(hostname).uuid, this.clock.now());
+        this.state.machines.repair(this.find(hostname));
     }
 
     private find(hostname: string): Entity {

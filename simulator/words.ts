@@ -1,3 +1,8 @@
+/** BCM's words for "none" (`bcm-api.md` §7, §8, §9). */
+export const ZERO_UUID = "00000000-0000-0000-0000-000000000000";
+export const ZERO_MAC = "00:00:00:00:00:00";
+export const NO_ADDRESS = "0.0.0.0";
+
 /** BCM's closed vocabularies, as far as the head node checks them (`bcm-api.md` §§8–12). */
 export const INSTALL_MODES = ["AUTO", "FULL", "MAIN", "NOSYNC", "SKIP"] as const;
 export type InstallMode = (typeof INSTALL_MODES)[number];

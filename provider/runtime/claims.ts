@@ -5,6 +5,7 @@ import { ownerOf, type WireDevice } from "../wire/device";
 import { findEntity } from "../wire/entities";
 import { NO_ADDRESS, type WireNamed } from "../wire/envelope";
 import { wireName } from "../wire/interfaces";
+import { cidrOf } from "../wire/network";
 
 /*
  * What may be done to a device that is there already, judged from the head node's own list. The pre-flight of a
@@ -131,11 +132,6 @@ export function networkProblem(
             );
     }
     return undefined;
-}
-
-/** BCM keeps no CIDR; it is computed (`bcm-api.md` §13.2). */
-export function cidrOf(network: WireNamed): string | undefined {
-    return network.baseAddress ? `${String(network.baseAddress)}/${String(network.netmaskBits)}` : undefined;
 }
 
 /** Throws what a judgement has found. */

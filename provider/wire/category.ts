@@ -225,7 +225,7 @@ function patchImage(live: unknown, image: string): WireObject {
 }
 
 /** White space between XML tags carries no meaning, and BCM may lay a text out anew. */
-function sameText(live: unknown, wish: unknown): boolean {
+export function sameText(live: unknown, wish: unknown): boolean {
     const normal = (text: unknown) =>
         String(text ?? "")
             .replace(/>\s+</g, "><")

@@ -2,7 +2,7 @@ import type { InterfaceSpec } from "../../sdk/model/device";
 import { bmcInterfaceName, canonicalMac } from "../../sdk/model/fields";
 import type { WantedEntity } from "./entities";
 import { findEntity, holdsFields, listOf, mergeEntities } from "./entities";
-import { type WireObject, ZERO_UUID } from "./envelope";
+import { NO_ADDRESS, type WireObject, ZERO_UUID } from "./envelope";
 import { INTERFACE_CHILD_TYPE, spell } from "./words";
 
 /** Network uuids by the names or uuids that interfaces use. */
@@ -17,7 +17,7 @@ export function patchInterfaces(
 ): WireObject[] {
     const entities: WantedEntity[] = wanted.map((port) => {
         const isNew = findEntity(live, "name", wireName(port)) === undefined;
-        const defaults = isNew ? { ip: "0.0.0.0", dhcp: false, network: ZERO_UUID } : {};
+        const defaults = isNew ? { ip: NO_ADDRESS, dhcp: false, network: ZERO_UUID } : {};
         return { key: wireName(port), fields: { ...defaults, ...interfaceFields(port, networkUuid) } };
     });
     return mergeEntities(listOf(live), "name", entities, ownedBefore.map(wireName));
@@ -77,7 +77,7 @@ function interfaceFromWire(
         ...(owned.mac !== undefined && { mac: canonicalMac(owned.mac) === mac ? owned.mac : mac }),
         ...(owned.network !== undefined && { network: networkName(String(entity.network ?? ZERO_UUID)) }),
         // Owning an address means owning the choice between address and DHCP, so both are shown when it changed.
-        ...(owned.ip !== undefined && { ip: String(entity.ip ?? "0.0.0.0") }),
+        ...(owned.ip !== undefined && { ip: String(entity.ip ?? NO_ADDRESS) }),
         ...((owned.dhcp !== undefined || (owned.ip !== undefined && entity.dhcp === true)) && {
             dhcp: entity.dhcp === true,
         }),

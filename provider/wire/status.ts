@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { NodeState } from "../../sdk/model/enums";
 import type { WireDevice } from "./device";
 import { findEntity } from "./entities";
-import { ZERO_UUID } from "./envelope";
+import { NO_ADDRESS, ZERO_UUID } from "./envelope";
 
 /** A node's status (`bcm-api.md` §16.1), as far as we read it. */
 export const WireStatus = z.looseObject({
@@ -65,11 +65,11 @@ export function nodeAddress(device: WireDevice): string | undefined {
         findEntity(device.interfaces, "uuid", String(device.provisioningInterface)) ??
         findEntity(device.interfaces, "network", String(device.managementNetwork ?? ZERO_UUID));
     const ip = boot?.ip;
-    return typeof ip === "string" && ip !== "0.0.0.0" && ip !== "" ? ip : undefined;
+    return typeof ip === "string" && ip !== NO_ADDRESS && ip !== "" ? ip : undefined;
 }
 
 /** The address of the node's BMC, if it has one. */
 export function bmcAddress(device: WireDevice): string | undefined {
     const ip = findEntity(device.interfaces, "childType", "NetworkBmcInterface")?.ip;
-    return typeof ip === "string" && ip !== "0.0.0.0" ? ip : undefined;
+    return typeof ip === "string" && ip !== NO_ADDRESS ? ip : undefined;
 }

@@ -1,4 +1,4 @@
-import { patchCategory } from "../../provider/wire/category";
+import { patchCategory, sameText } from "../../provider/wire/category";
 import { ownerOf } from "../../provider/wire/device";
 import { sameValue } from "../../provider/wire/entities";
 import type { WireNamed, WireObject } from "../../provider/wire/envelope";
@@ -52,12 +52,8 @@ export function findCategoryRisks(
 
 function isSame(field: string, live: WireObject, wanted: WireObject): boolean {
     if (field === "softwareImageProxy") return imageOf(live) === imageOf(wanted);
-    const plain = (text: unknown) =>
-        String(text ?? "")
-            .replace(/>\s+</g, "><")
-            .trim();
     return field === "disksetup"
-        ? plain(live[field]) === plain(wanted[field])
+        ? sameText(live[field], wanted[field])
         : sameValue(live[field], wanted[field]);
 }
 

@@ -36,8 +36,7 @@ const PAGE: Record<string, [string, string]> = {
 /** The operator's side of the simulator: a live page, faults, time, and the redacted request log. Plain HTTP. */
 export function createAdmin({ state, log, host, token }: AdminOptions): FastifyInstance {
     const server = fastify({ forceCloseConnections: true, logger: false });
-    const isLocal = host === "localhost" || host.startsWith("127.") || host === "::1";
-    if (!isLocal && !token)
+    if (!isLoopback(host) && !token)
         throw new Error("An admin port that others can reach needs a token (--admin-token).");
 
     server.addHook("onRequest", async (request, reply) => {
@@ -90,13 +89,15 @@ export function createAdmin({ state, log, host, token }: AdminOptions): FastifyI
         if (action === "switch-off") state.machines.switchOff(uuid, now);
         if (action === "confirm") state.machines.answer(uuid, true);
         if (action === "close" || action === "open") state.machines.of(uuid).closed = action === "close";
-        if (action === "repair") {
-            state.faults.clear(undefined, hostname);
-            state.machines.boot(uuid, now);
-        }
+        if (action === "repair") state.machines.repair(device);
         return viewNodes(state).find((node) => node.host === hostname);
     });
     return server;
+}
+
+/** Whether only this machine reaches what listens on this address. */
+export function isLoopback(host: string): boolean {
+    return host === "localhost" || host.startsWith("127.") || host === "::1";
 }
 
 /** Server-sent events: first everything, then only the nodes that changed. */

@@ -137,6 +137,13 @@ export class Machines {
         else this.switchOff(uuid, at);
     }
 
+    /** A person mends whatever was wrong with a node, and boots it. */
+    repair(device: Entity): void {
+        this.settle();
+        this.state.faults.clear(undefined, String(device.hostname));
+        this.boot(device.uuid, this.state.clock.now());
+    }
+
     /** A person answers the node-installer's question. */
     answer(uuid: string, isYes: boolean): boolean {
         const machine = this.of(uuid);

@@ -1,8 +1,7 @@
 import type { CallFault, FaultSpec } from "../faults/catalogue";
 import type { State } from "../state";
 import type { Validation } from "../validation/complaints";
-
-const ZERO_TASK = "00000000-0000-0000-0000-000000000000";
+import { ZERO_UUID } from "../words";
 
 /** What is to go wrong with a call that an operation itself has to know of. */
 export type Struck = ReadonlyMap<CallFault, FaultSpec>;
@@ -26,7 +25,7 @@ export function isStopped(state: State, validation: readonly Validation[], force
 /** Result of an add, update or remove (§5.1). */
 export function result(state: State, success: boolean, validation: readonly Validation[], entity: unknown) {
     const updated = success && state.switches.updatedEntity === "full" ? entity : null;
-    return { success, task_uuid: ZERO_TASK, updated_entity: updated, validation };
+    return { success, task_uuid: ZERO_UUID, updated_entity: updated, validation };
 }
 
 /** The force argument: NVIDIA's client sends 0 or 1, others a boolean (§5). */
