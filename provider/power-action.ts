@@ -1,6 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { PowerActionArgs } from "../sdk/args";
 import type { PowerOutcome, ReadinessTarget } from "../sdk/model/power";
+import { PowerRequest } from "./power-request";
 import { BcmResource, typeToken } from "./resource";
 
 /** One power operation on one node, carried out once per action and request. Destroying it does nothing. */
@@ -16,6 +17,21 @@ export class PowerAction extends BcmResource {
 
     constructor(name: string, args: PowerActionArgs, opts?: pulumi.CustomResourceOptions) {
         const outputs = { outcome: undefined, message: undefined, target: undefined };
-        super("PowerAction", "powerAction", name, { ...args, ...outputs }, opts);
+        const since = args.since ?? momentOf(name, args, opts);
+        super("PowerAction", "powerAction", name, { ...args, since, ...outputs }, opts);
     }
+}
+
+/** Without the request of a whole set, an action notes its own moment. */
+function momentOf(
+    name: string,
+    { deviceId, powerAction, request, cluster }: PowerActionArgs,
+    opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.Output<number | undefined> {
+    const made = new PowerRequest(
+        `${name}-request`,
+        { nodes: [deviceId], powerAction, request, isEnabled: true, cluster },
+        opts,
+    );
+    return pulumi.all([made.since, deviceId]).apply(([since, node]) => since[node]);
 }

@@ -212,8 +212,26 @@ export interface PowerActionArgs {
      * seconds is switched off hard. @default false
      */
     graceful?: Input<boolean>;
+    /**
+     * What the node's power history held before the request: time of its last entry in ms of the head node's clock, as
+     * a {@link PowerRequest} knows it. @default that of a request of its own
+     */
+    since?: Input<number | undefined>;
     /** A reason not to send it, e.g. an earlier wave's `hold`; empty means go. @default "" */
     hold?: Input<string>;
+    /** Configuration namespace of its head node. @default "bcm" */
+    cluster?: string;
+}
+
+/** Arguments of a {@link PowerRequest}. */
+export interface PowerRequestArgs {
+    /** Host names (or uuids) of the nodes. */
+    nodes: Input<Input<string>[]>;
+    powerAction: Input<PowerActionKind>;
+    /** Free text, e.g. a change ticket; another one is another request. @default "" */
+    request?: Input<string>;
+    /** Whether the request is made; a disabled one keeps what it knows. */
+    isEnabled: Input<boolean>;
     /** Configuration namespace of its head node. @default "bcm" */
     cluster?: string;
 }

@@ -2,6 +2,7 @@ export { Category } from "../provider/category";
 export { Device } from "../provider/device";
 export { NodeReadiness } from "../provider/node-readiness";
 export { PowerAction } from "../provider/power-action";
+export { PowerRequest } from "../provider/power-request";
 export type {
     BmcArgs,
     CategoryArgs,
@@ -13,6 +14,7 @@ export type {
     NodeReadinessArgs,
     NodeSetArgs,
     PowerActionArgs,
+    PowerRequestArgs,
     ReferencesArgs,
     RolloutArgs,
 } from "./args";

@@ -40,7 +40,7 @@ export class NodeSet extends pulumi.ComponentResource {
         const devices = Object.values(nodes).map((node) =>
             registerDevice(name, node, args, found, category, within),
         );
-        const rollout = args.enablePowerAction ? rollOut(name, args, devices, within) : undefined;
+        const rollout = rollOut(name, args, devices, within);
         failPreview(found, [...devices, ...(rollout?.watchers ?? [])]);
 
         this.devices = pulumi.output(

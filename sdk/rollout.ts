@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Device } from "../provider/device";
 import { NodeReadiness } from "../provider/node-readiness";
 import { PowerAction } from "../provider/power-action";
+import { PowerRequest } from "../provider/power-request";
 import type { NodeSetArgs } from "./args";
 import { planWaves, type Wave } from "./plan";
 
@@ -23,7 +24,21 @@ export function rollOut(
     args: NodeSetArgs,
     devices: Device[],
     within: pulumi.CustomResourceOptions,
-): Rollout {
+): Rollout | undefined {
+    if (args.powerAction === undefined) return undefined;
+    // Registered while power is disabled as well: a request that was made is not forgotten by disabling it for a while.
+    const { since } = new PowerRequest(
+        `${name}-request`,
+        {
+            nodes: Object.keys(args.nodes),
+            powerAction: args.powerAction,
+            request: args.powerRequest,
+            isEnabled: args.enablePowerAction === true,
+            cluster: args.cluster,
+        },
+        within,
+    );
+    if (args.enablePowerAction !== true) return undefined;
     const watchers: NodeReadiness[] = [];
     const waves = planWaves(args);
     const deviceOf = new Map(
@@ -32,7 +47,7 @@ export function rollOut(
     for (const [index, wave] of waves.entries()) {
         const previous = watchers.at(-1);
         const actions = wave.hostnames.map((hostname) =>
-            powerNode(name, hostname, args, previous, {
+            powerNode(name, hostname, since, args, previous, {
                 ...within,
                 dependsOn: dependencies(deviceOf.get(hostname), previous),
             }),
@@ -51,6 +66,7 @@ export function rollOut(
 function powerNode(
     name: string,
     hostname: string,
+    since: PowerRequest["since"],
     args: NodeSetArgs,
     previous: NodeReadiness | undefined,
     opts: pulumi.CustomResourceOptions,
@@ -61,6 +77,7 @@ function powerNode(
             deviceId: hostname,
             powerAction: args.powerAction ?? "power_on",
             request: args.powerRequest,
+            since: since.apply((times) => times?.[hostname]),
             timeout: args.powerTimeout,
             reinstall: args.reinstall,
             graceful: args.graceful,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { WireEvent, WirePowerStatus } from "../wire/power";
 import type { BcmClient } from "./client";
-import type { BcmError } from "./errors";
+import { BcmAuthError, type BcmError, BcmRefusedError } from "./errors";
 
 /** Kind of client that NVIDIA's own Python client registers as (`bcm-api.md` §6.5). */
 const CLIENT_TYPE = 6;
@@ -13,6 +13,9 @@ const KEPT_ANSWERS = 1000;
 
 /** The event session ended while somebody waited; the operation may or may not have been carried out. */
 export class SessionEndedError extends Error {}
+
+/** The account may not have event sessions; nothing was sent. */
+export class SessionsRefusedError extends Error {}
 
 interface Waiter {
     accept: (status: WirePowerStatus) => void;
@@ -29,13 +32,24 @@ export class EventSession {
     private readonly early = new Map<string, WirePowerStatus>();
     private session: Promise<string> | undefined;
     private users = 0;
+    private refusal: string | undefined;
 
     constructor(client: BcmClient) {
         this.client = client;
     }
 
-    /** Runs something that needs the session; the session lives as long as anybody uses it. */
+    /** Whether the head node has refused sessions to this account; it is not asked again. */
+    get isRefused(): boolean {
+        return this.refusal !== undefined;
+    }
+
+    /**
+     * Runs something that needs the session; the session lives as long as anybody uses it.
+     *
+     * @throws SessionsRefusedError when the account may not have one
+     */
     async use<T>(work: (session: string) => Promise<T>): Promise<T> {
+        if (this.refusal !== undefined) throw new SessionsRefusedError(this.refusal);
         this.users += 1;
         try {
             this.session ??= this.open();
@@ -75,7 +89,9 @@ export class EventSession {
             return session;
         } catch (error) {
             this.session = undefined;
-            throw error;
+            if (!(error instanceof BcmRefusedError || error instanceof BcmAuthError)) throw error;
+            this.refusal = error.message;
+            throw new SessionsRefusedError(error.message);
         }
     }
 

@@ -6,6 +6,8 @@ import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 /** The engine starts this process with its own address among the arguments; flags may precede it. */
 const address = process.argv.filter((argument) => /^127\.0\.0\.1:\d+$/.test(argument)).at(-1);
 const ALIVE_TIMEOUT_MS = 2000;
+const ALIVE_LOOKS = 3;
+const GUARD_MS = 2000;
 
 type EngineMessages = typeof import("@pulumi/pulumi/proto/engine_pb");
 
@@ -16,33 +18,39 @@ let client: EngineClient | undefined;
  * channel, so we speak to the engine as its own SDK does; without an engine nothing is shown.
  */
 export function showStatus(urn: unknown, message: string): void {
-    if (!address || typeof urn !== "string" || urn === "") return;
-    const messages = require("@pulumi/pulumi/proto/engine_pb") as EngineMessages;
-    const request = new messages.LogRequest();
-    request.setSeverity(messages.LogSeverity.INFO);
-    request.setMessage(message);
-    request.setUrn(urn);
-    request.setEphemeral(true);
-    client ??= openClient(address);
-    client.log(request, () => undefined); // a lost progress line is no reason to fail
+    send(urn, message, { isWarning: false, isEphemeral: true });
+}
+
+/** Prints a line that stays, beside the resource's name: what somebody has to see even when it scrolls by. */
+export function printLine(urn: unknown, message: string, isWarning = false): void {
+    send(urn, message, { isWarning, isEphemeral: false });
 }
 
 /**
  * Whether the engine that started this process still runs. After kill -9 of the CLI this process lives on, and must
  * not send another operation while the user may already be running the next `up`.
  */
-export function isEngineAlive(): Promise<boolean> {
-    if (!address) return Promise.resolve(true); // no engine started us, so none can have gone
-    const [host, port] = address.split(":");
+async function isEngineAlive(): Promise<boolean> {
+    if (!address) return true; // no engine started us, so none can have gone
+    for (let look = 0; look < ALIVE_LOOKS; look++) {
+        const answer = await knock(address);
+        if (answer !== "silent") return answer === "open";
+    }
+    return false;
+}
+
+/** A busy machine may be slow to answer; only a refusal shows at once that nobody is there. */
+function knock(target: string): Promise<"open" | "refused" | "silent"> {
+    const [host, port] = target.split(":");
     return new Promise((resolve) => {
         const socket = connect({ host, port: Number(port), timeout: ALIVE_TIMEOUT_MS });
-        const answer = (alive: boolean) => {
+        const answer = (result: "open" | "refused" | "silent") => {
             socket.destroy();
-            resolve(alive);
+            resolve(result);
         };
-        socket.once("connect", () => answer(true));
-        socket.once("error", () => answer(false));
-        socket.once("timeout", () => answer(false));
+        socket.once("connect", () => answer("open"));
+        socket.once("error", () => answer("refused"));
+        socket.once("timeout", () => answer("silent"));
     });
 }
 
@@ -52,6 +60,36 @@ export async function refuseOrphan(what: string): Promise<void> {
     throw new Error(
         `The Pulumi CLI that started this has gone; ${what} was not sent. Run \`pulumi up\` again.`,
     );
+}
+
+let guard: NodeJS.Timeout | undefined;
+
+/**
+ * Ends this process soon after its engine: nobody waits for its answers any more, and the locks that it holds are free
+ * for the next run. Called by whatever works for long.
+ */
+export function exitWithEngine(): void {
+    if (!address || guard) return;
+    guard = setInterval(async () => {
+        if (!(await isEngineAlive())) process.exit(1);
+    }, GUARD_MS);
+    guard.unref();
+}
+
+function send(
+    urn: unknown,
+    message: string,
+    { isWarning, isEphemeral }: { isWarning: boolean; isEphemeral: boolean },
+): void {
+    if (!address || typeof urn !== "string" || urn === "") return;
+    const messages = require("@pulumi/pulumi/proto/engine_pb") as EngineMessages;
+    const request = new messages.LogRequest();
+    request.setSeverity(isWarning ? messages.LogSeverity.WARNING : messages.LogSeverity.INFO);
+    request.setMessage(message);
+    request.setUrn(urn);
+    request.setEphemeral(isEphemeral);
+    client ??= openClient(address);
+    client.log(request, () => undefined); // a lost progress line is no reason to fail
 }
 
 /** gRPC must be the copy that Pulumi's own stubs use: credentials of another one are refused. */

@@ -4,9 +4,10 @@ import { NodeReadinessSpec } from "../../sdk/model/power";
 import { WireStatus } from "../wire/status";
 import { compare, type FieldRule } from "./changes";
 import { configure, headNodes } from "./context";
-import { refuseOrphan, showStatus } from "./engine-link";
+import { exitWithEngine, printLine, refuseOrphan, showStatus } from "./engine-link";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
 import { summarize, watchNodes } from "./watch";
+import { describeWave } from "./wave-table";
 
 /** What a changed field costs. A new field does not compile until someone decides. */
 const ON_CHANGE = {
@@ -55,6 +56,7 @@ export const nodeReadiness = {
 
 /** Watches, and as the last of its rollout turns failed nodes into the one error of the run. */
 async function watchWave(id: string, inputs: Properties): Promise<Properties> {
+    exitWithEngine();
     const spec = readSpec(NodeReadinessSpec, inputs, () => []);
     const result = await watch(spec, inputs.__urn);
     const outs = toPlain({ ...inputs, ...result });
@@ -81,22 +83,29 @@ async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
                 .client.read("cmstatus", "getStatusForDevices", [uuids], z.array(WireStatus.nullable()));
         },
         onChange: (line) => showStatus(urn, line),
+        onFailure: (hostname, message) => printLine(urn, `${hostname}: ${message}`, true),
     });
+    if ([...nodes.values()].some(({ stages }) => stages.size > 0)) printLine(urn, describeWave(nodes, until));
     const failedHere = [...nodes].filter(([, { state }]) => state === "failed");
     const failed = {
         ...spec.failedBefore,
         ...Object.fromEntries(failedHere.map(([host, { message }]) => [host, message])),
     };
-    const count = Object.keys(failed).length;
-    const isOver = count > spec.maxFailures;
     return {
         failed,
         rawStates: Object.fromEntries([...nodes].map(([hostname, { rawState }]) => [hostname, rawState])),
-        hold: isOver
-            ? `${count} nodes failed before (${Object.keys(failed).join(", ")}), ${spec.maxFailures} were allowed`
-            : "",
+        hold: holdOf(spec, Object.keys(failed)),
         summary: summarize(nodes),
     };
+}
+
+/** A rollout that has stopped stays stopped for the reason that it stopped for. */
+function holdOf({ targets, maxFailures }: NodeReadinessSpec, failed: string[]): string {
+    const held = targets.find(({ outcome }) => outcome === "held");
+    if (held) return held.message.replace(/^not sent: /, "");
+    if (failed.length <= maxFailures) return "";
+    const nodes = failed.length === 1 ? "1 node" : `${failed.length} nodes`;
+    return `${nodes} failed before (${failed.join(", ")}), ${maxFailures} were allowed`;
 }
 
 async function findUuids({ targets, cluster }: NodeReadinessSpec): Promise<string[]> {

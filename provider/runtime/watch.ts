@@ -1,5 +1,6 @@
+import type { NodePhase } from "../../sdk/model/enums";
 import type { ReadinessTarget } from "../../sdk/model/power";
-import { nodeState, type WireStatus } from "../wire/status";
+import { nextPhase, type WireStatus } from "../wire/status";
 import { pause } from "./pause";
 
 /** Shortest and longest time between two looks: short while things change. */
@@ -8,10 +9,15 @@ const TICK_MS = { least: 1000, most: 10_000 } as const;
 /** How one node fares. */
 export interface NodeProgress {
     state: "waiting" | "reached" | "failed";
+    phase: NodePhase;
     rawState: string;
     message: string;
-    /** Seconds since the watch began, without the time spent queueing for an install slot. */
+    /** Seconds that count for its time-out: since the watch began, and anew from when it got its install slot. */
     seconds: number;
+    /** Seconds in each stage, in the order in which it went through them. */
+    stages: Map<string, number>;
+    /** A boot that counts is later than this; undefined once the node has been seen leaving its old state. */
+    bootedAfter?: number;
 }
 
 export interface WatchOptions {
@@ -24,86 +30,117 @@ export interface WatchOptions {
     now?: () => number;
     sleep?: (milliseconds: number) => Promise<void>;
     onChange?: (line: string) => void;
+    /** Called once for each node that fails, at once. */
+    onFailure?: (hostname: string, message: string) => void;
 }
 
 /** Watches all nodes of a wave with one status call per tick until each has arrived, failed or run out of time. */
 export async function watchNodes(options: WatchOptions): Promise<Map<string, NodeProgress>> {
-    const { targets, until, timeoutSeconds, look, onChange, now = Date.now, sleep = pause } = options;
+    const {
+        targets,
+        until,
+        timeoutSeconds,
+        look,
+        onChange,
+        onFailure,
+        now = Date.now,
+        sleep = pause,
+    } = options;
     const nodes = new Map(targets.map((target) => [target.hostname, startOf(target)]));
     let last = now();
     let tick: number = TICK_MS.least;
     let shown = "";
-    while ([...nodes.values()].some(({ state }) => state === "waiting")) {
+    while (isAnyWaiting(nodes)) {
         const statuses = await look();
         const passed = (now() - last) / 1000;
         last = now();
-        targets.forEach((target, index) => {
-            const node = nodes.get(target.hostname);
-            if (node?.state === "waiting")
-                advance(node, target, statuses[index] ?? null, until, passed, timeoutSeconds);
+        targets.forEach(({ hostname }, index) => {
+            const node = nodes.get(hostname);
+            if (node?.state !== "waiting") return;
+            advance(node, statuses[index] ?? null, until, passed, timeoutSeconds);
+            if ((node.state as string) === "failed") onFailure?.(hostname, node.message);
         });
-        const line = summarize(nodes);
         const picture = JSON.stringify(
             [...nodes.values()].map(({ rawState, message }) => [rawState, message]),
         );
         tick = picture === shown ? Math.min(tick * 1.5, TICK_MS.most) : TICK_MS.least;
         shown = picture;
-        onChange?.(line);
-        if ([...nodes.values()].some(({ state }) => state === "waiting")) await sleep(tick);
+        onChange?.(summarize(nodes));
+        if (isAnyWaiting(nodes)) await sleep(tick);
     }
     return nodes;
 }
 
-/** `7/10 active · 2 installing · 1 failed · slowest dgx-07 12m` */
+/** `7/10 ready · 2 installing · 1 failed · slowest dgx-07 12m` */
 export function summarize(nodes: ReadonlyMap<string, NodeProgress>): string {
     const all = [...nodes.entries()];
-    const count = (wanted: (node: NodeProgress) => boolean) => all.filter(([, node]) => wanted(node)).length;
+    const count = (wanted: NodeProgress["state"]) => all.filter(([, { state }]) => state === wanted).length;
     const waiting = all.filter(([, node]) => node.state === "waiting");
-    const queueing = waiting.filter(([, node]) => isQueueing(node.message)).length;
-    const parts = [`${count(({ state }) => state === "reached")}/${all.length} ready`];
-    for (const raw of [...new Set(waiting.map(([, node]) => node.rawState))].sort()) {
-        const there = waiting.filter(([, node]) => node.rawState === raw && !isQueueing(node.message)).length;
-        if (there > 0) parts.push(`${there} ${raw.toLowerCase().replace(/_/g, " ")}`);
-    }
-    if (queueing > 0) parts.push(`${queueing} waiting for slot`);
-    const failed = count(({ state }) => state === "failed");
-    if (failed > 0) parts.push(`${failed} failed`);
-    const slowest = waiting.sort(([, a], [, b]) => b.seconds - a.seconds)[0];
-    if (slowest) parts.push(`slowest ${slowest[0]} ${duration(slowest[1].seconds)}`);
+    const parts = [`${count("reached")}/${all.length} ready`];
+    const stages = waiting.map(([, node]) => stageOf(node.rawState, node.message));
+    for (const stage of [...new Set(stages)].sort())
+        parts.push(`${stages.filter((other) => other === stage).length} ${stage}`);
+    if (count("failed") > 0) parts.push(`${count("failed")} failed`);
+    const slowest = waiting.sort(([, a], [, b]) => total(b) - total(a))[0];
+    if (slowest) parts.push(`slowest ${slowest[0]} ${duration(total(slowest[1]))}`);
     return parts.join(" · ");
 }
 
-function startOf({ outcome, message }: ReadinessTarget): NodeProgress {
+/** `45s`, `12m 30s`, `1h 05m` */
+export function duration(seconds: number): string {
+    const whole = Math.round(seconds);
+    const padded = (value: number) => String(value).padStart(2, "0");
+    if (whole < 60) return `${whole}s`;
+    if (whole < 3600) return `${Math.floor(whole / 60)}m ${padded(whole % 60)}s`;
+    return `${Math.floor(whole / 3600)}h ${padded(Math.floor((whole % 3600) / 60))}m`;
+}
+
+/** Seconds in all stages together. */
+export function total({ stages }: NodeProgress): number {
+    return [...stages.values()].reduce((sum, seconds) => sum + seconds, 0);
+}
+
+function isAnyWaiting(nodes: ReadonlyMap<string, NodeProgress>): boolean {
+    return [...nodes.values()].some(({ state }) => state === "waiting");
+}
+
+function startOf({ outcome, message, bootedAfter }: ReadinessTarget): NodeProgress {
     const neverStarted = outcome === "failed" || outcome === "held";
     return {
         state: neverStarted ? "failed" : "waiting",
+        phase: "unknown",
         rawState: "",
         message: neverStarted ? message : "",
         seconds: 0,
+        stages: new Map(),
+        bootedAfter,
     };
 }
 
 function advance(
     node: NodeProgress,
-    target: ReadinessTarget,
     status: WireStatus | null,
     until: WatchOptions["until"],
     passed: number,
     timeoutSeconds: number,
 ): void {
+    const wasQueueing = isQueueing(node.message);
+    const before = stageOf(node.rawState, node.message);
+    if (node.rawState !== "") node.stages.set(before, (node.stages.get(before) ?? 0) + passed);
     node.rawState = status?.status ?? "not found";
     node.message = status?.infoMessage ?? "";
-    if (!isQueueing(node.message)) node.seconds += passed;
-    const isOld =
-        target.statusBefore !== undefined &&
-        status?.status === target.statusBefore.status &&
-        status.reportedStatusTimestamp === target.statusBefore.timestamp;
-    const state = nodeState(status, {
-        isBooting: until === "active",
-        power: until === "active" ? undefined : "OFF",
-    });
-    if (!isOld && state === until) node.state = "reached";
-    else if (!isOld && state === "failed") {
+    node.seconds += passed;
+    // Queueing for a slot is not being stuck, and the time of an installation begins with its slot.
+    if (wasQueueing || isQueueing(node.message)) node.seconds = 0;
+    const power = until === "active" ? undefined : "OFF";
+    // Powering was asking for a boot: from then on DOWN is a machine in its firmware.
+    const phaseBefore = until === "active" ? "provisioning" : node.phase;
+    node.phase = nextPhase(status, { before: phaseBefore, bootedAfter: node.bootedAfter, power });
+    const hasLeft =
+        status && status.status !== "UP" && status.reportedStatusTimestamp > (node.bootedAfter ?? 0);
+    if (hasLeft) node.bootedAfter = undefined;
+    if (node.phase === (until === "active" ? "active" : "powered off")) node.state = "reached";
+    else if (node.phase === "failed") {
         node.state = "failed";
         node.message = `${node.rawState}: ${node.message || "BCM gives no message"}. See the node's console and /var/log/node-installer on the head node.`;
     } else if (node.seconds >= timeoutSeconds) {
@@ -114,11 +151,15 @@ function advance(
     }
 }
 
-/** BCM installs a limited number of nodes at a time and queues the rest (`bcm-api.md` §18.5); that is not being stuck. */
+/** BCM installs a limited number of nodes at a time and queues the rest (`bcm-api.md` §18.5). */
 function isQueueing(message: string): boolean {
     return /^waiting for .* provisioning to start/i.test(message);
 }
 
-function duration(seconds: number): string {
-    return seconds < 60 ? `${Math.round(seconds)}s` : `${Math.floor(seconds / 60)}m`;
+/** What a node is doing, for people: BCM's own word, and where that says too little, what it means here. */
+function stageOf(rawState: string, message: string): string {
+    if (isQueueing(message)) return "waiting for slot";
+    if (/^waiting for user input/i.test(message)) return "waiting for a person at its console";
+    if (rawState === "DOWN") return "down or in firmware";
+    return rawState.toLowerCase().replace(/_/g, " ");
 }

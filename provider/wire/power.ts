@@ -27,10 +27,16 @@ export const WirePowerStatus = z.looseObject({
 });
 export type WirePowerStatus = z.infer<typeof WirePowerStatus>;
 
-/** Operations that were carried out, oldest first; the times are in milliseconds (§17.4 E). */
-export const WirePowerHistory = z.array(
-    z.looseObject({ ref_device_uuid: z.string(), executionTime: z.number(), operation: z.string() }),
-);
+/** An operation that was carried out; the time is in ms of the head node's clock (§17.4 E). */
+export const PastOperation = z.looseObject({
+    ref_device_uuid: z.string(),
+    executionTime: z.number(),
+    operation: z.string(),
+});
+export type PastOperation = z.infer<typeof PastOperation>;
+
+/** Oldest first. */
+export const WirePowerHistory = z.array(PastOperation);
 
 /** An event of a session (§19), as far as we read it. */
 export const WireEvent = z.looseObject({

@@ -78,3 +78,15 @@ export const RawState = z.enum([
     "UNDEFINED",
 ]);
 export type RawState = z.infer<typeof RawState>;
+
+/** Where a node stands in its life, in the words of the specification's state machine. */
+export const NodePhase = z.enum([
+    "not found",
+    "registered",
+    "powered off",
+    "provisioning",
+    "active",
+    "failed",
+    "unknown",
+]);
+export type NodePhase = z.infer<typeof NodePhase>;

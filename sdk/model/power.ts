@@ -11,9 +11,20 @@ export const PowerActionSpec = z.strictObject({
     reinstall: z.string().default("none"),
     graceful: z.boolean().default(false),
     hold: z.string().default(""),
+    since: z.number().optional(),
     cluster: z.string().optional(),
 });
 export type PowerActionSpec = z.infer<typeof PowerActionSpec>;
+
+/** One request for a number of nodes: what the head node's history held of them when it was made. */
+export const PowerRequestSpec = z.strictObject({
+    nodes: z.array(z.string()),
+    powerAction: z.string(),
+    request: z.string().default(""),
+    isEnabled: z.boolean(),
+    cluster: z.string().optional(),
+});
+export type PowerRequestSpec = z.infer<typeof PowerRequestSpec>;
 
 /** How a power action ended. `held`: not sent, because the rollout had stopped before this node's turn. */
 export const PowerOutcome = z.enum(["done", "already", "failed", "held"]);
@@ -26,8 +37,8 @@ export const ReadinessTarget = z.strictObject({
     message: z.string(),
     /** Which request this answers; a new one makes the watcher look again. */
     request: z.string(),
-    /** BCM's status before the operation; the same one again, with the same time stamp in ms, is the old boot's. */
-    statusBefore: z.strictObject({ status: z.string(), timestamp: z.number() }).optional(),
+    /** A boot that counts is later than this, ms of the head node's clock; without it the present one does. */
+    bootedAfter: z.number().optional(),
 });
 export type ReadinessTarget = z.infer<typeof ReadinessTarget>;
 

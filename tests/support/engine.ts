@@ -42,6 +42,7 @@ export class TestStack {
             BCM_USERNAME: headNode.username,
             BCM_PASSWORD: headNode.password,
             BCM_CA_FILE: caFile,
+            PULUMI_BCM_STATE: join(this.home, "journals"),
             TEST_BMC_PASSWORD: BMC_PASSWORD,
         };
     }

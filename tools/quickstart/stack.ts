@@ -29,6 +29,7 @@ export class ExampleStack {
             BCM_USERNAME: headNode.username,
             BCM_PASSWORD: headNode.password,
             BCM_CA_FILE: caFile,
+            PULUMI_BCM_STATE: directory, // the journals go with it
         };
     }
 

@@ -1,4 +1,5 @@
 import type { NodeStatus } from "../../sdk";
+import { alignColumns } from "../../sdk/model/columns";
 
 const COLUMNS = ["host", "state", "ip", "mac", "roles", "time"] as const;
 
@@ -15,16 +16,7 @@ export function formatTable(
         const time = seconds.get(hostname);
         return [hostname, state, ip, mac, roles.join(", "), time === undefined ? "-" : formatDuration(time)];
     });
-    const lines = [COLUMNS as readonly string[], ...rows];
-    const widths = COLUMNS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-    return lines
-        .map((line) =>
-            line
-                .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-                .join("  ")
-                .trimEnd(),
-        )
-        .join("\n");
+    return alignColumns([COLUMNS, ...rows]).join("\n");
 }
 
 function formatDuration(seconds: number): string {

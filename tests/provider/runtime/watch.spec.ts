@@ -73,43 +73,66 @@ describe("watchNodes", () => {
             b: [["INSTALLING"], ["UP"]],
         });
         assert.equal(state("b"), "reached");
-        assert.deepEqual(nodes.get("a"), {
-            state: "failed",
-            rawState: "INSTALLER_FAILED",
-            message:
+        const { state: how, phase, rawState, message } = nodes.get("a") ?? assert.fail();
+        assert.deepEqual(
+            [how, phase, rawState, message],
+            [
+                "failed",
+                "failed",
+                "INSTALLER_FAILED",
                 "INSTALLER_FAILED: no disk found. See the node's console and /var/log/node-installer on the head node.",
-            seconds: 0,
-        });
+            ],
+        );
     });
 
-    it("does not take the UP from before the reset for an arrival", async () => {
-        const statusBefore = { status: "UP", timestamp: 7 };
+    const MINUTE = 60_000;
+
+    it("does not take the UP from before the reset for an arrival, not even one that is reported again", async () => {
         const { looks, state } = await watch(
             {
                 a: [
                     ["UP", "", 7],
-                    ["UP", "", 7],
-                    ["DOWN", "", 8],
-                    ["UP", "", 9],
+                    ["UP", "", 9 + MINUTE / 2],
+                    ["DOWN", "", 10 + MINUTE / 2],
+                    ["UP", "", 20 + MINUTE / 2],
                 ],
             },
-            { targets: [aTarget("a", { statusBefore })] },
+            { targets: [aTarget("a", { bootedAfter: 9 })] },
         );
         assert.deepEqual([looks, state("a")], [4, "reached"]);
     });
 
-    it("takes a later UP for one, even when the way there was not seen", async () => {
-        const statusBefore = { status: "UP", timestamp: 7 };
+    it("takes an UP that is later than any boot could be, even when the way there was not seen", async () => {
         const { looks } = await watch(
             {
                 a: [
                     ["UP", "", 7],
-                    ["UP", "", 8],
+                    ["UP", "", 10 + MINUTE],
                 ],
             },
-            { targets: [aTarget("a", { statusBefore })] },
+            { targets: [aTarget("a", { bootedAfter: 9 })] },
         );
         assert.equal(looks, 2);
+    });
+
+    it("does not take the failure from before the reset for a new one", async () => {
+        const { state, lines } = await watch(
+            {
+                a: [
+                    ["INSTALLER_FAILED", "no disk", 7, true],
+                    ["DOWN", "", 9, true],
+                    ["BOOTING", "", 10],
+                    ["UP", "", 10 + MINUTE],
+                ],
+            },
+            { targets: [aTarget("a", { bootedAfter: 9 })] },
+        );
+        assert.equal(state("a"), "reached", lines.join("\n"));
+    });
+
+    it("shows a state that nobody knows, and waits", async () => {
+        const { lines, state } = await watch({ a: [["QUANTUM"], ["UP"]] });
+        assert.deepEqual([lines[0], state("a")], ["0/1 ready · 1 quantum · slowest a 0s", "reached"]);
     });
 
     it("does not count waiting for a slot as being stuck", async () => {
@@ -120,11 +143,43 @@ describe("watchNodes", () => {
         assert.match(lines[1] ?? "", /^0\/1 ready · 1 waiting for slot/);
     });
 
+    it("counts the time of an installation from when it got its slot", async () => {
+        const before: Look[] = Array(12).fill(["INSTALLING", "checking disks", 1]);
+        const { nodes } = await watch(
+            {
+                a: [
+                    ...before,
+                    ["INSTALLING", "waiting for FULL provisioning to start", 1],
+                    ["INSTALLING", "provisioning started", 1],
+                ],
+            },
+            { timeoutSeconds: 90 },
+        );
+        const node = nodes.get("a");
+        assert.match(node?.message ?? "", /^not active after 1m 3\ds: INSTALLING \(provisioning started\)/);
+        assert.deepEqual(
+            [...(node?.stages ?? [])].map(([stage, seconds]) => [stage, Math.round(seconds)]),
+            [
+                ["installing", 172],
+                ["waiting for slot", 1],
+            ],
+        );
+    });
+
+    it("says at once, and once, that a node has failed", async () => {
+        const failures: string[] = [];
+        await watch(
+            { a: [["INSTALLER_FAILED", "no disk"]], b: [["INSTALLING"], ["INSTALLING"], ["UP"]] },
+            { onFailure: (hostname, message) => failures.push(`${hostname} ${message.slice(0, 25)}`) },
+        );
+        assert.deepEqual(failures, ["a INSTALLER_FAILED: no disk"]);
+    });
+
     it("gives a node up after its time, and says where it stands", async () => {
         const { nodes } = await watch({ a: [["INSTALLING", "mounting disks", 1]] }, { timeoutSeconds: 60 });
         assert.match(
             nodes.get("a")?.message ?? "",
-            /^not active after 1m: INSTALLING \(mounting disks\)\. See the node's console; `pulumi up` goes on watching\.$/,
+            /^not active after 1m 0\ds: INSTALLING \(mounting disks\)\. See the node's console; `pulumi up` goes on watching\.$/,
         );
     });
 
@@ -142,12 +197,7 @@ describe("watchNodes", () => {
             { targets: [aTarget("a", { outcome: "failed", message: "its BMC is dead" }), aTarget("b")] },
         );
         assert.equal(looks, 1);
-        assert.deepEqual(nodes.get("a"), {
-            state: "failed",
-            rawState: "",
-            message: "its BMC is dead",
-            seconds: 0,
-        });
+        assert.deepEqual([nodes.get("a")?.state, nodes.get("a")?.message], ["failed", "its BMC is dead"]);
     });
 
     it("can wait for nodes to be off", async () => {
@@ -165,9 +215,11 @@ describe("summarize", () => {
             message = "",
         ) => ({
             state,
+            phase: "unknown" as const,
             rawState,
             message,
             seconds,
+            stages: new Map([["installing", seconds]]),
         });
         const nodes = new Map([
             ["a", node("reached", "UP", 10)],
@@ -178,7 +230,7 @@ describe("summarize", () => {
         ]);
         assert.equal(
             summarize(nodes),
-            "1/5 ready · 1 installer calling init · 1 installing · 1 waiting for slot · 1 failed · slowest b 2m",
+            "1/5 ready · 1 installer calling init · 1 installing · 1 waiting for slot · 1 failed · slowest b 2m 10s",
         );
     });
 });

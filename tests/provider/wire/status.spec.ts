@@ -45,8 +45,8 @@ describe("nodeState", () => {
         assert.deepEqual(
             [
                 stateOf(down, { power: "OFF" }),
-                stateOf(down, { power: "OFF", isBooting: true }),
-                stateOf(down, { power: "ON", isBooting: true }),
+                stateOf(down, { power: "OFF", before: "provisioning" }),
+                stateOf(down, { power: "ON", before: "provisioning" }),
                 stateOf(down, { power: "ON" }),
                 stateOf(down, { hasBmc: false }),
                 stateOf({ ...down, unassigned: true }),
@@ -65,7 +65,7 @@ describe("nodeState", () => {
     });
 
     it("of a node that leaves because we asked is provisioning", () => {
-        assert.equal(stateOf({ status: "GOING_DOWN" }, { isBooting: true }), "provisioning");
+        assert.equal(stateOf({ status: "GOING_DOWN" }, { before: "provisioning" }), "provisioning");
     });
 
     it("of what is not there, or is called by a new word, is unknown", () => {

@@ -1,0 +1,209 @@
+import type { PowerActionKind } from "../../../sdk/model/enums";
+import type { PowerActionSpec, PowerOutcome } from "../../../sdk/model/power";
+import type { HeadNode } from "../../client/head-nodes";
+import type { WireDevice } from "../../wire/device";
+import { findEntity } from "../../wire/entities";
+import { pause } from "../pause";
+import { type Decision, decide, type Facts, findFinished, type Switching } from "./decide";
+import { Journal, type JournalEntry, JournalError } from "./journal";
+import {
+    awaitOff,
+    carryOut,
+    type Drive,
+    executedAfter,
+    PowerFailure,
+    readPower,
+    readStatus,
+    settle,
+} from "./operations";
+import { setNextBoot } from "./reinstall";
+import { shutDown } from "./shutdown";
+
+/** How a request on one node ended. */
+export interface Result {
+    hostname: string;
+    outcome: PowerOutcome;
+    message: string;
+    /** A boot that counts is later than this, ms of the head node's clock; undefined where none was asked for. */
+    bootedAfter?: number;
+}
+
+/** Who asks. */
+export interface Asker {
+    /** Stack and project, e.g. `dev::racks`. */
+    stack: string;
+    say: (line: string) => void;
+}
+
+/** How long a BMC may say ON after its OFF, and how often it is asked. */
+const LAG_MS = 20_000;
+const LAG_LOOK_MS = 2000;
+/** States that a node reaches only by booting. */
+const BOOTED = new Set(["BOOTING", "INSTALLING", "INSTALLER_CALLING_INIT", "INSTALLER_REBOOTING", "UP"]);
+/** BMC interfaces by which `powerControl` names the protocol (`bcm-api.md` §10.2). */
+const BMC_NAME = /^(ipmi|rf|ilo|drac|cimc|rshim)\d+$/;
+
+/**
+ * Carries a request out on one node, exactly once: what the head node's history shows since the request was made counts
+ * as done, what the journal leaves open is looked up, and only what is then still missing is sent. A BMC that fails is
+ * an outcome, so that it never holds back other nodes.
+ *
+ * @throws BcmError when the head node cannot be asked
+ */
+export async function perform(
+    headNode: HeadNode,
+    device: WireDevice,
+    spec: PowerActionSpec,
+    { stack, say }: Asker,
+): Promise<Result> {
+    const { hostname } = device;
+    const finish = (result: Omit<Result, "hostname">) => {
+        say(result.message);
+        return { hostname, ...result };
+    };
+    if (spec.hold !== "") return finish({ outcome: "held", message: `not sent: ${spec.hold}` });
+    const request = requestName(spec);
+    try {
+        return await Journal.hold(
+            { device: device.uuid, stack, node: hostname, request },
+            async (journal) => {
+                const deadline = AbortSignal.timeout(spec.timeout * 1000);
+                const first = journal.entries.find(({ since }) => since !== undefined);
+                const since = spec.since ?? first?.since ?? (await lastOperation(headNode, device));
+                return finish(await run({ headNode, device, journal, since, deadline, say }, spec));
+            },
+        );
+    } catch (error) {
+        if (!(error instanceof PowerFailure || error instanceof JournalError)) throw error;
+        return finish({ outcome: "failed", message: `${spec.powerAction} failed: ${error.message}` });
+    }
+}
+
+/** `power_reset CHG-1`: what makes a request the same one again. */
+export function requestName({ powerAction, request }: { powerAction: string; request?: string }): string {
+    return `${powerAction} ${request ?? ""}`.trim();
+}
+
+async function lastOperation(headNode: HeadNode, device: WireDevice): Promise<number> {
+    return (await executedAfter({ headNode, device }, 0)).at(-1)?.executionTime ?? 0;
+}
+
+async function run(drive: Drive, spec: PowerActionSpec): Promise<Omit<Result, "hostname">> {
+    const { headNode, device, say } = drive;
+    const status = await readStatus(drive);
+    if (status?.closed)
+        throw new PowerFailure(
+            `${device.hostname} is closed on the head node. Open it first (cmsh: device open ${device.hostname}).`,
+        );
+    refuseWithoutBmc(device);
+    const action = spec.powerAction as PowerActionKind;
+    const decision = await gatherAndDecide(drive, action, status);
+    if (decision.kind === "stop") throw new PowerFailure(decision.message);
+    if (decision.kind === "already") return { outcome: "already", message: alreadyMessage(decision, spec) };
+    if (decision.kind === "done")
+        return { outcome: "done", message: decision.message, bootedAfter: decision.at };
+
+    const bootedBefore = status?.reportedStatusTimestamp ?? 0;
+    if (spec.graceful && status?.status === "UP") {
+        const at = await shutDown(drive, spec.timeout);
+        if (at !== undefined) return { outcome: "done", message: `${action} done, through its own system` };
+        drive = { ...drive, deadline: AbortSignal.timeout(spec.timeout * 1000) };
+    }
+    const modeBefore =
+        spec.reinstall === "none" ? undefined : await setNextBoot(headNode, device, spec.reinstall);
+    try {
+        const wait = spec.waitForCompletion || decision.operations.length > 1;
+        const at = await sendAll(drive, decision.operations, wait);
+        return { outcome: "done", message: `${action} done`, bootedAfter: at ?? bootedBefore };
+    } catch (error) {
+        const mayHaveBooted = !(error instanceof PowerFailure) || error.isOpen;
+        // What was prepared for this boot must not wait for whoever boots the node next.
+        if (modeBefore !== undefined && !mayHaveBooted) {
+            await setNextBoot(headNode, device, modeBefore);
+            say("the install mode of its next boot is as it was");
+        }
+        throw error;
+    }
+}
+
+async function sendAll(
+    drive: Drive,
+    operations: readonly Switching[],
+    wait: boolean,
+): Promise<number | undefined> {
+    let at: number | undefined;
+    for (const [index, operation] of operations.entries()) {
+        at = await carryOut(drive, operation, wait);
+        if (operation === "OFF" && index < operations.length - 1) await awaitOff(drive);
+    }
+    return at;
+}
+
+/** Looks up what the journal leaves open, asks the BMC, and reads the history last: it then holds all there is. */
+async function gatherAndDecide(
+    drive: Drive,
+    action: PowerActionKind,
+    status: Awaited<ReturnType<typeof readStatus>>,
+): Promise<Decision> {
+    const { journal, since, say } = drive;
+    const open = openEntry(journal.entries);
+    if (open) {
+        say(`finding out what became of ${open.operation}, asked for at ${open.at}`);
+        await settle(drive, open.operation, open.since ?? since, Date.parse(open.at));
+    }
+    say("asking the BMC for its power state");
+    const power = await readPower(drive).catch((error: Error) => error);
+    const executed = await executedAfter(drive, since);
+    const finished = findFinished({ action, executed });
+    if (finished) return finished;
+    if (power instanceof Error) throw power;
+    const isKnown = executed.some(({ operation }) => operation === open?.operation);
+    const facts: Facts = {
+        action,
+        executed,
+        power,
+        open: isKnown ? undefined : open,
+        since: status?.reportedStatusTimestamp ?? 0,
+        isBooted: BOOTED.has(status?.status ?? ""),
+    };
+    const decision = decide(facts);
+    const isOwed = action === "power_cycle" && executed.length > 0;
+    if (isOwed && decision.kind === "done") return afterLag(drive, facts);
+    return decision;
+}
+
+/** A BMC may say ON for a moment after its OFF: only when it goes on saying so has somebody switched the node on. */
+async function afterLag(drive: Drive, facts: Facts): Promise<Decision> {
+    const until = Date.now() + LAG_MS;
+    while (Date.now() < until) {
+        const power = await readPower(drive);
+        if (power !== "ON") return decide({ ...facts, power });
+        await pause(LAG_LOOK_MS);
+    }
+    return decide(facts);
+}
+
+/** The last operation that was meant to be sent, if no later line says what became of it. */
+function openEntry(entries: readonly JournalEntry[]): JournalEntry | undefined {
+    const last = entries.at(-1);
+    if (!last || last.step === "confirmed" || last.step === "refused") return undefined;
+    return entries.filter(({ step }) => step === "intended").at(-1);
+}
+
+function alreadyMessage({ message }: { message: string }, { reinstall }: PowerActionSpec): string {
+    if (reinstall === "none") return message;
+    return `${message}, so nothing is reinstalled; use power_cycle for that`;
+}
+
+/** Where BCM has no way to the node's power, it is said at once and not after a time-out. */
+function refuseWithoutBmc({ hostname, powerControl, interfaces }: WireDevice): void {
+    const control = String(powerControl ?? "none");
+    const isMissing = BMC_NAME.test(control) && !findEntity(interfaces, "name", control);
+    if (control !== "none" && control !== "" && !isMissing) return;
+    const why = isMissing
+        ? `it has no interface ${control}, which its powerControl names`
+        : "powerControl is none";
+    throw new PowerFailure(
+        `${hostname} has no BMC for BCM to ask (${why}). Give it an interface of type "bmc", or power it by hand.`,
+    );
+}

@@ -1,0 +1,72 @@
+import { BcmUnreachableError } from "../../client/errors";
+import { shutdownRequest, WireShutdown } from "../../wire/power";
+import { refuseOrphan } from "../engine-link";
+import { pause } from "../pause";
+import { type Drive, executedAfter, readPower, readStatus } from "./operations";
+
+/** Time between two questions whether the node is off. */
+const LOOK_MS = 2000;
+
+/**
+ * Shuts a node down through its own system (`bcm-api.md` §17.5), and waits until the BMC says that it is off. To ask
+ * twice does no harm: a node that is going down goes on doing so.
+ *
+ * @param seconds how long it has
+ * @returns when it went down, ms of the head node's clock, 0 where that is not known; undefined when it did not, so that
+ * it has to be switched off hard
+ */
+export async function shutDown(drive: Drive, seconds: number): Promise<number | undefined> {
+    const { device, journal, since, say } = drive;
+    const until = Date.now() + seconds * 1000;
+    const status = await readStatus(drive);
+    await refuseOrphan(`the shutdown of ${device.hostname}`);
+    journal.assertHeld();
+    const seen = { status: status?.status, statusSince: status?.reportedStatusTimestamp };
+    await journal.note("intended", "SHUTDOWN", { since, ...seen });
+    const blocked = await ask(drive, seconds);
+    if (blocked !== undefined) {
+        await journal.note("refused", "SHUTDOWN");
+        say(`its system does not shut down${blocked && ` (${blocked})`}; switching it off`);
+        return undefined;
+    }
+    await journal.note("accepted", "SHUTDOWN");
+    while (Date.now() < until) {
+        say("shutting down through its own system …");
+        if (await isDown(drive)) {
+            await journal.note("confirmed", "SHUTDOWN");
+            return (await executedAfter(drive, since)).at(-1)?.executionTime ?? 0;
+        }
+        await pause(LOOK_MS);
+    }
+    say(`still on after ${seconds} s; switching it off`);
+    return undefined;
+}
+
+/** What stands in the way; undefined when nothing does, or when the reply was lost: then the node itself will tell. */
+async function ask({ headNode, device }: Drive, seconds: number): Promise<string | undefined> {
+    try {
+        const { success, operations } = await headNode.client.call(
+            "cmdevice",
+            "pshutdown",
+            shutdownRequest(device.uuid, seconds),
+            WireShutdown,
+            { target: device.hostname },
+        );
+        if (success[0]) return undefined;
+        return operations
+            .map(({ message }) => message)
+            .filter(Boolean)
+            .join("; ");
+    } catch (error) {
+        if (error instanceof BcmUnreachableError) return undefined;
+        throw error;
+    }
+}
+
+/** The BMC knows; where it cannot be asked, the history does. */
+async function isDown(drive: Drive): Promise<boolean> {
+    const power = await readPower(drive);
+    if (power !== undefined || !drive.headNode.events.isRefused) return power === "OFF";
+    const past = await executedAfter(drive, drive.since);
+    return past.some(({ operation }) => operation === "SHUTDOWN");
+}
