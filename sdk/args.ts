@@ -227,7 +227,7 @@ export interface PowerActionArgs {
 export interface PowerRequestArgs {
     /** Host names (or uuids) of the nodes. */
     nodes: Input<Input<string>[]>;
-    powerAction: Input<PowerActionKind>;
+    powerAction?: Input<PowerActionKind>;
     /** Free text, e.g. a change ticket; another one is another request. @default "" */
     request?: Input<string>;
     /** Whether the request is made; a disabled one keeps what it knows. */

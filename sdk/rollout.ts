@@ -25,20 +25,19 @@ export function rollOut(
     devices: Device[],
     within: pulumi.CustomResourceOptions,
 ): Rollout | undefined {
-    if (args.powerAction === undefined) return undefined;
-    // Registered while power is disabled as well: a request that was made is not forgotten by disabling it for a while.
+    // Registered without power as well: a request that was made is not forgotten by leaving it out for a while.
     const { since } = new PowerRequest(
         `${name}-request`,
         {
             nodes: Object.keys(args.nodes),
             powerAction: args.powerAction,
             request: args.powerRequest,
-            isEnabled: args.enablePowerAction === true,
+            isEnabled: args.enablePowerAction === true && args.powerAction !== undefined,
             cluster: args.cluster,
         },
         within,
     );
-    if (args.enablePowerAction !== true) return undefined;
+    if (args.enablePowerAction !== true || args.powerAction === undefined) return undefined;
     const watchers: NodeReadiness[] = [];
     const waves = planWaves(args);
     const deviceOf = new Map(

@@ -31,6 +31,8 @@ export class EventSession {
     private readonly waiters = new Map<string, Waiter>();
     private readonly early = new Map<string, WirePowerStatus>();
     private session: Promise<string> | undefined;
+    /** The session whose events arrive. */
+    private listening: string | undefined;
     private users = 0;
     private refusal: string | undefined;
 
@@ -60,14 +62,25 @@ export class EventSession {
         }
     }
 
-    /** The BMC's final answer to the operation with this index on this device (§17.3). */
-    powerAnswer(index: number, device: string, signal: AbortSignal): Promise<WirePowerStatus> {
+    /**
+     * The BMC's final answer to the operation with this index on this device (§17.3).
+     *
+     * @param session the one that the operation reports to; when it has ended meanwhile, no answer will come
+     * @throws SessionEndedError
+     */
+    powerAnswer(
+        index: number,
+        device: string,
+        signal: AbortSignal,
+        session: string,
+    ): Promise<WirePowerStatus> {
         const key = `${index} ${device}`;
         const early = this.early.get(key);
         if (early) {
             this.early.delete(key);
             return Promise.resolve(early);
         }
+        if (this.listening !== session) return Promise.reject(this.ended("nobody listens to it any more"));
         return new Promise((accept, refuse) => {
             this.waiters.set(key, { accept, refuse });
             signal.addEventListener("abort", () => this.take(key)?.refuse(signal.reason as Error), {
@@ -85,6 +98,7 @@ export class EventSession {
                 z.string(),
                 { isRead: true },
             );
+            this.listening = session;
             void this.poll(session);
             return session;
         } catch (error) {
@@ -98,6 +112,7 @@ export class EventSession {
     private async close(): Promise<void> {
         const session = this.session;
         this.session = undefined;
+        this.listening = undefined;
         this.early.clear();
         try {
             if (session)
@@ -159,9 +174,11 @@ export class EventSession {
 
     private end(reason: string): void {
         this.session = undefined; // the next user registers anew
-        for (const key of [...this.waiters.keys()])
-            this.take(key)?.refuse(
-                new SessionEndedError(`the event session on ${this.client.headNode} ended: ${reason}`),
-            );
+        this.listening = undefined;
+        for (const key of [...this.waiters.keys()]) this.take(key)?.refuse(this.ended(reason));
+    }
+
+    private ended(reason: string): SessionEndedError {
+        return new SessionEndedError(`the event session on ${this.client.headNode} ended: ${reason}`);
     }
 }

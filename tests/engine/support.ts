@@ -33,9 +33,9 @@ export function describeRack(title: string, options: HeadNodeOptions, tests: (ra
     });
 }
 
-/** A good node, `dgx-0<number>`, in the long form. */
+/** A good node, `dgx-<number>`, in the long form. */
 export function aNode(number: number, changes: object = {}): object {
-    const mac = (part: number) => `B8:CE:F6:D9:4${part}:0${number}`;
+    const mac = (part: number) => `B8:CE:F6:D9:4${part}:${twoDigits(number)}`;
     return {
         mac: mac(1),
         interfaces: [
@@ -58,7 +58,7 @@ export function aNode(number: number, changes: object = {}): object {
 export function aRack(nodes: number, changes: object = {}): { nodes: Record<string, object> } {
     const numbers = Array.from({ length: nodes }, (_, index) => index + 1);
     return {
-        nodes: Object.fromEntries(numbers.map((number) => [`dgx-0${number}`, aNode(number)])),
+        nodes: Object.fromEntries(numbers.map((number) => [`dgx-${twoDigits(number)}`, aNode(number)])),
         ...{ managementNetworkName: "dgxnet", oobNetworkName: "oob-mgmt", categoryName: "gpu-worker" },
         ...changes,
     };
@@ -67,4 +67,8 @@ export function aRack(nodes: number, changes: object = {}): { nodes: Record<stri
 /** The same, powered on. */
 export function aPoweredRack(nodes: number, changes: object = {}) {
     return aRack(nodes, { enablePowerAction: true, powerAction: "power_on", ...changes });
+}
+
+function twoDigits(number: number): string {
+    return String(number).padStart(2, "0");
 }

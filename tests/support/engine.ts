@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,19 +88,26 @@ export class TestStack {
 
     /** Any command of the CLI on this stack. */
     run(...args: string[]): Promise<Outcome> {
-        return new Promise((resolve, reject) => {
-            const stack = args[0] === "stack" && args[1] === "init" ? [] : ["--stack", this.name];
-            const child = spawn("pulumi", [...args, ...stack, "--cwd", this.program], {
-                env: this.env,
-                stdio: ["ignore", "pipe", "pipe"],
-                timeout: COMMAND_TIMEOUT_MS,
-            });
-            let output = "";
-            child.stdout.on("data", (chunk) => (output += chunk));
-            child.stderr.on("data", (chunk) => (output += chunk));
-            child.once("error", reject);
-            child.once("close", (code) => resolve({ code: code ?? 1, output }));
+        return this.start(...args).outcome;
+    }
+
+    /** The same, for those who want its process as well, e.g. to kill it. */
+    start(...args: string[]): { child: ChildProcess; outcome: Promise<Outcome> } {
+        const stack = args[0] === "stack" && args[1] === "init" ? [] : ["--stack", this.name];
+        const child = spawn("pulumi", [...args, ...stack, "--cwd", this.program], {
+            env: this.env,
+            stdio: ["ignore", "pipe", "pipe"],
+            timeout: COMMAND_TIMEOUT_MS,
         });
+        let output = "";
+        child.stdout.on("data", (chunk) => (output += chunk));
+        child.stderr.on("data", (chunk) => (output += chunk));
+        const outcome = new Promise<Outcome>((resolve, reject) => {
+            child.once("error", reject);
+            // Not "close": orphans of a killed CLI may hold its output open for a while.
+            child.once("exit", (code) => setTimeout(() => resolve({ code: code ?? 1, output }), 50));
+        });
+        return { child, outcome };
     }
 
     /** Removes everything the stack left on this machine. */

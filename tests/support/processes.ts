@@ -24,6 +24,15 @@ export function commandOf(id: number): string {
     }
 }
 
+/** Whether a process is there and has not ended; one that nobody has fetched yet has. */
+export function isRunning(id: number): boolean {
+    try {
+        return !/^State:\s+Z/m.test(readFileSync(`/proc/${id}/status`, "latin1"));
+    } catch {
+        return false;
+    }
+}
+
 /** Waits until a condition holds. @throws Error when it does not in time. */
 export async function until(what: string, holds: () => boolean, timeoutMs = 20_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;

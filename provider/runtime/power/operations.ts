@@ -48,16 +48,24 @@ export interface Drive {
 
 /** What the BMC says about the node's power; undefined where the account may not have event sessions. */
 export async function readPower(drive: Drive): Promise<"ON" | "OFF" | undefined> {
-    try {
-        const { state, ...answer } = await ask(drive, "STATUS");
-        if (state === "ON" || state === "OFF") return state;
-        throw new PowerFailure(bmcProblem(drive.device, { state, ...answer }));
-    } catch (error) {
-        if (!(error instanceof SessionsRefusedError)) throw error;
-        // Whoever talks to the head node is on; of a node that is DOWN nobody but its BMC knows (§16.3).
-        const status = await readStatus(drive);
-        return status && !["DOWN", "UNDEFINED"].includes(status.status) ? "ON" : undefined;
+    for (let attempt = 1; ; attempt++) {
+        try {
+            const answer = await ask(drive, "STATUS");
+            if (answer.state === "ON" || answer.state === "OFF") return answer.state;
+            throw new PowerFailure(bmcProblem(drive.device, answer));
+        } catch (error) {
+            if (error instanceof SessionsRefusedError) return guessPower(drive);
+            if (!isUnclear(error)) throw error;
+            if (attempt === MOST_ATTEMPTS) throw new PowerFailure((error as Error).message);
+            await pause(LOOK_MS); // a question does no harm, so it may be asked again
+        }
     }
+}
+
+/** Whoever talks to the head node is on; of a node that is DOWN nobody but its BMC knows (§16.3). */
+async function guessPower(drive: Drive): Promise<"ON" | undefined> {
+    const status = await readStatus(drive);
+    return status && !["DOWN", "UNDEFINED"].includes(status.status) ? "ON" : undefined;
 }
 
 /** How BCM sees the node (§16.1). */
@@ -210,7 +218,7 @@ async function ask(drive: Drive, operation: PowerOperation): Promise<WirePowerSt
     return headNode.events.use(async (session) => {
         const { index } = await start(drive, operation, session);
         try {
-            return await headNode.events.powerAnswer(index, device.uuid, deadline);
+            return await headNode.events.powerAnswer(index, device.uuid, deadline, session);
         } catch (error) {
             if (!deadline.aborted) throw error;
             throw notConfirmed(operation);

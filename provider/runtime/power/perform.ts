@@ -80,8 +80,8 @@ export async function perform(
 }
 
 /** `power_reset CHG-1`: what makes a request the same one again. */
-export function requestName({ powerAction, request }: { powerAction: string; request?: string }): string {
-    return `${powerAction} ${request ?? ""}`.trim();
+export function requestName({ powerAction, request }: { powerAction?: string; request?: string }): string {
+    return `${powerAction ?? ""} ${request ?? ""}`.trim();
 }
 
 async function lastOperation(headNode: HeadNode, device: WireDevice): Promise<number> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BcmClient } from "../../../provider/client/client";
-import { EventSession, SessionEndedError } from "../../../provider/client/events";
+import { EventSession, SessionEndedError, SessionsRefusedError } from "../../../provider/client/events";
 import { HeadNode } from "../../../simulator";
 import { Wire } from "../../simulator/support";
 
@@ -26,7 +26,7 @@ describe("EventSession", () => {
                 events.use(async (session) => {
                     const { index } = await wire.power("ON", [uuid], { session_uuid: session });
                     headNode.clock.advance(5);
-                    const answer = await events.powerAnswer(index, uuid, never);
+                    const answer = await events.powerAnswer(index, uuid, never, session);
                     assert.deepEqual([answer.device, answer.state], [uuid, "ON"]);
                 }),
             ),
@@ -40,7 +40,7 @@ describe("EventSession", () => {
             const { index } = await wire.power("STATUS", [uuid], { session_uuid: session });
             headNode.clock.advance(5);
             await new Promise((resolve) => setTimeout(resolve, 150));
-            assert.equal((await events.powerAnswer(index, uuid, never)).state, "OFF");
+            assert.equal((await events.powerAnswer(index, uuid, never, session)).state, "OFF");
         });
     });
 
@@ -52,7 +52,7 @@ describe("EventSession", () => {
                     .power("ON", [uuid], { session_uuid: session })
                     .then(() => headNode.fault({ fault: "session-end", call: "getNetworks" }))
                     .then(() => wire.call("cmnet", "getNetworks"));
-                return events.powerAnswer(1, uuid, never);
+                return events.powerAnswer(1, uuid, never, session);
             }),
             (error: Error) =>
                 error instanceof SessionEndedError &&
@@ -62,9 +62,36 @@ describe("EventSession", () => {
         assert.equal(sessions("registerSession"), 2);
     });
 
+    it("does not let anybody wait for an answer of a session that has ended meanwhile", async () => {
+        await assert.rejects(
+            events.use(async (session) => {
+                headNode.fault({ fault: "session-end", call: "getNetworks" });
+                await wire.call("cmnet", "getNetworks");
+                await new Promise((resolve) => setTimeout(resolve, 300)); // the long poll has learnt of it
+                return events.powerAnswer(7, "x", never, session);
+            }),
+            SessionEndedError,
+        );
+    });
+
+    it("is not asked for again by an account that may not have one", async () => {
+        const account = await new HeadNode({ denied: ["CMSession::registerSession"] }).start();
+        const { url, ca, username, password } = account;
+        const refused = new EventSession(new BcmClient({ url, ca, username, password, insecure: false }));
+        for (const _ of [1, 2])
+            await assert.rejects(
+                refused.use(async () => undefined),
+                SessionsRefusedError,
+            );
+        assert.equal(refused.isRefused, true);
+        // Once, and once more because a refusal may mean that the log-in is over.
+        assert.equal(account.log.of("registerSession").length, 2);
+        await account.stop();
+    });
+
     it("stops waiting when the time of the operation is up", async () => {
         await assert.rejects(
-            events.use(() => events.powerAnswer(9, "x", AbortSignal.timeout(30))),
+            events.use((session) => events.powerAnswer(9, "x", AbortSignal.timeout(30), session)),
             {
                 name: "TimeoutError",
             },

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { until } from "../support/processes";
+import { aPoweredRack, aRack, describeRack, type RackOutputs } from "./support";
+
+const aReset = (nodes: number, powerRequest: string, changes: object = {}) =>
+    aPoweredRack(nodes, { powerAction: "power_reset", powerRequest, ...changes });
+
+describeRack("a reset", {}, (rack) => {
+    const resets = () => rack.headNode.log.powerOperations().filter(([operation]) => operation === "RESET");
+    const up = async (args: object) => {
+        rack.stack.setRack(args);
+        rack.headNode.log.clear();
+        const { code, output } = await rack.stack.up("--skip-preview");
+        assert.equal(code, 0, output);
+        return output;
+    };
+
+    before(() => up(aPoweredRack(2)));
+    afterEach(() => rack.headNode.faults.clear());
+
+    it("whose reply is lost after it took effect is not sent again", async () => {
+        rack.headNode.fault({ fault: "power-reply-lost", node: "dgx-01", after: 1 });
+        await up(aReset(2, "reply lost"));
+        assert.equal(resets().length, 2);
+    });
+
+    it("whose call never had an effect is sent again once that is certain, in the same run", async () => {
+        rack.headNode.fault({ fault: "drop-before", call: "powerOperation", node: "dgx-01", after: 1 });
+        await up(aReset(2, "call lost"));
+        const { uuid } = rack.headNode.device("dgx-01");
+        const calls = resets().map(([, device]) => device === uuid);
+        assert.deepEqual([calls.length, calls.filter(Boolean).length], [3, 2]);
+        assert.equal(Object.keys(rack.headNode.powerTimes("RESET")).length, 2);
+    });
+
+    it("goes through while the head node fails over, with sessions and log-ins lost", async () => {
+        rack.headNode.fault({ fault: "failover", call: "powerOperation", after: 2, seconds: 2 });
+        await up(aReset(2, "failover"));
+        const carriedOut = new Set(resets().map(([, device]) => device));
+        assert.equal(carriedOut.size, 2);
+    });
+
+    it("goes through when its event session is ended", async () => {
+        rack.headNode.fault({ fault: "session-end", call: "powerOperation", after: 2 });
+        await up(aReset(2, "session"));
+        assert.equal(resets().length, 2);
+    });
+
+    it("is not repeated when power is disabled for a while, and enabled again for the same request", async () => {
+        await up(aReset(2, "toggle"));
+        assert.equal(resets().length, 2);
+
+        await up(aReset(2, "toggle", { enablePowerAction: false }));
+        const output = await up(aReset(2, "toggle"));
+
+        assert.equal(resets().length, 0);
+        assert.match(output, /power_reset was carried out at \d{4}-/);
+    });
+
+    it("of a node that is added to the set touches that node only", async () => {
+        await up(aReset(2, "grow"));
+        rack.headNode.log.clear();
+        await up(aRack(3)); // without any power for a while
+        rack.headNode.repair("dgx-03"); // somebody switches it on by hand
+        await until("it is UP", () => rack.headNode.hardware("dgx-03").status === "UP");
+
+        await up(aReset(3, "grow"));
+
+        const { uuid } = rack.headNode.device("dgx-03");
+        assert.deepEqual(resets(), [["RESET", uuid]]);
+    });
+});
+
+describeRack(
+    "an account that may not register event sessions",
+    { denied: ["CMSession::registerSession"] },
+    (rack) => {
+        const up = async (args: object) => {
+            rack.stack.setRack(args);
+            rack.headNode.log.clear();
+            const { code, output } = await rack.stack.up("--skip-preview");
+            assert.equal(code, 0, output);
+            return rack.headNode.log.powerOperations().map(([operation]) => operation);
+        };
+
+        it("powers nodes all the same: status and history tell what became of it", async () => {
+            assert.deepEqual(await up(aPoweredRack(1)), ["ON"]);
+            assert.deepEqual(await up(aPoweredRack(1, { powerAction: "power_cycle" })), ["OFF", "ON"]);
+            assert.deepEqual(await up(aReset(1, "once")), ["RESET"]);
+            assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 1);
+            assert.deepEqual(await up(aPoweredRack(1, { powerAction: "power_off" })), ["OFF"]);
+            assert.equal((await rack.stack.outputs<RackOutputs>()).summary.poweredOff, 1);
+        });
+    },
+);
+
+describeRack("Ctrl-C", { speed: 60 }, (rack) => {
+    it("twice ends the wait at once; nothing more is sent, and the next up goes on watching", async () => {
+        rack.stack.setRack(aPoweredRack(2, { provisioningMode: "sequential" }));
+        const { child, outcome } = rack.stack.start("up", "--yes", "--non-interactive", "--skip-preview");
+        const isWatched = () => rack.headNode.log.of("getStatusForDevices").length > 1;
+        await until("the first node is watched", isWatched, 60_000);
+
+        child.kill("SIGINT");
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        assert.equal(child.exitCode, null, "the first one lets what runs finish");
+        const pressed = Date.now();
+        child.kill("SIGINT");
+        const { code, output } = await outcome;
+
+        assert.notEqual(code, 0);
+        assert.ok(Date.now() - pressed < 10_000, `ended after ${Date.now() - pressed} ms`);
+        const calls = rack.headNode.log.total;
+        await new Promise((resolve) => setTimeout(resolve, 3000));
+        assert.equal(rack.headNode.log.total, calls, output);
+        assert.equal(rack.headNode.log.powerOperations().length, 1);
+
+        await rack.stack.run("cancel", "--yes");
+        rack.headNode.clock.speed = 600;
+        const again = await rack.stack.up("--skip-preview");
+        assert.equal(again.code, 0, again.output);
+        assert.deepEqual(
+            rack.headNode.log.powerOperations().map(([operation]) => operation),
+            ["ON", "ON"],
+        );
+    });
+});

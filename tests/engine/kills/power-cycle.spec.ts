@@ -1,0 +1,3 @@
+import { describeKills } from "./support";
+
+describeKills("power_cycle");

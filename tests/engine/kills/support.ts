@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PowerActionKind } from "../../../sdk/model/enums";
+import { packageRoot } from "../../../tools/root";
+import type { Freeze } from "../../support/freeze";
+import { isRunning, until } from "../../support/processes";
+import { aPoweredRack, aRack, describeRack, type Rack, type RackOutputs } from "../support";
+
+type Operation = "ON" | "OFF" | "RESET";
+
+const OPERATIONS: Record<PowerActionKind, Operation[]> = {
+    power_on: ["ON"],
+    power_off: ["OFF"],
+    power_cycle: ["OFF", "ON"],
+    power_reset: ["RESET"],
+};
+
+/** In the last case the next run is made on another machine, which has the state only. */
+const VICTIMS = ["provider", "CLI", "whole machine"] as const;
+
+/** Where a node stands when its run is killed; `answer`: its call has been made, and the answer is on its way. */
+type Place = [operation: Operation, when: "before" | "intended" | "accepted" | "confirmed" | "answer"];
+
+const placesOf = (operations: Operation[]): Place[] =>
+    operations.flatMap((operation): Place[] => [
+        [operation, "before"],
+        [operation, "intended"],
+        [operation, "answer"],
+        [operation, "accepted"],
+        [operation, "confirmed"],
+    ]);
+
+/** Runs an action on as many nodes as its journal has steps, kills the run with each node at another one, and goes on. */
+export function describeKills(action: PowerActionKind): void {
+    describeRack(`${action}, killed at every step of its journal at once`, {}, (rack) => {
+        const operations = OPERATIONS[action];
+        const places = placesOf(operations);
+        const hosts = Object.keys(aRack(places.length).nodes);
+
+        before(async () => {
+            rack.stack.setRack(aRack(places.length));
+            const { code, output } = await rack.stack.up("--skip-preview");
+            assert.equal(code, 0, output);
+        });
+
+        for (const victim of VICTIMS)
+            it(`is carried out exactly once on every node when the ${victim} is killed with SIGKILL`, async () => {
+                await bringTo(rack, hosts, action === "power_on" ? "OFF" : "ON");
+                rack.headNode.log.clear();
+                rack.stack.setRack(
+                    aPoweredRack(places.length, {
+                        powerAction: action,
+                        powerRequest: victim,
+                        rollout: { maxParallel: places.length },
+                    }),
+                );
+
+                await killAt(rack, hosts, places, victim);
+                const sentBefore = rack.headNode.log.powerOperations().length;
+                const { code, output } = await rack.stack.up("--skip-preview", "--parallel", "16");
+
+                assert.equal(code, 0, output);
+                const sent = rack.headNode.log.powerOperations();
+                const ofNode = (host: string) => {
+                    const { uuid } = rack.headNode.device(host);
+                    return sent.filter(([, device]) => device === uuid).map(([operation]) => operation);
+                };
+                assert.deepEqual(
+                    hosts.map((host, index) => [host, places[index], ofNode(host)]),
+                    hosts.map((host, index) => [host, places[index], operations]),
+                );
+                assert.ok(sentBefore > 0 && sentBefore < sent.length, "the kill left something to do");
+                const { summary } = await rack.stack.outputs<RackOutputs>();
+                const goal = action === "power_off" ? summary.poweredOff : summary.active;
+                assert.equal(goal, places.length);
+            });
+    });
+}
+
+/** Brings all nodes to their places in one update, and kills it there. */
+async function killAt(
+    rack: Rack,
+    hosts: string[],
+    places: Place[],
+    victim: (typeof VICTIMS)[number],
+): Promise<void> {
+    const { stack, headNode } = rack;
+    const report = join(stack.home, "frozen");
+    writeFileSync(report, "");
+    const freezes = places.flatMap(([operation, when], index): Freeze[] => {
+        const node = hosts[index] ?? "";
+        if (when === "answer") return [];
+        return [
+            when === "before"
+                ? { node, operation, step: "intended", before: true }
+                : { node, operation, step: when },
+        ];
+    });
+    const answers = places.flatMap(([operation, when], index) =>
+        when === "answer" ? [{ operation, host: hosts[index] ?? "" }] : [],
+    );
+    // The first call asks for the state; in a cycle OFF and a second question come before ON.
+    for (const { operation, host } of answers)
+        headNode.fault({
+            fault: "slow",
+            call: "powerOperation",
+            node: host,
+            seconds: 60,
+            after: operation === "ON" && places.length > 5 ? 3 : 1,
+        });
+    const env = stack.env;
+    stack.env = {
+        ...env,
+        NODE_OPTIONS: `--require ${join(packageRoot, "dist/tests/support/freeze.js")}`,
+        TEST_FREEZE: JSON.stringify(freezes),
+        TEST_FREEZE_REPORT: report,
+    };
+    const { child, outcome } = stack.start(
+        "up",
+        "--yes",
+        "--non-interactive",
+        "--skip-preview",
+        "--parallel",
+        "16",
+    );
+    stack.env = env;
+    const lines = () => readFileSync(report, "utf8").trim().split("\n").filter(Boolean);
+    const isSent = ({ operation, host }: { operation: string; host: string }) => {
+        const { uuid } = headNode.device(host);
+        return headNode.log.powerOperations().some(([sent, device]) => sent === operation && device === uuid);
+    };
+    await until(
+        "every node stands at its step",
+        () => lines().length === freezes.length && answers.every(isSent),
+        60_000,
+    );
+    const provider = Number(lines()[0]?.split(" ")[1]);
+    process.kill(victim === "CLI" ? (child.pid ?? 0) : provider, "SIGKILL");
+    const { code } = await outcome;
+    assert.notEqual(code, 0);
+    await until("the provider has ended by itself", () => !isRunning(provider), 15_000);
+    headNode.faults.clear();
+    await stack.run("cancel", "--yes");
+    rmSync(report);
+    const journals = join(stack.home, "journals", "power");
+    assert.ok(existsSync(journals));
+    if (victim === "whole machine") rmSync(journals, { recursive: true });
+}
+
+/** Puts the hardware where the test begins, as an operator would by hand: the head node's history holds nothing of it. */
+async function bringTo({ headNode }: Rack, hosts: string[], power: "ON" | "OFF"): Promise<void> {
+    for (const host of hosts) {
+        if (power === "OFF") headNode.switchOff(host);
+        else headNode.repair(host);
+    }
+    const isThere = (host: string) => {
+        const hardware = headNode.hardware(host);
+        return power === "OFF" ? hardware.power === "OFF" : hardware.status === "UP";
+    };
+    await until(`the nodes are ${power}`, () => hosts.every(isThere));
+}
