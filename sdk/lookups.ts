@@ -108,7 +108,7 @@ export async function getNodeStatus({
                   [devices.map(({ uuid }) => uuid)],
                   z.array(WireStatus.nullable()),
               );
-    const power = await lastPower(client, statuses);
+    const power = await readLastPower(client, statuses);
     return Object.fromEntries(
         hostnames.map((hostname) => {
             const index = devices.findIndex((device) => device.hostname === hostname);
@@ -125,7 +125,7 @@ export async function getNodeStatus({
  * Whether nodes that BCM sees DOWN were last switched on or off. BCM's DOWN says nothing about power, and asking every
  * BMC would be a power call; the history of what was done is a mere read.
  */
-async function lastPower(
+export async function readLastPower(
     client: BcmClient,
     statuses: (WireStatus | null)[],
 ): Promise<Map<string, "ON" | "OFF">> {

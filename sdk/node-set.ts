@@ -5,8 +5,9 @@ import type { NodeSetArgs } from "./args";
 import { getNodeStatusOutput, type SoftwareImage } from "./lookups";
 import { InstallMode } from "./model/enums";
 import { type PlannedNode, planNodes } from "./plan";
+import { showPowerForecast } from "./preflight/power";
 import { type FoundReferences, failPreview, findReferences } from "./references";
-import { rollOut } from "./rollout";
+import { type Rollout, rollOut } from "./rollout";
 import { addFailures, type NodeSetSummary, type NodeStatus, notAsked, summarizeStatus } from "./status";
 
 const noFailures: Record<string, string> = {};
@@ -41,6 +42,7 @@ export class NodeSet extends pulumi.ComponentResource {
             registerDevice(name, node, args, found, category, within),
         );
         const rollout = rollOut(name, args, devices, within);
+        if (rollout) forecast(args, nodes, rollout, found, this);
         failPreview(found, [...devices, ...(rollout?.watchers ?? [])]);
 
         this.devices = pulumi.output(
@@ -71,6 +73,23 @@ export class NodeSet extends pulumi.ComponentResource {
             summary: this.summary,
         });
     }
+}
+
+/** In a preview of a set that nothing is wrong with; a head node that does not answer has been said elsewhere. */
+function forecast(
+    args: NodeSetArgs,
+    nodes: Record<string, PlannedNode>,
+    { outcomes }: Rollout,
+    found: pulumi.Output<FoundReferences>,
+    component: pulumi.Resource,
+): void {
+    if (!pulumi.runtime.isDryRun()) return;
+    found.apply(async ({ findings, isOffline }) => {
+        if (findings.length > 0 || isOffline) return;
+        await showPowerForecast(args, nodes, outcomes, component).catch((error: Error) =>
+            pulumi.log.warn(`What power would do cannot be foreseen: ${error.message}`, component),
+        );
+    });
 }
 
 function makeCategory(

@@ -11,6 +11,8 @@ const WATCH_SECONDS = 3600;
 /** The resources that power a set's nodes and wait for them. */
 export interface Rollout {
     watchers: NodeReadiness[];
+    /** How each node's action ended, by host name; unknown in a preview of an update that would carry it out. */
+    outcomes: Record<string, pulumi.Output<string>>;
     /** Why nodes failed, by host name. */
     failures: pulumi.Output<Record<string, string>>;
 }
@@ -39,6 +41,7 @@ export function rollOut(
     );
     if (args.enablePowerAction !== true || args.powerAction === undefined) return undefined;
     const watchers: NodeReadiness[] = [];
+    const outcomes: Rollout["outcomes"] = {};
     const waves = planWaves(args);
     const deviceOf = new Map(
         Object.keys(args.nodes).map((hostname, index) => [hostname, devices[index]] as const),
@@ -51,6 +54,8 @@ export function rollOut(
                 dependsOn: dependencies(deviceOf.get(hostname), previous),
             }),
         );
+        for (const [place, hostname] of wave.hostnames.entries())
+            outcomes[hostname] = actions[place]?.outcome ?? pulumi.output("");
         watchers.push(watchWave(`${name}-wave-${index + 1}`, wave, actions, args, previous, within));
     }
     const failures = watchers.at(-1)?.failed ?? pulumi.output<Record<string, string>>({});
@@ -59,7 +64,7 @@ export function rollOut(
         { targets: [], until: goal(args), failedBefore: failures, verdict: true, cluster: args.cluster },
         within,
     );
-    return { watchers, failures };
+    return { watchers, outcomes, failures };
 }
 
 function powerNode(
