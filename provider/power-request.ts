@@ -12,8 +12,11 @@ export class PowerRequest extends BcmResource {
 
     /** Time of each node's last operation before the request, ms of the head node's clock, by host name; 0: none. */
     declare readonly since: pulumi.Output<Record<string, number>>;
+    /** Since when each node was in its state then, likewise. */
+    declare readonly statusSince: pulumi.Output<Record<string, number>>;
 
     constructor(name: string, args: PowerRequestArgs, opts?: pulumi.CustomResourceOptions) {
-        super("PowerRequest", "powerRequest", name, { ...args, since: undefined, made: undefined }, opts);
+        const outputs = { since: undefined, statusSince: undefined, made: undefined };
+        super("PowerRequest", "powerRequest", name, { ...args, ...outputs }, opts);
     }
 }

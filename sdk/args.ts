@@ -10,6 +10,7 @@ import type {
     OnRemove,
     PowerActionKind,
     PowerControl,
+    PowerVia,
     PreflightMode,
     ProvisioningMode,
     Reinstall,
@@ -96,6 +97,11 @@ export interface NodeArgs extends NodeFields {
     bmcMac?: Input<string>;
     /** Short form: address of the BMC. */
     ipmiIp?: Input<string>;
+    /**
+     * `ipmi`: powered by {@link IpmiPower} from the machine that runs Pulumi, after all nodes that BCM powers; for a BMC
+     * that the head node cannot reach. @default "bcm"
+     */
+    powerVia?: PowerVia;
 }
 
 /** Uuids that look-ups found; without them a resource looks its names up when it is created. */
@@ -234,6 +240,33 @@ export interface PowerRequestArgs {
     isEnabled: Input<boolean>;
     /** Configuration namespace of its head node. @default "bcm" */
     cluster?: string;
+}
+
+/** Arguments of an {@link IpmiPower}. */
+export interface IpmiPowerArgs {
+    /** Host name of the node. */
+    node: Input<string>;
+    /** Address of its BMC, reachable from the machine that runs Pulumi. */
+    host: Input<string>;
+    /** UDP port. @default 623 */
+    port?: Input<number>;
+    /** User of the BMC. */
+    username?: Input<string>;
+    /** Its password; reaches ipmitool by environment only, and is secret in the state. */
+    password: Input<string>;
+    /** Cipher suite of IPMI 2.0 (`ipmitool -C`), e.g. 3 for an old BMC. @default ipmitool's own choice */
+    cipherSuite?: Input<number>;
+    powerAction: Input<PowerActionKind>;
+    /** Free text, e.g. a change ticket. The same action runs again only under a new text. @default "" */
+    request?: Input<string>;
+    /** With `power_off`: ask the node's own system first, and switch off hard after `timeout`. @default false */
+    graceful?: Input<boolean>;
+    /** Seconds until the BMC must have confirmed. @default 600 */
+    timeout?: Input<number>;
+    /** A reason not to send it, e.g. an earlier wave's `hold`; empty means go. @default "" */
+    hold?: Input<string>;
+    /** Passed on to `target`: a boot that counts is later than this, ms of the head node's clock. */
+    bootedAfter?: Input<number | undefined>;
 }
 
 /** Arguments of a {@link NodeReadiness}. */

@@ -10,6 +10,7 @@ export type {
     FsMountArgs,
     GpuSettingsArgs,
     InterfaceArgs,
+    IpmiPowerArgs,
     NodeArgs,
     NodeReadinessArgs,
     NodeSetArgs,
@@ -18,6 +19,7 @@ export type {
     ReferencesArgs,
     RolloutArgs,
 } from "./args";
+export { IpmiPower } from "./ipmi-power";
 export type {
     CategoryInfo,
     LookupArgs,

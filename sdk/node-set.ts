@@ -41,7 +41,7 @@ export class NodeSet extends pulumi.ComponentResource {
         const devices = Object.values(nodes).map((node) =>
             registerDevice(name, node, args, found, category, within),
         );
-        const rollout = rollOut(name, args, devices, within);
+        const rollout = rollOut(name, args, nodes, devices, within);
         if (rollout) forecast(args, nodes, rollout, found, this);
         failPreview(found, [...devices, ...(rollout?.watchers ?? [])]);
 

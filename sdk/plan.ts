@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { InterfaceArgs, NodeArgs, NodeSetArgs } from "./args";
 import { DeviceSpec } from "./model/device";
+import { PowerVia } from "./model/enums";
 import { describeFinding, type Finding, shapeFindings, UNKNOWN } from "./model/issues";
 import { judgeDevice, judgeUniqueness } from "./model/judgements";
 import { judgeNodeSet, NodeSetSpec } from "./model/node-set";
@@ -13,7 +14,7 @@ const DEFAULT_PARALLEL = 10;
 const DEFAULT_FAILURES = "10%";
 
 /** A node with the set's defaults filled in; values may still be outputs. */
-export interface PlannedNode extends Omit<NodeArgs, "interfaces"> {
+export interface PlannedNode extends Omit<NodeArgs, "interfaces" | "powerVia"> {
     hostname: string;
     category: Input<string>;
     interfaces: Input<Input<InterfaceArgs>[]>;
@@ -36,17 +37,28 @@ export function planNodes(args: NodeSetArgs): Record<string, PlannedNode> {
     );
 }
 
-/** The waves in which the nodes are powered: canaries first, then `maxParallel` at a time, or one by one. */
+/** Host names of the nodes that this machine powers by ipmitool, not BCM. */
+export function ipmiNodes({ nodes }: NodeSetArgs): string[] {
+    return Object.keys(nodes ?? {}).filter((hostname) => nodes[hostname]?.powerVia === PowerVia.enum.ipmi);
+}
+
+/** The waves in which BCM powers the nodes: canaries first, then `maxParallel` at a time, or one by one. */
 export function planWaves(args: NodeSetArgs): Wave[] {
-    const hostnames = Object.keys(args.nodes ?? {});
-    const { maxParallel = DEFAULT_PARALLEL, canary = 0, maxFailures = DEFAULT_FAILURES } = args.rollout ?? {};
+    const others = new Set(ipmiNodes(args));
+    const hostnames = Object.keys(args.nodes ?? {}).filter((hostname) => !others.has(hostname));
+    const { maxParallel = DEFAULT_PARALLEL, canary = 0 } = args.rollout ?? {};
     const size = args.provisioningMode === "sequential" ? 1 : Math.max(1, maxParallel);
     const canaries = hostnames.slice(0, canary);
-    const allowed = countFailures(maxFailures, hostnames.length);
+    const allowed = allowedFailures(args);
     return [
         ...chunk(canaries, size).map((wave) => ({ hostnames: wave, maxFailures: 0 })),
         ...chunk(hostnames.slice(canary), size).map((wave) => ({ hostnames: wave, maxFailures: allowed })),
     ];
+}
+
+/** How many nodes of a set may fail before no further one is powered. */
+export function allowedFailures({ nodes, rollout }: NodeSetArgs): number {
+    return countFailures(rollout?.maxFailures ?? DEFAULT_FAILURES, Object.keys(nodes ?? {}).length);
 }
 
 /**
@@ -91,7 +103,7 @@ function isFirst(finding: Finding, index: number, all: Finding[]): boolean {
 }
 
 function planNode(hostname: string, node: NodeArgs, set: NodeSetArgs): PlannedNode {
-    const { ip, dhcp, bmcMac, ipmiIp, interfaceName, interfaces, ...rest } = node;
+    const { ip, dhcp, bmcMac, ipmiIp, interfaceName, interfaces, powerVia, ...rest } = node;
     const managementNetwork = node.managementNetwork ?? set.managementNetworkName;
     return {
         ...rest,

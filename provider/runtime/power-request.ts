@@ -1,16 +1,21 @@
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import { PowerRequestSpec } from "../../sdk/model/power";
 import { WirePowerHistory } from "../wire/power";
+import { WireStatus } from "../wire/status";
 import { configure, headNodes } from "./context";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
 import { requestName } from "./power/perform";
 
-/** Time of each node's last operation when the request was made, ms of the head node's clock, by host name. */
-type Since = Record<string, number>;
+/** Moments by host name, ms of the head node's clock; 0: none. */
+type Moments = Record<string, number>;
 
-/** Which request the times belong to; empty as long as none was made. */
 interface Outputs {
-    since: Since;
+    /** Each node's last operation when the request was made. */
+    since: Moments;
+    /** Since when each node was in its state then. */
+    statusSince: Moments;
+    /** Which request the moments belong to; empty as long as none was made. */
     made: string;
 }
 
@@ -32,7 +37,7 @@ export const powerRequest = {
 
     create: async (inputs: Properties) => ({
         id: randomUUID(),
-        outs: await make(inputs, { since: {}, made: "" }),
+        outs: await make(inputs, outputsOf({})),
     }),
 
     update: async (_id: string, olds: Properties, news: Properties) => ({
@@ -50,9 +55,14 @@ async function make(inputs: Properties, before: Outputs): Promise<Properties> {
     const spec = readSpec(PowerRequestSpec, inputs, () => []);
     if (!spec.isEnabled) return toPlain({ ...inputs, ...before });
     const made = requestName(spec);
-    const kept = before.made === made ? before.since : {};
-    const since = { ...kept, ...(await readSince(missingNodes(inputs, before), spec.cluster)) };
-    return toPlain({ ...inputs, since, made });
+    const kept = before.made === made ? before : outputsOf({});
+    const fresh = await readMoments(missingNodes(inputs, before), spec.cluster);
+    return toPlain({
+        ...inputs,
+        since: { ...kept.since, ...fresh.since },
+        statusSince: { ...kept.statusSince, ...fresh.statusSince },
+        made,
+    });
 }
 
 function missingNodes(inputs: Properties, { since, made }: Outputs): string[] {
@@ -61,28 +71,43 @@ function missingNodes(inputs: Properties, { since, made }: Outputs): string[] {
     return isSame ? nodes.filter((node) => since[node] === undefined) : nodes;
 }
 
-/** One list and one history for all nodes. What is not registered yet has no past. */
-async function readSince(nodes: readonly string[], cluster: string | undefined): Promise<Since> {
-    if (nodes.length === 0) return {};
+/** One list, one history and one status call for all nodes. What is not registered yet has no past. */
+async function readMoments(
+    nodes: readonly string[],
+    cluster: string | undefined,
+): Promise<Pick<Outputs, "since" | "statusSince">> {
+    if (nodes.length === 0) return { since: {}, statusSince: {} };
     const { catalog, client } = headNodes.get(cluster);
     const devices = await catalog.devices();
-    const uuids = new Map(
-        nodes.map((node) => [
-            node,
-            devices.find(({ hostname, uuid }) => hostname === node || uuid === node)?.uuid,
+    const uuidOf = new Map(
+        devices.flatMap(({ hostname, uuid }) => [
+            [hostname, uuid],
+            [uuid, uuid],
         ]),
     );
-    const registered = [...uuids.values()].filter((uuid) => uuid !== undefined);
-    const history =
-        registered.length === 0
-            ? []
-            : await client.read("cmdevice", "powerOperationHistory", [registered, true], WirePowerHistory);
+    const uuids = nodes.flatMap((node) => uuidOf.get(node) ?? []);
+    const [history, statuses] =
+        uuids.length === 0
+            ? [[], []]
+            : await Promise.all([
+                  client.read("cmdevice", "powerOperationHistory", [uuids, true], WirePowerHistory),
+                  client.read("cmstatus", "getStatusForDevices", [uuids], z.array(WireStatus.nullable())),
+              ]);
     const last = new Map(
         history.map(({ ref_device_uuid, executionTime }) => [ref_device_uuid, executionTime]),
     );
-    return Object.fromEntries(nodes.map((node) => [node, last.get(uuids.get(node) ?? "") ?? 0]));
+    const seen = new Map(
+        statuses.map((status) => [status?.ref_device_uuid, status?.reportedStatusTimestamp]),
+    );
+    const byNode = (moments: ReadonlyMap<string | undefined, number | undefined>) =>
+        Object.fromEntries(nodes.map((node) => [node, moments.get(uuidOf.get(node)) ?? 0]));
+    return { since: byNode(last), statusSince: byNode(seen) };
 }
 
 function outputsOf(olds: Properties): Outputs {
-    return { since: (olds.since as Since | undefined) ?? {}, made: String(olds.made ?? "") };
+    return {
+        since: (olds.since as Moments | undefined) ?? {},
+        statusSince: (olds.statusSince as Moments | undefined) ?? {},
+        made: String(olds.made ?? ""),
+    };
 }

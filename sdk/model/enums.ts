@@ -24,6 +24,10 @@ export type Reinstall = z.infer<typeof Reinstall>;
 export const PowerActionKind = z.enum(["power_on", "power_off", "power_cycle", "power_reset"]);
 export type PowerActionKind = z.infer<typeof PowerActionKind>;
 
+/** Who talks to a node's BMC: the head node, or this machine by ipmitool where the head node has no way to it. */
+export const PowerVia = z.enum(["bcm", "ipmi"]);
+export type PowerVia = z.infer<typeof PowerVia>;
+
 /** Whether nodes are installed together or one after the other. */
 export const ProvisioningMode = z.enum(["parallel", "sequential"]);
 export type ProvisioningMode = z.infer<typeof ProvisioningMode>;

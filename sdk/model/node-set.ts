@@ -18,6 +18,7 @@ export const NodeSpec = NodeFields.extend({
     interfaceName: z.string().optional(),
     bmcMac: MacAddress.optional(),
     ipmiIp: Ipv4Address.optional(),
+    powerVia: z.string().optional(),
 });
 export type NodeSpec = z.infer<typeof NodeSpec>;
 
@@ -117,7 +118,29 @@ export function judgeNodeSet(set: NodeSetSpec): Finding[] {
             say("reinstall", "only goes together with a power action; set enablePowerAction: true"),
         );
     for (const [hostname, node] of Object.entries(set.nodes ?? {}))
-        findings.push(...judgeForm(hostname, node, set));
+        findings.push(...judgeForm(hostname, node, set), ...judgePowerVia(hostname, node, set));
+    return findings;
+}
+
+/** Whether this machine could power the node by ipmitool, where the head node shall not. */
+function judgePowerVia(subject: string, node: NodeSpec, set: NodeSetSpec): Finding[] {
+    const findings = judgeWord(subject, "powerVia", node?.powerVia, enums.PowerVia);
+    if (node?.powerVia !== enums.PowerVia.enum.ipmi) return findings;
+    const say = (field: string, message: string) => findings.push({ subject, field, message });
+    const ports = Array.isArray(node.interfaces) ? node.interfaces : [];
+    const hasAddress = ports.some((port) => port?.type === "bmc" && port.ip !== undefined);
+    if (!hasAddress && node.ipmiIp === undefined)
+        say(
+            "powerVia",
+            "is ipmi, which needs the address of the BMC: ipmiIp, or the ip of an interface of type bmc",
+        );
+    if (node.bmc === undefined && (set.bmcUsername === undefined || set.bmcPassword === undefined))
+        say(
+            "powerVia",
+            "is ipmi, which needs the BMC's log-in: bmc here, or bmcUsername and bmcPassword for all",
+        );
+    if (set.reinstall !== undefined && set.reinstall !== "none")
+        say("powerVia", "is ipmi, and reinstall is told to the head node only. Leave one of the two out");
     return findings;
 }
 

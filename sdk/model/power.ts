@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PowerActionKind } from "./enums";
 import { HostName } from "./fields";
 
 /** One power operation on one node (seed §6). Times are in seconds. */
@@ -29,6 +30,27 @@ export type PowerRequestSpec = z.infer<typeof PowerRequestSpec>;
 /** How a power action ended. `held`: not sent, because the rollout had stopped before this node's turn. */
 export const PowerOutcome = z.enum(["done", "already", "failed", "held"]);
 export type PowerOutcome = z.infer<typeof PowerOutcome>;
+
+/** What the program behind an `IpmiPower` is asked to do, as one JSON text; the password comes by environment. */
+export const IpmiOrder = z.strictObject({
+    node: z.string(),
+    host: z.string(),
+    port: z.int().positive().default(623),
+    username: z.string().default(""),
+    cipherSuite: z.int().nonnegative().optional(),
+    powerAction: PowerActionKind,
+    request: z.string().default(""),
+    graceful: z.boolean().default(false),
+    timeout: z.number().positive("more than 0").default(600),
+    /** Why it is not sent; empty: it is. */
+    hold: z.string().default(""),
+    stack: z.string(),
+});
+export type IpmiOrder = z.infer<typeof IpmiOrder>;
+
+/** What it answers on standard output. */
+export const IpmiAnswer = z.strictObject({ outcome: z.enum(["done", "already"]), message: z.string() });
+export type IpmiAnswer = z.infer<typeof IpmiAnswer>;
 
 /** What a wave's watcher needs to know of one node's power action. */
 export const ReadinessTarget = z.strictObject({

@@ -3,7 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** Programs that tests run, and the Debian packages they come in. */
-const NEEDED: Record<string, string> = { chromium: "chromium" };
+const NEEDED: Record<string, string> = { chromium: "chromium", ipmitool: "ipmitool", ipmi_sim: "openipmi" };
 
 /** Where a program of this name is on PATH. */
 export function findProgram(name: string): string | undefined {

@@ -1,0 +1,68 @@
+import type * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { PASSWORD_VARIABLE } from "../provider/ipmi/ipmitool";
+import { NOTHING } from "../provider/ipmi/main";
+import type { IpmiPowerArgs } from "./args";
+import { IpmiAnswer, type ReadinessTarget } from "./model/power";
+
+/** Finds this package from the program's folder, like the providers do, so that no path of one machine gets into the state. */
+const PROGRAM = 'require("module").createRequire(process.cwd()+"/")("pulumi-bcm/ipmi-power").main()';
+/** The newest that is one: 4.5.0 on the registry is an old build under a wrong number. */
+const COMMAND_VERSION = "1.2.1";
+
+/**
+ * One power action on one node through its BMC itself, for a BMC that the head node cannot reach: `ipmitool` on the
+ * machine that runs Pulumi, as a `command.local.Command`. It keeps the contract of a {@link PowerAction} but one: what
+ * fails is an error of this resource, which the next `up` tries again. Needs `ipmitool`, and `@pulumi/command` 1.2.1.
+ */
+export class IpmiPower extends pulumi.ComponentResource {
+    /** `done`, or `already` when the node was as it shall be. */
+    readonly outcome: pulumi.Output<IpmiAnswer["outcome"]>;
+    readonly message: pulumi.Output<string>;
+    /** What a {@link NodeReadiness} needs to watch for the result. */
+    readonly target: pulumi.Output<ReadinessTarget>;
+
+    constructor(name: string, args: IpmiPowerArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("bcm:index:IpmiPower", name, {}, opts);
+        const { password, bootedAfter, ...order } = args;
+        const stack = `${pulumi.getStack()}::${pulumi.getProject()}`;
+        const { local } = loadCommand();
+        const run = new local.Command(
+            `${name}-ipmitool`,
+            {
+                interpreter: ["node", "-e", PROGRAM],
+                create: pulumi.output({ ...order, stack }).apply((plain) => JSON.stringify(plain)),
+                // Without this an update, e.g. after a rotated password, would run the action once more.
+                update: NOTHING,
+                triggers: [args.powerAction, args.request ?? ""],
+                environment: { [PASSWORD_VARIABLE]: pulumi.secret(password) },
+                logging: local.Logging.Stderr,
+            },
+            { parent: this, additionalSecretOutputs: ["environment"] },
+        );
+        const answer = run.stdout.apply((text) => IpmiAnswer.parse(JSON.parse(text)));
+        this.outcome = answer.outcome;
+        this.message = answer.message;
+        this.target = pulumi
+            .all([args.node, args.powerAction, args.request ?? "", answer, bootedAfter])
+            .apply(([hostname, action, request, { outcome, message }, moment]) => ({
+                hostname,
+                outcome,
+                message,
+                request: `${action} ${request}`.trim(),
+                ...(outcome === "done" && moment !== undefined && { bootedAfter: moment }),
+            }));
+        this.registerOutputs({ outcome: this.outcome, message: this.message, target: this.target });
+    }
+}
+
+/** Only who uses it needs it: for an installed @pulumi/command Pulumi downloads a plugin into every stack. */
+function loadCommand(): typeof command {
+    try {
+        return require("@pulumi/command") as typeof command;
+    } catch {
+        throw new pulumi.RunError(
+            `IpmiPower (powerVia: "ipmi") needs @pulumi/command ${COMMAND_VERSION}: npm install --save-exact @pulumi/command@${COMMAND_VERSION}`,
+        );
+    }
+}
