@@ -102,8 +102,11 @@ export class Journal {
             }),
         );
         try {
-            const lines = await readLines(file);
-            if (lines.length > MOST_LINES) await rewrite(file, lines.slice(-MOST_LINES / 2));
+            let lines = await readLines(file);
+            if (lines.length > MOST_LINES) {
+                lines = lines.slice(-MOST_LINES / 2);
+                await rewrite(file, lines);
+            }
             const isThis = ({ stack, request }: JournalEntry) =>
                 stack === key.stack && request === key.request;
             journal = new Journal(file, key, lines.filter(isThis), release);
