@@ -23,6 +23,7 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const RETRIES = { retries: 3, minTimeout: 500, factor: 2, maxTimeout: 30_000, randomize: true } as const;
 /** Failures after which the request surely never reached the head node. */
 const NEVER_ARRIVED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+const TIMED_OUT = new Set(["ECONNABORTED", "ETIMEDOUT"]);
 const TOO_MANY = 429;
 /** Nobody is waited for longer than this, whatever is asked. */
 const MOST_WAIT_SECONDS = 120;
@@ -204,6 +205,8 @@ export class BcmClient {
                 site,
                 explain(code, (error as Error).message),
                 NEVER_ARRIVED.has(code),
+                0,
+                TIMED_OUT.has(code),
             );
         }
     }

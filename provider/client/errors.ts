@@ -43,13 +43,16 @@ export class BcmAuthError extends BcmError {}
 export class BcmUnreachableError extends BcmError {
     /** Whether the request surely never arrived, so that even a write may be repeated. */
     readonly neverArrived: boolean;
+    /** Whether no answer came in time, so that the head node may still be at it. */
+    readonly timedOut: boolean;
     /** Milliseconds that the head node asked us to wait before we call again. */
     readonly retryAfterMs: number;
 
-    constructor(site: CallSite, reason: string, neverArrived = false, retryAfterMs = 0) {
+    constructor(site: CallSite, reason: string, neverArrived = false, retryAfterMs = 0, timedOut = false) {
         super(site, `${site.call} on ${site.headNode} failed: ${reason}`);
         this.neverArrived = neverArrived;
         this.retryAfterMs = retryAfterMs;
+        this.timedOut = timedOut;
     }
 }
 

@@ -7,7 +7,7 @@ export const CALL_FAULTS = {
     "http-500": "HTTP 500, no effect",
     "http-503": "HTTP 503 with Retry-After, no effect",
     "http-429": "HTTP 429 with Retry-After, no effect",
-    slow: "the answer comes so many real seconds later",
+    slow: "the effect happens; the answer comes so many real seconds later",
     truncated: "the effect happens; the answer ends in the middle",
     malformed: "the effect happens; the answer is no JSON",
     errormessage: "refused with HTTP 200 and an errormessage, no effect",

@@ -101,8 +101,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
             log.add({ ...call, status, faults });
             server.log.info({ ...call, args: undefined, status, faults }, "call");
         };
-        const slow = struck.get("slow");
-        if (slow) await sleep((slow.seconds ?? DEFAULT_SLOW_SECONDS) * 1000);
         if (struck.has("session-end")) state.sessions.endAll();
         if (struck.has("expired-cookie")) logins.expire(request.headers.cookie);
         const failover = struck.get("failover");
@@ -113,6 +111,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
         }
         const answer = faultyAnswer(struck) ?? (await answerCall(call, request, reply, struck));
         note(answer.status);
+        const slow = struck.get("slow");
+        if (slow) await sleep((slow.seconds ?? DEFAULT_SLOW_SECONDS) * 1000);
         const isMinified = state.switches.minify === "apply" && (request.body as Body)?.minify === true;
         const body = isMinified ? minified(answer.body) : answer.body;
         // Made into text before anything else happens to the entities.

@@ -123,7 +123,9 @@ export async function carryOut(
                 throw error;
             }
             say(`${operation}: no reply; looking at the head node's history`);
-            const executed = await settle(drive, operation, before, sentAt);
+            // A request whose answer did not come in time may wait in the head node's queue: it gets its time from now on.
+            const isQueued = error instanceof BcmUnreachableError && error.timedOut;
+            const executed = await settle(drive, operation, before, isQueued ? Date.now() : sentAt);
             await journal.note(executed ? "confirmed" : "refused", operation);
             if (executed) return executed.executionTime;
             if (attempt === MOST_ATTEMPTS)

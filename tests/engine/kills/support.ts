@@ -106,7 +106,7 @@ async function killAt(
             fault: "slow",
             call: "powerOperation",
             node: host,
-            seconds: 60,
+            seconds: 25,
             after: operation === "ON" && places.length > 5 ? 3 : 1,
         });
     const env = stack.env;
