@@ -1,11 +1,73 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
+import type { EnforcementLevel, ResourceValidationPolicy } from "@pulumi/policy";
+import type { Rule } from "./rule";
+import { addressInNetwork } from "./rules/address-in-network";
+import { adoptedInstall } from "./rules/adopted-install";
+import { bmcDefaults } from "./rules/bmc-defaults";
 import { bootAddress } from "./rules/boot-address";
 import { oneBootInterface } from "./rules/boot-interface";
+import { bootNetwork } from "./rules/boot-network";
+import { canonicalForm } from "./rules/canonical-form";
 import { categoryWords } from "./rules/category-words";
+import { deviceInterfaces } from "./rules/device-interfaces";
 import { deviceWords } from "./rules/device-words";
+import { diskSetup } from "./rules/disk-setup";
+import { imageAllowed } from "./rules/image-allowed";
+import { nodeLimit } from "./rules/node-limit";
+import { powerLimit } from "./rules/power-limit";
+import { powerRequest } from "./rules/power-request";
+import { powerWindow } from "./rules/power-window";
 import { powerWords } from "./rules/power-words";
+import { protectedNodes } from "./rules/protected-nodes";
+import { requiredRoles } from "./rules/required-roles";
+import { runningNode } from "./rules/running-node";
+import { unique } from "./rules/unique";
+import { SettingsError, toPolicy } from "./to-policy";
 
-/** All rules of the pack, for a pack of your own: `new PolicyPack("mine", { policies: [...bcmPolicies(), myRule] })`. */
-export function bcmPolicies(): ResourceValidationPolicy[] {
-    return [oneBootInterface, bootAddress, deviceWords, categoryWords, powerWords];
+/** All rules of the pack, in the order in which they are documented. */
+export const rules: readonly Rule[] = [
+    oneBootInterface,
+    bootAddress,
+    deviceInterfaces,
+    deviceWords,
+    categoryWords,
+    powerWords,
+    diskSetup,
+    unique,
+    protectedNodes,
+    powerLimit,
+    imageAllowed,
+    requiredRoles,
+    nodeLimit,
+    bootNetwork,
+    addressInNetwork,
+    bmcDefaults,
+    adoptedInstall,
+    powerWindow,
+    powerRequest,
+    runningNode,
+    canonicalForm,
+];
+
+/** Level or settings by rule name, e.g. `{ "bcm-power-limit": { maxNodes: 8 }, "bcm-power-request": "mandatory" }`. */
+export type BcmPolicyOptions = Record<
+    string,
+    EnforcementLevel | ({ level?: EnforcementLevel } & Record<string, unknown>)
+>;
+
+/**
+ * The rules as policies, for a pack of your own: `new PolicyPack("mine", { policies: [...bcmPolicies(), myRule] })`. Each
+ * call makes a set with memories of its own; use one set per pack.
+ *
+ * @throws SettingsError for a rule or a setting that does not exist
+ */
+export function bcmPolicies(options: BcmPolicyOptions = {}): ResourceValidationPolicy[] {
+    const unknown = Object.keys(options).find((name) => !rules.some((rule) => rule.name === name));
+    if (unknown !== undefined)
+        throw new SettingsError(
+            `There is no rule ${unknown}. There are ${rules.map(({ name }) => name).join(", ")}.`,
+        );
+    return rules.map((rule) => {
+        const given = options[rule.name] ?? {};
+        return toPolicy(rule, typeof given === "string" ? { level: given } : given);
+    });
 }

@@ -113,6 +113,20 @@ export interface ReferencesArgs {
     networks?: Input<Record<string, Input<string>>>;
 }
 
+/** What look-ups found about a device's surroundings, for policies, which cannot ask the head node. */
+export interface DeviceFactsArgs {
+    /** CIDR by network name, e.g. `{ dgxnet: "10.184.162.0/24" }`. */
+    cidrs?: Input<Record<string, Input<string>>>;
+    /** Whether the node is UP. */
+    isUp?: Input<boolean>;
+}
+
+/** The same about a category. */
+export interface CategoryFactsArgs {
+    /** Whether its image is being copied. */
+    isImageBusy?: Input<boolean>;
+}
+
 /** Arguments of a {@link Device}. */
 export interface DeviceArgs extends NodeFields {
     /** Host name, unique on the head node. Changing it replaces the device. */
@@ -123,6 +137,7 @@ export interface DeviceArgs extends NodeFields {
     managementNetwork?: Input<string>;
     interfaces: Input<Input<InterfaceArgs>[]>;
     references?: Input<ReferencesArgs>;
+    facts?: Input<DeviceFactsArgs>;
     /** Take over a device that exists. Only what is stated is changed, and it is never deleted. @default false */
     adopt?: Input<boolean>;
     /** What removing the resource does on the head node. @default "delete" for what we made */
@@ -196,6 +211,7 @@ export interface CategoryArgs extends CategoryFields {
     /** What a node's boot does. `MINIMAL` is sent as `NOSYNC`. @default "AUTO" */
     installMode?: Input<InstallMode>;
     references?: Input<ReferencesArgs>;
+    facts?: Input<CategoryFactsArgs>;
     /** Configuration namespace of its head node. @default "bcm" */
     cluster?: string;
 }

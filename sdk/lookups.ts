@@ -17,6 +17,8 @@ export interface SoftwareImage {
     /** Where its tree lies on the head node, e.g. `"/cm/images/default-image"`. */
     path: string;
     kernelParameters: string;
+    /** Whether it is being copied, so that nodes would get an incomplete one. */
+    isBusy: boolean;
 }
 
 /** A network that the head node knows. */
@@ -61,6 +63,7 @@ export async function getSoftwareImage({ name, cluster }: Plain<LookupArgs>): Pr
         name: image.name,
         path: String(image.path ?? ""),
         kernelParameters: String(image.kernelParameters ?? ""),
+        isBusy: image.fileOperationInProgress === true,
     };
 }
 
@@ -85,6 +88,23 @@ export interface NodeStatusArgs {
     hostnames: pulumi.Input<pulumi.Input<string>[]>;
     /** Configuration namespace of the head node. @default "bcm" */
     cluster?: string;
+}
+
+/** Host names of those nodes that are UP, from the list of the look-ups and one status call. */
+export async function findRunning(
+    hostnames: readonly string[],
+    cluster: string | undefined,
+): Promise<string[]> {
+    const { catalog, client } = connect(cluster);
+    const devices = (await catalog.devices()).filter(({ hostname }) => hostnames.includes(hostname));
+    if (devices.length === 0) return [];
+    const statuses = await client.read(
+        "cmstatus",
+        "getStatusForDevices",
+        [devices.map(({ uuid }) => uuid)],
+        z.array(WireStatus.nullable()),
+    );
+    return devices.flatMap(({ hostname }, index) => (statuses[index]?.status === "UP" ? [hostname] : []));
 }
 
 /** Asks for the state of nodes as it is now: two or three calls, however many nodes. */

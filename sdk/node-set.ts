@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Category } from "../provider/category";
 import { Device } from "../provider/device";
-import type { NodeSetArgs } from "./args";
+import type { CategoryFactsArgs, DeviceFactsArgs, NodeSetArgs } from "./args";
 import { getNodeStatusOutput, type SoftwareImage } from "./lookups";
 import { InstallMode } from "./model/enums";
 import { type PlannedNode, planNodes } from "./plan";
@@ -110,10 +110,27 @@ function makeCategory(
             references: found.apply(({ image }) => ({ softwareImage: image?.uuid })) as pulumi.Output<{
                 softwareImage: string;
             }>,
+            facts: found.apply(({ image }) => ({
+                isImageBusy: image?.isBusy,
+            })) as pulumi.Output<CategoryFactsArgs>,
             cluster: args.cluster,
         },
         within,
     );
+}
+
+/** For policies, which have no access to the head node. */
+function factsOf(
+    { hostname, interfaces }: PlannedNode,
+    found: pulumi.Output<FoundReferences>,
+): pulumi.Output<DeviceFactsArgs> {
+    return pulumi.all([found, pulumi.output(interfaces)]).apply(([{ cidrs, running }, ports]) => ({
+        cidrs: pickKeys(
+            cidrs,
+            ports.map(({ network }) => network),
+        ),
+        isUp: running.includes(hostname),
+    }));
 }
 
 function registerDevice(
@@ -147,6 +164,7 @@ function registerDevice(
             ...node,
             bmc: node.bmc ?? defaultBmc(args),
             references: references as pulumi.Output<{ networks: Record<string, string> }>,
+            facts: factsOf(node, found),
             adopt: args.adopt,
             onRemove: args.onRemove,
             cluster: args.cluster,

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { BcmUnreachableError } from "../provider/client/errors";
 import type { NodeSetArgs } from "./args";
 import type { SoftwareImage } from "./lookups";
-import { getCategory, getNetwork, getSoftwareImage } from "./lookups";
+import { findRunning, getCategory, getNetwork, getSoftwareImage } from "./lookups";
 import { PreflightMode } from "./model/enums";
 import { describeFinding, type Finding, UNKNOWN } from "./model/issues";
 import { findProblems, type PlannedNode } from "./plan";
@@ -19,7 +19,20 @@ export interface FoundReferences {
     /** Uuids by name. */
     categories: Record<string, string>;
     networks: Record<string, string>;
+    /** CIDRs by network name, for policies. */
+    cidrs: Record<string, string>;
+    /** Host names of nodes that are UP, for policies about power; empty where no power is enabled. */
+    running: string[];
 }
+
+const NOTHING: FoundReferences = {
+    findings: [],
+    isOffline: false,
+    categories: {},
+    networks: {},
+    cidrs: {},
+    running: [],
+};
 
 /**
  * An error that many resources share. Pulumi writes the name of each resource's property in front of the message of
@@ -98,14 +111,14 @@ async function askHeadNode(
                 "what it shows may differ from what the update does.",
             component,
         );
-        return { found: { findings: [], isOffline: true, categories: {}, networks: {} }, problems: [] };
+        return { found: { ...NOTHING, isOffline: true }, problems: [] };
     }
     return { found, problems: [...new Set(errors.map(({ message }) => message))] };
 }
 
 async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
     const { cluster } = args;
-    const found: FoundReferences = { findings: [], isOffline: false, categories: {}, networks: {} };
+    const found: FoundReferences = { ...NOTHING, categories: {}, networks: {}, cidrs: {} };
     const errors: Error[] = [];
     const attempt = async (work: () => Promise<void>) => {
         try {
@@ -132,7 +145,9 @@ async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
         ),
         ...networks.map((name) =>
             attempt(async () => {
-                found.networks[name] = (await getNetwork({ name, cluster })).uuid;
+                const { uuid, cidr } = await getNetwork({ name, cluster });
+                found.networks[name] = uuid;
+                if (cidr !== "") found.cidrs[name] = cidr;
             }),
         ),
         ...categories.map((name) =>
@@ -140,6 +155,10 @@ async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
                 found.categories[name] = (await checkCategory(name, args)).uuid;
             }),
         ),
+        attempt(async () => {
+            if (args.enablePowerAction === true)
+                found.running = await findRunning(Object.keys(nodes), cluster);
+        }),
     ]);
     return { found, errors };
 }

@@ -1,11 +1,14 @@
-import { Device } from "../../provider/device";
+import { z } from "zod";
 import { judgeBootAddress } from "../../sdk/model/judgements";
-import { toPolicy } from "../rule";
+import { rule } from "../rule";
 
-export const bootAddress = toPolicy({
+export const bootAddress = rule({
     name: "bcm-device-boot-address",
-    description:
-        "An address that nobody stated once overwrote those of a control plane. Give the boot interface ip, or dhcp: true.",
-    about: Device,
-    judge: judgeBootAddress,
+    why: "An address that nobody stated once overwrote those of a control plane.",
+    remedy: "Give the boot interface ip, or dhcp: true.",
+    level: "mandatory",
+    settings: z.object({}),
+    example:
+        "dgx-05: interfaces[0]: boot interface eth0 has no address. Give ip, or dhcp: true if BCM shall assign one.",
+    judge: { device: judgeBootAddress },
 });

@@ -1,11 +1,15 @@
-import { Device } from "../../provider/device";
+import { z } from "zod";
 import { judgeBootInterface } from "../../sdk/model/judgements";
-import { toPolicy } from "../rule";
+import { rule } from "../rule";
 
-export const oneBootInterface = toPolicy({
+export const oneBootInterface = rule({
     name: "bcm-device-one-boot-interface",
-    description:
-        "A node installs over exactly one interface; none or several leave it waiting in PXE. Set bootable: true on one.",
-    about: Device,
-    judge: judgeBootInterface,
+    why: "A node installs over exactly one interface; none or several leave it waiting in PXE.",
+    remedy: "Set bootable: true on one.",
+    level: "mandatory",
+    settings: z.object({}),
+    example:
+        "dgx-05: interfaces: 0 interfaces are bootable; exactly one is needed. " +
+        "Set bootable: true on the port wired to the provisioning network only.",
+    judge: { device: judgeBootInterface },
 });

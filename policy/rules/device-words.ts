@@ -1,11 +1,13 @@
-import { Device } from "../../provider/device";
+import { z } from "zod";
 import { judgeDeviceWords } from "../../sdk/model/judgements";
-import { toPolicy } from "../rule";
+import { rule } from "../rule";
 
-export const deviceWords = toPolicy({
+export const deviceWords = rule({
     name: "bcm-device-words",
-    description:
-        "BCM refuses or misreads words that it does not know: interface types, power control, BMC privilege, boot loader.",
-    about: Device,
-    judge: judgeDeviceWords,
+    why: "BCM refuses or misreads words that it does not know: interface types, power control, BMC privilege, boot loader.",
+    remedy: "Use one of the words that the message lists.",
+    level: "mandatory",
+    settings: z.object({}),
+    example: 'dgx-05: powerControl: "pdu" is not allowed. Use ipmi.',
+    judge: { device: judgeDeviceWords },
 });

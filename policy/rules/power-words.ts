@@ -1,10 +1,14 @@
-import { PowerAction } from "../../provider/power-action";
+import { z } from "zod";
 import { judgePowerWords } from "../../sdk/model/judgements";
-import { toPolicy } from "../rule";
+import { rule } from "../rule";
 
-export const powerWords = toPolicy({
+export const powerWords = rule({
     name: "bcm-power-words",
-    description: "Only the power operations that this package carries out safely are allowed.",
-    about: PowerAction,
-    judge: judgePowerWords,
+    why: "Only the power operations that this package carries out safely are allowed.",
+    remedy: "Use one of the words that the message lists.",
+    level: "mandatory",
+    settings: z.object({}),
+    example:
+        'dgx-05: powerAction: "AUXCYCLE" is not allowed. Use power_on, power_off, power_cycle or power_reset.',
+    judge: { power: judgePowerWords },
 });

@@ -51,6 +51,7 @@ const ON_CHANGE = {
     services: "update",
     notes: "update",
     references: "update",
+    facts: "ignore", // for policies; the head node holds them itself
     onRemove: "update", // recorded in the state, where the later delete finds it
     adopt: "ignore",
 } as const satisfies Record<keyof CategorySpec, FieldRule>;

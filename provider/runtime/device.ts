@@ -56,6 +56,7 @@ const ON_CHANGE = {
     partNumber: "update",
     notes: "update",
     references: "update",
+    facts: "ignore", // for policies; the head node holds them itself
     onRemove: "update", // recorded in the state, where the later delete finds it
     forceRemove: "update",
     adopt: "ignore",

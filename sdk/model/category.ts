@@ -48,6 +48,7 @@ export const CategorySpec = z.strictObject({
     services: z.array(z.string()).optional(),
     notes: z.string().optional(),
     references: References.optional(),
+    facts: z.strictObject({ isImageBusy: z.boolean().optional() }).optional(),
     adopt: z.boolean().optional(),
     onRemove: z.string().optional(),
     cluster: z.string().optional(),

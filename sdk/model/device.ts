@@ -59,6 +59,9 @@ export const DeviceSpec = NodeFields.extend({
     category: z.string().min(1, "a name"),
     interfaces: z.array(InterfaceSpec),
     references: References.optional(),
+    facts: z
+        .strictObject({ cidrs: z.record(z.string(), z.string()).optional(), isUp: z.boolean().optional() })
+        .optional(),
     adopt: z.boolean().optional(),
     onRemove: z.string().optional(),
     cluster: z.string().optional(),

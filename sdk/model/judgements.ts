@@ -185,32 +185,49 @@ export function judgeCategory(category: CategorySpec): Finding[] {
     return [...judgeCategoryWords(category), ...judgeCategoryTexts(category)];
 }
 
+/** Something that belongs to one node alone. */
+interface Claim {
+    kind: "host name" | "MAC" | "address";
+    value: string;
+    field: string;
+}
+
+type Claimant = Pick<DeviceSpec, "hostname" | "mac" | "interfaces">;
+
 /** Host names, MACs and addresses belong to one node each; two owners knock each other off the network. */
-export function judgeUniqueness(devices: Pick<DeviceSpec, "hostname" | "mac" | "interfaces">[]): Finding[] {
+export function judgeUniqueness(devices: Claimant[]): Finding[] {
     const owners = new Map<string, string>();
-    const findings: Finding[] = [];
-    const claim = (kind: string, value: string | undefined, subject: string, field: string) => {
-        if (value === undefined || isUnknown(value)) return;
+    return devices.flatMap((device) => claimFor(device, owners));
+}
+
+/** Enters what a device claims among the owners so far; what another one, or it itself twice, has is a finding. */
+export function claimFor(device: Claimant, owners: Map<string, string>): Finding[] {
+    const { hostname } = device;
+    return claimsOf(device).flatMap(({ kind, value, field }) => {
         const key = `${kind} ${value}`;
         const owner = owners.get(key);
-        if (owner === undefined) owners.set(key, subject);
-        else if (owner !== subject || kind !== "MAC")
-            findings.push({
-                subject,
-                field,
-                message: `${value} is already used by "${owner}". Give ${subject} its own ${kind}.`,
-            });
-    };
-    for (const { hostname, mac, interfaces } of devices) {
-        claim("host name", hostname.toLowerCase(), hostname, "hostname");
-        claim("MAC", macKey(mac), hostname, "mac");
-        known(interfaces).forEach(([index, port]) => {
-            // A boot interface repeats its node's MAC, and a bond that of a member: the same owner may.
-            claim("MAC", macKey(port.mac), hostname, `interfaces[${index}].mac`);
-            claim("address", port.ip, hostname, `interfaces[${index}].ip`);
-        });
-    }
-    return findings;
+        if (owner === undefined) {
+            owners.set(key, hostname);
+            return [];
+        }
+        // A boot interface repeats its node's MAC, and a bond that of a member: the same owner may.
+        if (owner === hostname && kind === "MAC") return [];
+        const message = `${value} is already used by "${owner}". Give ${hostname} its own ${kind}.`;
+        return [{ subject: hostname, field, message }];
+    });
+}
+
+function claimsOf({ hostname, mac, interfaces }: Claimant): Claim[] {
+    const claim = (kind: Claim["kind"], value: string | undefined, field: string): Claim[] =>
+        value === undefined || isUnknown(value) ? [] : [{ kind, value, field }];
+    return [
+        ...claim("host name", hostname.toLowerCase(), "hostname"),
+        ...claim("MAC", macKey(mac), "mac"),
+        ...known(interfaces).flatMap(([index, port]) => [
+            ...claim("MAC", macKey(port.mac), `interfaces[${index}].mac`),
+            ...claim("address", port.ip, `interfaces[${index}].ip`),
+        ]),
+    ];
 }
 
 /** Whether one word belongs to a vocabulary, as a list of at most one finding. */

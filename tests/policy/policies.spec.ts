@@ -1,92 +1,323 @@
 import assert from "node:assert/strict";
-import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
-import { bcmPolicies } from "../../policy/policies";
-import { aBootInterface, aCategory, aDevice } from "../support/builders";
+import type { EnforcementLevel, ResourceValidationArgs } from "@pulumi/policy";
+import { UnknownValueError, unknownCheckingProxy } from "@pulumi/policy";
+import { type BcmPolicyOptions, bcmPolicies, rules } from "../../policy/policies";
+import { STACK_SETTINGS } from "../../policy/to-policy";
+import { UNKNOWN } from "../../sdk/model/issues";
+import { aBmcInterface, aBootInterface, aCategory, aDevice } from "../support/builders";
 
-const DEVICE = "pulumi-nodejs:dynamic/bcm:Device";
-const CATEGORY = "pulumi-nodejs:dynamic/bcm:Category";
-const POWER = "pulumi-nodejs:dynamic/bcm:PowerAction";
+const TYPES = {
+    device: "pulumi-nodejs:dynamic/bcm:Device",
+    category: "pulumi-nodejs:dynamic/bcm:Category",
+    power: "pulumi-nodejs:dynamic/bcm:PowerAction",
+    command: "command:local:Command",
+} as const;
+type Kind = keyof typeof TYPES;
+
+/** A resource as a policy gets it. */
+interface Resource {
+    kind: Kind | string;
+    props: object;
+    protect?: boolean;
+    urn?: string;
+    stackSettings?: object;
+}
 
 const NOT_APPLICABLE = new Error("not applicable");
+const device = (changes: object = {}): Resource => ({ kind: "device", props: aDevice(changes) });
+const category = (changes: object = {}): Resource => ({ kind: "category", props: aCategory(changes) });
+const power = (changes: object = {}): Resource => ({
+    kind: "power",
+    props: { deviceId: "dgx-05", powerAction: "power_reset", ...changes },
+});
 
-/** What the rules say of a resource, by rule; the engine tests run them in Pulumi's own runner. */
-async function judge(type: string, props: object): Promise<[string, string][]> {
+/** What a pack says of resources, one after the other, as `[rule, message]`; "cannot know" where a value is unknown. */
+function judge(
+    resources: Resource[],
+    options: BcmPolicyOptions = {},
+    config: object = {},
+): [string, string][] {
+    const policies = bcmPolicies(options).filter(({ enforcementLevel }) => enforcementLevel !== "disabled");
     const said: [string, string][] = [];
-    for (const policy of bcmPolicies() as ResourceValidationPolicy[]) {
-        const args = {
-            type,
-            props,
-            isType: (about: { __pulumiType?: string }) => about.__pulumiType === type,
-            // Pulumi ends a rule that is about something else by an error of its own.
-            notApplicable: () => {
-                throw NOT_APPLICABLE;
-            },
-        };
-        for (const rule of [policy.validateResource ?? []].flat())
-            await Promise.resolve()
-                .then(() =>
-                    rule(args as unknown as ResourceValidationArgs, (message: string) =>
-                        said.push([policy.name, message]),
-                    ),
-                )
-                .catch((error) => {
-                    if (error !== NOT_APPLICABLE) throw error;
-                });
-    }
+    for (const [
+        index,
+        { kind, props, protect = false, urn = `urn:${index}`, stackSettings },
+    ] of resources.entries())
+        for (const { name, validateResource } of policies) {
+            const args = {
+                type: TYPES[kind as Kind] ?? kind,
+                props: unknownCheckingProxy(props as Record<string, unknown>),
+                urn,
+                opts: { protect },
+                provider: stackSettings && { props: { [STACK_SETTINGS]: JSON.stringify(stackSettings) } },
+                getConfig: () => config,
+                // Pulumi ends a rule that is about something else by an error of its own.
+                notApplicable: () => {
+                    throw NOT_APPLICABLE;
+                },
+            };
+            for (const validate of [validateResource ?? []].flat())
+                try {
+                    void validate(args as unknown as ResourceValidationArgs, (message: string) =>
+                        said.push([name, message]),
+                    );
+                } catch (error) {
+                    if (error instanceof UnknownValueError) said.push([name, "cannot know"]);
+                    else if (error !== NOT_APPLICABLE) throw error;
+                }
+        }
     return said;
 }
 
+/** Resources that break one rule alone, and what it says; with what switches the rule on where that is needed. */
+const BROKEN: Record<string, { resources: Resource[]; options?: Record<string, unknown> }> = {
+    "bcm-device-one-boot-interface": { resources: [device({ interfaces: [] })] },
+    "bcm-device-boot-address": { resources: [device({ interfaces: [aBootInterface({ ip: undefined })] })] },
+    "bcm-device-interfaces": { resources: [device({ interfaces: [aBootInterface({ mac: undefined })] })] },
+    "bcm-device-words": { resources: [device({ powerControl: "pdu", bmc: { password: "hunter2" } })] },
+    "bcm-category-words": { resources: [category({ newNodeInstallMode: "SKIP" })] },
+    "bcm-power-words": { resources: [power({ powerAction: "AUXCYCLE" })] },
+    "bcm-category-disk-setup": { resources: [category({ disksetup: "<disks/>" })] },
+    "bcm-stack-unique": {
+        resources: [
+            device(),
+            device({
+                hostname: "dgx-06",
+                interfaces: [aBootInterface({ mac: "00:00:5E:00:53:01", ip: "10.184.162.106" })],
+            }),
+        ],
+    },
+    "bcm-protected-nodes": { resources: [power({ deviceId: "ctl-01" })], options: { nodes: ["ctl-*"] } },
+    "bcm-power-limit": {
+        resources: Array.from({ length: 51 }, (_, index) => power({ deviceId: `dgx-${index + 1}` })),
+    },
+    "bcm-category-image": {
+        resources: [category({ softwareImage: "test-image" })],
+        options: { allowed: ["ubuntu-22.04-nvidia-535"] },
+    },
+    "bcm-device-roles": {
+        resources: [device({ roles: ["compute"] })],
+        options: { roles: { "gpu-worker": ["compute", "gpu"] } },
+    },
+    "bcm-stack-node-limit": {
+        resources: [1, 2, 3, 4, 5].map((number) =>
+            device({
+                hostname: `dgx-0${number}`,
+                mac: undefined,
+                interfaces: [
+                    aBootInterface({ mac: `00:00:5E:00:53:0${number}`, ip: `10.184.162.${number}` }),
+                ],
+            }),
+        ),
+        options: { maxNodes: 4 },
+    },
+    "bcm-device-boot-network": {
+        resources: [
+            device({ managementNetwork: "dgxnet", interfaces: [aBootInterface({ network: "oob-mgmt" })] }),
+        ],
+    },
+    "bcm-device-address-in-network": {
+        resources: [
+            device({
+                interfaces: [aBootInterface({ ip: "10.9.9.9" })],
+                facts: { cidrs: { dgxnet: "10.184.162.0/24" } },
+            }),
+        ],
+    },
+    "bcm-bmc-default-login": { resources: [device({ bmc: { username: "root", password: "calvin" } })] },
+    "bcm-adopted-full-install": { resources: [device({ adopt: true }), power({ reinstall: "FULL" })] },
+    "bcm-power-window": {
+        resources: [power()],
+        options: { windows: [{ cron: "0 0 29 2 *", timezone: "Europe/Zurich" }] },
+    },
+    "bcm-power-request": { resources: [power()], options: { level: "mandatory" } },
+    "bcm-power-running-node": {
+        resources: [device({ facts: { isUp: true } }), power()],
+        options: { level: "mandatory" },
+    },
+};
+
 describe("bcmPolicies", () => {
-    it("are mandatory, each with a name of its own and a reason", () => {
-        const policies = bcmPolicies();
-        assert.equal(new Set(policies.map(({ name }) => name)).size, policies.length);
-        for (const { name, description, enforcementLevel } of policies) {
-            assert.match(name, /^bcm-/);
-            assert.ok(description.length > 40, name);
-            assert.equal(enforcementLevel, "mandatory", name);
+    it("each have a name of their own, a reason, a remedy and an example", () => {
+        assert.equal(new Set(rules.map(({ name }) => name)).size, rules.length);
+        for (const { name, why, remedy, example } of rules) {
+            assert.match(name, /^bcm-[a-z-]+$/);
+            for (const text of [why, remedy, example]) assert.ok(text.length > 20, name);
         }
     });
 
-    it("have nothing to say about good resources, nor about those of others", async () => {
-        assert.deepEqual(await judge(DEVICE, aDevice()), []);
-        assert.deepEqual(await judge(CATEGORY, aCategory()), []);
-        assert.deepEqual(await judge(POWER, { deviceId: "dgx-05", powerAction: "power_on" }), []);
-        assert.deepEqual(await judge("aws:s3/bucket:Bucket", { interfaces: [] }), []);
+    it("have nothing to say about good resources, nor about those of others", () => {
+        const good = [
+            device({ managementNetwork: "dgxnet", bmc: { username: "bmcadmin", password: "own" } }),
+            category(),
+            power({ powerAction: "power_on" }),
+            { kind: "aws:s3/bucket:Bucket", props: { interfaces: [] } },
+            { kind: "command", props: { create: "reboot", interpreter: ["/bin/sh", "-c"] } },
+        ];
+        assert.deepEqual(judge(good), []);
     });
 
-    for (const [type, props, rule, message] of [
-        [
-            DEVICE,
-            aDevice({ interfaces: [] }),
-            "bcm-device-one-boot-interface",
-            "dgx-05: interfaces: 0 interfaces are bootable; exactly one is needed. Set bootable: true on the port wired to the provisioning network only.",
-        ],
-        [
-            DEVICE,
-            aDevice({ interfaces: [aBootInterface({ ip: undefined })] }),
-            "bcm-device-boot-address",
-            "dgx-05: interfaces[0]: boot interface eth0 has no address. Give ip, or dhcp: true if BCM shall assign one.",
-        ],
-        [
-            DEVICE,
-            aDevice({ powerControl: "pdu", bmc: { password: "hunter2" } }),
-            "bcm-device-words",
-            'dgx-05: powerControl: "pdu" is not allowed. Use ipmi.',
-        ],
-        [
-            CATEGORY,
-            aCategory({ newNodeInstallMode: "SKIP" }),
-            "bcm-category-words",
-            'gpu-worker: newNodeInstallMode: "SKIP" is not allowed. Use AUTO, FULL, MINIMAL, MAIN or NOSYNC.',
-        ],
-        [
-            POWER,
-            { deviceId: "dgx-05", powerAction: "AUXCYCLE" },
-            "bcm-power-words",
-            'dgx-05: powerAction: "AUXCYCLE" is not allowed. Use power_on, power_off, power_cycle or power_reset.',
-        ],
-    ] as const)
-        it(`${rule} says what is wrong and what to do`, async () => {
-            assert.deepEqual(await judge(type, props), [[rule, message]]);
+    for (const rule of rules.filter(({ judge: judgements }) => judgements)) {
+        const { resources, options = {} } = BROKEN[rule.name] ?? assert.fail(`${rule.name} is never broken`);
+        const given = { [rule.name]: options } as BcmPolicyOptions;
+
+        it(`${rule.name} says what its documentation says`, () => {
+            const said = judge(resources, given).map(([name, message]) => [
+                name,
+                message.replace(/\d{4}-\S+Z/, "2026-11-23T10:00:00.000Z"),
+            ]);
+            assert.deepEqual(said, [[rule.name, rule.example.replace("* 22-23 * * 6", "0 0 29 2 *")]]);
         });
+
+        it(`${rule.name} is silent when it is switched off`, () => {
+            assert.deepEqual(
+                judge(resources, { [rule.name]: { ...options, level: "disabled" as EnforcementLevel } }),
+                [],
+            );
+        });
+    }
+
+    it("say that they cannot know where a preview does not know yet what they judge", () => {
+        const unknown = {
+            interfaces: UNKNOWN,
+            mac: UNKNOWN,
+            powerControl: UNKNOWN,
+            bmc: UNKNOWN,
+            roles: UNKNOWN,
+        };
+        const options = { "bcm-device-roles": { roles: { "gpu-worker": ["gpu"] } } };
+        const cannot = judge([device(unknown)], options).filter(([, message]) => message === "cannot know");
+        assert.deepEqual(cannot.map(([name]) => name).sort(), [
+            "bcm-bmc-default-login",
+            "bcm-device-address-in-network",
+            "bcm-device-boot-address",
+            "bcm-device-boot-network",
+            "bcm-device-interfaces",
+            "bcm-device-one-boot-interface",
+            "bcm-device-roles",
+            "bcm-device-words",
+            "bcm-stack-unique",
+        ]);
+    });
+
+    it("judge what is known beside what is not", () => {
+        const said = judge([device({ serialNumber: UNKNOWN, interfaces: [] })]);
+        assert.deepEqual(
+            said.map(([name]) => name),
+            ["bcm-device-one-boot-interface"],
+        );
+    });
+
+    it("never print a password, even of the object that is wrong", () => {
+        const secret = "s3cr3t-Pw";
+        const said = judge([
+            device({ bmc: { username: "root", password: secret, privilege: "GOD" }, interfaces: [] }),
+            device({ hostname: "dgx-06", bmc: { username: "root", password: "calvin" } }),
+        ]);
+        assert.ok(said.length > 3);
+        assert.ok(!JSON.stringify(said).includes(secret) && !JSON.stringify(said).includes("calvin"));
+    });
+
+    it("see power over ipmitool as well", () => {
+        const order = { node: "ctl-01", host: "10.1.1.1", powerAction: "power_off", stack: "dev::racks" };
+        const command: Resource = {
+            kind: "command",
+            props: {
+                interpreter: ["node", "-e", 'require("x")("pulumi-bcm/ipmi-power").main()'],
+                create: JSON.stringify(order),
+            },
+        };
+        assert.deepEqual(judge([command], { "bcm-protected-nodes": { nodes: ["ctl-*"] } }), [
+            [
+                "bcm-protected-nodes",
+                "ctl-01: powerAction: power_off is not allowed: ctl-01 is protected (ctl-*)",
+            ],
+        ]);
+    });
+
+    it("keep protected nodes from being removed, and from hiding behind a uuid", () => {
+        const options = { "bcm-protected-nodes": { nodes: ["dgx-*"] } };
+        const say = (resource: Resource) => judge([resource], options).map(([, message]) => message);
+        assert.deepEqual(say(device()), [
+            "dgx-05: onRemove: has to be release, or the resource protected: dgx-05 is protected (dgx-*)",
+        ]);
+        assert.deepEqual(say(device({ onRemove: "release" })), []);
+        assert.deepEqual(say({ ...device(), protect: true }), []);
+        assert.deepEqual(say(device({ adopt: true, forceRemove: true })), [
+            "dgx-05: forceRemove: is not allowed: dgx-05 is protected (dgx-*)",
+        ]);
+        assert.match(
+            say(power({ deviceId: "b0b7c1f2-64aa-4b14-9a3c-6d3f0d0e1a01" }))[0] ?? "",
+            /Give deviceId the host name/,
+        );
+    });
+
+    it("do not take a device that is judged twice for two", () => {
+        assert.deepEqual(
+            judge([
+                { ...device(), urn: "urn:a" },
+                { ...device(), urn: "urn:a" },
+            ]),
+            [],
+        );
+    });
+
+    it("let power through inside a window, and in any when there is none", () => {
+        const always = { "bcm-power-window": { windows: [{ cron: "* * * * *", timezone: "Asia/Tokyo" }] } };
+        assert.deepEqual(judge([power()], always), []);
+        assert.deepEqual(judge([power()]), []);
+    });
+
+    it("spell MACs and boot loaders as BCM does where that is switched on", () => {
+        const [policy] = bcmPolicies({ "bcm-canonical-form": "remediate" }).filter(
+            ({ remediateResource }) => remediateResource,
+        );
+        const props = {
+            ...aDevice({ mac: "b8-ce-f6-d9-47-bc", bootLoader: "grub2" }),
+            interfaces: [aBmcInterface({ mac: "b8cef6d947bd" })],
+        };
+        const args = { props, isType: ({ name }: { name: string }) => name === "Device" };
+        const mended = policy?.remediateResource?.(args as unknown as ResourceValidationArgs) as typeof props;
+        assert.deepEqual(
+            [mended.mac, mended.bootLoader, mended.interfaces[0]?.mac, mended.hostname],
+            ["B8:CE:F6:D9:47:BC", "GRUB", "B8:CE:F6:D9:47:BD", "dgx-05"],
+        );
+    });
+});
+
+describe("settings of the policies", () => {
+    it("come from the pack, then the stack, and --policy-pack-config counts most", () => {
+        const two = [power({ deviceId: "a" }), power({ deviceId: "b" })];
+        const inStack = two.map((resource) => ({
+            ...resource,
+            stackSettings: { "bcm-power-limit": { maxNodes: 1 } },
+        }));
+        const limit = (resources: Resource[], maxNodes?: number, config = {}) =>
+            judge(resources, maxNodes === undefined ? {} : { "bcm-power-limit": { maxNodes } }, config)
+                .length;
+        assert.deepEqual([limit(two), limit(two, 0), limit(inStack), limit(inStack, 0)], [0, 2, 1, 1]);
+    });
+
+    it("that are wrong are an error which names rule, setting and what there is", () => {
+        for (const [options, message] of [
+            [{ "bcm-power-limit": { maxNodes: -1 } }, /^bcm-power-limit: maxNodes: .*It has maxNodes\.$/],
+            [{ "bcm-power-limit": { maxNode: 1 } }, /^bcm-power-limit: .*maxNode.*It has maxNodes\.$/],
+            [
+                { "bcm-power-window": { windows: [{ cron: "at night" }] } },
+                /^bcm-power-window: windows\.0\.cron: no cron pattern/,
+            ],
+            [
+                { "bcm-power-window": { windows: [{ cron: "* * * * *", timezone: "Mars" }] } },
+                /windows\.0\.timezone: no time zone/,
+            ],
+            [{ "bcm-device-words": { x: 1 } }, /It has no settings\.$/],
+            [
+                { "bcm-no-such": "disabled" },
+                /^There is no rule bcm-no-such\. There are bcm-device-one-boot-interface, /,
+            ],
+        ] as [BcmPolicyOptions, RegExp][])
+            assert.throws(() => bcmPolicies(options), { message });
+        const resource = { ...power(), stackSettings: { "bcm-power-limit": { maxNodes: "many" } } };
+        assert.throws(() => judge([resource]), /^Error: bcm-power-limit: maxNodes/);
+    });
 });

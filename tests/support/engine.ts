@@ -60,6 +60,12 @@ export class TestStack {
         this.env.RACK_ARGS = JSON.stringify(args);
     }
 
+    /** What the next commands' program of single resources makes. */
+    setResources(resources: object[]): void {
+        this.env.RAW_RESOURCES = join(this.home, "resources.json");
+        writeFileSync(this.env.RAW_RESOURCES, JSON.stringify(resources));
+    }
+
     preview(...flags: string[]): Promise<Outcome> {
         return this.run("preview", "--non-interactive", ...flags);
     }

@@ -27,7 +27,7 @@ function check(title: string, script: string, args: string[]): Count {
 }
 
 /**
- * Runs the compiled specs, one file more at a time than there are processors, because the long ones on the engine, which
+ * Runs the compiled specs, two files more at a time than there are processors, because the long ones on the engine, which
  * come first, wait a good deal; words on the command line choose files by part of their name.
  */
 function runSpecs(words: string[]): Promise<Count> {
@@ -43,7 +43,7 @@ function runSpecs(words: string[]): Promise<Count> {
         forbidOnly: true,
         forbidPending: true,
         parallel: specs.length > 1,
-        jobs: availableParallelism() + 1,
+        jobs: availableParallelism() + 2,
     });
     for (const spec of specs) mocha.addFile(join(folder, spec));
     return new Promise((resolve) => {

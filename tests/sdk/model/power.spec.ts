@@ -72,7 +72,7 @@ describe("NodeReadinessSpec", () => {
 
     it("keeps what is given", () => {
         const given = {
-            targets: [{ ...target, statusBefore: { status: "UP", timestamp: 1_700_000_000_000 } }],
+            targets: [{ ...target, bootedAfter: 1_700_000_000_000 }],
             until: "powered_off",
             timeout: 60,
             failedBefore: { "dgx-01": "did not boot" },
@@ -107,7 +107,7 @@ describe("NodeReadinessSpec", () => {
         [{ hostname: "05" }, 'targets[1].hostname: "05" is not valid: expected not digits alone'],
         [{ message: undefined }, "targets[1].message: is missing"],
         [{ request: undefined }, "targets[1].request: is missing"],
-        [{ statusBefore: { status: "UP" } }, "targets[1].statusBefore.timestamp: is missing"],
+        [{ bootedAfter: null }, "targets[1].bootedAfter: must be a number, not null"],
         [{ since: 1 }, "targets[1].since: there is no such field"],
     ] as const)
         it(`says ${finding}`, () => assert.deepEqual(judgeTarget(changes), [finding]));

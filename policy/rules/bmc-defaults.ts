@@ -1,0 +1,32 @@
+import { z } from "zod";
+import type { Finding } from "../../sdk/model/issues";
+import { rule } from "../rule";
+
+/** Log-ins that vendors ship, by user name in lower case; the passwords are never printed. */
+const SHIPPED: Record<string, readonly string[]> = {
+    admin: ["admin", "password", "ADMIN", ""],
+    administrator: ["password", "Administrator", "admin"],
+    root: ["calvin", "root", "0penBmc", "superuser", "changeme"],
+    userid: ["PASSW0RD"],
+    sysadmin: ["superuser"],
+};
+
+export const bmcDefaults = rule({
+    name: "bcm-bmc-default-login",
+    why: "Whoever reaches the management network owns a node whose BMC has the log-in that it was shipped with.",
+    remedy: "Set a log-in of your own on the BMC, and give that one.",
+    level: "advisory",
+    settings: z.object({}),
+    example: "dgx-05: bmc: the log-in of root is the one that a vendor ships",
+    judge: {
+        device: ({ hostname, bmc }) => judgeLogin(hostname, bmc),
+        category: ({ name, bmc }) => judgeLogin(name, bmc),
+    },
+});
+
+function judgeLogin(subject: string, bmc: { username?: string; password?: string } | undefined): Finding[] {
+    if (bmc?.username === undefined || bmc.password === undefined) return [];
+    const isShipped = SHIPPED[bmc.username.toLowerCase()]?.includes(bmc.password) === true;
+    const message = `the log-in of ${bmc.username} is the one that a vendor ships`;
+    return isShipped ? [{ subject, field: "bmc", message }] : [];
+}

@@ -1,0 +1,51 @@
+import picomatch from "picomatch";
+import { z } from "zod";
+import { rule } from "../rule";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export const protectedNodes = rule({
+    name: "bcm-protected-nodes",
+    why: "Control planes and storage are neither powered, nor installed, nor removed by a rack's stack.",
+    remedy: "Leave the node out of the stack's power; give its device onRemove: release, or protect it.",
+    level: "mandatory",
+    settings: z.object({
+        nodes: z
+            .array(z.string())
+            .default([])
+            .describe("host names of protected nodes, as globs, e.g. ctl-*"),
+    }),
+    example: "ctl-01: powerAction: power_reset is not allowed: ctl-01 is protected (ctl-*)",
+    judge: {
+        device: (device, { settings: { nodes }, opts }) => {
+            const { hostname } = device;
+            const glob = findGlob(hostname, nodes);
+            if (glob === undefined) return [];
+            const say = (field: string, message: string) => ({
+                subject: hostname,
+                field,
+                message: `${message}: ${hostname} is protected (${glob})`,
+            });
+            const isKept = opts.protect || device.adopt === true || device.onRemove === "release";
+            return [
+                ...(isKept ? [] : [say("onRemove", "has to be release, or the resource protected")]),
+                ...(device.forceRemove === true ? [say("forceRemove", "is not allowed")] : []),
+            ];
+        },
+        power: ({ deviceId, powerAction }, { settings: { nodes } }) => {
+            const say = (message: string) => [{ subject: deviceId, field: "powerAction", message }];
+            if (nodes.length > 0 && UUID.test(deviceId))
+                return say(
+                    "names its node by uuid, so it cannot be told from protected ones. Give deviceId the host name",
+                );
+            const glob = findGlob(deviceId, nodes);
+            return glob === undefined
+                ? []
+                : say(`${powerAction} is not allowed: ${deviceId} is protected (${glob})`);
+        },
+    },
+});
+
+function findGlob(hostname: string, globs: readonly string[]): string | undefined {
+    return globs.find((glob) => picomatch.isMatch(hostname, glob, { nocase: true }));
+}

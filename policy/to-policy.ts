@@ -1,0 +1,111 @@
+import type { PolicyConfigSchema, ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
+import { z } from "zod";
+import { Category } from "../provider/category";
+import { Device } from "../provider/device";
+import { PowerAction } from "../provider/power-action";
+import { typeToken } from "../provider/resource";
+import { describeFinding } from "../sdk/model/issues";
+import { IpmiOrder } from "../sdk/model/power";
+import type { Case, Judgements, PowerOrder, Rule } from "./rule";
+
+/** Stack configuration that sets rules, beside a --policy-pack-config: `bcm:policies`, JSON by rule name. */
+export const STACK_SETTINGS = "bcm:policies";
+/** The command behind an IpmiPower; commands of other people are none of our business. */
+const COMMAND_TYPE = "command:local:Command";
+const IPMI_PROGRAM = "pulumi-bcm/ipmi-power";
+
+/** A setting of the pack that cannot be right. The message names rule, setting and what is allowed. */
+export class SettingsError extends Error {}
+
+/** A rule as Pulumi's policy runner takes it. */
+export function toPolicy(rule: Rule, given: Record<string, unknown> = {}): ResourceValidationPolicy {
+    const memory = new Map<string, unknown>();
+    const { level = rule.level, ...preset } = given as { level?: Rule["level"] };
+    readSettings(rule, preset); // a wrong one fails the pack when it is made
+    return {
+        name: rule.name,
+        description: `${rule.why} ${rule.remedy}`,
+        enforcementLevel: level,
+        ...(Object.keys(rule.settings.shape).length > 0 && { configSchema: configSchemaOf(rule) }),
+        ...(rule.judge && {
+            validateResource: (args, report) => {
+                const settings = readSettings(rule, {
+                    ...preset,
+                    ...settingsOfStack(rule, args),
+                    ...configOf(args),
+                });
+                const about = { settings, urn: args.urn, opts: args.opts, memory, now: new Date() };
+                for (const finding of judge(rule.judge ?? {}, args, about)) report(describeFinding(finding));
+            },
+        }),
+        ...(rule.remedies && {
+            remediateResource: (args) => {
+                const { device, category } = rule.remedies ?? {};
+                if (args.isType(Device)) return device?.(args.props);
+                if (args.isType(Category)) return category?.(args.props);
+                return undefined;
+            },
+        }),
+    };
+}
+
+function judge(
+    { device, category, power }: Judgements<Record<string, unknown>>,
+    args: ResourceValidationArgs,
+    about: Case<Record<string, unknown>>,
+) {
+    // What a policy sees is what the program gave, after check: the resource's arguments and no outputs.
+    if (device && args.type === typeToken(Device.name)) return device(args.props as never, about);
+    if (category && args.type === typeToken(Category.name)) return category(args.props as never, about);
+    const order = power && readPowerOrder(args);
+    if (power && order) return power(order, about);
+    return args.notApplicable();
+}
+
+function readPowerOrder({ type, props }: ResourceValidationArgs): PowerOrder | undefined {
+    if (type === typeToken(PowerAction.name)) return props as unknown as PowerOrder;
+    if (type !== COMMAND_TYPE || !String(props.interpreter).includes(IPMI_PROGRAM)) return undefined;
+    const { node, powerAction, request } = IpmiOrder.parse(JSON.parse(String(props.create)));
+    return { deviceId: node, powerAction, request };
+}
+
+/** Pulumi adds the level to what --policy-pack-config sets. */
+function configOf(args: ResourceValidationArgs): Record<string, unknown> {
+    const { enforcementLevel: _level, ...config } = { ...args.getConfig<Record<string, unknown>>() };
+    return config;
+}
+
+/**
+ * What the stack's own configuration sets. It reaches policies with the resource's provider; nothing else is read there,
+ * because all of the configuration is in it, secrets in clear.
+ */
+function settingsOfStack({ name }: Rule, { provider }: ResourceValidationArgs): Record<string, unknown> {
+    const text = provider?.props[STACK_SETTINGS];
+    if (text === undefined) return {};
+    try {
+        const all = z
+            .record(z.string(), z.record(z.string(), z.unknown()))
+            .parse(typeof text === "string" ? JSON.parse(text) : text);
+        return all[name] ?? {};
+    } catch {
+        throw new SettingsError(
+            `${STACK_SETTINGS} is no JSON object of settings by rule name, e.g. {"bcm-power-limit": {"maxNodes": 8}}.`,
+        );
+    }
+}
+
+/** @throws SettingsError for a setting that the rule does not have, or a value that it cannot be. */
+function readSettings({ name, settings }: Rule, given: Record<string, unknown>): Record<string, unknown> {
+    const read = settings.strict().safeParse(given);
+    if (read.success) return read.data;
+    const [issue] = read.error.issues;
+    throw new SettingsError(
+        `${name}: ${[issue?.path.join("."), issue?.message].filter(Boolean).join(": ")}. ` +
+            `It has ${Object.keys(settings.shape).join(", ") || "no settings"}.`,
+    );
+}
+
+function configSchemaOf({ settings }: Rule): PolicyConfigSchema {
+    const { properties = {} } = z.toJSONSchema(settings, { io: "input" });
+    return { properties: properties as PolicyConfigSchema["properties"] };
+}

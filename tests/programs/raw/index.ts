@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import * as bcm from "pulumi-bcm";
+
+/** Resources as a JSON file, made one by one, without a NodeSet around them. */
+interface Wanted {
+    kind: "Device" | "Category" | "PowerAction";
+    name: string;
+    args: Record<string, unknown>;
+    /** Fields that are not known before another resource has been made. */
+    unknown?: string[];
+}
+
+const wanted = JSON.parse(readFileSync(process.env.RAW_RESOURCES ?? "", "utf8")) as Wanted[];
+let first: bcm.Device | undefined;
+
+for (const { kind, name, args, unknown = [] } of wanted) {
+    const later = Object.fromEntries(unknown.map((field) => [field, first?.id.apply(() => args[field])]));
+    const { [kind]: Kind } = { Device: bcm.Device, Category: bcm.Category, PowerAction: bcm.PowerAction };
+    const made = new Kind(name, { ...args, ...later } as never);
+    if (made instanceof bcm.Device) first ??= made;
+}

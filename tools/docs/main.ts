@@ -1,0 +1,7 @@
+/** `npm run docs`: writes the pages that are made from the code. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../root";
+import { describePolicies } from "./policies";
+
+writeFileSync(join(packageRoot, "docs/policies.md"), describePolicies());
