@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PowerActionArgs } from "../sdk/args";
 import type { PowerOutcome, ReadinessTarget } from "../sdk/model/power";
+import type { PowerActionArgs } from "../sdk/power-args";
 import { PowerRequest } from "./power-request";
 import { BcmResource, typeToken } from "./resource";
 

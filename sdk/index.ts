@@ -10,12 +10,8 @@ export type {
     FsMountArgs,
     GpuSettingsArgs,
     InterfaceArgs,
-    IpmiPowerArgs,
     NodeArgs,
-    NodeReadinessArgs,
     NodeSetArgs,
-    PowerActionArgs,
-    PowerRequestArgs,
     ReferencesArgs,
     RolloutArgs,
 } from "./args";
@@ -48,4 +44,5 @@ export type {
     ProvisioningMode,
 } from "./model/enums";
 export { NodeSet } from "./node-set";
+export type { IpmiPowerArgs, NodeReadinessArgs, PowerActionArgs, PowerRequestArgs } from "./power-args";
 export type { NodeSetSummary, NodeStatus } from "./status";

@@ -2,8 +2,8 @@ import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { PASSWORD_VARIABLE } from "../provider/ipmi/ipmitool";
 import { NOTHING } from "../provider/ipmi/main";
-import type { IpmiPowerArgs } from "./args";
 import { IpmiAnswer, type ReadinessTarget } from "./model/power";
+import type { IpmiPowerArgs } from "./power-args";
 
 /** Finds this package from the program's folder, like the providers do, so that no path of one machine gets into the state. */
 const PROGRAM = 'require("module").createRequire(process.cwd()+"/")("pulumi-bcm/ipmi-power").main()';

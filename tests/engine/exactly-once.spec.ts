@@ -1,19 +1,13 @@
 import assert from "node:assert/strict";
 import { until } from "../support/processes";
-import { aPoweredRack, aRack, describeRack, type RackOutputs } from "./support";
+import { aPoweredRack, aRack, bringUp, describeRack, type RackOutputs } from "./support";
 
 const aReset = (nodes: number, powerRequest: string, changes: object = {}) =>
     aPoweredRack(nodes, { powerAction: "power_reset", powerRequest, ...changes });
 
 describeRack("a reset", {}, (rack) => {
     const resets = () => rack.headNode.log.powerOperations().filter(([operation]) => operation === "RESET");
-    const up = async (args: object) => {
-        rack.stack.setRack(args);
-        rack.headNode.log.clear();
-        const { code, output } = await rack.stack.up("--skip-preview");
-        assert.equal(code, 0, output);
-        return output;
-    };
+    const up = (args: object) => bringUp(rack, args);
 
     before(() => up(aPoweredRack(2)));
     afterEach(() => rack.headNode.faults.clear());

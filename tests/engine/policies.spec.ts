@@ -161,7 +161,7 @@ describe("the policy pack on Pulumi's own runner", () => {
     it("says of each rule that it cannot run where all that it judges is unknown", async () => {
         const device = ["hostname", "mac", "interfaces", "powerControl", "bmc", "roles", "managementNetwork"];
         const resources = [
-            aDevice(1, { roles: ["compute"] }),
+            aDevice(8, { roles: ["compute"] }), // not made yet, so that what comes of it is unknown
             { ...aDevice(2), unknown: [...device, "adopt", "facts"] },
             {
                 kind: "Category" as const,

@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
-import { aPoweredRack, aRack, describeRack, type RackOutputs } from "./support";
+import { aPoweredRack, aRack, bringUp, describeRack, type RackOutputs } from "./support";
 
 describeRack("power, step by step", {}, (rack) => {
     const operations = () => rack.headNode.log.powerOperations().map(([operation]) => operation);
-    const up = async (args: object) => {
-        rack.stack.setRack(args);
-        rack.headNode.log.clear();
-        const { code, output } = await rack.stack.up("--skip-preview");
-        assert.equal(code, 0, output);
-        return output;
-    };
+    const up = (args: object) => bringUp(rack, args);
 
     it("is not touched without enablePowerAction", async () => {
         await up(aRack(2, { powerAction: "power_on" }));

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { NodeSetSummary, NodeStatus } from "../../sdk";
 import { HeadNode, type HeadNodeOptions } from "../../simulator";
 import { TestStack } from "../support/engine";
@@ -31,6 +32,15 @@ export function describeRack(title: string, options: HeadNodeOptions, tests: (ra
         });
         tests(rack);
     });
+}
+
+/** One `pulumi up` of a rack that has to succeed, with a fresh request log. @returns what it printed */
+export async function bringUp({ stack, headNode }: Rack, args: object): Promise<string> {
+    stack.setRack(args);
+    headNode.log.clear();
+    const { code, output } = await stack.up("--skip-preview");
+    assert.equal(code, 0, output);
+    return output;
 }
 
 /** A good node, `dgx-<number>`, in the long form. */

@@ -98,6 +98,19 @@ describe("IpmiPower over lanplus", () => {
         const { inputs } = await commandOf(args(changes));
         return run(inputs, inputs.create, { PULUMI_BCM_STATE: journals, ...more });
     };
+    /** Kills the program once the BMC has got an operation, and lets ipmitool, which lives on, come to its end. */
+    const killAfter = async (operation: string, changes: Partial<IpmiPowerArgs>) => {
+        const { inputs } = await commandOf(args(changes));
+        const [program = "", ...rest] = inputs.interpreter;
+        const child = spawn(program, [...rest, inputs.create], {
+            cwd: packageRoot,
+            env: { ...process.env, IPMI_PASSWORD, PULUMI_BCM_STATE: journals },
+            stdio: "ignore",
+        });
+        await until(`${operation} was sent`, () => bmc.operations().includes(operation));
+        child.kill("SIGKILL");
+        await new Promise((done) => setTimeout(done, 2500));
+    };
     const answerOf = ({ code, stdout, stderr }: Run) => {
         assert.equal(code, 0, stderr);
         return JSON.parse(stdout) as { outcome: string; message: string };
@@ -139,16 +152,7 @@ describe("IpmiPower over lanplus", () => {
     it("goes on with a cycle that was killed after its off", async () => {
         bmc.setPower("ON");
         bmc.slowDown(1);
-        const { inputs } = await commandOf(args({ powerAction: "power_cycle" }));
-        const [program = "", ...rest] = inputs.interpreter;
-        const child = spawn(program, [...rest, inputs.create], {
-            cwd: packageRoot,
-            env: { ...process.env, IPMI_PASSWORD, PULUMI_BCM_STATE: journals },
-            stdio: "ignore",
-        });
-        await until("OFF was sent", () => bmc.operations().includes("set power 0"));
-        child.kill("SIGKILL");
-        await new Promise((done) => setTimeout(done, 1500));
+        await killAfter("set power 0", { powerAction: "power_cycle" });
         bmc.slowDown(0);
 
         assert.equal(answerOf(await power({ powerAction: "power_cycle" })).outcome, "done");
@@ -173,16 +177,7 @@ describe("IpmiPower over lanplus", () => {
     it("stops where a reset that was killed may have gone out, and sends it under another text", async () => {
         bmc.setPower("ON");
         bmc.slowDown(2);
-        const { inputs } = await commandOf(args({ powerAction: "power_reset" }));
-        const [program = "", ...rest] = inputs.interpreter;
-        const child = spawn(program, [...rest, inputs.create], {
-            cwd: packageRoot,
-            env: { ...process.env, IPMI_PASSWORD, PULUMI_BCM_STATE: journals },
-            stdio: "ignore",
-        });
-        await until("RESET was sent", () => bmc.operations().includes("set reset 1"));
-        child.kill("SIGKILL");
-        await new Promise((done) => setTimeout(done, 2500));
+        await killAfter("set reset 1", { powerAction: "power_reset" });
         bmc.slowDown(0);
 
         const again = await power({ powerAction: "power_reset" });
