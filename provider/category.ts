@@ -14,6 +14,6 @@ export class Category extends BcmResource {
 
     constructor(name: string, args: CategoryArgs, opts?: pulumi.CustomResourceOptions) {
         const bmc = withSecretPassword(args.bmc);
-        super("Category", "category", name, { ...args, bmc, uuid: undefined, adopted: undefined }, opts);
+        super("Category", "category", name, { ...args, bmc }, ["uuid", "adopted"], opts);
     }
 }

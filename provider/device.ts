@@ -17,6 +17,6 @@ export class Device extends BcmResource {
 
     constructor(name: string, args: DeviceArgs, opts?: pulumi.CustomResourceOptions) {
         const bmc = withSecretPassword(args.bmc);
-        super("Device", "device", name, { ...args, bmc, uuid: undefined, adopted: undefined }, opts);
+        super("Device", "device", name, { ...args, bmc }, ["uuid", "adopted"], opts);
     }
 }

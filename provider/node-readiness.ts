@@ -13,7 +13,6 @@ export class NodeReadiness extends BcmResource {
     declare readonly summary: pulumi.Output<string>;
 
     constructor(name: string, args: NodeReadinessArgs, opts?: pulumi.CustomResourceOptions) {
-        const outputs = { failed: undefined, rawStates: undefined, hold: undefined, summary: undefined };
-        super("NodeReadiness", "nodeReadiness", name, { ...args, ...outputs }, opts);
+        super("NodeReadiness", "nodeReadiness", name, args, ["failed", "rawStates", "hold", "summary"], opts);
     }
 }

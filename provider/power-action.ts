@@ -16,9 +16,8 @@ export class PowerAction extends BcmResource {
     declare readonly target: pulumi.Output<ReadinessTarget>;
 
     constructor(name: string, args: PowerActionArgs, opts?: pulumi.CustomResourceOptions) {
-        const outputs = { outcome: undefined, message: undefined, target: undefined };
         const since = args.since ?? momentOf(name, args, opts);
-        super("PowerAction", "powerAction", name, { ...args, since, ...outputs }, opts);
+        super("PowerAction", "powerAction", name, { ...args, since }, ["outcome", "message", "target"], opts);
     }
 }
 

@@ -16,7 +16,6 @@ export class PowerRequest extends BcmResource {
     declare readonly statusSince: pulumi.Output<Record<string, number>>;
 
     constructor(name: string, args: PowerRequestArgs, opts?: pulumi.CustomResourceOptions) {
-        const outputs = { since: undefined, statusSince: undefined, made: undefined };
-        super("PowerRequest", "powerRequest", name, { ...args, ...outputs }, opts);
+        super("PowerRequest", "powerRequest", name, args, ["since", "statusSince", "made"], opts);
     }
 }

@@ -25,6 +25,8 @@ export abstract class BcmResource extends pulumi.CustomResource {
         runtime: RuntimeName,
         name: string,
         properties: pulumi.Inputs,
+        /** Properties that the provider adds. */
+        outputs: readonly string[],
         opts: pulumi.CustomResourceOptions = {},
     ) {
         refusePlainPassword(properties.cluster);
@@ -34,7 +36,10 @@ export abstract class BcmResource extends pulumi.CustomResource {
             // The provider is not told which resource it works on; it needs the name for progress and ownership.
             __urn: urnOf(name, type, opts.parent),
         };
-        super(type, name, { ...properties, ...internal }, opts);
+        // Each key costs the program promises and the engine time, also one that nobody has stated.
+        const stated = Object.entries(properties).filter(([, value]) => value !== undefined);
+        const added = outputs.map((key) => [key, undefined] as const);
+        super(type, name, { ...Object.fromEntries([...stated, ...added]), ...internal }, opts);
     }
 }
 

@@ -103,13 +103,9 @@ export interface NodeArgs extends NodeFields {
     powerVia?: PowerVia;
 }
 
-/** Uuids that look-ups found; without them a resource looks its names up when it is created. */
+/** Uuids that look-ups found; without them a category looks its names up when it is created. */
 export interface ReferencesArgs {
-    category?: Input<string>;
     softwareImage?: Input<string>;
-    managementNetwork?: Input<string>;
-    /** By network name. */
-    networks?: Input<Record<string, Input<string>>>;
 }
 
 /** What look-ups found about a device's surroundings, for policies, which cannot ask the head node. */
@@ -135,7 +131,8 @@ export interface DeviceArgs extends NodeFields {
     /** Name (or uuid) of the network it boots from. */
     managementNetwork?: Input<string>;
     interfaces: Input<Input<InterfaceArgs>[]>;
-    references?: Input<ReferencesArgs>;
+    /** What its names stand for on the head node, as a digest of uuids: another one makes an update. */
+    references?: Input<string>;
     facts?: Input<DeviceFactsArgs>;
     /** Take over a device that exists. Only what is stated is changed, and it is never deleted. @default false */
     adopt?: Input<boolean>;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { pick } from "../provider/client/catalog";
 import type { BcmClient } from "../provider/client/client";
-import { WireDevice } from "../provider/wire/device";
+import type { WireDevice } from "../provider/wire/device";
 import { listOf } from "../provider/wire/entities";
 import { cidrOf } from "../provider/wire/network";
 import { WirePowerHistory } from "../provider/wire/power";
@@ -96,7 +96,8 @@ export async function findRunning(
     cluster: string | undefined,
 ): Promise<string[]> {
     const { catalog, client } = connect(cluster);
-    const devices = (await catalog.devices()).filter(({ hostname }) => hostnames.includes(hostname));
+    const all = await catalog.devices();
+    const devices = hostnames.flatMap((hostname) => all.named(hostname) ?? []);
     if (devices.length === 0) return [];
     const statuses = await client.read(
         "cmstatus",
@@ -108,35 +109,41 @@ export async function findRunning(
 }
 
 /** Asks for the state of nodes as it is now: two or three calls, however many nodes. */
-export async function getNodeStatus({
+export function getNodeStatus({
     hostnames,
     cluster,
 }: {
     hostnames: string[];
     cluster?: string;
 }): Promise<Record<string, NodeStatus>> {
-    const { client } = connect(cluster);
-    // Not from the list of the look-ups: nodes of this very update may be younger.
-    const all = await client.read("cmdevice", "getDevices", [], z.array(WireDevice));
-    const devices = hostnames.flatMap((hostname) => all.find((device) => device.hostname === hostname) ?? []);
-    const statuses =
-        devices.length === 0
-            ? []
-            : await client.read(
-                  "cmstatus",
-                  "getStatusForDevices",
-                  [devices.map(({ uuid }) => uuid)],
-                  z.array(WireStatus.nullable()),
-              );
-    const power = await readLastPower(client, statuses);
+    return readNodeStatus(hostnames, cluster, false);
+}
+
+/** @param isListed whether the list of the look-ups will do; else it is asked for again, for nodes may be younger */
+export async function readNodeStatus(
+    hostnames: string[],
+    cluster: string | undefined,
+    isListed: boolean,
+): Promise<Record<string, NodeStatus>> {
+    const { catalog, client } = connect(cluster);
+    if (!isListed) catalog.forget("getDevices");
+    const devices = await catalog.devices();
+    const live = hostnames.flatMap((hostname) => devices.named(hostname) ?? []);
+    const answers = live.length
+        ? await client.read(
+              "cmstatus",
+              "getStatusForDevices",
+              [live.map(({ uuid }) => uuid)],
+              z.array(WireStatus.nullable()),
+          )
+        : [];
+    const power = await readLastPower(client, answers);
+    const statuses = new Map(live.map(({ uuid }, index) => [uuid, answers[index] ?? null]));
     return Object.fromEntries(
         hostnames.map((hostname) => {
-            const index = devices.findIndex((device) => device.hostname === hostname);
-            const device = devices[index];
-            return [
-                hostname,
-                describeNode(hostname, device, statuses[index] ?? null, device && power.get(device.uuid)),
-            ];
+            const device = devices.named(hostname);
+            const status = device ? (statuses.get(device.uuid) ?? null) : null;
+            return [hostname, describeNode(hostname, device, status, device && power.get(device.uuid))];
         }),
     );
 }
@@ -210,7 +217,7 @@ export function getNodeStatusOutput(
 }
 
 /** Runs a look-up once its argument and the resources it depends on are there; until then it is unknown. */
-function whenKnown<T, R>(
+export function whenKnown<T, R>(
     input: pulumi.Input<T>,
     opts: LookupOptions | undefined,
     lookUp: (value: T) => Promise<R>,

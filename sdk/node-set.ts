@@ -1,14 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Category } from "../provider/category";
 import { Device } from "../provider/device";
-import type { CategoryFactsArgs, DeviceFactsArgs, NodeSetArgs } from "./args";
-import { getNodeStatusOutput, type SoftwareImage } from "./lookups";
+import type { CategoryFactsArgs, NodeSetArgs } from "./args";
+import { readNodeStatus, type SoftwareImage, whenKnown } from "./lookups";
 import { InstallMode } from "./model/enums";
 import { type PlannedNode, planNodes } from "./plan";
 import { showPowerForecast } from "./preflight/power";
 import { type FoundReferences, failPreview, findReferences } from "./references";
 import { type Rollout, rollOut } from "./rollout";
 import { addFailures, type NodeSetSummary, type NodeStatus, notAsked, summarizeStatus } from "./status";
+import { withoutPositions } from "./without-positions";
 
 const noFailures: Record<string, string> = {};
 
@@ -38,25 +39,28 @@ export class NodeSet extends pulumi.ComponentResource {
         warnAboutAliases(args, this);
 
         const category = args.createCustomCategory ? makeCategory(name, args, found, within) : undefined;
-        const devices = Object.values(nodes).map((node) =>
-            registerDevice(name, node, args, found, category, within),
+        const devices = withoutPositions(() =>
+            Object.values(nodes).map((node) => registerDevice(name, node, args, found, category, within)),
         );
-        const rollout = rollOut(name, args, nodes, devices, within);
+        const rollout = withoutPositions(() => rollOut(name, args, nodes, devices, within));
         if (rollout) forecast(args, nodes, rollout, found, this);
         failPreview(found, [...devices, ...(rollout?.watchers ?? [])]);
 
         this.devices = pulumi.output(
             Object.fromEntries(devices.map(({ uuid }, index) => [hostnames[index] ?? "", uuid])),
         );
-        this.nodeBmcIps = pulumi.output(Object.fromEntries(Object.entries(nodes).map(bmcAddress)));
+        this.nodeBmcIps = found.apply((known) =>
+            Object.fromEntries(hostnames.map((hostname) => [hostname, known.nodes[hostname]?.bmcIp ?? ""])),
+        );
         this.category = pulumi.output(args.categoryName).apply((categoryName) => categoryName ?? "");
         this.softwareImage = found.apply(({ image }) => image);
-        const statuses = found.apply(({ isOffline }) =>
+        const watchers = rollout?.watchers ?? [];
+        const statuses = found.apply(({ isOffline, isUnchanged }) =>
             isOffline
                 ? notAsked(hostnames)
-                : getNodeStatusOutput(
-                      { hostnames, cluster: args.cluster },
-                      { dependsOn: [...devices, ...(rollout?.watchers ?? [])] },
+                : whenKnown(hostnames, { dependsOn: [...devices, ...watchers] }, () =>
+                      // The list of the look-ups is still right when nothing was written, and nothing took long.
+                      readNodeStatus(hostnames, args.cluster, isUnchanged && watchers.length === 0),
                   ),
         );
         this.nodeStatus = pulumi
@@ -119,20 +123,6 @@ function makeCategory(
     );
 }
 
-/** For policies, which have no access to the head node. */
-function factsOf(
-    { hostname, interfaces }: PlannedNode,
-    found: pulumi.Output<FoundReferences>,
-): pulumi.Output<DeviceFactsArgs> {
-    return pulumi.all([found, pulumi.output(interfaces)]).apply(([{ cidrs, running }, ports]) => ({
-        cidrs: pickKeys(
-            cidrs,
-            ports.map(({ network }) => network),
-        ),
-        isUp: running.includes(hostname),
-    }));
-}
-
 function registerDevice(
     name: string,
     node: PlannedNode,
@@ -141,30 +131,18 @@ function registerDevice(
     category: Category | undefined,
     within: pulumi.CustomResourceOptions,
 ): Device {
-    const references = pulumi
-        .all([
-            found,
-            node.category,
-            node.managementNetwork,
-            args.categoryName,
-            category?.id,
-            pulumi.output(node.interfaces),
-        ])
-        .apply(([{ categories, networks }, categoryName, network, ownName, ownId, interfaces]) => ({
-            category: ownId !== undefined && categoryName === ownName ? ownId : categories[categoryName],
-            managementNetwork: network === undefined ? undefined : networks[network],
-            networks: pickKeys(
-                networks,
-                interfaces.map((port) => port.network),
-            ),
-        }));
+    const { hostname } = node;
+    const references = found.apply(({ nodes }) => nodes[hostname]?.digest ?? "");
     return new Device(
         `${name}-${node.hostname}`,
         {
             ...node,
             bmc: node.bmc ?? defaultBmc(args),
-            references: references as pulumi.Output<{ networks: Record<string, string> }>,
-            facts: factsOf(node, found),
+            // A category of this update has no uuid before it is made; its nodes wait for it.
+            references: category
+                ? pulumi.interpolate`${references}${category.id.apply(shortId)}`
+                : references,
+            facts: found.apply(({ nodes }) => nodes[hostname]?.facts ?? {}),
             adopt: args.adopt,
             onRemove: args.onRemove,
             cluster: args.cluster,
@@ -179,11 +157,9 @@ function defaultBmc({ bmcUsername, bmcPassword }: NodeSetArgs) {
     return { username: bmcUsername, password: bmcPassword };
 }
 
-function bmcAddress([hostname, { interfaces }]: [string, PlannedNode]): [string, pulumi.Output<string>] {
-    const ip = pulumi
-        .output(interfaces)
-        .apply((ports) => (Array.isArray(ports) ? (ports.find(({ type }) => type === "bmc")?.ip ?? "") : ""));
-    return [hostname, ip];
+/** Enough of a uuid to tell it from another one. */
+function shortId(id: string): string {
+    return `+${id.slice(0, 8)}`;
 }
 
 function warnAboutAliases({ installMode, bmcPassword }: NodeSetArgs, component: pulumi.Resource): void {
@@ -199,8 +175,4 @@ function warnAboutAliases({ installMode, bmcPassword }: NodeSetArgs, component: 
                 component,
             );
     });
-}
-
-function pickKeys(map: Record<string, string>, keys: (string | undefined)[]): Record<string, string> {
-    return Object.fromEntries(Object.entries(map).filter(([key]) => keys.includes(key)));
 }

@@ -93,13 +93,13 @@ export function findProblems(args: unknown, nodes: Record<string, unknown>): Fin
         return findings.filter((finding) => !said.has(place(finding)));
     };
     const shape = [...asWritten, ...later(asPlanned, asWritten)];
-    return [...shape, ...later(byMeaning, shape)].filter(isFirst);
+    return eachOnce([...shape, ...later(byMeaning, shape)]);
 }
 
-/** Whether nothing before it in the list says the same. */
-function isFirst(finding: Finding, index: number, all: Finding[]): boolean {
-    const text = describeFinding(finding);
-    return all.findIndex((other) => describeFinding(other) === text) === index;
+/** Without those that say what an earlier one has said. */
+function eachOnce(findings: Finding[]): Finding[] {
+    const said = new Map(findings.toReversed().map((finding) => [describeFinding(finding), finding]));
+    return findings.filter((finding) => said.get(describeFinding(finding)) === finding);
 }
 
 function planNode(hostname: string, node: NodeArgs, set: NodeSetArgs): PlannedNode {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { BcmUnreachableError } from "../provider/client/errors";
 import type { NodeSetArgs } from "./args";
@@ -16,22 +17,35 @@ export interface FoundReferences {
     /** Whether this is a preview that goes on without the head node. */
     isOffline: boolean;
     image?: SoftwareImage;
-    /** Uuids by name. */
+    /** By host name. */
+    nodes: Record<string, FoundNode>;
+    /** Whether the head node has every node as it shall be, so that its list says how they are. */
+    isUnchanged: boolean;
+}
+
+/** What a node's names stand for. */
+export interface FoundNode {
+    /** Digest of the uuids of its category and networks. */
+    digest: string;
+    /** For policies, which cannot ask the head node. */
+    facts: { cidrs: Record<string, string>; isUp: boolean };
+    /** Address of its BMC as stated; empty where none is. */
+    bmcIp: string;
+}
+
+/** Uuids and CIDRs by name, and the host names of nodes that are UP where power is enabled. */
+interface Names {
     categories: Record<string, string>;
     networks: Record<string, string>;
-    /** CIDRs by network name, for policies. */
     cidrs: Record<string, string>;
-    /** Host names of nodes that are UP, for policies about power; empty where no power is enabled. */
-    running: string[];
+    running: Set<string>;
 }
 
 const NOTHING: FoundReferences = {
     findings: [],
     isOffline: false,
-    categories: {},
-    networks: {},
-    cidrs: {},
-    running: [],
+    isUnchanged: false,
+    nodes: {},
 };
 
 /**
@@ -97,11 +111,15 @@ async function askHeadNode(
     findings: Finding[],
     component: pulumi.Resource,
 ): Promise<{ found: FoundReferences; problems: string[] }> {
-    const { found, errors } = await lookUp(args, nodes);
+    const { image, names, errors } = await lookUp(args, nodes);
+    const found: FoundReferences = { ...NOTHING, image, nodes: describeNodes(nodes, names) };
     // What is wrong by itself is said first: only a set that makes sense is compared with the head node.
     if (findings.length + errors.length === 0)
         await runPreflight(args, nodes, found.image?.uuid, component).then(
-            (more) => findings.push(...more),
+            (preflight) => {
+                findings.push(...preflight.findings);
+                found.isUnchanged = preflight.isUnchanged;
+            },
             (error: Error) => errors.push(error),
         );
     const mayGoOn = args.preflight === PreflightMode.enum.offline && pulumi.runtime.isDryRun();
@@ -111,14 +129,15 @@ async function askHeadNode(
                 "what it shows may differ from what the update does.",
             component,
         );
-        return { found: { ...NOTHING, isOffline: true }, problems: [] };
+        return { found: { ...found, isOffline: true }, problems: [] };
     }
     return { found, problems: [...new Set(errors.map(({ message }) => message))] };
 }
 
 async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
     const { cluster } = args;
-    const found: FoundReferences = { ...NOTHING, categories: {}, networks: {}, cidrs: {} };
+    const found: Names = { categories: {}, networks: {}, cidrs: {}, running: new Set() };
+    let image: SoftwareImage | undefined;
     const errors: Error[] = [];
     const attempt = async (work: () => Promise<void>) => {
         try {
@@ -140,7 +159,7 @@ async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
     await Promise.all([
         ...names([args.softwareImageName]).map((name) =>
             attempt(async () => {
-                found.image = await getSoftwareImage({ name, cluster });
+                image = await getSoftwareImage({ name, cluster });
             }),
         ),
         ...networks.map((name) =>
@@ -157,10 +176,34 @@ async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
         ),
         attempt(async () => {
             if (args.enablePowerAction === true)
-                found.running = await findRunning(Object.keys(nodes), cluster);
+                found.running = new Set(await findRunning(Object.keys(nodes), cluster));
         }),
     ]);
-    return { found, errors };
+    return { image, names: found, errors };
+}
+
+function describeNodes(nodes: Record<string, PlannedNode>, found: Names): Record<string, FoundNode> {
+    return Object.fromEntries(
+        Object.entries(nodes).map(([hostname, { category, managementNetwork, interfaces }]) => {
+            const used = names([managementNetwork, ...interfaceNetworks(interfaces)]).sort();
+            const uuids = [found.categories[String(category)], ...used.map((name) => found.networks[name])];
+            const cidrs = used.flatMap((name) => (found.cidrs[name] ? [[name, found.cidrs[name]]] : []));
+            const facts = { cidrs: Object.fromEntries(cidrs), isUp: found.running.has(hostname) };
+            return [hostname, { digest: digestOf(uuids), facts, bmcIp: bmcAddress(interfaces) }];
+        }),
+    );
+}
+
+/** Twelve digits tell a thousand networks apart, and are written a thousand times less than uuids. */
+function digestOf(uuids: unknown[]): string {
+    return createHash("sha256").update(JSON.stringify(uuids)).digest("hex").slice(0, 12);
+}
+
+function bmcAddress(interfaces: unknown): string {
+    if (!Array.isArray(interfaces)) return "";
+    const ports = interfaces as { type?: unknown; ip?: unknown }[];
+    const ip = ports.find((port) => port?.type === "bmc")?.ip;
+    return typeof ip === "string" && ip !== UNKNOWN ? ip : "";
 }
 
 /** An existing category, which must have the image that the set names, if it names one. */

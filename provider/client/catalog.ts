@@ -3,6 +3,7 @@ import { listWords, suggest } from "../../sdk/model/issues";
 import { WireDevice } from "../wire/device";
 import { WireNamed, ZERO_UUID } from "../wire/envelope";
 import type { BcmClient } from "./client";
+import { DeviceIndex } from "./device-index";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -10,6 +11,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export class Catalog {
     readonly client: BcmClient;
     private readonly lists = new Map<string, Promise<unknown>>();
+    private index: Promise<DeviceIndex> | undefined;
 
     constructor(client: BcmClient) {
         this.client = client;
@@ -31,31 +33,38 @@ export class Catalog {
         return this.list("cmpart", "getPartitions", WireNamed);
     }
 
-    devices(): Promise<WireDevice[]> {
-        return this.list("cmdevice", "getDevices", WireDevice);
+    /** All devices. What this process writes itself is put into the same index, so that it is not asked for again. */
+    devices(): Promise<DeviceIndex> {
+        if (!this.index) {
+            const fresh = this.list("cmdevice", "getDevices", WireDevice).then(
+                (devices) => new DeviceIndex(devices),
+            );
+            this.index = fresh;
+            fresh.catch(() => {
+                if (this.index === fresh) this.index = undefined;
+            });
+        }
+        return this.index;
     }
 
     /** Forgets the list of a kind that somebody may have changed. */
     forget(kind: "getCategories" | "getDevices"): void {
         this.lists.delete(kind);
+        if (kind === "getDevices") this.index = undefined;
     }
 
-    /** Keeps the list of devices in step with what we have just written, so that it need not be asked for again. */
+    /** Keeps the index of devices in step with what we have just written. */
     async rememberDevice(device: WireDevice): Promise<void> {
-        await this.replaceDevice(device.uuid, [device]);
+        (await this.knownDevices())?.put(device);
     }
 
     async forgetDevice(uuid: string): Promise<void> {
-        await this.replaceDevice(uuid, []);
+        (await this.knownDevices())?.drop(uuid);
     }
 
-    private async replaceDevice(uuid: string, by: WireDevice[]): Promise<void> {
-        const known = this.lists.get("getDevices") as Promise<WireDevice[]> | undefined;
-        const devices = await known?.catch(() => undefined); // a list that failed is asked for again anyway
-        if (!devices) return;
-        const place = devices.findIndex((device) => device.uuid === uuid);
-        if (place < 0) devices.push(...by);
-        else devices.splice(place, 1, ...by);
+    /** A list that failed is asked for again anyway. */
+    private knownDevices(): Promise<DeviceIndex | undefined> {
+        return this.index ? this.index.catch(() => undefined) : Promise.resolve(undefined);
     }
 
     /** A read that fails is not remembered, so that the next resource may have better luck. */

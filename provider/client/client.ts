@@ -37,6 +37,8 @@ export interface CallOptions {
     isRead?: boolean;
     /** Milliseconds for this call, for long polls, which also wait outside the queue. */
     longPollMs?: number;
+    /** Milliseconds on top of the usual time, for calls that are much work. */
+    moreTimeMs?: number;
     signal?: AbortSignal;
 }
 
@@ -62,7 +64,6 @@ export class BcmClient {
                 rejectUnauthorized: !insecure,
                 minVersion: "TLSv1.2",
             }),
-            timeout: CALL_TIMEOUT_MS,
             maxContentLength: MAX_ANSWER_BYTES,
             maxRedirects: 0, // a redirect would carry the credentials elsewhere
             proxy: false,
@@ -93,7 +94,7 @@ export class BcmClient {
         args: unknown[],
         target: string,
         mayForce = false,
-    ): Promise<void> {
+    ): Promise<undefined> {
         let { success, validation } = await this.call(service, call, [...args, 0], WireResult, { target });
         const wantsForce = validation.length > 0 && validation.every(({ severity }) => severity === "FORCE");
         if (!success && mayForce && wantsForce)
@@ -187,7 +188,7 @@ export class BcmClient {
         body: object,
         cookie: string | undefined,
         site: CallSite,
-        { longPollMs, signal }: CallOptions,
+        { longPollMs, moreTimeMs = 0, signal }: CallOptions,
     ): Promise<AxiosResponse<string>> {
         try {
             return await this.http.post<string>("/json", writeJson(body), {
@@ -195,7 +196,7 @@ export class BcmClient {
                     "Content-Type": "application/json",
                     ...(cookie && { Cookie: `cm-login-token=${cookie}` }),
                 },
-                ...(longPollMs && { timeout: longPollMs }),
+                timeout: longPollMs ?? CALL_TIMEOUT_MS + moreTimeMs,
                 signal,
             });
         } catch (error) {

@@ -82,10 +82,15 @@ export class EventSession {
         }
         if (this.listening !== session) return Promise.reject(this.ended("nobody listens to it any more"));
         return new Promise((accept, refuse) => {
-            this.waiters.set(key, { accept, refuse });
-            signal.addEventListener("abort", () => this.take(key)?.refuse(signal.reason as Error), {
-                once: true,
-            });
+            const stop = () => this.take(key)?.refuse(signal.reason as Error);
+            const settle = <T>(then: (value: T) => void) => {
+                return (value: T) => {
+                    signal.removeEventListener("abort", stop);
+                    then(value);
+                };
+            };
+            this.waiters.set(key, { accept: settle(accept), refuse: settle(refuse) });
+            signal.addEventListener("abort", stop, { once: true });
         });
     }
 

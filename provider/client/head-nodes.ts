@@ -2,12 +2,14 @@ import type { ConfigReader } from "../connection";
 import { DEFAULT_CLUSTER, findConnection } from "../connection";
 import { Catalog } from "./catalog";
 import { BcmClient } from "./client";
+import { DeviceCalls } from "./device-calls";
 import { EventSession } from "./events";
 
 /** A head node as the resources of one process use it. */
 export interface HeadNode {
     client: BcmClient;
     catalog: Catalog;
+    devices: DeviceCalls;
     events: EventSession;
     /** Whether its certificate goes unverified. */
     isInsecure: boolean;
@@ -37,6 +39,7 @@ export class HeadNodes {
         const fresh = {
             client,
             catalog: new Catalog(client),
+            devices: new DeviceCalls(client),
             events: new EventSession(client),
             isInsecure: connection.insecure,
         };

@@ -86,7 +86,7 @@ export const category = {
         const writes = categoryWrites(headNode, spec, names);
         const blank = { ...newCategory(template), extra_values: { "pulumi-bcm": { owner } } };
         const stored = existing
-            ? await updateEntity(writes, existing.uuid, sender(headNode, "updateCategory", spec))
+            ? await updateEntity(writes, existing.uuid, changer(headNode, spec))
             : await addEntity(
                   writes,
                   WireNamed.parse({ ...blank, name: spec.name }),
@@ -119,7 +119,7 @@ export const category = {
                     "Run `pulumi refresh`, then `pulumi up` makes it anew.",
             );
         const writes = categoryWrites(headNode, spec, await findNames(headNode, spec), previous);
-        await updateEntity(writes, id, sender(headNode, "updateCategory", spec));
+        await updateEntity(writes, id, changer(headNode, spec));
         return { outs: toPlain({ ...news, uuid: id, adopted: olds.adopted === true }) };
     },
 
@@ -129,7 +129,7 @@ export const category = {
         if (props.adopted === true || onRemove === "release") return;
         const headNode = headNodes.get(cluster);
         headNode.catalog.forget("getDevices"); // nodes of this very update may have gone since the list was read
-        const users = (await headNode.catalog.devices()).filter((node) => node.category === id);
+        const users = [...(await headNode.catalog.devices())].filter((node) => node.category === id);
         if (users.length > 0)
             throw new Error(
                 `Category "${name}" still has ${users.length} nodes: ${listWords(
@@ -170,6 +170,13 @@ function sender(
     };
 }
 
+function changer(headNode: HeadNode, spec: CategorySpec) {
+    return async (uuid: string, patch: (live: WireNamed | null) => WireNamed): Promise<void> => {
+        const live = await getCategory(headNode, uuid, spec.name);
+        await sender(headNode, "updateCategory", spec)(patch(live ?? null));
+    };
+}
+
 /** By name, since a head node need not know categories by uuid (`bcm-api.md` §24 U5); then made sure by uuid. */
 async function getCategory(
     { client, catalog }: HeadNode,
@@ -200,8 +207,7 @@ async function findNames({ client, catalog }: HeadNode, spec: CategorySpec): Pro
         references: {
             softwareImage:
                 references.softwareImage ?? pick("software image", spec.softwareImage, images, at).uuid,
-            managementNetwork:
-                network && (references.managementNetwork ?? pick("network", network, networks, at).uuid),
+            managementNetwork: network && pick("network", network, networks, at).uuid,
             role: rolePatterns(categories, devices),
         },
     };

@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import type { DeviceSpec } from "../../sdk/model/device";
-import { canonicalMac } from "../../sdk/model/fields";
+import { type DeviceIndex, macsOf } from "../client/device-index";
 import { ownerOf, type WireDevice } from "../wire/device";
 import { findEntity } from "../wire/entities";
 import { NO_ADDRESS, type WireNamed } from "../wire/envelope";
@@ -12,53 +12,37 @@ import { cidrOf } from "../wire/network";
  * preview and the write itself ask the same questions here.
  */
 
-/** The device that has this host name already; BCM compares names without regard to case. */
-export function findNamesake(hostname: string, devices: readonly WireDevice[]): WireDevice | undefined {
-    return devices.find((device) => device.hostname.toLowerCase() === hostname.toLowerCase());
-}
-
 /** Head nodes, switches and the like are never written. */
 export function kindProblem({ childType, hostname }: WireDevice): string | undefined {
     if (childType === "PhysicalNode") return undefined;
     return `"${hostname}" is a ${childType}. This package writes physical nodes only; give the node another host name.`;
 }
 
+/** Whether a device does not count as another one: it is the same, or changes in the same update. */
+type IsOwn = (device: WireDevice) => boolean;
+
 /** Two nodes with one MAC boot as each other. */
-export function macProblem(
-    spec: DeviceSpec,
-    devices: readonly WireDevice[],
-    self?: string,
-): string | undefined {
-    const ours = new Set([spec.mac, ...spec.interfaces.map(({ mac }) => mac)].flatMap(plainMac));
-    for (const other of devices) {
-        if (other.uuid === self) continue;
-        const macs = [other.mac, ...other.interfaces.map(({ mac }) => String(mac ?? ""))];
-        const taken = macs.find((mac) => plainMac(mac).some((plain) => ours.has(plain)));
-        if (taken)
-            return (
-                `Device "${spec.hostname}": MAC ${taken} is already used by "${other.hostname}". ` +
-                `Give ${spec.hostname} its own MAC, or remove ${other.hostname} first.`
-            );
-    }
+export function macProblem(spec: DeviceSpec, devices: DeviceIndex, isOwn: IsOwn): string | undefined {
+    for (const mac of macsOf({ ...spec, mac: spec.mac ?? "" }))
+        for (const other of devices.withMac(mac))
+            if (!isOwn(other))
+                return (
+                    `Device "${spec.hostname}": MAC ${mac} is already used by "${other.hostname}". ` +
+                    `Give ${spec.hostname} its own MAC, or remove ${other.hostname} first.`
+                );
     return undefined;
 }
 
 /** Two nodes with one address knock each other off the network. */
-export function addressProblem(
-    spec: DeviceSpec,
-    devices: readonly WireDevice[],
-    self?: string,
-): string | undefined {
-    const ours = new Set(spec.interfaces.flatMap(({ ip }) => (ip === undefined ? [] : [ip])));
-    for (const other of devices) {
-        if (other.uuid === self) continue;
-        const taken = other.interfaces.find(({ ip }) => typeof ip === "string" && ours.has(ip));
-        if (taken)
-            return (
-                `Device "${spec.hostname}": address ${String(taken.ip)} is already used by "${other.hostname}" ` +
-                `(${taken.name}). Give ${spec.hostname} its own address, or change ${other.hostname} first.`
-            );
-    }
+export function addressProblem(spec: DeviceSpec, devices: DeviceIndex, isOwn: IsOwn): string | undefined {
+    for (const { ip } of spec.interfaces)
+        for (const other of ip === undefined ? [] : devices.withAddress(ip))
+            if (!isOwn(other))
+                return (
+                    `Device "${spec.hostname}": address ${ip} is already used by "${other.hostname}" ` +
+                    `(${other.interfaces.find((port) => port.ip === ip)?.name}). ` +
+                    `Give ${spec.hostname} its own address, or change ${other.hostname} first.`
+                );
     return undefined;
 }
 
@@ -137,9 +121,4 @@ export function networkProblem(
 /** Throws what a judgement has found. */
 export function refuse(problem: string | undefined): void {
     if (problem !== undefined) throw new Error(problem);
-}
-
-function plainMac(mac: string | undefined): string[] {
-    const plain = mac === undefined ? undefined : canonicalMac(mac);
-    return plain === undefined || plain === "00:00:00:00:00:00" ? [] : [plain];
 }

@@ -15,12 +15,10 @@ import {
 } from "../wire/device";
 import { type WireNamed, ZERO_UUID } from "../wire/envelope";
 import { rolePatterns } from "../wire/roles";
-import { WireStatus } from "../wire/status";
 import { compare, type FieldRule } from "./changes";
 import {
     addressProblem,
     dhcpProblem,
-    findNamesake,
     kindProblem,
     macProblem,
     networkProblem,
@@ -64,7 +62,8 @@ const ON_CHANGE = {
 } as const satisfies Record<keyof DeviceSpec, FieldRule>;
 
 interface Names extends DeviceNames {
-    references: DeviceReferences;
+    /** For a write; fails where a name is not there, which must not stop a mere look. */
+    references: () => DeviceReferences;
     networks: readonly WireNamed[];
 }
 
@@ -80,27 +79,29 @@ export const device = {
     create: async (inputs: Properties) => {
         const spec = readSpec(DeviceSpec, inputs, judgeDevice);
         const headNode = headNodes.get(spec.cluster);
-        const names = await findNames(headNode, spec);
-        const owner = String(inputs.__urn ?? "");
-        const existing = await findExisting(headNode, spec, owner);
-        const adopted = existing !== undefined && ownerOf(existing) !== owner;
-        const writes = deviceWrites(headNode, spec, names);
-        const stored = existing
-            ? await updateEntity(writes, existing.uuid, sender(headNode, "updateDevice", spec))
-            : await addEntity(
-                  writes,
-                  WireDevice.parse({ ...newDevice(owner), hostname: spec.hostname }),
-                  sender(headNode, "addDevice", spec),
-              );
-        await headNode.catalog.rememberDevice(stored);
-        return { id: stored.uuid, outs: toPlain({ ...inputs, uuid: stored.uuid, adopted }) };
+        return headNode.devices.crowd.during(async () => {
+            const names = await findNames(headNode, spec);
+            const owner = String(inputs.__urn ?? "");
+            const existing = await findExisting(headNode, spec, owner);
+            const adopted = existing !== undefined && ownerOf(existing) !== owner;
+            const writes = deviceWrites(headNode, spec, names);
+            const stored = existing
+                ? await updateEntity(writes, existing.uuid, changer(headNode, spec))
+                : await addEntity(
+                      writes,
+                      WireDevice.parse({ ...newDevice(owner), hostname: spec.hostname }),
+                      (wanted) => headNode.devices.add(wanted),
+                  );
+            await headNode.catalog.rememberDevice(stored);
+            return { id: stored.uuid, outs: outputsOf(inputs, stored.uuid, adopted) };
+        });
     },
 
     /** Live values of the fields that we own; `{}` only when the head node says that there is no such device. */
     read: async (id: string, props: Properties = {}) => {
         const owned = DeviceSpec.parse(publicProperties(pickInputs(DeviceSpec, props)));
         const headNode = headNodes.get(owned.cluster);
-        const live = (await headNode.catalog.devices()).find(({ uuid }) => uuid === id);
+        const live = (await headNode.catalog.devices()).get(id);
         if (!live) return {};
         return liveAnswer(id, props, deviceFromWire(live, owned, await findNames(headNode, owned)));
     },
@@ -110,20 +111,16 @@ export const device = {
         const spec = readSpec(DeviceSpec, news, judgeDevice);
         const previous = DeviceSpec.parse(pickInputs(DeviceSpec, olds));
         const headNode = headNodes.get(spec.cluster);
-        const live = await getDevice(headNode, id, spec.hostname);
-        if (!live)
-            throw new Error(
-                `Device "${spec.hostname}" (${id}) is no longer on ${headNode.client.headNode}. ` +
-                    "Run `pulumi refresh`, then `pulumi up` registers it anew.",
-            );
-        refuse(kindProblem(live));
-        const devices = await headNode.catalog.devices();
-        refuse(macProblem(spec, devices, id));
-        refuse(addressProblem(spec, devices, id));
-        const writes = deviceWrites(headNode, spec, await findNames(headNode, spec), previous);
-        const stored = await updateEntity(writes, id, sender(headNode, "updateDevice", spec));
-        await headNode.catalog.rememberDevice(stored);
-        return { outs: toPlain({ ...news, uuid: id, adopted: olds.adopted === true }) };
+        return headNode.devices.crowd.during(async () => {
+            const devices = await headNode.catalog.devices();
+            const isOwn = ({ uuid }: WireDevice) => uuid === id;
+            refuse(macProblem(spec, devices, isOwn));
+            refuse(addressProblem(spec, devices, isOwn));
+            const writes = deviceWrites(headNode, spec, await findNames(headNode, spec), previous);
+            const stored = await updateEntity(writes, id, changer(headNode, spec));
+            await headNode.catalog.rememberDevice(stored);
+            return { outs: outputsOf(news, id, olds.adopted === true) };
+        });
     },
 
     /** Removes what we made; what we adopted, or were told to release, stays. Gone already is success. */
@@ -131,21 +128,33 @@ export const device = {
         const { hostname, cluster, onRemove, forceRemove } = DeviceSpec.parse(pickInputs(DeviceSpec, props));
         if (props.adopted === true || onRemove === "release") return;
         const headNode = headNodes.get(cluster);
-        const live = await getDevice(headNode, id, hostname);
-        if (!live) return;
-        refuse(kindProblem(live));
-        const status = await headNode.client.read("cmstatus", "getStatus", [id], WireStatus.nullable(), {
-            target: hostname,
+        await headNode.devices.crowd.during(async () => {
+            const live = await headNode.devices.read(id, hostname);
+            if (!live) return;
+            refuse(kindProblem(live));
+            const status = await headNode.devices.status(id);
+            if (status?.status === "UP" && !forceRemove)
+                throw new Error(
+                    `Device "${hostname}" is UP; it is not removed while it runs. Power it off first, or set ` +
+                        "forceRemove: true and run `pulumi up` before this.",
+                );
+            await headNode.devices.remove({ uuid: id, hostname, mayForce: forceRemove === true });
+            await headNode.catalog.forgetDevice(id);
         });
-        if (status?.status === "UP" && !forceRemove)
-            throw new Error(
-                `Device "${hostname}" is UP; it is not removed while it runs. Power it off first, or set ` +
-                    "forceRemove: true and run `pulumi up` before this.",
-            );
-        await headNode.client.write("cmdevice", "removeDevice", [id], hostname, forceRemove === true);
-        await headNode.catalog.forgetDevice(id);
     },
 };
+
+/**
+ * What the state remembers: all of it is written at every step of an update, so what serves only the moment of a write is
+ * left out.
+ */
+function outputsOf(
+    { facts: _facts, __urn, ...stated }: Properties,
+    uuid: string,
+    adopted: boolean,
+): Properties {
+    return toPlain({ ...stated, uuid, adopted });
+}
 
 /** How a device is patched, and read back. */
 function deviceWrites(
@@ -157,25 +166,23 @@ function deviceWrites(
     return {
         what: `device "${spec.hostname}"`,
         spec,
-        read: async (uuid) => (await getDevice(headNode, uuid, spec.hostname)) ?? undefined,
+        read: async (uuid) => (await headNode.devices.read(uuid, spec.hostname)) ?? undefined,
         patch: (live) => {
+            refuse(kindProblem(live));
             refuse(dhcpProblem(live, spec));
             refuse(networkProblem(live, spec, names.networks));
-            return WireDevice.parse(patchDevice(live, spec, names.references, previous));
+            return WireDevice.parse(patchDevice(live, spec, names.references(), previous));
         },
         valuesOf: (live) => deviceFromWire(live, spec, names),
     };
 }
 
-function sender({ client }: HeadNode, call: "addDevice" | "updateDevice", { hostname }: DeviceSpec) {
-    return (wanted: WireDevice) => client.write("cmdevice", call, [wanted], hostname);
+function changer({ devices }: HeadNode, { hostname }: DeviceSpec) {
+    return (uuid: string, patch: (live: WireDevice | null) => WireDevice): Promise<void> =>
+        devices.change({ uuid, hostname, patch });
 }
 
-function getDevice({ client }: HeadNode, uuid: string, target: string): Promise<WireDevice | null> {
-    return client.read("cmdevice", "getDevice", [uuid], WireDevice.nullable(), { target });
-}
-
-/** The uuids that the spec refers to: those its look-ups found, else found by name in the head node's lists. */
+/** What the spec's names stand for in the head node's lists. */
 async function findNames({ client, catalog }: HeadNode, spec: DeviceSpec): Promise<Names> {
     const at = client.headNode;
     const [networks, categories, partitions, devices] = await Promise.all([
@@ -184,22 +191,22 @@ async function findNames({ client, catalog }: HeadNode, spec: DeviceSpec): Promi
         catalog.partitions(),
         catalog.devices(),
     ]);
-    const { references = {} } = spec;
     const networkUuid = (name: string) =>
-        name === "" ? ZERO_UUID : (references.networks?.[name] ?? pick("network", name, networks, at).uuid);
+        name === "" ? ZERO_UUID : pick("network", name, networks, at).uuid;
     const management = spec.managementNetwork;
     return {
         networks,
-        networkUuid,
+        networkUuid: (name) =>
+            name === "" ? ZERO_UUID : (networks.find((one) => one.name === name)?.uuid ?? name),
         networkName: (uuid) => nameOf(uuid, networks),
-        categoryName: (uuid) => (uuid === references.category ? spec.category : nameOf(uuid, categories)),
-        references: {
-            category: references.category ?? pick("category", spec.category, categories, at).uuid,
+        categoryName: (uuid) => nameOf(uuid, categories),
+        references: () => ({
+            category: pick("category", spec.category, categories, at).uuid,
             partition: basePartition(partitions, at),
-            managementNetwork: management && (references.managementNetwork ?? networkUuid(management)),
+            managementNetwork: management && networkUuid(management),
             networkUuid,
             role: rolePatterns(categories, devices),
-        },
+        }),
     };
 }
 
@@ -217,10 +224,11 @@ async function findExisting(
     owner: string,
 ): Promise<WireDevice | undefined> {
     const devices = await catalog.devices();
-    const existing = findNamesake(spec.hostname, devices);
+    const existing = devices.named(spec.hostname);
+    const isOwn = ({ uuid }: WireDevice) => uuid === existing?.uuid;
     if (existing) refuse(kindProblem(existing));
-    refuse(macProblem(spec, devices, existing?.uuid));
-    refuse(addressProblem(spec, devices, existing?.uuid));
+    refuse(macProblem(spec, devices, isOwn));
+    refuse(addressProblem(spec, devices, isOwn));
     if (existing) refuse(ownershipProblem(existing, spec, owner, client.headNode));
     return existing;
 }

@@ -23,7 +23,10 @@ export interface EntityWrites<Spec extends Record<string, unknown>, Live extends
     waits?: readonly number[];
 }
 
+/** Sends a new entity. */
 type Send<Live> = (wanted: Live) => Promise<void>;
+/** Reads the entity and at once sends what `patch` makes of it; null stands for one that is not there. */
+type Change<Live> = (uuid: string, patch: (live: Live | null) => Live) => Promise<void>;
 type Outcome<Live> = { stored: Live } | { missing: string[] } | "foreign edit";
 
 /**
@@ -36,7 +39,9 @@ export async function addEntity<Spec extends Record<string, unknown>, Live exten
     blank: Live,
     send: Send<Live>,
 ): Promise<Live> {
-    const outcome = await sendAndLook(writes, writes.patch(blank), undefined, send);
+    const wanted = writes.patch(blank);
+    const lostReply = await unlessLost(() => send(wanted));
+    const outcome = await look(writes, wanted.uuid, undefined, lostReply);
     if (typeof outcome === "object" && "stored" in outcome) return outcome.stored;
     throw notStored(writes.what, typeof outcome === "object" ? outcome.missing : []);
 }
@@ -50,12 +55,21 @@ export async function addEntity<Spec extends Record<string, unknown>, Live exten
 export async function updateEntity<Spec extends Record<string, unknown>, Live extends { uuid: string }>(
     writes: EntityWrites<Spec, Live>,
     uuid: string,
-    send: Send<Live>,
+    change: Change<Live>,
 ): Promise<Live> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        const live = await writes.read(uuid);
-        if (!live) throw new Error(`${writes.what} has gone from the head node. Run \`pulumi refresh\`.`);
-        const outcome = await sendAndLook(writes, writes.patch(live), live, send);
+        let before: Live | undefined;
+        const patch = (live: Live | null): Live => {
+            if (!live)
+                throw new Error(
+                    `The head node no longer has ${writes.what}. Run \`pulumi refresh\`, then \`pulumi up\` makes it anew.`,
+                );
+            before = live;
+            return writes.patch(live);
+        };
+        const lostReply = await unlessLost(() => change(uuid, patch));
+        if (lostReply && !before) throw lostReply; // it was not even read
+        const outcome = await look(writes, uuid, before, lostReply);
         if (outcome === "foreign edit") continue;
         if ("stored" in outcome) return outcome.stored;
         throw notStored(writes.what, outcome.missing);
@@ -66,25 +80,28 @@ export async function updateEntity<Spec extends Record<string, unknown>, Live ex
     );
 }
 
-/** Sends once. When the reply is lost, only a look can tell whether the write arrived; it is never just sent again. */
-async function sendAndLook<Spec extends Record<string, unknown>, Live extends { uuid: string }>(
-    { spec, read, valuesOf, waits = LOOK_AGAIN_MS }: EntityWrites<Spec, Live>,
-    wanted: Live,
-    before: Live | undefined,
-    send: Send<Live>,
-): Promise<Outcome<Live>> {
-    let lostReply: BcmUnreachableError | undefined;
+/** The error of a write whose reply was lost, so that only a look can tell whether it arrived: it is never just sent again. */
+async function unlessLost(write: () => Promise<void>): Promise<BcmUnreachableError | undefined> {
     try {
-        await send(wanted);
+        await write();
+        return undefined;
     } catch (error) {
-        if (!(error instanceof BcmUnreachableError) || error.neverArrived) throw error;
-        lostReply = error;
+        if (error instanceof BcmUnreachableError && !error.neverArrived) return error;
+        throw error;
     }
+}
+
+async function look<Spec extends Record<string, unknown>, Live extends { uuid: string }>(
+    { spec, read, valuesOf, waits = LOOK_AGAIN_MS }: EntityWrites<Spec, Live>,
+    uuid: string,
+    before: Live | undefined,
+    lostReply: BcmUnreachableError | undefined,
+): Promise<Outcome<Live>> {
     const old = before && valuesOf(before);
     let missing: string[] = [];
     for (const wait of waits) {
         if (wait > 0) await pause(wait);
-        const found = await read(wanted.uuid);
+        const found = await read(uuid);
         if (!found) {
             missing = ["the whole of it"];
             continue;

@@ -112,14 +112,12 @@ async function findUuids({ targets, cluster }: NodeReadinessSpec): Promise<strin
     if (targets.length === 0) return [];
     const { catalog, client } = headNodes.get(cluster);
     let devices = await catalog.devices();
-    const isListed = ({ hostname }: { hostname: string }) =>
-        devices.some((device) => device.hostname === hostname);
-    if (!targets.every(isListed)) {
+    if (!targets.every(({ hostname }) => devices.named(hostname))) {
         catalog.forget("getDevices"); // somebody else has registered nodes since the list was read
         devices = await catalog.devices();
     }
     return targets.map(({ hostname }) => {
-        const device = devices.find((candidate) => candidate.hostname === hostname);
+        const device = devices.named(hostname);
         if (!device)
             throw new Error(`There is no device "${hostname}" on ${client.headNode}. Register it first.`);
         return device.uuid;

@@ -7,6 +7,7 @@ import { compare, type FieldRule } from "./changes";
 import { configure, headNodes } from "./context";
 import { exitWithEngine, showStatus } from "./engine-link";
 import { checkShape, type Properties, readSpec, stackOf, toPlain } from "./inputs";
+import { foresightOf } from "./power/foresight";
 import { perform, type Result, requestName } from "./power/perform";
 
 /** What a changed field costs. A new field does not compile until someone decides. */
@@ -26,12 +27,17 @@ const ON_CHANGE = {
 export const powerAction = {
     configure,
 
-    check: async (_olds: Properties, news: Properties) => checkShape(PowerActionSpec, news, news.deviceId),
+    check: async (olds: Properties, news: Properties) => {
+        if (Object.keys(olds ?? {}).length === 0) expect(news);
+        return checkShape(PowerActionSpec, news, news.deviceId);
+    },
 
     /** Runs again for another action or request, and when the last attempt did not succeed. */
     diff: async (_id: string, olds: Properties, news: Properties) => {
         const difference = compare<PowerActionSpec>(withDefaults(olds), withDefaults(news), ON_CHANGE);
-        return { ...difference, changes: difference.changes || !succeeded(olds.outcome) };
+        const changes = difference.changes || !succeeded(olds.outcome);
+        if (changes) expect(news);
+        return { ...difference, changes };
     },
 
     create: async (inputs: Properties) => {
@@ -50,6 +56,15 @@ export const powerAction = {
     /** An operation cannot be undone; forgetting it is all there is to do. */
     delete: async () => undefined,
 };
+
+/** Pulumi checks all nodes of a wave before it has powered the first few: so their BMCs can be asked together. */
+function expect({ deviceId, cluster }: Properties): void {
+    try {
+        foresightOf(headNodes.get(cluster as string | undefined)).expect(String(deviceId));
+    } catch {
+        // Without a connection the operation itself says what is missing.
+    }
+}
 
 /** Inputs and result, with all that the wave's watcher needs in one property: it is known in previews as a whole. */
 function outputsOf(inputs: Properties, { hostname, outcome, message, bootedAfter }: Result): Properties {

@@ -80,7 +80,7 @@ async function readMoments(
     const { catalog, client } = headNodes.get(cluster);
     const devices = await catalog.devices();
     const uuidOf = new Map(
-        devices.flatMap(({ hostname, uuid }) => [
+        [...devices].flatMap(({ hostname, uuid }) => [
             [hostname, uuid],
             [uuid, uuid],
         ]),

@@ -22,6 +22,8 @@ export const WireValidation = z.looseObject({
     severity: z.string().default("ERROR"),
     error_code: z.string().default(""),
     message: z.string().default(""),
+    /** The entity, or the part of one, that it is about. */
+    ref_entity_uuid: z.string().nullish(),
 });
 export type WireValidation = z.infer<typeof WireValidation>;
 
@@ -37,6 +39,22 @@ export const WireResult = z
         validation: validation ?? [],
     }));
 export type WireResult = z.infer<typeof WireResult>;
+
+/**
+ * Result of addXs, updateXs and removeXs: one flag per entity, in the order of the input; which complaint is about which
+ * entity, only `ref_entity_uuid` tells (§4.3, §5.1).
+ */
+export const WireResults = z
+    .looseObject({
+        success: z.array(z.boolean()).optional(),
+        result: z.array(z.boolean()).optional(),
+        validation: z.array(WireValidation).nullish(),
+    })
+    .transform(({ success, result, validation }) => ({
+        success: success ?? result ?? [],
+        validation: validation ?? [],
+    }));
+export type WireResults = z.infer<typeof WireResults>;
 
 /** A refusal that comes with HTTP 200 (§4.1 shapes 2 and 6). */
 export const WireRefusal = z.union([

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { PowerActionKind } from "../../sdk/model/enums";
+import { findEntity } from "./entities";
 import { type WireObject, ZERO_UUID } from "./envelope";
 
 /** BCM's operations, as far as we send them (`bcm-api.md` §17.1); it has no CYCLE. */
@@ -46,9 +47,9 @@ export const WireEvent = z.looseObject({
 });
 export type WireEvent = z.infer<typeof WireEvent>;
 
-/** A power operation on one device, reported to the given event session. */
+/** A power operation on one device or several, reported to the given event session. */
 export function powerRequest(
-    device: string,
+    device: string | readonly string[],
     operation: PowerOperation,
     session: string = ZERO_UUID,
 ): WireObject {
@@ -56,11 +57,21 @@ export function powerRequest(
         baseType: "PowerOperation",
         childType: "",
         uuid: randomUUID(),
-        devices: [device],
+        devices: [device].flat(),
         operation,
         force: false,
         session_uuid: session,
     };
+}
+
+/** BMC interfaces by which `powerControl` names the protocol (§10.2). */
+const BMC_NAME = /^(ipmi|rf|ilo|drac|cimc|rshim)\d+$/;
+
+/** How BCM reaches the node's power; undefined where it has no way. */
+export function bmcOf({ powerControl, interfaces }: WireObject): string | undefined {
+    const control = String(powerControl ?? "none");
+    const isMissing = BMC_NAME.test(control) && !findEntity(interfaces, "name", control);
+    return control === "none" || control === "" || isMissing ? undefined : control;
 }
 
 /** Answer to a graceful shutdown: whether each node began, and what stands in the way (§17.5). */

@@ -37,13 +37,13 @@ function copyRole(role: WireObject | undefined): WireObject | undefined {
  * Finds patterns on categories first, then on other nodes. A head node's roles are its own: nobody may become one by
  * a label.
  */
-export function rolePatterns(categories: readonly WireObject[], devices: readonly WireObject[]): RolePattern {
-    const nodes = devices.filter(({ childType }) => childType !== "HeadNode");
+export function rolePatterns(categories: Iterable<WireObject>, devices: Iterable<WireObject>): RolePattern {
     return (name) => {
-        for (const { roles } of [...categories, ...nodes]) {
-            const found = findEntity(roles, "name", name);
-            if (found) return found;
-        }
+        for (const source of [categories, devices])
+            for (const { roles, childType } of source) {
+                const found = childType === "HeadNode" ? undefined : findEntity(roles, "name", name);
+                if (found) return found;
+            }
         return undefined;
     };
 }

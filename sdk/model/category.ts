@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BmcSpec, References } from "./device";
+import { BmcSpec } from "./device";
 
 /** A file system that nodes mount (`bcm-api.md` §12). */
 export const FsMountSpec = z.strictObject({
@@ -47,7 +47,7 @@ export const CategorySpec = z.strictObject({
         .optional(),
     services: z.array(z.string()).optional(),
     notes: z.string().optional(),
-    references: References.optional(),
+    references: z.strictObject({ softwareImage: z.uuid("a uuid").optional() }).optional(),
     facts: z.strictObject({ isImageBusy: z.boolean().optional() }).optional(),
     adopt: z.boolean().optional(),
     onRemove: z.string().optional(),

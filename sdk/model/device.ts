@@ -28,15 +28,6 @@ export const BmcSpec = z.strictObject({
 });
 export type BmcSpec = z.infer<typeof BmcSpec>;
 
-/** Uuids that look-ups found, by the names that the resource uses. */
-export const References = z.strictObject({
-    category: z.uuid("a uuid").optional(),
-    softwareImage: z.uuid("a uuid").optional(),
-    managementNetwork: z.uuid("a uuid").optional(),
-    networks: z.record(z.string(), z.uuid("a uuid")).optional(),
-});
-export type References = z.infer<typeof References>;
-
 /** What a node can be told, whoever registers it. Fields left out are left to the head node. */
 export const NodeFields = z.strictObject({
     mac: MacAddress.optional(),
@@ -58,7 +49,7 @@ export const DeviceSpec = NodeFields.extend({
     hostname: HostName,
     category: z.string().min(1, "a name"),
     interfaces: z.array(InterfaceSpec),
-    references: References.optional(),
+    references: z.string().optional(),
     facts: z
         .strictObject({ cidrs: z.record(z.string(), z.string()).optional(), isUp: z.boolean().optional() })
         .optional(),

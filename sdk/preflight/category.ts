@@ -35,7 +35,7 @@ export function findCategoryRisks(
 ): string[] {
     const live = categories.find(({ name }) => name === spec.name);
     if (!live) return [];
-    const users = devices.filter(({ category }) => category === live.uuid).length;
+    const users = [...devices].filter(({ category }) => category === live.uuid).length;
     if (users === 0) return [];
     const wanted = patchCategory(live, spec, { softwareImage: image ?? imageOf(live) });
     return Object.entries(AT_NEXT_BOOT).flatMap(([field, does]) => {

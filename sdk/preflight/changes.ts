@@ -1,4 +1,4 @@
-import { findNamesake } from "../../provider/runtime/claims";
+import type { DeviceIndex } from "../../provider/client/device-index";
 import { newDevice, ownerOf, patchDevice, WireDevice } from "../../provider/wire/device";
 import { findEntity, sameValue } from "../../provider/wire/entities";
 import { NO_ADDRESS, type WireNamed, type WireObject, ZERO_UUID } from "../../provider/wire/envelope";
@@ -20,7 +20,7 @@ export interface DeviceChange {
 
 /** What the head node has, each kind from one list call. */
 export interface Inventory {
-    devices: readonly WireDevice[];
+    devices: DeviceIndex;
     categories: readonly WireNamed[];
     networks: readonly WireNamed[];
     partition: string;
@@ -32,7 +32,7 @@ const TO_BE_CREATED = "ffffffff-ffff-4fff-8fff-ffffffffffff";
 /** What registering or updating this node would do; undefined when it is as it shall be. */
 export function findChange(spec: DeviceSpec, inventory: Inventory): DeviceChange | undefined {
     const { hostname } = spec;
-    const live = findNamesake(hostname, inventory.devices);
+    const live = inventory.devices.named(hostname);
     const category = inventory.categories.find(
         ({ name, uuid }) => name === spec.category || uuid === spec.category,
     );

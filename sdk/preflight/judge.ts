@@ -2,7 +2,6 @@ import {
     addressesOutside,
     addressProblem,
     dhcpProblem,
-    findNamesake,
     kindProblem,
     macProblem,
     networkProblem,
@@ -30,15 +29,15 @@ export function findRefusals(
     planned: ReadonlySet<string>,
     { stack, headNode }: Asker,
 ): string[] {
-    const live = findNamesake(spec.hostname, devices);
-    const others = devices.filter(({ hostname }) => !planned.has(hostname));
+    const live = devices.named(spec.hostname);
+    const isOwn = ({ uuid, hostname }: WireDevice) => uuid === live?.uuid || planned.has(hostname);
     const problems = [
         live && kindProblem(live),
         live && !isOurs(live, stack) ? ownershipProblem(live, spec, "", headNode) : undefined,
         live && dhcpProblem(live, spec),
         live && networkProblem(live, spec, networks),
-        macProblem(spec, others, live?.uuid),
-        addressProblem(spec, others, live?.uuid),
+        macProblem(spec, devices, isOwn),
+        addressProblem(spec, devices, isOwn),
     ];
     return problems.filter((problem) => problem !== undefined);
 }

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { findNamesake } from "../../provider/runtime/claims";
 import { sameText } from "../../provider/wire/category";
 import type { WireDevice } from "../../provider/wire/device";
 import type { WireNamed, WireObject } from "../../provider/wire/envelope";
@@ -50,7 +49,7 @@ export async function showPowerForecast(
     const { reinstall = "none" } = (await resolveInputs(args)) as { reinstall?: string };
     const { catalog, client } = connect(args.cluster);
     const [devices, categories] = await Promise.all([catalog.devices(), catalog.categories()]);
-    const live = new Map(Object.keys(earlier).map((hostname) => [hostname, findNamesake(hostname, devices)]));
+    const live = new Map(Object.keys(earlier).map((hostname) => [hostname, devices.named(hostname)]));
     const registered = [...live.values()].filter((device) => device !== undefined);
     const statuses = registered.length
         ? await client.read(

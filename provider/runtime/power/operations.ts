@@ -14,6 +14,7 @@ import { WireStatus } from "../../wire/status";
 import { refuseOrphan } from "../engine-link";
 import { pause } from "../pause";
 import type { Switching } from "./decide";
+import { foresightOf } from "./foresight";
 import type { Journal } from "./journal";
 
 /** After this, an operation that the head node's history does not show was not carried out: BMCs take seconds. */
@@ -46,13 +47,17 @@ export interface Drive {
     say: (line: string) => void;
 }
 
+/** The same as {@link readPower}, from one question to the BMCs of all nodes whose turn comes soon. */
+export async function foreseePower(drive: Drive): Promise<"ON" | "OFF" | undefined> {
+    const answer = await foresightOf(drive.headNode).stateOf(drive.device);
+    return answer ? powerIn(answer, drive) : readPower(drive);
+}
+
 /** What the BMC says about the node's power; undefined where the account may not have event sessions. */
 export async function readPower(drive: Drive): Promise<"ON" | "OFF" | undefined> {
     for (let attempt = 1; ; attempt++) {
         try {
-            const answer = await ask(drive, "STATUS");
-            if (answer.state === "ON" || answer.state === "OFF") return answer.state;
-            throw new PowerFailure(bmcProblem(drive.device, answer));
+            return powerIn(await ask(drive, "STATUS"), drive);
         } catch (error) {
             if (error instanceof SessionsRefusedError) return guessPower(drive);
             if (!isUnclear(error)) throw error;
@@ -60,6 +65,11 @@ export async function readPower(drive: Drive): Promise<"ON" | "OFF" | undefined>
             await pause(LOOK_MS); // a question does no harm, so it may be asked again
         }
     }
+}
+
+function powerIn(answer: WirePowerStatus, { device }: Drive): "ON" | "OFF" {
+    if (answer.state === "ON" || answer.state === "OFF") return answer.state;
+    throw new PowerFailure(bmcProblem(device, answer));
 }
 
 /** Whoever talks to the head node is on; of a node that is DOWN nobody but its BMC knows (§16.3). */

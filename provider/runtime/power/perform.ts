@@ -2,7 +2,7 @@ import type { PowerActionKind } from "../../../sdk/model/enums";
 import type { PowerActionSpec, PowerOutcome } from "../../../sdk/model/power";
 import type { HeadNode } from "../../client/head-nodes";
 import type { WireDevice } from "../../wire/device";
-import { findEntity } from "../../wire/entities";
+import { bmcOf } from "../../wire/power";
 import { pause } from "../pause";
 import { type Decision, decide, type Facts, findFinished, type Switching } from "./decide";
 import { Journal, type JournalEntry, JournalError } from "./journal";
@@ -11,6 +11,7 @@ import {
     carryOut,
     type Drive,
     executedAfter,
+    foreseePower,
     PowerFailure,
     readPower,
     readStatus,
@@ -40,8 +41,6 @@ const LAG_MS = 20_000;
 const LAG_LOOK_MS = 2000;
 /** States that a node reaches only by booting. */
 const BOOTED = new Set(["BOOTING", "INSTALLING", "INSTALLER_CALLING_INIT", "INSTALLER_REBOOTING", "UP"]);
-/** BMC interfaces by which `powerControl` names the protocol (`bcm-api.md` §10.2). */
-const BMC_NAME = /^(ipmi|rf|ilo|drac|cimc|rshim)\d+$/;
 
 /**
  * Carries a request out on one node, exactly once: what the head node's history shows since the request was made counts
@@ -152,7 +151,8 @@ async function gatherAndDecide(
         await settle(drive, open.operation, open.since ?? since, Date.parse(open.at));
     }
     say("asking the BMC for its power state");
-    const power = await readPower(drive).catch((error: Error) => error);
+    // What is open is asked anew; else it may be known from a question to all nodes of the wave.
+    const power = await (open ? readPower(drive) : foreseePower(drive)).catch((error: Error) => error);
     const executed = await executedAfter(drive, since);
     const finished = findFinished({ action, executed });
     if (finished) return finished;
@@ -196,13 +196,14 @@ function alreadyMessage({ message }: { message: string }, { reinstall }: PowerAc
 }
 
 /** Where BCM has no way to the node's power, it is said at once and not after a time-out. */
-function refuseWithoutBmc({ hostname, powerControl, interfaces }: WireDevice): void {
-    const control = String(powerControl ?? "none");
-    const isMissing = BMC_NAME.test(control) && !findEntity(interfaces, "name", control);
-    if (control !== "none" && control !== "" && !isMissing) return;
-    const why = isMissing
-        ? `it has no interface ${control}, which its powerControl names`
-        : "powerControl is none";
+function refuseWithoutBmc(device: WireDevice): void {
+    if (bmcOf(device)) return;
+    const { hostname, powerControl } = device;
+    const control = String(powerControl || "none");
+    const why =
+        control === "none"
+            ? "powerControl is none"
+            : `it has no interface ${control}, which its powerControl names`;
     throw new PowerFailure(
         `${hostname} has no BMC for BCM to ask (${why}). Give it an interface of type "bmc", or power it by hand.`,
     );

@@ -78,9 +78,8 @@ describeRuntime("powerAction", (at) => {
         );
         at.headNode.edit("dgx-01", { powerControl: "ipmi3" });
         assert.match((await run()).message, /it has no interface ipmi3, which its powerControl names/);
-        const head = (await headNodes.get(at.cluster).catalog.devices()).find(
-            ({ childType }) => childType === "HeadNode",
-        );
+        const devices = [...(await headNodes.get(at.cluster).catalog.devices())];
+        const head = devices.find(({ childType }) => childType === "HeadNode");
         await assert.rejects(
             run({ deviceId: head?.hostname }),
             /is a HeadNode; this package powers physical nodes only/,

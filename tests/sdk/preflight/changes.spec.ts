@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DeviceIndex } from "../../../provider/client/device-index";
 import { WireDevice } from "../../../provider/wire/device";
 import { WireNamed } from "../../../provider/wire/envelope";
 import type { DeviceSpec } from "../../../sdk/model/device";
@@ -19,7 +20,7 @@ const other = category({
     disksetup: "<diskSetup/>",
 });
 const inventory = (changes: Partial<Inventory> = {}): Inventory => ({
-    devices: [device()],
+    devices: new DeviceIndex([device()]),
     categories: [category(), other],
     networks: [WireNamed.parse(loadFixture("network"))],
     partition: "5d2e9b1a-0c44-4b7e-8a10-77c0de55aa11",
@@ -36,7 +37,7 @@ const ours = { extra_values: { "pulumi-bcm": { owner: `${STACK}x` } } };
 
 describe("findChange", () => {
     const change = (changes: Partial<DeviceSpec>, live: object = ours) => {
-        const found = findChange(spec(changes), inventory({ devices: [device(live)] }));
+        const found = findChange(spec(changes), inventory({ devices: new DeviceIndex([device(live)]) }));
         return found && [found.change, found.risks];
     };
 
@@ -105,7 +106,12 @@ describe("findChange", () => {
 
 describe("findRefusals", () => {
     const refusals = (changes: Partial<DeviceSpec>, live: object, planned: string[] = []) =>
-        findRefusals(spec(changes), inventory({ devices: [device(live)] }), new Set(planned), ASKER);
+        findRefusals(
+            spec(changes),
+            inventory({ devices: new DeviceIndex([device(live)]) }),
+            new Set(planned),
+            ASKER,
+        );
 
     it("lets this stack's own devices and adopted ones pass", () => {
         assert.deepEqual(refusals({}, ours), []);
@@ -172,7 +178,11 @@ describe("category in a pre-flight", () => {
 
     it("says nothing where no node has it", () => {
         assert.deepEqual(
-            findCategoryRisks(wanted({ installMode: "FULL" }), "x", inventory({ devices: [] })),
+            findCategoryRisks(
+                wanted({ installMode: "FULL" }),
+                "x",
+                inventory({ devices: new DeviceIndex() }),
+            ),
             [],
         );
     });

@@ -1,0 +1,216 @@
+import { z } from "zod";
+import { WireDevice } from "../wire/device";
+import { WireResults, type WireValidation } from "../wire/envelope";
+import { WireStatus } from "../wire/status";
+import { Bulk, Crowd } from "./bulk";
+import type { BcmClient } from "./client";
+import { BcmAuthError, BcmRefusedError, describeValidation } from "./errors";
+
+/** Time that a call for many devices gets on top of that for one, ms per device. */
+const MORE_TIME_MS = 1000;
+
+interface Change {
+    uuid: string;
+    hostname: string;
+    /** null: there is no such device. */
+    patch: (live: WireDevice | null) => WireDevice;
+}
+
+interface Removal {
+    uuid: string;
+    hostname: string;
+    mayForce: boolean;
+}
+
+/**
+ * Calls about single devices, of which those that come together travel as one (`bcm-api.md` §5). What the head node
+ * says about one of them reaches only the one who asked for it.
+ */
+export class DeviceCalls {
+    /** The resources that make these calls. */
+    readonly crowd = new Crowd();
+    private readonly client: BcmClient;
+    /** Calls for many that this head node, or its profile for us, does not have. */
+    private readonly missing = new Set<string>();
+    private readonly reads: Bulk<{ uuid: string; hostname: string }, WireDevice | null>;
+    private readonly adds: Bulk<WireDevice, undefined>;
+    private readonly changes: Bulk<Change, undefined>;
+    private readonly removals: Bulk<Removal, undefined>;
+    private readonly statuses: Bulk<string, WireStatus | null>;
+
+    constructor(client: BcmClient) {
+        this.client = client;
+        this.reads = new Bulk(this.crowd, (items) => this.readAll(items));
+        this.adds = new Bulk(this.crowd, (devices) => this.writeAll("addDevice", devices));
+        this.changes = new Bulk(this.crowd, (changes) => this.changeAll(changes));
+        this.removals = new Bulk(this.crowd, (items) => this.removeAll(items));
+        this.statuses = new Bulk(this.crowd, (uuids) => this.askStatuses(uuids));
+    }
+
+    /** The device as it is now; null when there is none. */
+    read(uuid: string, hostname: string): Promise<WireDevice | null> {
+        return this.reads.ask({ uuid, hostname });
+    }
+
+    /** @throws BcmRefusedError with the head node's reasons */
+    add(device: WireDevice): Promise<void> {
+        return this.adds.ask(device);
+    }
+
+    /**
+     * Reads a device and sends what `patch` makes of it, both at once with others: nobody waits between the two, so that
+     * what somebody else writes has little time to be lost.
+     *
+     * @throws BcmRefusedError with the head node's reasons, and what `patch` throws
+     */
+    change(change: Change): Promise<void> {
+        return this.changes.ask(change);
+    }
+
+    /** Repeated with force only when `mayForce`, and when nothing but force is missing (§4.3, U12). */
+    remove(removal: Removal): Promise<void> {
+        return this.removals.ask(removal);
+    }
+
+    status(uuid: string): Promise<WireStatus | null> {
+        return this.statuses.ask(uuid);
+    }
+
+    private async readAll(
+        items: { uuid: string; hostname: string }[],
+    ): Promise<(WireDevice | null | Error)[]> {
+        const single = ({ uuid, hostname }: { uuid: string; hostname: string }) =>
+            this.client.read("cmdevice", "getDevice", [uuid], WireDevice.nullable(), { target: hostname });
+        return this.together("getDevicesByUuids", items, single, async () => {
+            const uuids = items.map(({ uuid }) => uuid);
+            const found = await this.client.read(
+                "cmdevice",
+                "getDevicesByUuids",
+                [uuids],
+                WireDevice.array(),
+                {
+                    target: names(items),
+                },
+            );
+            const byUuid = new Map(found.map((device) => [device.uuid, device]));
+            return uuids.map((uuid) => byUuid.get(uuid) ?? null);
+        });
+    }
+
+    private async changeAll(changes: Change[]): Promise<(undefined | Error)[]> {
+        const lives = await this.readAll(changes);
+        const wanted = changes.map(({ patch }, index): WireDevice | Error => {
+            const live = lives[index] ?? null;
+            try {
+                return live instanceof Error ? live : patch(live);
+            } catch (error) {
+                return error as Error; // this one's own; the others are written
+            }
+        });
+        const devices = wanted.filter((device): device is WireDevice => !(device instanceof Error));
+        const results = await this.writeAll("updateDevice", devices).catch((error: Error) =>
+            devices.map(() => error),
+        );
+        return wanted.map((device) => (device instanceof Error ? device : results[devices.indexOf(device)]));
+    }
+
+    private writeAll(
+        call: "addDevice" | "updateDevice",
+        devices: WireDevice[],
+    ): Promise<(undefined | Error)[]> {
+        const single = (device: WireDevice) => this.client.write("cmdevice", call, [device], device.hostname);
+        return this.together(`${call}s`, devices, single, () => this.send(`${call}s`, devices, [devices, 0]));
+    }
+
+    private removeAll(items: Removal[]): Promise<(undefined | Error)[]> {
+        const single = ({ uuid, hostname, mayForce }: Removal) =>
+            this.client.write("cmdevice", "removeDevice", [uuid], hostname, mayForce);
+        return this.together("removeDevices", items, single, async () => {
+            const results = await this.send("removeDevices", items, [items.map(({ uuid }) => uuid), 0]);
+            // What the head node refuses in company is asked for once more alone, where force may be given.
+            return Promise.all(
+                results.map((result, index) => {
+                    const item = items[index];
+                    return result instanceof Error && item?.mayForce ? settled(single(item)) : result;
+                }),
+            );
+        });
+    }
+
+    private async askStatuses(uuids: string[]): Promise<(WireStatus | null)[]> {
+        const statuses = await this.client.read(
+            "cmstatus",
+            "getStatusForDevices",
+            [uuids],
+            z.array(WireStatus.nullable()),
+        );
+        return uuids.map((_uuid, index) => statuses[index] ?? null);
+    }
+
+    /** One alone, and all where the head node does not offer the call for many, are asked for one by one. */
+    private async together<Item, Result>(
+        call: string,
+        items: Item[],
+        single: (item: Item) => Promise<Result>,
+        many: () => Promise<(Result | Error)[]>,
+    ): Promise<(Result | Error)[]> {
+        if (items.length > 1 && !this.missing.has(call))
+            try {
+                return await many();
+            } catch (error) {
+                // Refused before it was looked at, so that it had no effect; a refused log-in is no matter of the call.
+                const isRefused = error instanceof BcmRefusedError || error instanceof BcmAuthError;
+                if (!isRefused || error.call === "login") throw error;
+                this.missing.add(call);
+            }
+        return Promise.all(items.map((item) => settled(single(item))));
+    }
+
+    /** A write of many: which of them were refused, each with what is said about it. */
+    private async send(
+        call: string,
+        items: { uuid: string; hostname: string }[],
+        args: unknown[],
+    ): Promise<(undefined | Error)[]> {
+        const { success, validation } = await this.client.call("cmdevice", call, args, WireResults, {
+            target: names(items),
+            moreTimeMs: items.length * MORE_TIME_MS,
+        });
+        const owners = items.map(uuidsIn);
+        const isOwned = ({ ref_entity_uuid }: WireValidation) =>
+            owners.some((uuids) => uuids.has(ref_entity_uuid ?? ""));
+        return items.map((item, index) => {
+            if (success[index] === true) return undefined;
+            const own = validation.filter(({ ref_entity_uuid }) => owners[index]?.has(ref_entity_uuid ?? ""));
+            const reasons = own.length > 0 ? own : validation.filter((entry) => !isOwned(entry));
+            const site = {
+                call: `cmdevice.${call}`,
+                target: item.hostname,
+                headNode: this.client.headNode,
+            };
+            return new BcmRefusedError(site, describeValidation(reasons), reasons);
+        });
+    }
+}
+
+function settled<T>(promise: Promise<T>): Promise<T | Error> {
+    return promise.catch((error: Error) => error);
+}
+
+/** For errors: the nodes of one call. */
+function names(items: { hostname: string }[]): string {
+    return items.map(({ hostname }) => hostname).join(", ");
+}
+
+/** The entity's own uuid and those of its parts, which complaints may be about. */
+function uuidsIn(entity: object): Set<string> {
+    const found = new Set<string>();
+    const look = (value: unknown): void => {
+        if (typeof value !== "object" || value === null) return;
+        const { uuid } = value as { uuid?: unknown };
+        if (typeof uuid === "string") found.add(uuid);
+        for (const inner of Object.values(value)) look(inner);
+    };
+    look(entity);
+    return found;
+}
