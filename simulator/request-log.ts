@@ -21,6 +21,8 @@ export class RequestLog {
     readonly calls: LoggedCall[] = [];
     /** How many there were; more than are kept. */
     total = 0;
+    /** Bytes as they went over the wire, without headers, and the most calls at once; long polls do not count there. */
+    readonly traffic = { received: 0, sent: 0, mostInFlight: 0 };
 
     add({ service, call, args, status, faults }: Omit<LoggedCall, "at">): void {
         this.total += 1;
@@ -59,6 +61,7 @@ export class RequestLog {
 
     clear(): void {
         this.calls.length = 0;
+        Object.assign(this.traffic, { received: 0, sent: 0, mostInFlight: 0 });
     }
 }
 

@@ -22,9 +22,9 @@ writeFileSync(join(root, "dist/policy/package.json"), `${JSON.stringify(pack, nu
 // The simulator's page is served as it is written.
 cpSync(join(root, "simulator/page"), join(root, "dist/simulator/page"), { recursive: true });
 
-// Test programs are Pulumi projects; their project file goes beside the compiled program.
-for (const program of readdirSync(join(root, "tests/programs")))
-    cpSync(
-        join(root, "tests/programs", program, "Pulumi.yaml"),
-        join(root, "dist/tests/programs", program, "Pulumi.yaml"),
-    );
+// Programs of tests and benchmarks are Pulumi projects; their project file goes beside the compiled program.
+for (const folder of ["tests/programs", "bench/programs"])
+    for (const program of readdirSync(join(root, folder))) {
+        const file = join(folder, program, "Pulumi.yaml");
+        cpSync(join(root, file), join(root, "dist", file));
+    }

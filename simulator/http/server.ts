@@ -54,6 +54,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const denied = new Set(options.denied);
     let awayUntil = 0;
     let inFlight = 0;
+    /** Those of them that only wait for events. */
+    let polls = 0;
     const server = fastify({
         https: options.tls
             ? { ...options.tls, requestCert: true, rejectUnauthorized: false, minVersion: "TLSv1.2" }
@@ -77,6 +79,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
         }
     });
 
+    server.addHook("onSend", async (request, _reply, payload) => {
+        log.traffic.received += Number(request.headers["content-length"] ?? 0);
+        log.traffic.sent += typeof payload === "string" ? Buffer.byteLength(payload) : lengthOf(payload);
+    });
+
     server.get("/rest/v1/version", async (_request, reply) =>
         Date.now() < awayUntil ? hangUp(reply) : VERSION,
     );
@@ -84,11 +91,15 @@ export function createServer(options: ServerOptions): FastifyInstance {
     server.post("/json", async (request, reply) => {
         if (Date.now() < awayUntil) return hangUp(reply);
         inFlight += 1;
+        const isPoll = readCall(request.body).call === "waitForEvents";
+        polls += isPoll ? 1 : 0;
+        log.traffic.mostInFlight = Math.max(log.traffic.mostInFlight, inFlight - polls);
         try {
             if (options.latency > 0) await sleep(options.latency);
             return await handle(request, reply);
         } finally {
             inFlight -= 1;
+            polls -= isPoll ? 1 : 0;
         }
     });
 
@@ -168,6 +179,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
     }
 
     return server;
+}
+
+function lengthOf(payload: unknown): number {
+    return Buffer.isBuffer(payload) ? payload.length : 0;
 }
 
 function readCall(body: unknown): Call {

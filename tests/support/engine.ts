@@ -16,7 +16,7 @@ export interface Outcome {
 export const policyPack = join(packageRoot, "dist/policy");
 /** BMC password of test stacks; it must never be seen in anything that is printed or stored in clear. */
 export const BMC_PASSWORD = "bmc-Pa55-unseen";
-/** Compiled program that hands `RACK_ARGS` to a NodeSet. */
+/** Compiled program that hands the file `RACK_ARGS` to a NodeSet. */
 const rackProgram = join(packageRoot, "dist/tests/programs/rack");
 const COMMAND_TIMEOUT_MS = 180_000;
 
@@ -30,6 +30,8 @@ export class TestStack {
     /** Environment of the CLI and all it starts. */
     env: NodeJS.ProcessEnv;
     readonly program: string;
+    /** A command that takes longer is ended, ms. */
+    commandTimeout = COMMAND_TIMEOUT_MS;
 
     private constructor(engineEnv: (home: string) => NodeJS.ProcessEnv, headNode: HeadNode, program: string) {
         this.program = program;
@@ -57,7 +59,8 @@ export class TestStack {
 
     /** What the next commands' NodeSet gets; the BMC password is added by the program. */
     setRack(args: object): void {
-        this.env.RACK_ARGS = JSON.stringify(args);
+        this.env.RACK_ARGS = join(this.home, "rack.json"); // a file: one variable holds no thousand nodes
+        writeFileSync(this.env.RACK_ARGS, JSON.stringify(args));
     }
 
     /** What the next commands' program of single resources makes. */
@@ -103,7 +106,7 @@ export class TestStack {
         const child = spawn("pulumi", [...args, ...stack, "--cwd", this.program], {
             env: this.env,
             stdio: ["ignore", "pipe", "pipe"],
-            timeout: COMMAND_TIMEOUT_MS,
+            timeout: this.commandTimeout,
         });
         let output = "";
         child.stdout.on("data", (chunk) => (output += chunk));
