@@ -1,0 +1,41 @@
+/** Host name of the node with this number, from 1. */
+export function hostnameOf(number: number): string {
+    return `node-${String(number).padStart(4, "0")}`;
+}
+
+/** Nodes that nothing is wrong with: a BMC, a boot interface with a fixed address, two roles. */
+export function rackNodes(count: number, categoryOf?: (number: number) => string | undefined) {
+    return Object.fromEntries(
+        Array.from({ length: count }, (_, index) => {
+            const place = `${index >> 8}.${index & 255}`;
+            const node = {
+                mac: mac(0, index),
+                interfaces: [
+                    {
+                        type: "bmc",
+                        name: "ipmi0",
+                        mac: mac(1, index),
+                        network: "bmcs",
+                        ip: `10.200.${place}`,
+                    },
+                    {
+                        type: "physical",
+                        name: "eth0",
+                        mac: mac(0, index),
+                        network: "compute",
+                        ip: `10.100.${place}`,
+                        bootable: true,
+                    },
+                ],
+                roles: ["compute", "gpu"],
+                category: categoryOf?.(index + 1),
+            };
+            return [hostnameOf(index + 1), node];
+        }),
+    );
+}
+
+function mac(kind: number, index: number): string {
+    const hex = (value: number) => value.toString(16).padStart(2, "0").toUpperCase();
+    return `02:00:5E:1${kind}:${hex(index >> 8)}:${hex(index & 255)}`;
+}

@@ -1,0 +1,128 @@
+import { cpus, totalmem } from "node:os";
+import type { Role } from "./processes";
+import type { Trial } from "./trial";
+
+const ROLES: Role[] = ["cli", "program", "provider", "policy"];
+
+/** All runs of one stack with one size, latency and parallelism. */
+export interface Cell {
+    size: number;
+    latency: number;
+    parallel: number;
+    /** Runs of the package, each with its phases, and of the floor. */
+    runs: Trial[][];
+    floor: Trial[][];
+    /** Largest record of a Device in the state, bytes. */
+    stateBytes: number;
+}
+
+/** One row of the table: medians over the runs of one phase. */
+export interface Row {
+    size: number;
+    latency: number;
+    parallel: number;
+    phase: string;
+    runs: number;
+    seconds: number;
+    /** Largest minus smallest. */
+    spread: number;
+    nodesPerSecond: number;
+    /** Time over that of the same stack with a provider that does nothing; undefined where that has no such phase. */
+    overFloor?: number;
+    /** Processor time of all processes over that of the floor's. */
+    cpuOverFloor?: number;
+    calls: Record<string, number>;
+    bytes: number;
+    peakMegabytes: Record<string, number>;
+    mostInFlight: number;
+}
+
+/** Rows in the order of the phases. */
+export function rowsOf({ size, latency, parallel, runs, floor }: Cell): Row[] {
+    return (runs[0] ?? []).map(({ phase }) => {
+        const own = runs.flatMap((trials) => trials.filter((trial) => trial.phase === phase));
+        const bare = floor.flatMap((trials) => trials.filter((trial) => trial.phase === phase));
+        const times = own.map(({ seconds }) => seconds);
+        const seconds = median(times);
+        const last = own.at(-1) as Trial;
+        return {
+            size,
+            latency,
+            parallel,
+            phase,
+            runs: own.length,
+            seconds,
+            spread: Math.max(...times) - Math.min(...times),
+            nodesPerSecond: size / seconds,
+            ...(bare.length > 0 && {
+                overFloor: seconds / median(bare.map((trial) => trial.seconds)),
+                cpuOverFloor: median(own.map(cpuOf)) / median(bare.map(cpuOf)),
+            }),
+            calls: last.calls,
+            bytes: last.bytes.received + last.bytes.sent,
+            peakMegabytes: Object.fromEntries(
+                ROLES.map((role) => [
+                    role,
+                    Math.max(...own.map(({ processes }) => processes[role].peakMegabytes)),
+                ]),
+            ),
+            mostInFlight: Math.max(...own.map(({ mostInFlight }) => mostInFlight)),
+        };
+    });
+}
+
+/** The table, with what it was measured on. */
+export function describeRows(rows: readonly Row[], versions: string): string {
+    const lines = rows.map((row) => {
+        const { size, latency, phase, runs, seconds, spread, nodesPerSecond, overFloor, cpuOverFloor } = row;
+        const total = Object.values(row.calls).reduce((sum, count) => sum + count, 0);
+        const ratio = (value: number | undefined) => (value === undefined ? "" : value.toFixed(2));
+        const cells = [
+            ...[size, latency, phase, runs, seconds.toFixed(1), spread.toFixed(1), nodesPerSecond.toFixed(1)],
+            ...[ratio(overFloor), ratio(cpuOverFloor), total, (total / size).toFixed(2)],
+            ...[Math.round(row.bytes / 1024), Object.values(row.peakMegabytes).join(" / "), row.mostInFlight],
+        ];
+        return `| ${cells.join(" | ")} |`;
+    });
+    return [
+        "| nodes | latency ms | phase | runs | s, median | spread | nodes/s | ÷ floor | cpu ÷ floor | calls | per node | KiB | peak MB: CLI / program / provider / policies | in flight |",
+        `|${"---|".repeat(14)}`,
+        ...lines,
+        "",
+        `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${versions}, ${new Date().toISOString().slice(0, 10)}`,
+    ].join("\n");
+}
+
+/** How the time grows from one size to another: 1 is linear, 2 quadratic. With the floor taken off, what is ours. */
+export function describeGrowth(cells: readonly Cell[], from: number, to: number): string[] {
+    const [small, large] = [from, to].map((size) =>
+        cells.find((cell) => cell.size === size && cell.latency === 0),
+    );
+    if (!small || !large) return [];
+    const [before, after] = [rowsOf(small), rowsOf(large)];
+    return before.flatMap((row) => {
+        const grown = after.find(({ phase }) => phase === row.phase);
+        if (!grown) return [];
+        const exponent = Math.log(grown.seconds / row.seconds) / Math.log(to / from);
+        const [oursBefore, oursAfter] = [ourCpu(small, row.phase), ourCpu(large, row.phase)];
+        const ours = Math.log(oursAfter / oursBefore) / Math.log(to / from);
+        return `- ${row.phase}: all of it ${exponent.toFixed(2)}; processor time of program and provider ${ours.toFixed(2)}`;
+    });
+}
+
+function ourCpu({ runs }: Cell, phase: string): number {
+    const own = runs.flatMap((trials) => trials.filter((trial) => trial.phase === phase));
+    return median(own.map(({ processes }) => processes.program.cpuSeconds + processes.provider.cpuSeconds));
+}
+
+function cpuOf({ processes }: Trial): number {
+    return Object.values(processes).reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
+}
+
+function median(values: number[]): number {
+    const sorted = [...values].sort((a, b) => a - b);
+    const middle = Math.floor(sorted.length / 2);
+    return sorted.length % 2 === 1
+        ? (sorted[middle] ?? 0)
+        : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}

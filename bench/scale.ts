@@ -1,0 +1,70 @@
+/**
+ * What a rack of so many nodes costs, phase by phase, beside the same stack with a provider that does nothing. A phase
+ * whose result is wrong ends the bench: it has no time.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { pinnedVersion } from "../tools/engine/install";
+import { packageRoot } from "../tools/root";
+import { type Cell, describeGrowth, describeRows, rowsOf } from "./report";
+import { runFloor, runPackage } from "./trial";
+
+interface Options {
+    sizes: number[];
+    latencies: number[];
+    runs: number;
+    parallel: number;
+    power: boolean;
+    quick: boolean;
+    out: string;
+}
+
+const numbers = (text: string) => text.split(",").map(Number);
+
+const program = new Command("bench")
+    .option("--sizes <list>", "numbers of nodes", numbers, [10, 50, 100, 500, 1000])
+    .option("--latencies <list>", "milliseconds that the head node takes longer", numbers, [0, 20, 100])
+    .option("--runs <number>", "runs of each", Number, 5)
+    .option("--parallel <number>", "operations of the engine at once", Number, 64)
+    .option("--no-power", "without the power phases, which take BMCs' real time")
+    .option("--quick", "sizes 10 and 100, one run, latency 0", false)
+    .option("--out <folder>", "where the table and the figures go", join(packageRoot, "dist/bench/results"));
+
+async function main(): Promise<void> {
+    program.parse();
+    const { quick, ...given } = program.opts<Options>();
+    const { sizes, latencies, runs, parallel, power, out } = quick
+        ? { ...given, sizes: [10, 100], latencies: [0], runs: 1 }
+        : given;
+    const cells: Cell[] = [];
+    for (const size of sizes)
+        for (const latency of latencies) {
+            const say = (line: string) => console.log(`${size} nodes, ${latency} ms: ${line}`);
+            const setting = { size, latency, parallel, hasPower: power, say };
+            const cell: Cell = { size, latency, parallel, runs: [], floor: [], stateBytes: 0 };
+            for (let run = 0; run < runs; run++) {
+                cell.floor.push(await runFloor(setting)); // one after the other, so that both see the same machine
+                const { trials, stateBytes } = await runPackage(setting);
+                cell.runs.push(trials);
+                cell.stateBytes = stateBytes;
+            }
+            cells.push(cell);
+        }
+    const rows = cells.flatMap(rowsOf);
+    const text = [
+        describeRows(rows, `engine ${pinnedVersion()}, --parallel ${parallel}`),
+        "",
+        `State: ${Math.max(...cells.map(({ stateBytes }) => stateBytes))} bytes for one Device.`,
+        ...describeGrowth(cells, 100, 1000),
+    ].join("\n");
+    mkdirSync(out, { recursive: true });
+    writeFileSync(join(out, "scale.md"), `${text}\n`);
+    writeFileSync(join(out, "scale.json"), `${JSON.stringify({ rows, cells }, null, 1)}\n`);
+    console.log(`\n${text}\n\nin ${out}`);
+}
+
+main().catch((error: Error) => {
+    console.error(`bench: ${error.message}`);
+    process.exit(1);
+});

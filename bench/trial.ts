@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { HeadNode } from "../simulator";
+import { policyPack, TestStack } from "../tests/support/engine";
+import { packageRoot } from "../tools/root";
+import { type Measurement, measure } from "./measure";
+import { hostnameOf, rackNodes } from "./rack";
+
+/** One command of one run, checked and counted. */
+export interface Trial extends Omit<Measurement, "output" | "code"> {
+    phase: string;
+}
+
+const UP = ["up", "--yes", "--non-interactive", "--skip-preview", "--continue-on-error"];
+const COMMAND_TIMEOUT_MS = 3_600_000;
+const DRIFTED = 0.01;
+const CHANGED = 0.1;
+/** Shares of BMCs that do not answer. */
+const DEAD = [0, 0.1, 0.5];
+/** Longer than any boot of the simulator, seconds. */
+const A_BOOT = 100_000;
+
+export interface Setting {
+    size: number;
+    /** Milliseconds that each answer of the head node takes longer. */
+    latency: number;
+    /** Operations of the engine at once. */
+    parallel: number;
+    /** Whether power is measured; it runs at the speed of real BMCs. */
+    hasPower: boolean;
+    say: (line: string) => void;
+}
+
+/** Every phase of the package's life with so many nodes. A phase whose result is wrong throws, and has no time. */
+export async function runPackage(setting: Setting): Promise<{ trials: Trial[]; stateBytes: number }> {
+    const { size, latency, parallel, hasPower, say } = setting;
+    const headNode = await new HeadNode({ latency, slots: size, scenario: SCENARIO }).start();
+    const stack = await TestStack.create(headNode);
+    stack.commandTimeout = COMMAND_TIMEOUT_MS;
+    const trials: Trial[] = [];
+    const flags = ["--parallel", String(parallel)];
+    const run = async (phase: string, args: string[], check: (found: Measurement) => void, code = 0) => {
+        const found = await measure(stack, headNode, args);
+        assert.equal(found.code, code, found.output.slice(-4000));
+        assert.ok(found.mostInFlight <= 8, `${phase}: ${found.mostInFlight} calls at once`); // two processes of 4
+        check(found);
+        const { output: _output, code: _code, ...rest } = found;
+        trials.push({ phase, ...rest });
+        say(`${phase}: ${found.seconds.toFixed(1)} s`);
+    };
+    const noWrites = () => assert.deepEqual(writesOf(headNode), []);
+    const changed = Math.ceil(size * CHANGED);
+    try {
+        stack.setRack({ ...BASE, nodes: rackNodes(size) });
+        await run(
+            "preview",
+            ["preview", "--non-interactive", "--policy-pack", policyPack, ...flags],
+            noWrites,
+        );
+        await run("register", [...UP, ...flags], () => assert.equal(headNode.hostnames().length, size));
+        const stateBytes = sizePerDevice(await stack.export(), size);
+        const before = headNode.hostnames().map((hostname) => headNode.device(hostname));
+        const untouched = () => {
+            noWrites();
+            assert.deepEqual(
+                headNode.hostnames().map((hostname) => headNode.device(hostname)),
+                before,
+            );
+        };
+        await run("unchanged up", [...UP, ...flags], untouched);
+        const drifted = Math.ceil(size * DRIFTED);
+        for (let number = 1; number <= drifted; number++)
+            headNode.edit(hostnameOf(number), { mac: `02:00:5E:0F:00:${String(number).padStart(2, "0")}` });
+        await run(
+            "refresh, 1 % drift",
+            ["refresh", "--yes", "--non-interactive", "--skip-preview", ...flags],
+            ({ output }) => {
+                noWrites();
+                assert.match(output, new RegExp(`~ ${drifted} updated`));
+            },
+        );
+        await stack.up("--skip-preview", ...flags);
+        stack.setRack({
+            ...BASE,
+            nodes: rackNodes(size, (number) => (number <= changed ? "other" : undefined)),
+        });
+        const other = headNode.uuidOf("categories", "other");
+        await run("image change, 10 %", [...UP, ...flags], () => {
+            const moved = headNode.hostnames().filter((name) => headNode.device(name).category === other);
+            assert.equal(moved.length, changed);
+            assert.equal(writesOf(headNode).flatMap(devicesIn).length, changed);
+        });
+        if (hasPower) await runPower(setting, headNode, stack, run);
+        await run("destroy", ["destroy", "--yes", "--non-interactive", "--skip-preview", ...flags], () =>
+            assert.deepEqual(headNode.hostnames(), []),
+        );
+        return { trials, stateBytes };
+    } finally {
+        stack.dispose();
+        await headNode.stop();
+    }
+}
+
+/** Switches all nodes off, with BMCs as slow as real ones; those that do not answer are outcomes of their own. */
+async function runPower(
+    { size, parallel }: Setting,
+    headNode: HeadNode,
+    stack: TestStack,
+    run: (phase: string, args: string[], check: () => void, code?: number) => Promise<void>,
+): Promise<void> {
+    for (const share of DEAD) {
+        for (const hostname of headNode.hostnames()) headNode.repair(hostname);
+        headNode.clock.advance(A_BOOT);
+        const dead = Math.floor(size * share);
+        for (let number = 1; number <= dead; number++) headNode.killBmc(hostnameOf(number));
+        stack.setRack({
+            ...BASE,
+            nodes: rackNodes(size),
+            enablePowerAction: true,
+            powerAction: "power_off",
+            powerRequest: `${share * 100} %`,
+            maxNodes: size,
+            rollout: { maxParallel: size, maxFailures: size, timeout: 600 },
+        });
+        const isOff = (hostname: string) => headNode.hardware(hostname).power === "OFF";
+        const check = () => {
+            assert.equal(headNode.hostnames().filter(isOff).length, size - dead);
+            const sent = headNode.log.powerOperations().map(([, device]) => device);
+            assert.equal(new Set(sent).size, sent.length, "a node was switched twice");
+            assert.equal(sent.length, size - dead);
+        };
+        const args = [...UP, "--parallel", String(parallel)];
+        await run(`power, ${share * 100} % dead BMCs`, args, check, dead > 0 ? 1 : 0);
+        for (let number = 1; number <= dead; number++) headNode.reviveBmc(hostnameOf(number));
+    }
+    for (const hostname of headNode.hostnames()) headNode.switchOff(hostname); // a node that is UP is not removed
+}
+
+/** The same commands with a provider that does nothing: what is left is the engine's. */
+export async function runFloor({ size, parallel, say }: Setting): Promise<Trial[]> {
+    const headNode = await new HeadNode({ scenario: SCENARIO }).start();
+    const stack = await TestStack.create(headNode, join(packageRoot, "dist/bench/programs/floor"));
+    stack.commandTimeout = COMMAND_TIMEOUT_MS;
+    const trials: Trial[] = [];
+    const flags = ["--parallel", String(parallel)];
+    const run = async (phase: string, args: string[]) => {
+        const { output, code, ...rest } = await measure(stack, headNode, [...args, ...flags]);
+        assert.equal(code, 0, output.slice(-4000));
+        trials.push({ phase, ...rest });
+        say(`floor, ${phase}: ${rest.seconds.toFixed(1)} s`);
+    };
+    try {
+        stack.setRack({ ...BASE, nodes: rackNodes(size) });
+        await run("preview", ["preview", "--non-interactive", "--policy-pack", policyPack]);
+        await run("register", UP);
+        await run("unchanged up", UP);
+        await run("refresh, 1 % drift", ["refresh", "--yes", "--non-interactive", "--skip-preview"]);
+        const changed = Math.ceil(size * CHANGED);
+        stack.setRack({
+            ...BASE,
+            nodes: rackNodes(size, (number) => (number <= changed ? "other" : undefined)),
+        });
+        await run("image change, 10 %", UP);
+        await run("destroy", ["destroy", "--yes", "--non-interactive", "--skip-preview"]);
+        return trials;
+    } finally {
+        stack.dispose();
+        await headNode.stop();
+    }
+}
+
+const BASE = { categoryName: "workers", managementNetworkName: "compute" };
+const SCENARIO = {
+    networks: [
+        { name: "compute", cidr: "10.100.0.0/16" },
+        { name: "bmcs", cidr: "10.200.0.0/16" },
+    ],
+    images: ["image-a", "image-b"],
+    categories: [
+        { name: "workers", softwareImage: "image-a" },
+        { name: "other", softwareImage: "image-b" },
+    ],
+};
+
+function writesOf(headNode: HeadNode): { call: string; args: unknown[] }[] {
+    return headNode.log.writes().map(({ call, args }) => ({ call, args }));
+}
+
+function devicesIn({ args }: { args: unknown[] }): unknown[] {
+    return [args[0]].flat();
+}
+
+/** Bytes that one Device takes in the state, as it is written. */
+function sizePerDevice(state: string, size: number): number {
+    const { deployment } = JSON.parse(state) as { deployment: { resources: { type: string }[] } };
+    const devices = deployment.resources.filter(({ type }) => type.endsWith("bcm:Device"));
+    assert.equal(devices.length, size);
+    return Math.max(...devices.map((device) => JSON.stringify(device).length));
+}
