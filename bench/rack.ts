@@ -1,3 +1,18 @@
+/** What a NodeSet of these nodes is given besides them. */
+export const BASE = { categoryName: "workers", managementNetworkName: "compute" };
+/** A head node that has what they name. */
+export const SCENARIO = {
+    networks: [
+        { name: "compute", cidr: "10.100.0.0/16" },
+        { name: "bmcs", cidr: "10.200.0.0/16" },
+    ],
+    images: ["image-a", "image-b"],
+    categories: [
+        { name: "workers", softwareImage: "image-a" },
+        { name: "other", softwareImage: "image-b" },
+    ],
+};
+
 /** Host name of the node with this number, from 1. */
 export function hostnameOf(number: number): string {
     return `node-${String(number).padStart(4, "0")}`;

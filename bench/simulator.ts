@@ -8,6 +8,7 @@ import { Agent, request } from "node:https";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../tools/root";
+import { cpuSeconds, peakMegabytes } from "./processes";
 
 const NODES = 1000;
 const SPEED = 600;
@@ -16,8 +17,6 @@ const SLOTS = 100;
 const CONNECTIONS = 4;
 const READS = 2000;
 const LIST_READS = 100;
-/** Clock ticks per second in /proc (`man 5 proc`; 100 on every Linux that Node supports). */
-const TICKS = 100;
 
 interface Subject {
     program: ChildProcess;
@@ -81,27 +80,15 @@ function post({ url, ca, cookie }: Subject, body: object): Promise<{ text: strin
 const call = async (subject: Subject, service: string, name: string, ...args: unknown[]) =>
     JSON.parse((await post(subject, { service, call: name, args })).text) as unknown;
 
-/** Seconds of processor time that the simulator has used. */
-function cpuSeconds({ program }: Subject): number {
-    const fields = readFileSync(`/proc/${program.pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / TICKS;
-}
-
-/** The most memory it ever held, MB. */
-function peakMegabytes({ program }: Subject): number {
-    const line = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${program.pid}/status`, "utf8"));
-    return Math.round(Number(line?.[1]) / 1024);
-}
-
 /** Calls per second of the simulator's own processor time. */
 async function readsPerCore(subject: Subject, times: number, read: (index: number) => Promise<unknown>) {
-    const before = cpuSeconds(subject);
+    const before = cpuSeconds(subject.program.pid ?? 0);
     let next = 0;
     const worker = async () => {
         for (let index = next++; index < times; index = next++) await read(index);
     };
     await Promise.all(Array.from({ length: CONNECTIONS }, worker));
-    return Math.round(times / (cpuSeconds(subject) - before));
+    return Math.round(times / (cpuSeconds(subject.program.pid ?? 0) - before));
 }
 
 async function installAll(subject: Subject, uuids: string[]): Promise<{ seconds: number; looks: number }> {
@@ -143,12 +130,16 @@ async function main(): Promise<void> {
             call(subject, "cmstatus", "getStatusForDevices", uuids),
         ),
         list: await readsPerCore(subject, LIST_READS, () => call(subject, "cmdevice", "getDevices")),
-        peak: peakMegabytes(subject),
+        peak: peakMegabytes(subject.program.pid ?? 0),
     }));
     const install = await measure(async (subject, uuids) => {
-        const before = cpuSeconds(subject);
+        const before = cpuSeconds(subject.program.pid ?? 0);
         const course = await installAll(subject, uuids);
-        return { ...course, cpu: cpuSeconds(subject) - before, peak: peakMegabytes(subject) };
+        return {
+            ...course,
+            cpu: cpuSeconds(subject.program.pid ?? 0) - before,
+            peak: peakMegabytes(subject.program.pid ?? 0),
+        };
     });
     agent.destroy();
     console.log(`

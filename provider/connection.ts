@@ -13,12 +13,26 @@ export interface Connection {
     key?: string;
     ca?: string;
     insecure: boolean;
+    /** Calls under way at once; long polls do not count. */
+    maxCalls: number;
 }
+
+/** Calls under way at once where nothing else is said (`bcm-api.md` §24 U21), and the most that may be said. */
+const CALLS_AT_ONCE = { usual: 4, most: 64 } as const;
 
 /** Reads one key of the stack's configuration, e.g. `bcm:url`. */
 export type ConfigReader = (key: string) => string | undefined;
 
-const SETTINGS = ["url", "username", "password", "certificateFile", "keyFile", "caFile", "insecure"] as const;
+const SETTINGS = [
+    "url",
+    "username",
+    "password",
+    "certificateFile",
+    "keyFile",
+    "caFile",
+    "insecure",
+    "maxCalls",
+] as const;
 type Setting = (typeof SETTINGS)[number];
 
 /**
@@ -62,7 +76,14 @@ export function findConnection(cluster: string, readConfig: ConfigReader): Conne
         key: readPem(keyFile, `${cluster}:keyFile`),
         ca: readPem(value("caFile"), `${cluster}:caFile`),
         insecure: value("insecure") === "true",
+        maxCalls: readMaxCalls(value("maxCalls"), `${cluster}:maxCalls`),
     };
+}
+
+function readMaxCalls(text: string | undefined, setting: string): number {
+    const number = text === undefined ? CALLS_AT_ONCE.usual : Number(text);
+    if (Number.isInteger(number) && number >= 1 && number <= CALLS_AT_ONCE.most) return number;
+    throw new Error(`${setting}: ${text} is not a whole number from 1 to ${CALLS_AT_ONCE.most}.`);
 }
 
 /** `BCM_CA_FILE` for `bcm:caFile`. */

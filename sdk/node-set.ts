@@ -68,10 +68,8 @@ export class NodeSet extends pulumi.ComponentResource {
             .apply(([status, failures]) => addFailures(status, failures));
         this.summary = this.nodeStatus.apply(summarizeStatus);
 
+        // Pulumi writes these with every step of every update: what grows with the nodes is for the program to export.
         this.registerOutputs({
-            nodeStatus: this.nodeStatus,
-            devices: this.devices,
-            nodeBmcIps: this.nodeBmcIps,
             category: this.category,
             softwareImage: this.softwareImage,
             summary: this.summary,

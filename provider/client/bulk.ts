@@ -5,8 +5,8 @@ export const MOST_AT_ONCE = 50;
  * two resources, because it writes all of the state each time: so it waits for several times as long as lay between the
  * last ones.
  */
-const QUIET_MS = { least: 50, first: 100, most: 1000 } as const;
-const GAPS_WAITED = 8;
+const QUIET_MS = { least: 50, first: 100, most: 2500 } as const;
+const GAPS_WAITED = 20;
 /** How much the newest gap counts among those before. */
 const NEWEST = 0.3;
 

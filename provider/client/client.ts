@@ -1,7 +1,7 @@
 import { Agent } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from "axios";
-import pLimit from "p-limit";
+import pLimit, { type Limit } from "p-limit";
 import pRetry from "p-retry";
 import type { z } from "zod";
 import type { Connection } from "../connection";
@@ -16,8 +16,6 @@ import {
     describeValidation,
 } from "./errors";
 
-/** Calls under way at once on one head node (`bcm-api.md` §24 U21). Long polls do not count. */
-const MAX_IN_FLIGHT = 4;
 const CALL_TIMEOUT_MS = 30_000;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const RETRIES = { retries: 3, minTimeout: 500, factor: 2, maxTimeout: 30_000, randomize: true } as const;
@@ -46,13 +44,14 @@ export interface CallOptions {
 export class BcmClient {
     readonly headNode: string;
     private readonly http: AxiosInstance;
-    private readonly queue = pLimit(MAX_IN_FLIGHT);
+    private readonly queue: Limit;
     private readonly connection: Connection;
     private session: Promise<string | undefined> | undefined;
 
     constructor(connection: Connection) {
         this.connection = connection;
         this.headNode = connection.url;
+        this.queue = pLimit(connection.maxCalls);
         const { ca, certificate, key, insecure } = connection;
         this.http = axios.create({
             baseURL: connection.url,

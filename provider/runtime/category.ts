@@ -14,6 +14,7 @@ import {
 import { ownerOf } from "../wire/device";
 import { WireNamed } from "../wire/envelope";
 import { rolePatterns } from "../wire/roles";
+import { noteOutcome, type Subject } from "./audit/audit-log";
 import { compare, type FieldRule } from "./changes";
 import { configure, headNodes } from "./context";
 import { addEntity, type EntityWrites, updateEntity } from "./entity-writes";
@@ -24,6 +25,7 @@ import {
     pickInputs,
     publicProperties,
     readSpec,
+    stackOf,
     toPlain,
 } from "./inputs";
 
@@ -83,7 +85,7 @@ export const category = {
                     "createCustomCategory out; to take it over as it stands, set adopt: true.",
             );
         const template = categories.find(({ name }) => name === TEMPLATE);
-        const writes = categoryWrites(headNode, spec, names);
+        const writes = categoryWrites(headNode, spec, names, owner);
         const blank = { ...newCategory(template), extra_values: { "pulumi-bcm": { owner } } };
         const stored = existing
             ? await updateEntity(writes, existing.uuid, changer(headNode, spec))
@@ -118,7 +120,8 @@ export const category = {
                 `Category "${spec.name}" (${id}) is no longer on ${headNode.client.headNode}. ` +
                     "Run `pulumi refresh`, then `pulumi up` makes it anew.",
             );
-        const writes = categoryWrites(headNode, spec, await findNames(headNode, spec), previous);
+        const names = await findNames(headNode, spec);
+        const writes = categoryWrites(headNode, spec, names, String(news.__urn ?? ""), previous);
         await updateEntity(writes, id, changer(headNode, spec));
         return { outs: toPlain({ ...news, uuid: id, adopted: olds.adopted === true }) };
     },
@@ -138,7 +141,12 @@ export const category = {
                 )}. Give them another category or remove them first.`,
             );
         if (!(await getCategory(headNode, id, name))) return;
-        await headNode.client.write("cmdevice", "removeCategory", [id], name);
+        await noteOutcome(
+            subjectOf(headNode, name, String(props.__urn ?? "")),
+            "remove",
+            { before: { uuid: id } },
+            () => headNode.client.write("cmdevice", "removeCategory", [id], name),
+        );
         headNode.catalog.forget("getCategories");
     },
 };
@@ -148,15 +156,20 @@ function categoryWrites(
     headNode: HeadNode,
     spec: CategorySpec,
     names: Names,
+    urn: string,
     previous?: CategorySpec,
 ): EntityWrites<CategorySpec, WireNamed> {
     return {
-        what: `category "${spec.name}"`,
+        subject: subjectOf(headNode, spec.name, urn),
         spec,
         read: (uuid) => getCategory(headNode, uuid, spec.name),
         patch: (live) => WireNamed.parse(patchCategory(live, spec, names.references, previous)),
         valuesOf: (live) => categoryFromWire(live, spec, names),
     };
+}
+
+function subjectOf({ client }: HeadNode, name: string, urn: string): Subject {
+    return { stack: stackOf(urn), headNode: client.headNode, kind: "category", name };
 }
 
 function sender(

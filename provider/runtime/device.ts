@@ -15,6 +15,7 @@ import {
 } from "../wire/device";
 import { type WireNamed, ZERO_UUID } from "../wire/envelope";
 import { rolePatterns } from "../wire/roles";
+import { noteOutcome, type Subject } from "./audit/audit-log";
 import { compare, type FieldRule } from "./changes";
 import {
     addressProblem,
@@ -34,6 +35,7 @@ import {
     pickInputs,
     publicProperties,
     readSpec,
+    stackOf,
     toPlain,
 } from "./inputs";
 
@@ -84,7 +86,7 @@ export const device = {
             const owner = String(inputs.__urn ?? "");
             const existing = await findExisting(headNode, spec, owner);
             const adopted = existing !== undefined && ownerOf(existing) !== owner;
-            const writes = deviceWrites(headNode, spec, names);
+            const writes = deviceWrites(headNode, spec, names, owner);
             const stored = existing
                 ? await updateEntity(writes, existing.uuid, changer(headNode, spec))
                 : await addEntity(
@@ -116,7 +118,8 @@ export const device = {
             const isOwn = ({ uuid }: WireDevice) => uuid === id;
             refuse(macProblem(spec, devices, isOwn));
             refuse(addressProblem(spec, devices, isOwn));
-            const writes = deviceWrites(headNode, spec, await findNames(headNode, spec), previous);
+            const names = await findNames(headNode, spec);
+            const writes = deviceWrites(headNode, spec, names, String(news.__urn ?? ""), previous);
             const stored = await updateEntity(writes, id, changer(headNode, spec));
             await headNode.catalog.rememberDevice(stored);
             return { outs: outputsOf(news, id, olds.adopted === true) };
@@ -138,7 +141,12 @@ export const device = {
                     `Device "${hostname}" is UP; it is not removed while it runs. Power it off first, or set ` +
                         "forceRemove: true and run `pulumi up` before this.",
                 );
-            await headNode.devices.remove({ uuid: id, hostname, mayForce: forceRemove === true });
+            // The state has no URN to say whose change it is; the device itself does.
+            const subject = subjectOf(headNode, hostname, ownerOf(live) ?? "");
+            const { mac, category } = live;
+            await noteOutcome(subject, "remove", { before: { uuid: id, mac, category } }, () =>
+                headNode.devices.remove({ uuid: id, hostname, mayForce: forceRemove === true }),
+            );
             await headNode.catalog.forgetDevice(id);
         });
     },
@@ -161,10 +169,11 @@ function deviceWrites(
     headNode: HeadNode,
     spec: DeviceSpec,
     names: Names,
+    urn: string,
     previous?: DeviceSpec,
 ): EntityWrites<DeviceSpec, WireDevice> {
     return {
-        what: `device "${spec.hostname}"`,
+        subject: subjectOf(headNode, spec.hostname, urn),
         spec,
         read: async (uuid) => (await headNode.devices.read(uuid, spec.hostname)) ?? undefined,
         patch: (live) => {
@@ -175,6 +184,10 @@ function deviceWrites(
         },
         valuesOf: (live) => deviceFromWire(live, spec, names),
     };
+}
+
+function subjectOf({ client }: HeadNode, name: string, urn: string): Subject {
+    return { stack: stackOf(urn), headNode: client.headNode, kind: "device", name };
 }
 
 function changer({ devices }: HeadNode, { hostname }: DeviceSpec) {

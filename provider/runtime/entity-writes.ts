@@ -1,5 +1,6 @@
 import { BcmUnreachableError } from "../client/errors";
 import { sameValue } from "../wire/entities";
+import { noteChange, noteOutcome, type Subject } from "./audit/audit-log";
 import { differingFields } from "./changes";
 import { pause } from "./pause";
 
@@ -10,8 +11,8 @@ const ATTEMPTS = 3;
 
 /** How one kind of entity is written and looked at. */
 export interface EntityWrites<Spec extends Record<string, unknown>, Live extends { uuid: string }> {
-    /** For error texts, e.g. `device "dgx-05"`. */
-    what: string;
+    /** Whose entity it is, for error texts and for the journal of changes. */
+    subject: Subject;
     spec: Spec;
     /** The entity as it is now; undefined when there is none. */
     read: (uuid: string) => Promise<Live | undefined>;
@@ -40,10 +41,12 @@ export async function addEntity<Spec extends Record<string, unknown>, Live exten
     send: Send<Live>,
 ): Promise<Live> {
     const wanted = writes.patch(blank);
-    const lostReply = await unlessLost(() => send(wanted));
-    const outcome = await look(writes, wanted.uuid, undefined, lostReply);
-    if (typeof outcome === "object" && "stored" in outcome) return outcome.stored;
-    throw notStored(writes.what, typeof outcome === "object" ? outcome.missing : []);
+    return noteOutcome(writes.subject, "add", { after: writes.valuesOf(wanted) }, async () => {
+        const lostReply = await unlessLost(() => send(wanted));
+        const outcome = await look(writes, wanted.uuid, undefined, lostReply);
+        if (typeof outcome === "object" && "stored" in outcome) return outcome.stored;
+        throw notStored(writes, typeof outcome === "object" ? outcome.missing : []);
+    });
 }
 
 /**
@@ -58,26 +61,50 @@ export async function updateEntity<Spec extends Record<string, unknown>, Live ex
     change: Change<Live>,
 ): Promise<Live> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        let before: Live | undefined;
-        const patch = (live: Live | null): Live => {
-            if (!live)
-                throw new Error(
-                    `The head node no longer has ${writes.what}. Run \`pulumi refresh\`, then \`pulumi up\` makes it anew.`,
-                );
-            before = live;
-            return writes.patch(live);
-        };
-        const lostReply = await unlessLost(() => change(uuid, patch));
-        if (lostReply && !before) throw lostReply; // it was not even read
-        const outcome = await look(writes, uuid, before, lostReply);
-        if (outcome === "foreign edit") continue;
-        if ("stored" in outcome) return outcome.stored;
-        throw notStored(writes.what, outcome.missing);
+        const stored = await tryUpdate(writes, uuid, change);
+        if (stored !== "foreign edit") return stored;
     }
     throw new Error(
-        `Somebody else keeps writing ${writes.what}: after ${ATTEMPTS} writes it still was not as the program says. ` +
+        `Somebody else keeps writing ${nameOf(writes)}: after ${ATTEMPTS} writes it still was not as the program says. ` +
             "Find out who, and run `pulumi up` again.",
     );
+}
+
+async function tryUpdate<Spec extends Record<string, unknown>, Live extends { uuid: string }>(
+    writes: EntityWrites<Spec, Live>,
+    uuid: string,
+    change: Change<Live>,
+): Promise<Live | "foreign edit"> {
+    let sent: { before: Live; wanted: Live } | undefined;
+    const patch = (live: Live | null): Live => {
+        if (!live)
+            throw new Error(
+                `The head node no longer has ${nameOf(writes)}. Run \`pulumi refresh\`, then \`pulumi up\` makes it anew.`,
+            );
+        sent = { before: live, wanted: writes.patch(live) };
+        return sent.wanted;
+    };
+    const note = async (result: string) => {
+        if (!sent) return; // nothing was
+        const [before, after] = [writes.valuesOf(sent.before), writes.valuesOf(sent.wanted)];
+        await noteChange(writes.subject, "update", { before, after, result });
+    };
+    try {
+        const lostReply = await unlessLost(() => change(uuid, patch));
+        if (lostReply && !sent) throw lostReply; // it was not even read
+        const outcome = await look(writes, uuid, sent?.before, lostReply);
+        if (outcome !== "foreign edit" && "missing" in outcome) throw notStored(writes, outcome.missing);
+        await note(outcome === "foreign edit" ? "somebody else wrote at the same time" : "done");
+        return outcome === "foreign edit" ? outcome : outcome.stored;
+    } catch (error) {
+        await note((error as Error).message);
+        throw error;
+    }
+}
+
+/** For texts: `device "dgx-05"`. */
+function nameOf({ subject: { kind, name } }: { subject: Subject }): string {
+    return `${kind} "${name}"`;
 }
 
 /** The error of a write whose reply was lost, so that only a look can tell whether it arrived: it is never just sent again. */
@@ -115,9 +142,9 @@ async function look<Spec extends Record<string, unknown>, Live extends { uuid: s
     return { missing };
 }
 
-function notStored(what: string, missing: string[]): Error {
+function notStored(writes: { subject: Subject }, missing: string[]): Error {
     return new Error(
-        `BCM accepted the write of ${what} but did not store ${missing.join(", ")}. ` +
+        `BCM accepted the write of ${nameOf(writes)} but did not store ${missing.join(", ")}. ` +
             "Look at it with cmsh; this version of BCM may not keep the value.",
     );
 }

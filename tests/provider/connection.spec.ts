@@ -26,6 +26,7 @@ describe("findConnection", () => {
             key: undefined,
             ca: undefined,
             insecure: false,
+            maxCalls: 4,
         });
     });
 
@@ -34,6 +35,14 @@ describe("findConnection", () => {
         process.env.CONNTEST_INSECURE = "true";
         const { password, insecure } = find(CONFIG);
         assert.deepEqual([password, insecure], ["from-environment", true]);
+    });
+
+    it("keeps as few calls under way as it is told, and takes whole numbers only", () => {
+        assert.equal(find({ ...CONFIG, "conntest:maxCalls": "2" }).maxCalls, 2);
+        for (const bad of ["0", "1.5", "65", "many"])
+            assert.throws(() => find({ ...CONFIG, "conntest:maxCalls": bad }), {
+                message: `conntest:maxCalls: ${bad} is not a whole number from 1 to 64.`,
+            });
     });
 
     it("reads certificate, key and authority from files", () => {

@@ -33,7 +33,12 @@ export class TestStack {
     /** A command that takes longer is ended, ms. */
     commandTimeout = COMMAND_TIMEOUT_MS;
 
-    private constructor(engineEnv: (home: string) => NodeJS.ProcessEnv, headNode: HeadNode, program: string) {
+    private constructor(
+        engineEnv: (home: string) => NodeJS.ProcessEnv,
+        headNode: HeadNode,
+        program: string,
+        env: NodeJS.ProcessEnv,
+    ) {
         this.program = program;
         const caFile = join(this.home, "ca.pem");
         writeFileSync(caFile, headNode.ca);
@@ -46,13 +51,18 @@ export class TestStack {
             BCM_CA_FILE: caFile,
             PULUMI_BCM_STATE: join(this.home, "journals"),
             TEST_BMC_PASSWORD: BMC_PASSWORD,
+            ...env,
         };
     }
 
     /** @throws Error that says what to do when there is no engine: a test that needs one is never skipped. */
-    static async create(headNode: HeadNode, program = rackProgram): Promise<TestStack> {
+    static async create(
+        headNode: HeadNode,
+        program = rackProgram,
+        env: NodeJS.ProcessEnv = {},
+    ): Promise<TestStack> {
         const engine = await getEngine(() => undefined);
-        const stack = new TestStack((home) => engineEnvironment(engine, home), headNode, program);
+        const stack = new TestStack((home) => engineEnvironment(engine, home), headNode, program, env);
         await stack.run("stack", "init", stack.name, "--non-interactive");
         return stack;
     }

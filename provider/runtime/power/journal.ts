@@ -1,11 +1,10 @@
 import { mkdir, open, readFile, rename } from "node:fs/promises";
-import { homedir, hostname } from "node:os";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
 import { z } from "zod";
+import { STATE_FOLDER, stateFolder } from "../state-folder";
 
-/** Variable that names another folder than `$XDG_STATE_HOME/pulumi-bcm`. */
-export const STATE_FOLDER = "PULUMI_BCM_STATE";
 /** A lock whose holder was killed is free after this; a living holder renews it. */
 const LOCK = { stale: 5000, update: 1000, realpath: false } as const;
 /** A lock is waited for longer than a killed holder keeps it. */
@@ -90,7 +89,7 @@ export class Journal {
     }
 
     private static async open(key: JournalKey): Promise<Journal> {
-        const folder = stateFolder();
+        const folder = journalFolder();
         const file = join(folder, `${key.device.replace(/[^\w.-]/g, "_")}.jsonl`);
         let journal: Journal | undefined;
         const onCompromised = () => {
@@ -148,9 +147,8 @@ export class Journal {
 }
 
 /** Where journals lie: one file a node. */
-export function stateFolder(): string {
-    const state = process.env.XDG_STATE_HOME || join(homedir(), ".local", "state");
-    return join(process.env[STATE_FOLDER] || join(state, "pulumi-bcm"), "power");
+export function journalFolder(): string {
+    return join(stateFolder(), "power");
 }
 
 async function readyFolder(folder: string): Promise<void> {

@@ -11,6 +11,7 @@ import {
     type WirePowerStatus,
 } from "../../wire/power";
 import { WireStatus } from "../../wire/status";
+import { noteChange, type Subject } from "../audit/audit-log";
 import { refuseOrphan } from "../engine-link";
 import { pause } from "../pause";
 import type { Switching } from "./decide";
@@ -45,6 +46,8 @@ export interface Drive {
     since: number;
     deadline: AbortSignal;
     say: (line: string) => void;
+    /** For the journal of changes: which node, and whose request it is. */
+    subject: Subject;
 }
 
 /** The same as {@link readPower}, from one question to the BMCs of all nodes whose turn comes soon. */
@@ -112,7 +115,8 @@ export async function carryOut(
     operation: Switching,
     wait: boolean,
 ): Promise<number | undefined> {
-    const { device, journal, since, say } = drive;
+    const { device, journal, since, say, subject } = drive;
+    const note = (result: string) => noteChange(subject, operation, { result });
     for (let attempt = 1; ; attempt++) {
         const before = (await executedAfter(drive, since)).at(-1)?.executionTime ?? since;
         const status = await readStatus(drive);
@@ -125,9 +129,11 @@ export async function carryOut(
             say(`${operation} …`);
             await sendOnce(drive, operation, wait, before);
             await journal.note("confirmed", operation);
+            await note("done");
             return await executionTime(drive, operation, before);
         } catch (error) {
             if (!isUnclear(error)) {
+                await note((error as Error).message);
                 if (!(error instanceof PowerFailure && error.isOpen))
                     await journal.note("refused", operation);
                 throw error;
@@ -135,8 +141,16 @@ export async function carryOut(
             say(`${operation}: no reply; looking at the head node's history`);
             // A request whose answer did not come in time may wait in the head node's queue: it gets its time from now on.
             const isQueued = error instanceof BcmUnreachableError && error.timedOut;
-            const executed = await settle(drive, operation, before, isQueued ? Date.now() : sentAt);
+            const executed = await settle(drive, operation, before, isQueued ? Date.now() : sentAt).catch(
+                async (open: Error) => {
+                    await note(open.message);
+                    throw open;
+                },
+            );
             await journal.note(executed ? "confirmed" : "refused", operation);
+            await note(
+                executed ? "done; its reply was lost" : `not carried out: ${(error as Error).message}`,
+            );
             if (executed) return executed.executionTime;
             if (attempt === MOST_ATTEMPTS)
                 throw new PowerFailure(

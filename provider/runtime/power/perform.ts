@@ -62,6 +62,7 @@ export async function perform(
     };
     if (spec.hold !== "") return finish({ outcome: "held", message: `not sent: ${spec.hold}` });
     const request = requestName(spec);
+    const subject = { stack, headNode: headNode.client.headNode, kind: "power" as const, name: hostname };
     try {
         return await Journal.hold(
             { device: device.uuid, stack, node: hostname, request },
@@ -69,7 +70,7 @@ export async function perform(
                 const deadline = AbortSignal.timeout(spec.timeout * 1000);
                 const first = journal.entries.find(({ since }) => since !== undefined);
                 const since = spec.since ?? first?.since ?? (await lastOperation(headNode, device));
-                return finish(await run({ headNode, device, journal, since, deadline, say }, spec));
+                return finish(await run({ headNode, device, journal, since, deadline, say, subject }, spec));
             },
         );
     } catch (error) {
@@ -88,7 +89,7 @@ async function lastOperation(headNode: HeadNode, device: WireDevice): Promise<nu
 }
 
 async function run(drive: Drive, spec: PowerActionSpec): Promise<Omit<Result, "hostname">> {
-    const { headNode, device, say } = drive;
+    const { headNode, device, say, subject } = drive;
     const status = await readStatus(drive);
     if (status?.closed)
         throw new PowerFailure(
@@ -109,7 +110,7 @@ async function run(drive: Drive, spec: PowerActionSpec): Promise<Omit<Result, "h
         drive = { ...drive, deadline: AbortSignal.timeout(spec.timeout * 1000) };
     }
     const modeBefore =
-        spec.reinstall === "none" ? undefined : await setNextBoot(headNode, device, spec.reinstall);
+        spec.reinstall === "none" ? undefined : await setNextBoot(headNode, device, spec.reinstall, subject);
     try {
         const wait = spec.waitForCompletion || decision.operations.length > 1;
         const at = await sendAll(drive, decision.operations, wait);
@@ -118,7 +119,7 @@ async function run(drive: Drive, spec: PowerActionSpec): Promise<Omit<Result, "h
         const mayHaveBooted = !(error instanceof PowerFailure) || error.isOpen;
         // What was prepared for this boot must not wait for whoever boots the node next.
         if (modeBefore !== undefined && !mayHaveBooted) {
-            await setNextBoot(headNode, device, modeBefore);
+            await setNextBoot(headNode, device, modeBefore, subject);
             say("the install mode of its next boot is as it was");
         }
         throw error;

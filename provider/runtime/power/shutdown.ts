@@ -1,5 +1,6 @@
 import { BcmUnreachableError } from "../../client/errors";
 import { shutdownRequest, WireShutdown } from "../../wire/power";
+import { noteChange } from "../audit/audit-log";
 import { refuseOrphan } from "../engine-link";
 import { pause } from "../pause";
 import { type Drive, executedAfter, readPower, readStatus } from "./operations";
@@ -16,7 +17,7 @@ const LOOK_MS = 2000;
  * it has to be switched off hard
  */
 export async function shutDown(drive: Drive, seconds: number): Promise<number | undefined> {
-    const { device, journal, since, say } = drive;
+    const { device, journal, since, say, subject } = drive;
     const until = Date.now() + seconds * 1000;
     const status = await readStatus(drive);
     await refuseOrphan(`the shutdown of ${device.hostname}`);
@@ -24,6 +25,8 @@ export async function shutDown(drive: Drive, seconds: number): Promise<number | 
     const seen = { status: status?.status, statusSince: status?.reportedStatusTimestamp };
     await journal.note("intended", "SHUTDOWN", { since, ...seen });
     const blocked = await ask(drive, seconds);
+    const result = blocked === undefined ? "accepted" : `refused: ${blocked}`;
+    await noteChange(subject, "SHUTDOWN", { result });
     if (blocked !== undefined) {
         await journal.note("refused", "SHUTDOWN");
         say(`its system does not shut down${blocked && ` (${blocked})`}; switching it off`);

@@ -13,7 +13,7 @@ describe("BcmClient", () => {
     let wire: Wire;
     const connection = () => {
         const { url, ca, username, password } = headNode;
-        return { url, ca, username, password, insecure: false };
+        return { url, ca, username, password, insecure: false, maxCalls: 4 };
     };
     const client = (changes: object = {}) => new BcmClient({ ...connection(), ...changes });
     const calls = () => headNode.log.calls.map(({ service, call }) => call || service);
@@ -193,7 +193,9 @@ describe("Catalog", () => {
     it("asks for each list once, and again after it was told to forget, or after a failure", async () => {
         const headNode = await new HeadNode().start();
         const { url, ca, username, password } = headNode;
-        const catalog = new Catalog(new BcmClient({ url, ca, username, password, insecure: false }));
+        const catalog = new Catalog(
+            new BcmClient({ url, ca, username, password, insecure: false, maxCalls: 4 }),
+        );
         headNode.fault({ fault: "errormessage", call: "getCategories" });
 
         await assert.rejects(catalog.categories());

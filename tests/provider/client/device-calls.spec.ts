@@ -10,7 +10,7 @@ describe("DeviceCalls", () => {
     const start = async (options: HeadNodeOptions = {}) => {
         headNode = await new HeadNode(options).start();
         const { url, username, password } = headNode;
-        calls = new DeviceCalls(new BcmClient({ url, username, password, insecure: true }));
+        calls = new DeviceCalls(new BcmClient({ url, username, password, insecure: true, maxCalls: 4 }));
     };
     afterEach(() => headNode.stop());
 

@@ -14,7 +14,9 @@ describe("EventSession", () => {
         headNode.clock.stop();
         wire = await new Wire(headNode).logIn();
         const { url, ca, username, password } = headNode;
-        events = new EventSession(new BcmClient({ url, ca, username, password, insecure: false }));
+        events = new EventSession(
+            new BcmClient({ url, ca, username, password, insecure: false, maxCalls: 4 }),
+        );
     });
     afterEach(() => headNode.stop());
     const sessions = (call: string) => headNode.log.of(call).length;
@@ -77,7 +79,9 @@ describe("EventSession", () => {
     it("is not asked for again by an account that may not have one", async () => {
         const account = await new HeadNode({ denied: ["CMSession::registerSession"] }).start();
         const { url, ca, username, password } = account;
-        const refused = new EventSession(new BcmClient({ url, ca, username, password, insecure: false }));
+        const refused = new EventSession(
+            new BcmClient({ url, ca, username, password, insecure: false, maxCalls: 4 }),
+        );
         for (const _ of [1, 2])
             await assert.rejects(
                 refused.use(async () => undefined),

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { headNodes } from "../../../provider/runtime/context";
-import { STATE_FOLDER } from "../../../provider/runtime/power/journal";
 import { powerAction } from "../../../provider/runtime/power-action";
 import { powerRequest } from "../../../provider/runtime/power-request";
+import { STATE_FOLDER } from "../../../provider/runtime/state-folder";
 import type { HeadNode } from "../../../simulator";
 import { describeRuntime } from "../../support/runtime";
 

@@ -7,9 +7,9 @@ import {
     Journal,
     JournalError,
     type JournalKey,
-    STATE_FOLDER,
-    stateFolder,
+    journalFolder,
 } from "../../../../provider/runtime/power/journal";
+import { STATE_FOLDER } from "../../../../provider/runtime/state-folder";
 import { packageRoot } from "../../../../tools/root";
 
 describe("Journal", () => {
@@ -119,7 +119,7 @@ describe("Journal", () => {
         delete process.env[STATE_FOLDER];
         const state = process.env.XDG_STATE_HOME;
         process.env.XDG_STATE_HOME = "/var/state";
-        assert.equal(stateFolder(), "/var/state/pulumi-bcm/power");
+        assert.equal(journalFolder(), "/var/state/pulumi-bcm/power");
         if (state === undefined) delete process.env.XDG_STATE_HOME;
         else process.env.XDG_STATE_HOME = state;
     });

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { addAuditCommand } from "./audit";
+
+const { version } = require("../../package.json") as { version: string };
+
+const program = new Command("pulumi-bcm")
+    .description("Looks at head nodes of NVIDIA Base Command Manager, and at what this package did there")
+    .version(version);
+addAuditCommand(program);
+
+program.parseAsync().catch((error: Error) => {
+    console.error(`pulumi-bcm: ${error.message}`);
+    process.exit(1);
+});

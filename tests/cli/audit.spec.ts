@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { noteChange, noteOutcome, type Subject } from "../../provider/runtime/audit/audit-log";
+import { auditFile, readRecords } from "../../provider/runtime/audit/chain";
+import { STATE_FOLDER } from "../../provider/runtime/state-folder";
+import { packageRoot } from "../../tools/root";
+
+const SUBJECT: Subject = {
+    stack: "dev::racks",
+    headNode: "https://head:8081",
+    kind: "device",
+    name: "dgx-05",
+};
+
+describe("journal of changes", () => {
+    let folder: string;
+    let before: string | undefined;
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "audit-"));
+        before = process.env[STATE_FOLDER];
+        process.env[STATE_FOLDER] = folder;
+    });
+    afterEach(() => {
+        if (before === undefined) delete process.env[STATE_FOLDER];
+        else process.env[STATE_FOLDER] = before;
+        rmSync(folder, { recursive: true, force: true });
+    });
+    const audit = (...args: string[]) => {
+        const { status, stdout, stderr } = spawnSync(
+            process.execPath,
+            [join(packageRoot, "dist/cli/main.js"), "audit", ...args],
+            { encoding: "utf8" },
+        );
+        return { status, stdout, stderr };
+    };
+    const note = (mac: string, name = "dgx-05") =>
+        noteChange({ ...SUBJECT, name }, "update", {
+            before: { mac: "", notes: "x" },
+            after: { mac, notes: "x" },
+            result: "done",
+        });
+    const lines = () => readFileSync(auditFile(), "utf8").trimEnd().split("\n");
+
+    it("holds what changed, and nobody else can read it", async () => {
+        await note("B8:CE:F6:D9:47:BC");
+        const { records, breaks } = await readRecords();
+
+        const { at, by, previous, ...rest } = records[0] as Record<string, unknown>;
+        assert.match(String(at), /^\d{4}-\d\d-\d\dT/);
+        assert.match(String(by), /@/);
+        assert.equal(previous, "0".repeat(64));
+        assert.deepEqual(rest, {
+            ...SUBJECT,
+            call: "update",
+            changes: { mac: { before: "", after: "B8:CE:F6:D9:47:BC" } },
+            result: "done",
+        });
+        assert.deepEqual(breaks, []);
+        for (const file of [auditFile(), `${auditFile()}.end`])
+            assert.equal(statSync(file).mode & 0o777, 0o600);
+    });
+
+    it("never holds a password, however deep it lies", async () => {
+        const after = { bmc: { username: "admin", password: "hunter2" }, list: [{ oldPassword: "hunter2" }] };
+        await noteChange(SUBJECT, "add", { after, result: "done" });
+
+        assert.ok(!readFileSync(auditFile(), "utf8").includes("hunter2"));
+        assert.deepEqual((await readRecords()).records[0]?.changes.bmc, {
+            after: { username: "admin", password: "(secret)" },
+        });
+    });
+
+    it("holds what failed, with the reason, and the failure goes on", async () => {
+        const refused = () => Promise.reject(new Error("BCM refused it"));
+        await assert.rejects(noteOutcome(SUBJECT, "remove", {}, refused), /^Error: BCM refused it$/);
+
+        assert.equal((await readRecords()).records[0]?.result, "BCM refused it");
+    });
+
+    it("is whole after many writers at the same time", async () => {
+        const writer = `
+            const { noteChange } = require(${JSON.stringify(join(packageRoot, "dist/provider/runtime/audit/audit-log.js"))});
+            for (let i = 0; i < 50; i++) setTimeout(() => noteChange(${JSON.stringify(SUBJECT)}, "update", { result: "done" }), i);`;
+        const { spawn } = await import("node:child_process");
+        const ends = [1, 2, 3].map(
+            () =>
+                new Promise((resolve) =>
+                    spawn(process.execPath, ["-e", writer], { stdio: "inherit" }).once("exit", resolve),
+                ),
+        );
+        assert.deepEqual(await Promise.all(ends), [0, 0, 0]);
+
+        assert.equal(lines().length, 150);
+        const { status, stdout } = audit("verify");
+        assert.deepEqual([status, stdout], [0, `${auditFile()}: 150 changes, none edited, none removed\n`]);
+    });
+
+    for (const [what, spoil, said] of [
+        [
+            "edited",
+            (all: string[]) => all.map((line, index) => (index === 1 ? line.replace("02", "0F") : line)),
+            /^line 3: the line before it was edited, or lines before it were removed/m,
+        ],
+        [
+            "removed",
+            (all: string[]) => all.filter((_line, index) => index !== 1),
+            /^line 2: the line before it was edited/m,
+        ],
+        [
+            "removed at the end",
+            (all: string[]) => all.slice(0, -1),
+            /its last line was edited, or lines after it were removed/,
+        ],
+        [
+            "edited at the end",
+            (all: string[]) => all.map((line, index) => (index === 3 ? line.replace("04", "0F") : line)),
+            /its last line was edited/,
+        ],
+        [
+            "exchanged",
+            (all: string[]) => [all[0], all[2], all[1], all[3]] as string[],
+            /^line 2: the line before it/m,
+        ],
+    ] as const)
+        it(`verify finds a line that was ${what}`, async () => {
+            for (const number of [1, 2, 3, 4]) await note(`02:00:00:00:00:0${number}`);
+            assert.equal(audit("verify").status, 0);
+            writeFileSync(auditFile(), `${spoil(lines()).join("\n")}\n`);
+            const { status, stderr } = audit("verify");
+
+            assert.equal(status, 1);
+            assert.match(stderr, said);
+        });
+
+    it("goes on after a line that a crash cut short, which verify names", async () => {
+        await note("02:00:00:00:00:01");
+        appendFileSync(auditFile(), '{"at":"2026-');
+        await note("02:00:00:00:00:02");
+        const { records, breaks } = await readRecords();
+
+        assert.equal(records.length, 2);
+        assert.deepEqual(breaks, [{ line: 2, problem: "it cannot be read" }]);
+    });
+
+    it("show prints the history of one node", async () => {
+        await note("02:00:00:00:00:01");
+        await note("02:00:00:00:00:02", "dgx-06");
+        const { stdout } = audit("show", "--node", "dgx-06");
+
+        assert.match(
+            stdout,
+            /^\S+Z {2}dgx-06 {2}update {2}done {2}\(dev::racks on https:\/\/head:8081, \S+\)\n {4}mac: "" → "02:00:00:00:00:02"\n$/,
+        );
+        assert.equal(JSON.parse(audit("show", "--json", "--node", "dgx-05").stdout).name, "dgx-05");
+        assert.equal(audit("show", "--node", "dgx-99").stderr, `${auditFile()}: no change of dgx-99\n`);
+    });
+});
