@@ -8,6 +8,7 @@ import { cidrOf } from "../provider/wire/network";
 import { WirePowerHistory } from "../provider/wire/power";
 import { nodeAddress, nodeState, WireStatus } from "../provider/wire/status";
 import { connect } from "./connect";
+import { detachDebugger } from "./debugger";
 import type { NodeStatus } from "./status";
 
 /** A software image on the head node. */
@@ -223,9 +224,12 @@ export function whenKnown<T, R>(
     lookUp: (value: T) => Promise<R>,
 ): pulumi.Output<R> {
     const dependencies = pulumi.all((opts?.dependsOn ?? []).map(idOf));
-    return pulumi
-        .all([pulumi.output(input) as pulumi.Output<unknown>, dependencies])
-        .apply(([value]) => lookUp(value as T)) as pulumi.Output<R>;
+    return pulumi.all([pulumi.output(input) as pulumi.Output<unknown>, dependencies]).apply(([value]) =>
+        lookUp(value as T).catch(async (error: Error) => {
+            await detachDebugger();
+            throw error;
+        }),
+    ) as pulumi.Output<R>;
 }
 
 function idOf(resource: pulumi.Resource): pulumi.Output<string> {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { BcmUnreachableError } from "../provider/client/errors";
 import type { NodeSetArgs } from "./args";
+import { detachDebugger } from "./debugger";
 import type { SoftwareImage } from "./lookups";
 import { findRunning, getCategory, getNetwork, getSoftwareImage } from "./lookups";
 import { PreflightMode } from "./model/enums";
@@ -74,8 +75,10 @@ export async function findReferences(
     const findings = findProblems(resolvedArgs, resolvedNodes);
     const { found, problems } = await askHeadNode(resolvedArgs, resolvedNodes, findings, component);
     const count = findings.length + problems.length;
-    if (count > 0 && (problems.length > 0 || !pulumi.runtime.isDryRun()))
+    if (count > 0 && (problems.length > 0 || !pulumi.runtime.isDryRun())) {
+        await detachDebugger();
         throw refusal(describe(findings, problems));
+    }
     await Promise.all(findings.map((finding) => pulumi.log.error(describeFinding(finding), component)));
     return { ...found, findings };
 }

@@ -55,4 +55,19 @@ describeRack("names that the head node does not have", {}, (rack) => {
             /on https:\/\/127\.0\.0\.1:1 failed: the head node cannot be reached \(ECONNREFUSED\)/,
         );
     });
+
+    // Pulumi's debugger made V8 follow every way through the outputs of four waves: for minutes, until memory was gone.
+    it("fail a set of many waves as soon as one node", async () => {
+        rack.stack.setRack(
+            aRack(8, {
+                managementNetworkName: "dgxnte",
+                ...{ enablePowerAction: true, powerAction: "power_on", rollout: { maxParallel: 2 } },
+            }),
+        );
+        rack.stack.commandTimeout = 30_000;
+        const { code, output } = await rack.stack.up("--skip-preview");
+
+        assert.equal(code, 1, output);
+        assert.match(output, /There is no network "dgxnte".*Did you mean "dgxnet"\?/);
+    });
 });
