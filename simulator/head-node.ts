@@ -255,6 +255,15 @@ export class HeadNode {
         );
     }
 
+    /** All power operations that were carried out, oldest first. */
+    powerHistory(): { operation: string; hostname: string }[] {
+        this.state.machines.settle();
+        return this.state.machines.bmcs.history.map(({ operation, ref_device_uuid }) => ({
+            operation,
+            hostname: this.state.hostnameOf(ref_device_uuid),
+        }));
+    }
+
     /** An operator pulls the plug of a node. */
     switchOff(hostname: string): void {
         this.state.machines.settle();

@@ -10,6 +10,9 @@ export interface CallSite {
     headNode: string;
 }
 
+/** A head node, or a proxy before it, may answer with a whole page. */
+const LONGEST = 1500;
+
 /** Base of all errors that come from talking to a head node. Its text never holds a secret. */
 export class BcmError extends Error implements CallSite {
     readonly call: string;
@@ -17,7 +20,7 @@ export class BcmError extends Error implements CallSite {
     readonly headNode: string;
 
     constructor(site: CallSite, message: string) {
-        super(message);
+        super(message.length > LONGEST ? `${message.slice(0, LONGEST)} …` : message);
         this.name = new.target.name;
         this.call = site.call;
         this.target = site.target;
@@ -31,7 +34,7 @@ export class BcmRefusedError extends BcmError {
 
     constructor(site: CallSite, reason: string, validation: readonly WireValidation[] = []) {
         const about = site.target ? ` for "${site.target}"` : "";
-        super(site, `BCM refused ${site.call}${about}: ${reason}`);
+        super(site, `BCM refused ${site.call}${about} on ${site.headNode}: ${reason}`);
         this.validation = validation;
     }
 }

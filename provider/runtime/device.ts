@@ -27,7 +27,7 @@ import {
     refuse,
 } from "./claims";
 import { configure, headNodes } from "./context";
-import { addEntity, type EntityWrites, updateEntity } from "./entity-writes";
+import { addEntity, type EntityWrites, repeatLost, updateEntity } from "./entity-writes";
 import {
     checkShape,
     liveAnswer,
@@ -131,24 +131,26 @@ export const device = {
         const { hostname, cluster, onRemove, forceRemove } = DeviceSpec.parse(pickInputs(DeviceSpec, props));
         if (props.adopted === true || onRemove === "release") return;
         const headNode = headNodes.get(cluster);
-        await headNode.devices.crowd.during(async () => {
-            const live = await headNode.devices.read(id, hostname);
-            if (!live) return;
-            refuse(kindProblem(live));
-            const status = await headNode.devices.status(id);
-            if (status?.status === "UP" && !forceRemove)
-                throw new Error(
-                    `Device "${hostname}" is UP; it is not removed while it runs. Power it off first, or set ` +
-                        "forceRemove: true and run `pulumi up` before this.",
+        await headNode.devices.crowd.during(() =>
+            repeatLost(async () => {
+                const live = await headNode.devices.read(id, hostname);
+                if (!live) return;
+                refuse(kindProblem(live));
+                const status = await headNode.devices.status(id);
+                if (status?.status === "UP" && !forceRemove)
+                    throw new Error(
+                        `Device "${hostname}" is UP; it is not removed while it runs. Power it off first, or set ` +
+                            "forceRemove: true and run `pulumi up` before this.",
+                    );
+                // The state has no URN to say whose change it is; the device itself does.
+                const subject = subjectOf(headNode, hostname, ownerOf(live) ?? "");
+                const { mac, category } = live;
+                await noteOutcome(subject, "remove", { before: { uuid: id, mac, category } }, () =>
+                    headNode.devices.remove({ uuid: id, hostname, mayForce: forceRemove === true }),
                 );
-            // The state has no URN to say whose change it is; the device itself does.
-            const subject = subjectOf(headNode, hostname, ownerOf(live) ?? "");
-            const { mac, category } = live;
-            await noteOutcome(subject, "remove", { before: { uuid: id, mac, category } }, () =>
-                headNode.devices.remove({ uuid: id, hostname, mayForce: forceRemove === true }),
-            );
-            await headNode.catalog.forgetDevice(id);
-        });
+            }),
+        );
+        await headNode.catalog.forgetDevice(id);
     },
 };
 

@@ -6,7 +6,7 @@ import { pause } from "./pause";
 
 /** Waits after which a written value is looked for again: the head node may lag (`bcm-api.md` §21 Q5). */
 const LOOK_AGAIN_MS = [0, 250, 1000, 2000, 5000] as const;
-/** How often a write is begun anew because somebody else wrote at the same time. */
+/** How often a write is begun anew: because somebody else wrote at the same time, or because it did not arrive. */
 const ATTEMPTS = 3;
 
 /** How one kind of entity is written and looked at. */
@@ -42,10 +42,16 @@ export async function addEntity<Spec extends Record<string, unknown>, Live exten
 ): Promise<Live> {
     const wanted = writes.patch(blank);
     return noteOutcome(writes.subject, "add", { after: writes.valuesOf(wanted) }, async () => {
-        const lostReply = await unlessLost(() => send(wanted));
-        const outcome = await look(writes, wanted.uuid, undefined, lostReply);
-        if (typeof outcome === "object" && "stored" in outcome) return outcome.stored;
-        throw notStored(writes, typeof outcome === "object" ? outcome.missing : []);
+        for (let attempt = 1; ; attempt += 1) {
+            const problem = await unlessLost(() => send(wanted)).catch((refused: Error) => {
+                if (attempt === 1) throw refused;
+                return refused; // the one before may have arrived late, and be in its way
+            });
+            const outcome = await look(writes, wanted.uuid, undefined);
+            if (typeof outcome === "object" && "stored" in outcome) return outcome.stored;
+            if (!problem) throw notStored(writes, typeof outcome === "object" ? outcome.missing : []);
+            if (attempt === ATTEMPTS || !(problem instanceof BcmUnreachableError)) throw problem;
+        }
     });
 }
 
@@ -61,8 +67,13 @@ export async function updateEntity<Spec extends Record<string, unknown>, Live ex
     change: Change<Live>,
 ): Promise<Live> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        const stored = await tryUpdate(writes, uuid, change);
-        if (stored !== "foreign edit") return stored;
+        const stored = await tryUpdate(writes, uuid, change).catch((error: Error) => {
+            // By now it is certain that it did not arrive.
+            if (attempt < ATTEMPTS && error instanceof BcmUnreachableError && !error.neverArrived)
+                return "lost";
+            throw error;
+        });
+        if (typeof stored !== "string") return stored;
     }
     throw new Error(
         `Somebody else keeps writing ${nameOf(writes)}: after ${ATTEMPTS} writes it still was not as the program says. ` +
@@ -92,8 +103,9 @@ async function tryUpdate<Spec extends Record<string, unknown>, Live extends { uu
     try {
         const lostReply = await unlessLost(() => change(uuid, patch));
         if (lostReply && !sent) throw lostReply; // it was not even read
-        const outcome = await look(writes, uuid, sent?.before, lostReply);
-        if (outcome !== "foreign edit" && "missing" in outcome) throw notStored(writes, outcome.missing);
+        const outcome = await look(writes, uuid, sent?.before);
+        if (outcome !== "foreign edit" && "missing" in outcome)
+            throw lostReply ?? notStored(writes, outcome.missing);
         await note(outcome === "foreign edit" ? "somebody else wrote at the same time" : "done");
         return outcome === "foreign edit" ? outcome : outcome.stored;
     } catch (error) {
@@ -107,7 +119,7 @@ function nameOf({ subject: { kind, name } }: { subject: Subject }): string {
     return `${kind} "${name}"`;
 }
 
-/** The error of a write whose reply was lost, so that only a look can tell whether it arrived: it is never just sent again. */
+/** The error of a write whose reply was lost: only when a look has shown that it did not arrive may it be sent again. */
 async function unlessLost(write: () => Promise<void>): Promise<BcmUnreachableError | undefined> {
     try {
         await write();
@@ -118,11 +130,21 @@ async function unlessLost(write: () => Promise<void>): Promise<BcmUnreachableErr
     }
 }
 
+/** Does something again whose reply was lost; it begins with a look, so that what did arrive is not done twice. */
+export async function repeatLost(work: () => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt += 1)
+        try {
+            return await work();
+        } catch (error) {
+            const isLost = error instanceof BcmUnreachableError && !error.neverArrived;
+            if (!isLost || attempt === ATTEMPTS) throw error;
+        }
+}
+
 async function look<Spec extends Record<string, unknown>, Live extends { uuid: string }>(
     { spec, read, valuesOf, waits = LOOK_AGAIN_MS }: EntityWrites<Spec, Live>,
     uuid: string,
     before: Live | undefined,
-    lostReply: BcmUnreachableError | undefined,
 ): Promise<Outcome<Live>> {
     const old = before && valuesOf(before);
     let missing: string[] = [];
@@ -138,7 +160,6 @@ async function look<Spec extends Record<string, unknown>, Live extends { uuid: s
         if (missing.length === 0) return { stored: found };
         if (old && missing.some((field) => !sameValue(values[field], old[field]))) return "foreign edit";
     }
-    if (lostReply) throw lostReply;
     return { missing };
 }
 

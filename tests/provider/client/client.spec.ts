@@ -132,7 +132,7 @@ describe("BcmClient", () => {
                 assert.ok(error instanceof BcmRefusedError);
                 assert.equal(
                     error.message,
-                    'BCM refused cmdevice.addDevice for "dgx-01": hostname: hostname dgx-01 is already in use; ' +
+                    `BCM refused cmdevice.addDevice for "dgx-01" on ${headNode.url}: hostname: hostname dgx-01 is already in use; ` +
                         "mac: x is not a MAC address",
                 );
                 assert.deepEqual(
@@ -144,7 +144,7 @@ describe("BcmClient", () => {
         );
         headNode.fault({ fault: "errormessage", call: "getNetworks", message: "database is locked" });
         await assert.rejects(client().read("cmnet", "getNetworks", [], ANY), {
-            message: "BCM refused cmnet.getNetworks: database is locked",
+            message: `BCM refused cmnet.getNetworks on ${headNode.url}: database is locked`,
         });
     });
 

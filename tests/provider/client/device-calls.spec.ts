@@ -51,9 +51,9 @@ describe("DeviceCalls", () => {
         assert.equal(first, "done");
         assert.match(
             second ?? "",
-            /^BCM refused cmdevice\.addDevices for "n1": hostname: .*n1.*already in use$/,
+            /^BCM refused cmdevice\.addDevices for "n1" on https:\S+: hostname: .*n1.*already in use$/,
         );
-        assert.match(third ?? "", /^BCM refused cmdevice\.addDevices for "n6": powerControl: /);
+        assert.match(third ?? "", /^BCM refused cmdevice\.addDevices for "n6" on https:\S+: powerControl: /);
         assert.deepEqual(sent(), ["addDevices"]);
         assert.deepEqual(headNode.hostnames().sort(), ["n1", "n2", "n3", "n4"]);
     });
@@ -122,7 +122,7 @@ describe("DeviceCalls", () => {
             ),
         );
         const [up, forced, off] = reasons(results);
-        assert.match(up ?? "", /^BCM refused cmdevice\.removeDevices for "n1": /);
+        assert.match(up ?? "", /^BCM refused cmdevice\.removeDevices for "n1" on https:\S+: /);
         assert.deepEqual([forced, off], ["done", "done"]);
         assert.deepEqual(sent(), ["removeDevices", "removeDevice", "removeDevice"]);
         assert.deepEqual(headNode.hostnames(), ["n1"]);

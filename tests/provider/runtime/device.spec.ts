@@ -46,14 +46,36 @@ describeRuntime("device", (at) => {
             assert.deepEqual(at.headNode.hostnames(), ["dgx-05"]);
         });
 
-    it("is not there when the request was lost, and the error says so", async () => {
+    it("is sent again once it is certain that the request was lost", async () => {
         at.headNode.fault({ fault: "drop-before", call: "addDevice" });
+        await devices.create(props());
+        assert.deepEqual(writes(), ["addDevice", "addDevice"]);
+        assert.deepEqual(at.headNode.hostnames(), ["dgx-05"]);
+    }).timeout(20_000);
+
+    it("is not there when the request was lost three times, and the error says so", async () => {
+        at.headNode.fault({ fault: "drop-before", call: "addDevice", times: 3 });
         await assert.rejects(
             devices.create(props()),
             /cmdevice\.addDevice on https:\S+ failed: socket hang up/,
         );
         assert.deepEqual(at.headNode.hostnames(), []);
-    }).timeout(20_000);
+    }).timeout(40_000);
+
+    it("is changed, and removed, once where the request or its reply was lost", async () => {
+        const { id, outs } = await devices.create(props());
+        for (const fault of ["drop-before", "drop-after"] as const) {
+            at.headNode.fault({ fault, call: "updateDevice" });
+            await devices.update(id, outs, props({ notes: fault }));
+            assert.equal(at.headNode.device("dgx-05").notes, fault);
+        }
+        at.headNode.fault({ fault: "drop-before", call: "removeDevice" });
+        at.headNode.fault({ fault: "drop-after", call: "removeDevice" });
+        at.headNode.log.clear();
+        await devices.delete(id, outs);
+        assert.deepEqual(writes(), ["removeDevice", "removeDevice"]);
+        assert.deepEqual(at.headNode.hostnames(), []);
+    }).timeout(40_000);
 
     it("is refused when it exists, with whose it is and how to adopt; nothing is written", async () => {
         at.headNode.seedDevice({ hostname: "dgx-05", mac: "B8:CE:F6:D9:47:BC" });

@@ -90,7 +90,7 @@ describeRuntime("powerAction", (at) => {
     it("leaves the next boot as it was when the power operation surely did not happen", async () => {
         at.headNode.fault({ fault: "errormessage", call: "powerOperation", after: 1, message: "not now" });
         const { message } = await run({ powerAction: "power_cycle", reinstall: "FULL" });
-        assert.match(message, /BCM refused cmdevice\.powerOperation for "dgx-01": not now/);
+        assert.match(message, /BCM refused cmdevice\.powerOperation for "dgx-01" on https:\S+: not now/);
         assert.equal(at.headNode.device("dgx-01").nextBootInstallMode, "");
         assert.equal(at.headNode.log.of("updateDevice").length, 2);
     });
