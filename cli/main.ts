@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { addAuditCommand } from "./audit";
+import { addDoctorCommand } from "./doctor";
+import { addStatusCommand } from "./status";
 
 const { version } = require("../../package.json") as { version: string };
 
 const program = new Command("pulumi-bcm")
     .description("Looks at head nodes of NVIDIA Base Command Manager, and at what this package did there")
     .version(version);
+addStatusCommand(program);
+addDoctorCommand(program);
 addAuditCommand(program);
 
 program.parseAsync().catch((error: Error) => {

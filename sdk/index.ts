@@ -15,6 +15,7 @@ export type {
     ReferencesArgs,
     RolloutArgs,
 } from "./args";
+export { nodesFromFile } from "./inventory";
 export { IpmiPower } from "./ipmi-power";
 export type {
     CategoryInfo,

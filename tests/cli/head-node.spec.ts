@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { HeadNode } from "../../simulator";
+import { engineEnvironment, getEngine } from "../../tools/engine/install";
+import { packageRoot } from "../../tools/root";
+
+describe("pulumi-bcm", () => {
+    const folder = mkdtempSync(join(tmpdir(), "cli-"));
+    let headNode: HeadNode;
+    let env: NodeJS.ProcessEnv;
+    before(async () => {
+        headNode = await new HeadNode({ speed: 600 }).start();
+        headNode.seedDevice({ hostname: "dgx-01", mac: "B8:CE:F6:D9:47:01" });
+        headNode.seedDevice({ hostname: "dgx-02", mac: "B8:CE:F6:D9:47:02" });
+        writeFileSync(join(folder, "ca.pem"), headNode.ca);
+        env = {
+            ...engineEnvironment(await getEngine(() => undefined), folder),
+            BCM_URL: headNode.url,
+            BCM_USERNAME: headNode.username,
+            BCM_PASSWORD: headNode.password,
+            BCM_CA_FILE: join(folder, "ca.pem"),
+            PULUMI_BCM_STATE: join(folder, "state"),
+        };
+    });
+    after(async () => {
+        await headNode.stop();
+        rmSync(folder, { recursive: true });
+    });
+    const run = (args: string[], changes: NodeJS.ProcessEnv = {}) => {
+        const child = spawn(process.execPath, [join(packageRoot, "dist/cli/main.js"), ...args], {
+            env: { ...env, ...changes },
+        });
+        let output = "";
+        for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+        return new Promise<{ code: number | null; output: string }>((resolve) =>
+            child.once("close", (code) => resolve({ code, output })),
+        );
+    };
+
+    it("status shows all nodes as the head node has them, in one list and one status call", async () => {
+        headNode.log.clear();
+        const { code, output } = await run(["status"]);
+
+        assert.equal(code, 0, output);
+        assert.match(
+            output,
+            /^host +state +BCM says +since +ip +mac +message\ndgx-01 +\S+ +DOWN .*\ndgx-02 /,
+        );
+        assert.match(output, /\n2 nodes: 2 \w+\n$/);
+        assert.deepEqual(headNode.log.writes(), []);
+        assert.deepEqual(headNode.log.powerOperations(), []);
+    });
+
+    it("status --json is for programs, and names what is not there", async () => {
+        const { code, output } = await run(["status", "--json", "dgx-01", "dgx-99"]);
+
+        assert.equal(code, 0, output);
+        const statuses = JSON.parse(output) as Record<string, { rawState: string }>;
+        assert.deepEqual(
+            Object.values(statuses).map(({ rawState }) => rawState),
+            ["DOWN", "not found"],
+        );
+    });
+
+    it("doctor finds nothing wrong where nothing is", async () => {
+        const { code, output } = await run(["doctor"]);
+
+        assert.equal(code, 0, output);
+        assert.deepEqual(output.match(/^FAIL/gm), null);
+        for (const what of [
+            "Node v",
+            "Pulumi CLI v",
+            "journals in",
+            "log-in at https",
+            "devices: 2 physical",
+            "categories: ",
+            "software images: ",
+            "partitions: ",
+            "history of power: may be read",
+            "event sessions: may be opened",
+        ])
+            assert.ok(output.includes(`ok    ${what}`), `${what}\n${output}`);
+        assert.deepEqual(headNode.log.writes(), []);
+    });
+
+    for (const [what, changes, said] of [
+        [
+            "no configuration",
+            { BCM_URL: "" },
+            /FAIL {2}head node\n {6}The head node of cluster "bcm" is not configured\. Set:\n.*BCM_URL/,
+        ],
+        [
+            "a wrong password",
+            { BCM_PASSWORD: "wrong" },
+            /FAIL {2}log-in at https:\S+\n {6}https:\S+ refused the log-in of/,
+        ],
+        [
+            "an unknown certificate",
+            { BCM_CA_FILE: "" },
+            /FAIL {2}log-in at .*\n.*its certificate is not trusted \(\w+\)\. Give the cluster's CA with bcm:caFile/,
+        ],
+        [
+            "nobody there",
+            { BCM_URL: "https://127.0.0.1:1" },
+            /FAIL {2}log-in at .*\n.*the head node cannot be reached \(ECONNREFUSED\)/,
+        ],
+        ["no engine", { PATH: "/nowhere" }, /FAIL {2}Pulumi CLI\n {6}It is not on PATH/],
+        [
+            "a state folder that cannot be written",
+            { PULUMI_BCM_STATE: "/dev/null/x" },
+            /FAIL {2}journals in \/dev\/null\/x\n.*Name another folder in PULUMI_BCM_STATE/,
+        ],
+    ] as const)
+        it(`doctor says what to do about ${what}`, async () => {
+            const { code, output } = await run(["doctor"], changes);
+
+            assert.equal(code, 1);
+            assert.match(output, said);
+            assert.ok(!output.includes(headNode.password));
+        });
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { nodesFromFile } from "../../sdk";
+
+describe("nodesFromFile", () => {
+    const folder = mkdtempSync(join(tmpdir(), "inventory-"));
+    after(() => rmSync(folder, { recursive: true }));
+    const read = (name: string, text: string) => {
+        writeFileSync(join(folder, name), text);
+        return nodesFromFile(join(folder, name));
+    };
+    /** What is wrong, without the name of the file. */
+    const problems = (name: string, text: string) => {
+        try {
+            read(name, text);
+        } catch (error) {
+            return (error as Error).message.split("\n").slice(1);
+        }
+        return [];
+    };
+
+    it("reads a spreadsheet: lists, flags, quotes, a byte order mark, comments, empty cells", () => {
+        const text =
+            "\uFEFFhostname,mac,ip,dhcp,bmcMac,ipmiIp,roles,notes\n" +
+            '# row 1\ndgx-01,B8:CE:F6:D9:47:01,10.184.162.101,,B8:CE:F6:D9:48:01,10.184.163.11,compute gpu,"left, top"\n\n' +
+            "dgx-02,B8:CE:F6:D9:47:02,,yes,,,compute;gpu,\n";
+        assert.deepEqual(read("rack.csv", text), {
+            "dgx-01": {
+                mac: "B8:CE:F6:D9:47:01",
+                ip: "10.184.162.101",
+                bmcMac: "B8:CE:F6:D9:48:01",
+                ipmiIp: "10.184.163.11",
+                roles: ["compute", "gpu"],
+                notes: "left, top",
+            },
+            "dgx-02": { mac: "B8:CE:F6:D9:47:02", dhcp: true, roles: ["compute", "gpu"] },
+        });
+    });
+
+    it("reads YAML, plain or under nodes, and JSON", () => {
+        const node = { mac: "B8:CE:F6:D9:47:01", ip: "10.184.162.101", roles: ["compute"] };
+        const yaml = 'dgx-01:\n  mac: "B8:CE:F6:D9:47:01"\n  ip: 10.184.162.101\n  roles: [compute]\n';
+        assert.deepEqual(read("rack.yaml", yaml), { "dgx-01": node });
+        assert.deepEqual(read("rack.yml", `nodes:\n${yaml.replace(/^/gm, "  ")}`), { "dgx-01": node });
+        assert.deepEqual(read("rack.json", JSON.stringify({ "dgx-01": node })), { "dgx-01": node });
+    });
+
+    it("says everything that is wrong in a spreadsheet, by line and column", () => {
+        assert.deepEqual(
+            problems(
+                "rack.csv",
+                "hostname,mac,ip,dhcp\ndgx-01,B8:CE:F6:D9:47:0G,10.184.162.101,\ndgx-01,,,\ndgx-02,B8:CE:F6:D9:47:02,10.184.162.300,maybe\ndgx-03,B8\n,B8:CE:F6:D9:47:04,,\n",
+            ).map((line) => line.split(" is not ")[0]?.split(" must ")[0]),
+            [
+                '  line 2, column 2: dgx-01: mac: "B8:CE:F6:D9:47:0G"',
+                "  line 3, column 1: dgx-01 stands in line 2 already",
+                '  line 4, column 3: dgx-02: ip: "10.184.162.300"',
+                "  line 4, column 4: dgx-02: dhcp:",
+                "  line 5, column 1: it has 2 cells, and the header 4",
+                "  line 6, column 1: it has no hostname",
+            ],
+        );
+    });
+
+    it("names a column that it does not know, with the nearest", () => {
+        assert.deepEqual(problems("rack.csv", "hostname,macc\ndgx-01,x\n"), [
+            '  line 1, column 2: there is no field "macc". Did you mean "mac"?',
+        ]);
+        assert.deepEqual(problems("rack.csv", "mac\nx\n"), [
+            '  line 1, column 1: the header has no column "hostname"',
+        ]);
+    });
+
+    it("says everything that is wrong in YAML, by line and column", () => {
+        const lines = problems("rack.yaml", "dgx-01:\n  mac: nonsense\n  rolls: [x]\ndgx-02: 7\n");
+        assert.deepEqual(
+            lines.map((line) => line.split(": ").slice(0, 3).join(": ")),
+            [
+                "  line 2, column 8: dgx-01: mac",
+                "  line 3, column 10: dgx-01: rolls",
+                "  line 4, column 9: dgx-02 is no map of fields",
+            ],
+        );
+        assert.match(
+            problems("rack.yaml", "a: 1\na: 2\n")[0] ?? "",
+            /^ {2}line 2, column 1: Map keys must be unique/,
+        );
+        assert.match(
+            problems("rack.yaml", "- x\n")[0] ?? "",
+            /^ {2}line 1, column 1: it is no map of host names/,
+        );
+    });
+});
