@@ -30,63 +30,47 @@ interface Options {
     latency: number;
 }
 
-/** Bodies of the calls about one node. */
+/** A device as the package sends it. */
 type Node = { hostname: string; uuid: string };
-type Way = (
-    headNode: HeadNode,
-    nodes: Node[],
-    parallel: number,
-) => Promise<Record<string, () => Promise<void>>>;
-
 async function main(): Promise<void> {
     program.parse();
     const { sizes, parallel, latency } = program.opts<Options>();
     console.log("| nodes | way | phase | s | calls | peak MB of one process |\n|---|---|---|---|---|---|");
     for (const size of sizes) {
-        const nodes = await recordNodes(size);
-        for (const [label, way] of Object.entries<Way>({
-            "pulumi-bcm": byPackage,
-            Terraform: byTerraform,
-            "bare script": byScript,
-        })) {
-            const headNode = await new HeadNode({ latency, scenario: SCENARIO }).start();
-            try {
-                for (const [phase, work] of Object.entries(await way(headNode, nodes, parallel))) {
-                    headNode.log.clear();
-                    const watch = new ProcessWatch(process.pid);
-                    const started = performance.now();
-                    await work();
-                    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-                    const { cli: _bench, ...others } = watch.stop();
-                    const peak = Math.max(...Object.values(others).map(({ peakMegabytes }) => peakMegabytes));
-                    const wanted = { create: size, unchanged: size, destroy: 0 }[phase];
-                    if (wanted !== undefined && headNode.hostnames().length !== wanted)
-                        throw new Error(
-                            `${label}, ${phase}: ${headNode.hostnames().length} nodes on the head node`,
-                        );
-                    console.log(
-                        `| ${[size, label, phase, seconds, headNode.log.calls.length, peak || ""].join(" | ")} |`,
+        // One head node for all three: what the package registers on it the others register again.
+        const headNode = await new HeadNode({ latency, scenario: SCENARIO }).start();
+        let nodes: Node[] = [];
+        const run = async (label: string, phases: Record<string, () => Promise<void>>) => {
+            for (const [phase, work] of Object.entries(phases)) {
+                headNode.log.clear();
+                const watch = new ProcessWatch(process.pid);
+                const started = performance.now();
+                await work();
+                const seconds = ((performance.now() - started) / 1000).toFixed(1);
+                const { cli: _bench, ...others } = watch.stop();
+                const peak = Math.max(...Object.values(others).map(({ peakMegabytes }) => peakMegabytes));
+                const wanted = phase === "destroy" ? 0 : size;
+                if (headNode.hostnames().length !== wanted)
+                    throw new Error(
+                        `${label}, ${phase}: ${headNode.hostnames().length} nodes on the head node`,
                     );
-                }
-            } finally {
-                await headNode.stop();
+                if (nodes.length === 0)
+                    nodes = headNode.log.writes().flatMap(({ args }) => [args[0]].flat() as Node[]);
+                const cells = [size, label, phase, seconds, headNode.log.calls.length, peak || ""];
+                console.log(`| ${cells.join(" | ")} |`);
             }
+        };
+        try {
+            await run("pulumi-bcm", await byPackage(headNode, size, parallel));
+            await run("Terraform", await byTerraform(headNode, nodes, parallel));
+            await run("bare script", await byScript(headNode, nodes, parallel));
+        } finally {
+            await headNode.stop();
         }
     }
 }
 
-/** What the package sends for each node, so that all three send the same. */
-async function recordNodes(size: number): Promise<Node[]> {
-    const headNode = await new HeadNode({ scenario: SCENARIO }).start();
-    const phases = await byPackage(headNode, size, 64);
-    await phases.create?.();
-    const sent = headNode.log.writes().flatMap(({ args }) => [args[0]].flat() as Node[]);
-    await headNode.stop();
-    return sent;
-}
-
-async function byPackage(headNode: HeadNode, nodes: Node[] | number, parallel: number) {
-    const size = typeof nodes === "number" ? nodes : nodes.length;
+async function byPackage(headNode: HeadNode, size: number, parallel: number) {
     const stack = await TestStack.create(headNode);
     stack.commandTimeout = 3_600_000;
     stack.setRack({ ...BASE, nodes: rackNodes(size) });

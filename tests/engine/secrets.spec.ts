@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { BMC_PASSWORD, policyPack } from "../support/engine";
+import { commandOf, processesWith } from "../support/processes";
 import { aPoweredRack, describeRack } from "./support";
 
 /** Every file below a folder, as text. */
@@ -21,6 +22,10 @@ describeRack("the passwords of BMC and head node", {}, (rack) => {
         };
         rack.headNode.failInstall("dgx-02", "out of disks");
         rack.stack.setRack(aPoweredRack(2, custom));
+        const commandLines = new Set<string>();
+        const watch = setInterval(() => {
+            for (const id of processesWith(rack.stack.home)) commandLines.add(commandOf(id));
+        }, 200);
         const printed = [
             await rack.stack.preview("--policy-pack", policyPack, "--diff"),
             await rack.stack.up("--skip-preview", "--diff"),
@@ -30,14 +35,22 @@ describeRack("the passwords of BMC and head node", {}, (rack) => {
         ];
         rack.stack.setRack(aPoweredRack(2, { ...custom, bmcUsername: "x", categoryName: "ghost-ß" }));
         printed.push(await rack.stack.up("--skip-preview"), await rack.stack.preview("--diff"));
+        clearInterval(watch);
+        assert.ok(
+            [...commandLines].some((line) => line.includes("dynamic-provider")),
+            "nothing was watched",
+        );
 
         const stored = rack.headNode.device("dgx-01").bmcSettings as { password: string };
         assert.equal(stored.password, BMC_PASSWORD); // it did travel to where it belongs
         const exported = printed[3]?.output ?? "";
         assert.match(exported, /"hostname": "dgx-01"/);
+        const changes = join(rack.stack.home, "journals/changes.jsonl");
+        assert.match(readFileSync(changes, "utf8"), /"password":"\(secret\)"/); // and the BMC's in no other form
         const texts = [
             ...printed.map(({ output }, index): [string, string] => [`output ${index}`, output]),
             ...filesBelow(rack.stack.home),
+            ["process list", [...commandLines].join("\n")] as [string, string],
             ["request log", JSON.stringify(rack.headNode.log.calls)] as [string, string],
         ];
         for (const [name, text] of texts) {

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { rackNodes, SCENARIO } from "../../../bench/rack";
 import { HeadNode } from "../../../simulator";
 import { TestStack } from "../../support/engine";
-import { isSoak } from "./support";
+import { aPoweredFleet, assertDone, isSoak, withRack } from "./support";
 
 const STACKS = isSoak ? 5 : 2;
 const NODES = isSoak ? 200 : 20;
+/** With one slot they take more than three hours of their time. */
+const WAITING_NODES = 14;
 
 describe(`${STACKS} stacks at once on one slow head node that turns calls away`, () => {
     it("all come up, each within its calls, and none starves", async () => {
@@ -50,5 +52,34 @@ describe(`${STACKS} stacks at once on one slow head node that turns calls away`,
             for (const stack of stacks) stack.dispose();
             await headNode.stop();
         }
+    });
+});
+
+describe("a wait of three hours of the nodes' time, on a head node that loses its sessions", () => {
+    it("ends with all nodes active, each switched on once", async () => {
+        // One slot: the nodes install one after the other, at 600 times the speed.
+        await withRack({ slots: 1 }, async (headNode, stack) => {
+            stack.setRack(aPoweredFleet(WAITING_NODES));
+            const started = headNode.clock.now();
+            const faults = [
+                { fault: "session-end" },
+                { fault: "expired-cookie" },
+                { fault: "failover", seconds: 2 },
+            ] as const;
+            let struck = 0;
+            const timer = setInterval(
+                () => headNode.fault(faults[struck++ % faults.length] ?? faults[0]),
+                3000,
+            );
+            const { code, output } = await stack
+                .up("--skip-preview", "--parallel", "16")
+                .finally(() => clearInterval(timer));
+
+            assert.equal(code, 0, output);
+            assertDone(headNode, WAITING_NODES);
+            const hours = (headNode.clock.now() - started) / 3_600_000;
+            assert.ok(hours >= 3, `${hours.toFixed(1)} hours`);
+            assert.ok(struck >= 6, `${struck} interruptions`);
+        });
     });
 });

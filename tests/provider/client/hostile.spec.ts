@@ -164,6 +164,17 @@ describe("a head node that answers anything", () => {
         assert.equal(strays, 0, "a redirect was followed");
     }).timeout(600_000);
 
+    it("is read whole when it is a list of nearly 64 MiB", async () => {
+        const device = { uuid: "u", childType: "PhysicalNode", hostname: "n", notes: "x".repeat(60_000) };
+        next = {
+            status: 200,
+            type: "application/json",
+            body: Buffer.from(JSON.stringify(Array(1000).fill(device))),
+        };
+        const devices = await client.call("cmdevice", "getDevices", [], WireDevice.array());
+        assert.equal(devices.length, 1000);
+    });
+
     it("is cut off after 64 MiB", async () => {
         next = { status: 200, type: "application/json", body: Buffer.alloc(65 * 1024 * 1024, 32) };
         await assert.rejects(client.call("cmdevice", "anything", [], WireDevice.array()), (error: Error) => {
