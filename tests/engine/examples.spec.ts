@@ -16,13 +16,18 @@ describe("examples", () => {
             const stack = await TestStack.create(headNode, join(packageRoot, folder));
             try {
                 await stack.run("config", "set", "--secret", "bmcPassword", "only-in-tests");
-                const up = await stack.up("--policy-pack", policyPack);
+                await stack.run("config", "set", "protect", "false"); // control-plane
+                for (const setting of ["URL", "USERNAME", "PASSWORD", "CA_FILE"])
+                    stack.env[`LAB_${setting}`] = stack.env[`BCM_${setting}`]; // two-clusters
+                // One with a preview, where values are not known yet; the others in the update alone, for time.
+                const flags = folder.endsWith("gpu-rack") ? [] : ["--skip-preview"];
+                const up = await stack.up("--policy-pack", policyPack, ...flags);
                 assert.equal(up.code, 0, up.output);
                 assert.doesNotMatch(up.output, /mandatory|advisory|can't run policy/);
                 assert.ok(headNode.hostnames().length > 0);
 
                 for (const hostname of headNode.hostnames()) headNode.switchOff(hostname);
-                const destroy = await stack.destroy();
+                const destroy = await stack.run("destroy", "--yes", "--non-interactive", "--skip-preview");
                 assert.equal(destroy.code, 0, destroy.output);
                 assert.deepEqual(headNode.hostnames(), []);
             } finally {
@@ -30,4 +35,30 @@ describe("examples", () => {
                 await headNode.stop();
             }
         });
+
+    it("reuse: a team's stack takes over what the platform's has decided", async () => {
+        const headNode = await new HeadNode({ speed: 600 }).start();
+        const folder = join(packageRoot, "examples/reuse");
+        const platform = await TestStack.create(headNode, folder);
+        // In the same backend, or there would be nothing to refer to.
+        const team = await TestStack.create(headNode, folder, {
+            PULUMI_BACKEND_URL: platform.env.PULUMI_BACKEND_URL,
+        });
+        try {
+            const first = await platform.up("--skip-preview");
+            assert.equal(first.code, 0, first.output);
+            await team.run("config", "set", "platform", `organization/reuse/${platform.name}`);
+            await team.run("config", "set", "first", "61");
+            const second = await team.up();
+
+            assert.equal(second.code, 0, second.output);
+            assert.deepEqual(headNode.hostnames().sort(), ["gpu-51", "gpu-52", "gpu-61", "gpu-62"]);
+            const { category } = await team.outputs<{ category: string }>();
+            assert.equal(category, "gpu-worker");
+        } finally {
+            team.dispose();
+            platform.dispose();
+            await headNode.stop();
+        }
+    });
 });
