@@ -5,7 +5,8 @@ import { WireStatus } from "../wire/status";
 import { compare, type FieldRule } from "./changes";
 import { configure, headNodes } from "./context";
 import { exitWithEngine, printLine, refuseOrphan, showStatus } from "./engine-link";
-import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
+import { checkShape, type Properties, readSpec, stackOf, toPlain } from "./inputs";
+import { reportWave, waveRecord } from "./report/report";
 import { summarize, watchNodes } from "./watch";
 import { describeWave } from "./wave-table";
 
@@ -72,6 +73,7 @@ async function watchWave(id: string, inputs: Properties): Promise<Properties> {
 async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
     const { targets, until, timeout, cluster } = spec;
     const uuids = await findUuids(spec);
+    const startedAt = Date.now();
     const nodes = await watchNodes({
         targets,
         until,
@@ -85,7 +87,15 @@ async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
         onChange: (line) => showStatus(urn, line),
         onFailure: (hostname, message) => printLine(urn, `${hostname}: ${message}`, true),
     });
-    if ([...nodes.values()].some(({ stages }) => stages.size > 0)) printLine(urn, describeWave(nodes, until));
+    if ([...nodes.values()].some(({ stages }) => stages.size > 0)) {
+        printLine(urn, describeWave(nodes, until));
+        const { headNode } = headNodes.get(cluster).client;
+        await reportWave(stackOf(urn), headNode, waveRecord(startedAt, until, targets, nodes)).then(
+            (file) => printLine(urn, `report: ${file}`),
+            // What it tells has been printed as well; a full disk fails no installation.
+            (error: Error) => printLine(urn, `The report cannot be written: ${error.message}`, true),
+        );
+    }
     const failedHere = [...nodes].filter(([, { state }]) => state === "failed");
     const failed = {
         ...spec.failedBefore,

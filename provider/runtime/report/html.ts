@@ -1,0 +1,132 @@
+import { duration } from "../watch";
+import type { NodeRecord, RunRecord, WaveRecord } from "./report";
+
+/** Stage that takes one of the head node's slots. */
+const INSTALLING = "installing";
+/** Colours that are told apart in print and by most eyes (Okabe and Ito); others get grey. */
+const COLOURS: Record<string, string> = {
+    "down or in firmware": "#999999",
+    booting: "#56b4e9",
+    "waiting for slot": "#f0e442",
+    [INSTALLING]: "#0072b2",
+    "installer calling init": "#cc79a7",
+    "installer rebooting": "#e69f00",
+    up: "#009e73",
+    "installer failed": "#d55e00",
+};
+const OTHER = "#bbbbbb";
+const SLOTS_HEIGHT = 80;
+
+const STYLE = `
+:root { color-scheme: light dark; --line: #8884; }
+body { font: 14px/1.4 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
+h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: 0 .6rem 0 0; vertical-align: middle; }
+td.name { white-space: nowrap; width: 1%; } td.time { white-space: nowrap; width: 1%; font-variant-numeric: tabular-nums; }
+.bar { position: relative; height: 11px; background: var(--line); } .bar i { position: absolute; top: 0; bottom: 0; }
+.failed td.name { color: #d55e00; font-weight: 600; } .key i { display: inline-block; width: 1em; height: .8em; margin: 0 .3em 0 1em; }
+svg { width: 100%; height: ${SLOTS_HEIGHT}px; } polyline { fill: none; stroke: #0072b2; stroke-width: 1.5; vector-effect: non-scaling-stroke; }
+@media print { body { margin: 0; max-width: none; font-size: 9pt; } tr { break-inside: avoid; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }`;
+
+/** A run as one HTML file: nothing in it comes from elsewhere, and nothing that a head node said becomes markup. */
+export function renderReport({ stack, headNode, waves }: RunRecord): string {
+    const nodes = waves.flatMap((wave) => wave.nodes);
+    const failed = nodes.filter(({ isDone }) => !isDone);
+    const start = Math.min(...waves.map(({ startedAt }) => startedAt));
+    const seconds = Math.max(1, (Math.max(...waves.map(({ endedAt }) => endedAt)) - start) / 1000);
+    const title = `${stack || "a stack"} on ${headNode}`;
+    const used = [...new Set(nodes.flatMap(({ stages }) => stages.map(([stage]) => stage)))];
+    return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${text(title)}</title><style>${STYLE}</style></head><body>
+<h1>${text(title)}</h1>
+<p>${new Date(start).toISOString()}, ${duration(seconds)}: ${nodes.length - failed.length} of ${nodes.length} nodes done, ${failed.length} failed or not powered, ${waves.length} ${waves.length === 1 ? "wave" : "waves"}.</p>
+${failed.length > 0 ? failures(failed) : ""}
+<h2>Nodes</h2>
+<p class="key">${used.map((stage) => `<i style="background:${colourOf(stage)}"></i>${text(stage)}`).join("")}</p>
+<table>${waves.map((wave, index) => waveRows(wave, index, waves.length, start, seconds)).join("\n")}</table>
+<h2>Nodes that install, over time</h2>
+${slotsChart(waves, start, seconds)}
+<h2>What was asked for</h2>
+<table><tr><th>node</th><th>request</th><th>outcome</th><th></th></tr>
+${nodes.map(({ hostname, request, outcome, sent }) => `<tr><td class="name">${text(hostname)}</td><td>${text(request)}</td><td>${text(outcome)}</td><td>${text(sent)}</td></tr>`).join("\n")}
+</table></body></html>
+`;
+}
+
+function failures(failed: readonly NodeRecord[]): string {
+    const rows = failed.map(
+        ({ hostname, message, sent }) =>
+            `<tr class="failed"><td class="name">${text(hostname)}</td><td>${text(message || sent)}</td></tr>`,
+    );
+    return `<h2>Failures</h2>\n<table>${rows.join("\n")}</table>`;
+}
+
+function waveRows(wave: WaveRecord, index: number, count: number, start: number, seconds: number): string {
+    const head = count > 1 ? `<tr><th colspan="3">wave ${index + 1}</th></tr>\n` : "";
+    const rows = wave.nodes.map((node) => {
+        let at = (wave.startedAt - start) / 1000;
+        const parts = node.stages.map(([stage, length]) => {
+            const left = share(at, seconds);
+            at += length;
+            return `<i title="${text(`${stage}: ${duration(length)}`)}" style="left:${left}%;width:${share(length, seconds)}%;background:${colourOf(stage)}"></i>`;
+        });
+        const total = node.stages.reduce((sum, [, length]) => sum + length, 0);
+        return `<tr${node.isDone ? "" : ' class="failed"'}><td class="name">${text(node.hostname)}</td><td><div class="bar">${parts.join("")}</div></td><td class="time">${duration(total)}</td></tr>`;
+    });
+    return head + rows.join("\n");
+}
+
+/** How many nodes were installing at each moment, as a step line. */
+function slotsChart(waves: readonly WaveRecord[], start: number, seconds: number): string {
+    const steps = waves.flatMap((wave) =>
+        wave.nodes.flatMap(({ stages }) => {
+            let at = (wave.startedAt - start) / 1000;
+            return stages.flatMap(([stage, length]): [number, number][] => {
+                const from = at;
+                at += length;
+                return stage === INSTALLING
+                    ? [
+                          [from, 1],
+                          [at, -1],
+                      ]
+                    : [];
+            });
+        }),
+    );
+    steps.sort(([a, up], [b, down]) => a - b || up - down);
+    let used = 0;
+    const line: [number, number][] = [[0, 0]];
+    for (const [at, change] of steps) {
+        line.push([at, used]);
+        used += change;
+        line.push([at, used]);
+    }
+    const most = Math.max(0, ...line.map(([, count]) => count));
+    if (most === 0) return "<p>None was seen installing.</p>";
+    const points = line.map(
+        ([at, count]) => `${share(at, seconds)},${(SLOTS_HEIGHT * (1 - count / most)).toFixed(1)}`,
+    );
+    return `<p>At most ${most}.</p><svg viewBox="0 0 100 ${SLOTS_HEIGHT}" preserveAspectRatio="none" role="img" aria-label="at most ${most} nodes install at a time"><polyline points="${points.join(" ")}"/></svg>`;
+}
+
+function share(part: number, whole: number): string {
+    return ((100 * part) / whole).toFixed(2);
+}
+
+function colourOf(stage: string): string {
+    return COLOURS[stage] ?? OTHER;
+}
+
+/** Text for markup and for attributes in double quotes. */
+function text(value: string): string {
+    const names: Record<string, string> = {
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        '"': "&quot;",
+        "'": "&#39;",
+    };
+    return value.replace(/[&<>"']/g, (character) => names[character] ?? "");
+}

@@ -1,0 +1,80 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ReadinessTarget } from "../../../sdk/model/power";
+import { stateFolder } from "../state-folder";
+import type { NodeProgress } from "../watch";
+import { renderReport } from "./html";
+
+/** One wave as it was watched. */
+export interface WaveRecord {
+    /** ms of this machine's clock. */
+    startedAt: number;
+    endedAt: number;
+    until: string;
+    nodes: NodeRecord[];
+}
+
+/** One node: what was sent to it, and how long it was in each stage, in their order. */
+export interface NodeRecord {
+    hostname: string;
+    /** Outcome of its power request, e.g. `done`, and what was said of it. */
+    outcome: string;
+    request: string;
+    sent: string;
+    isDone: boolean;
+    message: string;
+    stages: [stage: string, seconds: number][];
+}
+
+/** What a report is about. */
+export interface RunRecord {
+    /** Stack and project, e.g. `dev::racks`. */
+    stack: string;
+    headNode: string;
+    waves: WaveRecord[];
+}
+
+/** Waves of this process, by stack and head node: an update has one provider process. */
+const runs = new Map<string, RunRecord>();
+
+export function waveRecord(
+    startedAt: number,
+    until: string,
+    targets: readonly ReadinessTarget[],
+    nodes: ReadonlyMap<string, NodeProgress>,
+): WaveRecord {
+    return {
+        startedAt,
+        endedAt: Date.now(),
+        until,
+        nodes: targets.map(({ hostname, outcome, message, request }) => {
+            const node = nodes.get(hostname);
+            return {
+                ...{ hostname, outcome, request, sent: message },
+                isDone: node?.state === "reached",
+                message: node?.state === "failed" ? node.message : "",
+                stages: [...(node?.stages ?? [])],
+            };
+        }),
+    };
+}
+
+/**
+ * Adds a wave to the report of this run and writes it anew: one HTML file without anything from outside, which only its
+ * owner can read.
+ *
+ * @returns the file
+ */
+export async function reportWave(stack: string, headNode: string, wave: WaveRecord): Promise<string> {
+    const key = `${stack} ${headNode}`;
+    const run = runs.get(key) ?? { stack, headNode, waves: [] };
+    runs.set(key, run);
+    run.waves.push(wave);
+    const folder = join(stateFolder(), "reports");
+    const started = new Date(run.waves[0]?.startedAt ?? 0).toISOString().replace(/[:.]/g, "-");
+    const file = join(folder, `${stack.replace(/[^\w.-]+/g, "-")}-${started}-${process.pid}.html`);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(`${file}.new`, renderReport(run), { mode: 0o600 });
+    await rename(`${file}.new`, file);
+    return file;
+}
