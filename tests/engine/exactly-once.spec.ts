@@ -22,8 +22,12 @@ describeRack("a reset", {}, (rack) => {
         rack.headNode.fault({ fault: "drop-before", call: "powerOperation", node: "dgx-01", after: 1 });
         await up(aReset(2, "call lost"));
         const { uuid } = rack.headNode.device("dgx-01");
+        const lost = rack.headNode.log.calls.find(({ faults }) => faults.includes("drop-before"));
+        // On a busy machine its BMC may be asked once more, and then it is the question that is lost.
+        const isReset = (lost?.args[0] as { operation?: string } | undefined)?.operation === "RESET";
         const calls = resets().map(([, device]) => device === uuid);
-        assert.deepEqual([calls.length, calls.filter(Boolean).length], [3, 2]);
+        assert.deepEqual([calls.length, calls.filter(Boolean).length], isReset ? [3, 2] : [2, 1]);
+        assert.ok(lost, "no call was lost");
         assert.equal(Object.keys(rack.headNode.powerTimes("RESET")).length, 2);
     });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { SCENARIO } from "../../bench/rack";
 import { HeadNode } from "../../simulator";
@@ -31,7 +32,8 @@ describe("racks of a fleet, each a stack of its own", () => {
         stack = await TestStack.create(headNode, folder);
     });
     after(async () => {
-        await runFleet("--destroy"); // the settings of its stacks lie in the example's folder
+        // The settings of its stacks lie in the example's folder.
+        for (const rack of RACKS) rmSync(join(folder, `Pulumi.${rack}.yaml`), { force: true });
         stack.dispose();
         await headNode.stop();
     });
@@ -49,7 +51,7 @@ describe("racks of a fleet, each a stack of its own", () => {
         assert.deepEqual([operations.length, new Set(operations).size], [12, 12]);
     });
 
-    it("are left alone once one of them has failed; a second run goes on", async () => {
+    it("are left alone once one of them has failed", async () => {
         headNode.fault({ fault: "errormessage", call: "getNetworks", times: 100 });
         const failed = await runFleet("--power");
         headNode.faults.clear();
@@ -59,8 +61,6 @@ describe("racks of a fleet, each a stack of its own", () => {
             failed.output,
             /rack-01 failed; 2 racks were not started\. Mend what it says and run this again\./,
         );
-        const again = await runFleet("--power");
-        assert.equal(again.code, 0, again.output);
     });
 
     it("go away as they came", async () => {
