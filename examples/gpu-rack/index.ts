@@ -5,7 +5,7 @@ import * as bcm from "pulumi-bcm";
 
 const config = new pulumi.Config();
 
-/** Four nodes, dgx-05 to dgx-08, numbered like their addresses. */
+/** Four nodes, dgx-05 to dgx-08, numbered like their addresses: BMC, provisioning port, and two data ports in a bond. */
 const nodes = Object.fromEntries(
     [5, 6, 7, 8].map((number): [string, bcm.NodeArgs] => [
         `dgx-0${number}`,
@@ -26,6 +26,16 @@ const nodes = Object.fromEntries(
                     network: "dgxnet",
                     ip: `10.184.162.${100 + number}`,
                     bootable: true,
+                },
+                { type: "physical", name: "enp225s0f0", mac: `B8:CE:F6:D9:47:${number}4` },
+                { type: "physical", name: "enp225s0f1", mac: `B8:CE:F6:D9:47:${number}5` },
+                {
+                    type: "bond",
+                    name: "bond0",
+                    interfaces: ["enp225s0f0", "enp225s0f1"],
+                    mode: 4, // LACP: the switch has to speak it as well
+                    network: "internalnet",
+                    ip: `10.141.0.${100 + number}`,
                 },
             ],
             roles: ["compute", "gpu"],

@@ -1,74 +1,77 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { HeadNode } from "../../simulator";
 import { packageRoot } from "../../tools/root";
 import { TestStack } from "../support/engine";
+import { getNode, PackedProject } from "../support/packed-project";
 
-const PROGRAM = `
-import * as bcm from "pulumi-bcm";
+/** What the tarball may hold, and may weigh, packed: it is downloaded into every project. */
+const PARTS =
+    /^(package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|docs\/[\w-]+\.(md|png)|simulator\/README\.md|dist\/(sdk|provider|policy|simulator|cli)\/.+)$/;
+const MOST_BYTES = 500_000;
 
-const rack = new bcm.NodeSet("rack1", {
-    managementNetworkName: "dgxnet",
-    categoryName: "gpu-worker",
-    nodes: { "dgx-05": { mac: "B8:CE:F6:D9:47:BC", ip: "10.184.162.105", roles: ["compute"] } },
+describe("the packed package", () => {
+    it("holds code, types, policy pack, simulator, commands and documents, and nothing else", () => {
+        const [tarball] = JSON.parse(
+            execFileSync("npm", ["pack", "--dry-run", "--json", "--silent"], {
+                cwd: packageRoot,
+                encoding: "utf8",
+            }),
+        ) as [{ size: number; files: { path: string }[] }];
+        const paths = tarball.files.map(({ path }) => path);
+
+        assert.deepEqual(
+            paths.filter((path) => !PARTS.test(path)),
+            [],
+        );
+        for (const path of [
+            "dist/sdk/index.js",
+            "dist/sdk/index.d.ts",
+            "dist/policy/PulumiPolicy.yaml",
+            "dist/simulator/page/index.html",
+            "dist/simulator/cli.js",
+            "dist/cli/main.js",
+            "docs/power.md",
+        ])
+            assert.ok(paths.includes(path), path);
+        assert.ok(tarball.size < MOST_BYTES, `${tarball.size} bytes`);
+    });
 });
-export const nodeStatus = rack.nodeStatus;
-`;
 
 describe("the packed package, in a stack outside the repository", () => {
-    const folder = mkdtempSync(join(tmpdir(), "pulumi-bcm-packed-"));
+    let project: PackedProject;
     let headNode: HeadNode;
     let stack: TestStack;
 
     before(async () => {
-        execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: packageRoot });
-        const tarball =
-            readdirSync(folder).find((file) => file.endsWith(".tgz")) ?? assert.fail("npm pack made nothing");
-        const installed = join(folder, "node_modules/pulumi-bcm");
-        mkdirSync(installed, { recursive: true });
-        execFileSync("tar", ["-xzf", join(folder, tarball), "-C", installed, "--strip-components=1"]);
-        // Its dependencies, as npm would put them beside it; they are ours, so that nothing is downloaded.
-        const ours = join(packageRoot, "node_modules");
-        for (const name of readdirSync(ours).filter((entry) => !entry.startsWith(".")))
-            symlinkSync(join(ours, name), join(folder, "node_modules", name));
-        writeFileSync(join(folder, "Pulumi.yaml"), "name: outside\nruntime: nodejs\nmain: index.ts\n");
-        writeFileSync(join(folder, "package.json"), '{ "name": "outside", "private": true }\n');
-        const compilerOptions = {
-            module: "nodenext",
-            moduleResolution: "nodenext",
-            target: "es2022",
-            strict: true,
-            types: [],
-        };
-        writeFileSync(
-            join(folder, "tsconfig.json"),
-            JSON.stringify({ compilerOptions, include: ["index.ts"] }),
-        );
-        writeFileSync(join(folder, "index.ts"), PROGRAM);
+        project = new PackedProject();
         headNode = await new HeadNode({ speed: 600 }).start();
-        stack = await TestStack.create(headNode, folder);
+        stack = await TestStack.create(headNode, project.folder);
     });
 
     after(async () => {
         stack?.dispose();
-        rmSync(folder, { recursive: true, force: true });
+        project?.dispose();
         await headNode?.stop();
     });
 
     it("previews with its policy pack, registers, refreshes and destroys", async () => {
-        const preview = await stack.preview(
-            "--policy-pack",
-            join(folder, "node_modules/pulumi-bcm/dist/policy"),
-        );
+        const preview = await stack.preview("--policy-pack", project.policyPack);
         assert.equal(preview.code, 0, preview.output);
         assert.match(preview.output, /✅ pulumi-bcm@v/);
 
         const up = await stack.up("--skip-preview");
         assert.equal(up.code, 0, up.output);
         assert.deepEqual(headNode.hostnames(), ["dgx-05"]);
+
+        // A short and constant provider text with each resource: nothing of ours is serialised into the state.
+        const texts = [...(await stack.export()).matchAll(/"__provider": "((?:[^"\\]|\\.)*)"/g)].map(
+            ([, text]) => text,
+        );
+        assert.ok(texts.length >= 2);
+        const text = (runtime: string) =>
+            `exports.handler=()=>require(\\"module\\").createRequire(process.cwd()+\\"/\\")(\\"pulumi-bcm/runtime\\").${runtime}`;
+        assert.deepEqual([...new Set(texts)].sort(), [text("device"), text("powerRequest")]);
 
         const refresh = await stack.refresh("--expect-no-changes");
         assert.equal(refresh.code, 0, refresh.output);
@@ -77,18 +80,42 @@ describe("the packed package, in a stack outside the repository", () => {
         assert.equal(destroy.code, 0, destroy.output);
         assert.deepEqual(headNode.hostnames(), []);
     });
+});
 
-    it("stores a short and constant provider text with each resource", async () => {
-        await stack.up("--skip-preview");
+describe("the packed package on other versions", () => {
+    // The suite itself runs on Node 20 with the pinned Pulumi, the last one for it; the newest was 3.270.0 on 2026-11-24.
+    for (const { node, pulumi } of [
+        { node: "22.23.3", pulumi: "3.248.0" },
+        { node: "24.21.0", pulumi: "3.270.0" },
+    ])
+        it(`works on Node ${node} with @pulumi/pulumi ${pulumi}`, async () => {
+            const project = new PackedProject([
+                `@pulumi/pulumi@${pulumi}`,
+                "@pulumi/policy@1.21.0",
+                "typescript@5.9.3", // as in Pulumi's own templates; what it falls back to is of 2020
+            ]);
+            const headNode = await new HeadNode({ speed: 600 }).start();
+            const stack = await TestStack.create(headNode, project.folder);
+            stack.env.PATH = `${getNode(node)}:${stack.env.PATH}`;
+            try {
+                const seen = execFileSync("node", ["--version"], { env: stack.env, encoding: "utf8" });
+                assert.match(seen, new RegExp(`^v${node}$`, "m"));
 
-        const texts = [...(await stack.export()).matchAll(/"__provider": "((?:[^"\\]|\\.)*)"/g)].map(
-            ([, text]) => text,
-        );
+                const up = await stack.up("--skip-preview", "--policy-pack", project.policyPack);
+                assert.equal(up.code, 0, up.output);
+                assert.match(up.output, /✅ pulumi-bcm@v/);
+                assert.deepEqual(headNode.hostnames(), ["dgx-05"]);
 
-        assert.ok(texts.length >= 2);
-        const text = (runtime: string) =>
-            `exports.handler=()=>require(\\"module\\").createRequire(process.cwd()+\\"/\\")(\\"pulumi-bcm/runtime\\").${runtime}`;
-        assert.deepEqual([...new Set(texts)].sort(), [text("device"), text("powerRequest")]);
-        await stack.destroy();
-    });
+                const refresh = await stack.refresh("--expect-no-changes");
+                assert.equal(refresh.code, 0, refresh.output);
+
+                const destroy = await stack.destroy();
+                assert.equal(destroy.code, 0, destroy.output);
+                assert.deepEqual(headNode.hostnames(), []);
+            } finally {
+                stack.dispose();
+                project.dispose();
+                await headNode.stop();
+            }
+        });
 });

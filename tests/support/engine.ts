@@ -88,11 +88,11 @@ export class TestStack {
     }
 
     refresh(...flags: string[]): Promise<Outcome> {
-        return this.run("refresh", "--yes", "--non-interactive", "--diff", ...flags);
+        return this.run("refresh", "--yes", "--non-interactive", "--skip-preview", "--diff", ...flags);
     }
 
     destroy(): Promise<Outcome> {
-        return this.run("destroy", "--yes", "--non-interactive");
+        return this.run("destroy", "--yes", "--non-interactive", "--skip-preview");
     }
 
     /** Stack outputs as they are stored. */

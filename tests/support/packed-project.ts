@@ -1,0 +1,115 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cacheDirectory } from "../../tools/engine/install";
+import { packageRoot } from "../../tools/root";
+
+/** What someone writes first. */
+const PROGRAM = `
+import * as bcm from "pulumi-bcm";
+
+const rack = new bcm.NodeSet("rack1", {
+    managementNetworkName: "dgxnet",
+    categoryName: "gpu-worker",
+    nodes: { "dgx-05": { mac: "B8:CE:F6:D9:47:BC", ip: "10.184.162.105", roles: ["compute"] } },
+});
+export const nodeStatus = rack.nodeStatus;
+`;
+const COMPILER_OPTIONS = {
+    module: "nodenext",
+    moduleResolution: "nodenext",
+    target: "es2022",
+    strict: true,
+    types: [],
+};
+
+/** Someone's project outside the repository, with the package as `npm pack` makes it. */
+export class PackedProject {
+    readonly folder = mkdtempSync(join(tmpdir(), "pulumi-bcm-packed-"));
+
+    /**
+     * @param install specs of packages that npm installs beside ours, e.g. another Pulumi; without any, the repository's own
+     * modules stand beside it, so that nothing is downloaded.
+     */
+    constructor(install: string[] = []) {
+        const tarball = pack(this.folder);
+        const modules = join(this.folder, "node_modules");
+        const ours = join(modules, "pulumi-bcm");
+        mkdirSync(ours, { recursive: true });
+        execFileSync("tar", ["-xzf", tarball, "-C", ours, "--strip-components=1"]);
+        const others = install.length > 0 ? installModules([tarball, ...install]) : packageRoot;
+        for (const name of readdirSync(join(others, "node_modules")))
+            if (!name.startsWith(".") && name !== "pulumi-bcm")
+                symlinkSync(join(others, "node_modules", name), join(modules, name));
+        const files = {
+            "Pulumi.yaml": "name: outside\nruntime: nodejs\nmain: index.ts\n",
+            "package.json": '{ "name": "outside", "private": true }\n',
+            "tsconfig.json": JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ["index.ts"] }),
+            "index.ts": PROGRAM,
+        };
+        for (const [name, text] of Object.entries(files)) writeFileSync(join(this.folder, name), text);
+    }
+
+    /** Where its user finds the policy pack. */
+    get policyPack(): string {
+        return join(this.folder, "node_modules/pulumi-bcm/dist/policy");
+    }
+
+    dispose(): void {
+        rmSync(this.folder, { recursive: true, force: true });
+    }
+}
+
+/** A Node of another version, as npm ships its binaries. @returns folder for PATH that holds `node` */
+export function getNode(version: string): string {
+    const name = `node-${process.platform}-${process.arch}`;
+    return join(installModules([`${name}@${version}`]), "node_modules", name, "bin");
+}
+
+/** @returns path of the tarball */
+function pack(folder: string): string {
+    const name = execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], {
+        cwd: packageRoot,
+        encoding: "utf8",
+    });
+    return join(folder, name.trim());
+}
+
+/** What `npm install` of these makes of an empty folder, kept in the cache: only the first run downloads. */
+function installModules(specs: string[]): string {
+    // A tarball of ours changes with each build; what npm puts beside it depends on its manifest alone.
+    const manifest = readFileSync(join(packageRoot, "package.json"), "utf8");
+    const { dependencies, peerDependencies } = JSON.parse(manifest);
+    const key = specs.map((spec) => (spec.endsWith(".tgz") ? { dependencies, peerDependencies } : spec));
+    const digest = createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 16);
+    const folder = join(cacheDirectory(), "modules", digest);
+    if (existsSync(folder)) return folder;
+    mkdirSync(join(cacheDirectory(), "modules"), { recursive: true });
+    const fresh = mkdtempSync(`${folder}-`);
+    try {
+        writeFileSync(join(fresh, "package.json"), '{ "private": true }\n');
+        const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"];
+        execFileSync("npm", ["install", ...flags, ...specs], { cwd: fresh, encoding: "utf8", stdio: "pipe" });
+        renameSync(fresh, folder);
+    } catch (error) {
+        rmSync(fresh, { recursive: true, force: true });
+        if (existsSync(folder)) return folder; // another test was faster
+        const { stderr, message } = error as Error & { stderr?: string };
+        throw new Error(
+            `npm could not install ${specs.join(" ")}, which these tests need once: is the registry reachable? ${stderr ?? message}`,
+        );
+    }
+    return folder;
+}
