@@ -1,4 +1,5 @@
 import { HeadNodes } from "../client/head-nodes";
+import { exitWithEngine } from "./engine-link";
 
 /** What Pulumi hands to a dynamic provider's configure. */
 export interface ConfigureRequest {
@@ -18,5 +19,6 @@ export function configure({ config }: ConfigureRequest): Promise<void> {
     // The four resources of this process get the same configuration; the first one's caches serve all of them.
     if (configuredBy === undefined) headNodes.configure((key) => config.get(key));
     configuredBy = config;
+    exitWithEngine();
     return Promise.resolve();
 }

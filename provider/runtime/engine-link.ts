@@ -5,6 +5,7 @@ import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 
 /** The engine starts this process with its own address among the arguments; flags may precede it. */
 const address = process.argv.filter((argument) => /^127\.0\.0\.1:\d+$/.test(argument)).at(-1);
+const parent = process.ppid;
 const ALIVE_TIMEOUT_MS = 2000;
 const ALIVE_LOOKS = 3;
 const GUARD_MS = 2000;
@@ -32,6 +33,7 @@ export function printLine(urn: unknown, message: string, isWarning = false): voi
  */
 async function isEngineAlive(): Promise<boolean> {
     if (!address) return true; // no engine started us, so none can have gone
+    if (process.ppid !== parent) return false; // its port may be somebody else's by now
     for (let look = 0; look < ALIVE_LOOKS; look++) {
         const answer = await knock(address);
         if (answer !== "silent") return answer === "open";
@@ -66,7 +68,7 @@ let guard: NodeJS.Timeout | undefined;
 
 /**
  * Ends this process soon after its engine: nobody waits for its answers any more, and the locks that it holds are free
- * for the next run. Called by whatever works for long.
+ * for the next run.
  */
 export function exitWithEngine(): void {
     if (!address || guard) return;

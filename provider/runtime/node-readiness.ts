@@ -4,7 +4,7 @@ import { NodeReadinessSpec } from "../../sdk/model/power";
 import { WireStatus } from "../wire/status";
 import { compare, type FieldRule } from "./changes";
 import { configure, headNodes } from "./context";
-import { exitWithEngine, printLine, refuseOrphan, showStatus } from "./engine-link";
+import { printLine, refuseOrphan, showStatus } from "./engine-link";
 import { checkShape, type Properties, readSpec, stackOf, toPlain } from "./inputs";
 import { reportWave, waveRecord } from "./report/report";
 import { summarize, watchNodes } from "./watch";
@@ -57,7 +57,6 @@ export const nodeReadiness = {
 
 /** Watches, and as the last of its rollout turns failed nodes into the one error of the run. */
 async function watchWave(id: string, inputs: Properties): Promise<Properties> {
-    exitWithEngine();
     const spec = readSpec(NodeReadinessSpec, inputs, () => []);
     const result = await watch(spec, inputs.__urn);
     const outs = toPlain({ ...inputs, ...result });

@@ -5,7 +5,7 @@ import type { HeadNode } from "../client/head-nodes";
 import { WireDevice } from "../wire/device";
 import { compare, type FieldRule } from "./changes";
 import { configure, headNodes } from "./context";
-import { exitWithEngine, showStatus } from "./engine-link";
+import { showStatus } from "./engine-link";
 import { checkShape, type Properties, readSpec, stackOf, toPlain } from "./inputs";
 import { foresightOf } from "./power/foresight";
 import { perform, type Result, requestName } from "./power/perform";
@@ -78,7 +78,6 @@ function succeeded(outcome: unknown): boolean {
 }
 
 async function carryOut(inputs: Properties): Promise<{ id: string; result: Result }> {
-    exitWithEngine();
     const spec = readSpec(PowerActionSpec, inputs, judgePowerWords);
     const headNode = headNodes.get(spec.cluster);
     const say = (line: string) => showStatus(inputs.__urn, line);

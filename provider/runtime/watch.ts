@@ -156,6 +156,15 @@ function isQueueing(message: string): boolean {
     return /^waiting for .* provisioning to start/i.test(message);
 }
 
+/** The usual stages in the order in which nodes go through them; BCM has words for more. */
+const STAGES = ["down or in firmware", "booting", "waiting for slot", "installing"];
+
+/** Stages of several nodes, in an order that does not depend on which of them was seen first. */
+export function orderStages(stages: Iterable<string>): string[] {
+    const place = (stage: string) => (STAGES.includes(stage) ? STAGES.indexOf(stage) : STAGES.length);
+    return [...new Set(stages)].sort((a, b) => place(a) - place(b));
+}
+
 /** What a node is doing, for people: BCM's own word, and where that says too little, what it means here. */
 function stageOf(rawState: string, message: string): string {
     if (isQueueing(message)) return "waiting for slot";

@@ -1,9 +1,9 @@
 import { alignColumns } from "../../sdk/model/columns";
-import { duration, type NodeProgress, total } from "./watch";
+import { duration, type NodeProgress, orderStages, total } from "./watch";
 
 /** What a wave came to: each node with its result, and how long it was in each stage, as far as it was watched. */
 export function describeWave(nodes: ReadonlyMap<string, NodeProgress>, until: string): string {
-    const stages = [...new Set([...nodes.values()].flatMap((node) => [...node.stages.keys()]))];
+    const stages = orderStages([...nodes.values()].flatMap((node) => [...node.stages.keys()]));
     const head = ["node", "result", "watched", ...stages];
     const rows = [...nodes].map(([hostname, node]) => [
         hostname,

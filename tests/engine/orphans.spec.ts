@@ -1,51 +1,35 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { commandOf, processesWith, until } from "../support/processes";
+import { processesWith, until } from "../support/processes";
 import { aPoweredRack, describeRack } from "./support";
 
-describeRack("after kill -9 of the CLI", { speed: 60 }, (rack) => {
-    it("language host and program end by themselves, and the provider sends nothing more", async () => {
-        rack.stack.setRack(aPoweredRack(1));
-        const child = spawn(
-            "pulumi",
-            [
-                "up",
-                "--yes",
-                "--skip-preview",
-                "--non-interactive",
-                "--stack",
-                rack.stack.name,
-                "--cwd",
-                rack.stack.program,
-            ],
-            {
-                env: rack.stack.env,
-                stdio: "ignore",
-            },
-        );
-        await until(
-            "the node is being watched",
-            () => rack.headNode.log.of("getStatusForDevices").length > 0,
-            60_000,
-        );
-
+describeRack("after kill -9 of the CLI", { speed: 200 }, (rack) => {
+    /** Starts an `up`, kills its CLI when something has happened, and waits until nothing of it is left. */
+    async function killWhen(what: string, holds: () => boolean): Promise<void> {
+        const { child, outcome } = rack.stack.start("up", "--yes", "--skip-preview", "--non-interactive");
+        await until(what, holds, 60_000);
         child.kill("SIGKILL");
-
-        const left = () => processesWith(rack.stack.home).filter((id) => id !== child.pid);
-        const hosts = () => left().filter((id) => /language-host|cmd\/run/.test(commandOf(id)));
-        await until("language host and program are gone", () => hosts().length === 0);
-        await until(
-            "the last watch has ended",
-            () => {
-                const calls = rack.headNode.log.calls;
-                return Date.now() - (calls.at(-1)?.at ?? 0) > 12_000;
-            },
-            60_000,
-        );
-        assert.equal(rack.headNode.log.powerOperations().length, 1);
-        for (const id of left()) process.kill(id, "SIGKILL"); // the provider that Pulumi itself leaves behind
-
+        await outcome;
+        const left = () => processesWith(rack.stack.home).length;
+        await until("host, program and provider are gone", () => left() === 0, 30_000);
         await rack.stack.run("cancel", "--yes");
+    }
+
+    before(() => rack.stack.setRack(aPoweredRack(1)));
+
+    it("language host, program and provider end by themselves while a node is registered", async () => {
+        rack.headNode.fault({ fault: "slow", call: "addDevice", seconds: 20 });
+        await killWhen("the node is being registered", () => rack.headNode.log.of("addDevice").length > 0);
+    });
+
+    it("… and while it is watched; the next up goes on, without power", async () => {
+        await killWhen("the node is being watched", () => {
+            const calls = rack.headNode.log.calls.map(({ call }) => call);
+            return (
+                calls.includes("powerOperation") &&
+                calls.slice(calls.indexOf("powerOperation")).includes("getStatusForDevices")
+            );
+        });
+
         const again = await rack.stack.up("--skip-preview");
         assert.equal(again.code, 0, again.output);
         assert.equal(rack.headNode.log.powerOperations().length, 1);

@@ -53,7 +53,7 @@ describeRack("ten nodes with four install slots, one of which fails", { slots: 4
         assert.match(output, /0\/10 ready · .*4 installing · .*waiting for slot/);
         assert.match(output, /warning: dgx-07: INSTALLER_FAILED: Unable to mount/);
         const table = output.slice(output.indexOf("the wave has ended:"));
-        assert.match(table, /node +result +watched +down or in firmware .*installing +waiting for slot/);
+        assert.match(table, /node +result +watched +down or in firmware .*waiting for slot +installing/);
         assert.match(table, /dgx-07 +failed +\d+s/);
         assert.match(table, /dgx-10 +active +\d+s/);
         const report = readFileSync(/report: (\S+\.html)/.exec(output)?.[1] ?? "", "utf8");

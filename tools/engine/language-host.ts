@@ -17,6 +17,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 const ALREADY_REPORTED = 32;
 const ENGINE_CHECK_MS = 1000;
 
+const parent = process.ppid;
 const children = new Set<ChildProcess>();
 /** The engine names itself in the last argument and again in the handshake. */
 let engineAddress = process.argv.filter((argument) => /^127\.0\.0\.1:\d+$/.test(argument)).at(-1);
@@ -29,6 +30,7 @@ function stopEverything(code: number): void {
 
 function watchEngine(): void {
     setInterval(() => {
+        if (process.ppid !== parent) return stopEverything(1); // its port may be somebody else's by now
         const [host, port] = (engineAddress ?? "").split(":");
         if (!host || !port) return;
         const socket = connect({ host, port: Number(port) });

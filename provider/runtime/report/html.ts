@@ -1,4 +1,4 @@
-import { duration } from "../watch";
+import { duration, orderStages } from "../watch";
 import type { NodeRecord, RunRecord, WaveRecord } from "./report";
 
 /** Stage that takes one of the head node's slots. */
@@ -35,7 +35,7 @@ export function renderReport({ stack, headNode, waves }: RunRecord): string {
     const start = Math.min(...waves.map(({ startedAt }) => startedAt));
     const seconds = Math.max(1, (Math.max(...waves.map(({ endedAt }) => endedAt)) - start) / 1000);
     const title = `${stack || "a stack"} on ${headNode}`;
-    const used = [...new Set(nodes.flatMap(({ stages }) => stages.map(([stage]) => stage)))];
+    const used = orderStages(nodes.flatMap(({ stages }) => stages.map(([stage]) => stage)));
     return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
