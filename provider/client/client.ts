@@ -170,7 +170,7 @@ export class BcmClient {
         if (certificate) return undefined;
         const site = this.site("login", "", undefined);
         const response = await this.post({ service: "login", username, password }, undefined, site, {});
-        if (response.status >= 500) throw new BcmUnreachableError(site, `HTTP ${response.status}`, true);
+        assertServed(response, site, true);
         const cookie = [response.headers["set-cookie"] ?? []]
             .flat()
             .map((line) => /^cm-login-token=([^;]+)/.exec(line)?.[1])
@@ -238,9 +238,10 @@ function refusalOf(response: AxiosResponse<string>): string {
     return parsed.success ? parsed.data : `HTTP ${response.status}`;
 }
 
-function readAnswer(response: AxiosResponse<string>, site: CallSite): unknown {
+/** @throws BcmUnreachableError when the head node is in trouble or too busy; it says whether the call had no effect */
+function assertServed(response: AxiosResponse<string>, site: CallSite, isHarmless: boolean): void {
     if (response.status >= 500)
-        throw new BcmUnreachableError(site, `HTTP ${response.status}`, false, retryAfterMs(response));
+        throw new BcmUnreachableError(site, `HTTP ${response.status}`, isHarmless, retryAfterMs(response));
     // Turned away before it was looked at, so that even a write may come again.
     if (response.status === TOO_MANY)
         throw new BcmUnreachableError(
@@ -249,6 +250,10 @@ function readAnswer(response: AxiosResponse<string>, site: CallSite): unknown {
             true,
             retryAfterMs(response),
         );
+}
+
+function readAnswer(response: AxiosResponse<string>, site: CallSite): unknown {
+    assertServed(response, site, false);
     const answer = parseJson(response.data);
     const refusal = WireRefusal.safeParse(answer);
     if (refusal.success) throw new BcmRefusedError(site, refusal.data);

@@ -162,7 +162,7 @@ function completeBuild(directory: string, version: string): Engine {
     const root = `\${PULUMI_BCM_ROOT:-${packageRoot}}`;
     const scripts = {
         "pulumi-language-nodejs": `exec node "${root}/dist/tools/engine/language-host.js" "$@"`,
-        "pulumi-resource-pulumi-nodejs": `exec node "$(node -p 'require.resolve("@pulumi/pulumi/cmd/dynamic-provider")')" "$@"`,
+        "pulumi-resource-pulumi-nodejs": `main="$(node -p 'require.resolve("@pulumi/pulumi/cmd/dynamic-provider")')" && exec node "$main" "$@"`,
     };
     for (const [name, line] of Object.entries(scripts)) {
         const file = join(directory, name);

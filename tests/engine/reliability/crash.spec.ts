@@ -52,9 +52,11 @@ describe("an up that is killed with SIGKILL at any moment", () => {
                 );
                 await Promise.race([sleep(moment), outcome]);
                 const ours = processesWith(stack.home);
-                const wanted = { CLI: "pulumi up", program: "cmd/run/", provider: "dynamic-provider" }[
-                    victim
-                ];
+                const wanted = {
+                    CLI: "pulumi up",
+                    program: "cmd/run/",
+                    provider: "dynamic-provider/index.js",
+                }[victim];
                 const found =
                     victim === "CLI" ? child.pid : ours.find((id) => commandOf(id).includes(wanted));
                 if (found && child.exitCode === null) process.kill(found, "SIGKILL");

@@ -117,6 +117,13 @@ describe("BcmClient", () => {
         await assert.rejects(client().write("cmdevice", "removeCategory", ["x"], "x"), BcmUnreachableError);
     }).timeout(15_000);
 
+    for (const fault of ["http-429", "http-503"] as const)
+        it(`does not take ${fault} for a wrong password`, async () => {
+            headNode.fault({ fault, seconds: 1 }); // the first call is the log-in
+            assert.equal((await client().read("cmnet", "getNetworks", [], z.array(ANY))).length, 5);
+            assert.deepEqual(calls(), ["login", "login", "getNetworks"]);
+        });
+
     it("gives up on a read after three repeats, and names call and head node", async () => {
         headNode.fault({ fault: "http-500", call: "getNetworks", times: 9 });
         await assert.rejects(client().read("cmnet", "getNetworks", [], ANY), {
