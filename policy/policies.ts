@@ -23,7 +23,7 @@ import { runningNode } from "./rules/running-node";
 import { unique } from "./rules/unique";
 import { SettingsError, toPolicy } from "./to-policy";
 
-/** All rules of the pack, in the order in which they are documented. */
+/** All rules of the pack, in the order in which they are documented. @internal */
 export const rules: readonly Rule[] = [
     oneBootInterface,
     bootAddress,
@@ -48,11 +48,15 @@ export const rules: readonly Rule[] = [
     canonicalForm,
 ];
 
+/** Settings of one rule by name, as `docs/policies.md` lists them, and its level. */
+export interface BcmPolicySettings {
+    /** Level of the rule; its own without it. */
+    level?: EnforcementLevel;
+    [setting: string]: unknown;
+}
+
 /** Level or settings by rule name, e.g. `{ "bcm-power-limit": { maxNodes: 8 }, "bcm-power-request": "mandatory" }`. */
-export type BcmPolicyOptions = Record<
-    string,
-    EnforcementLevel | ({ level?: EnforcementLevel } & Record<string, unknown>)
->;
+export type BcmPolicyOptions = Record<string, EnforcementLevel | BcmPolicySettings>;
 
 /**
  * The rules as policies, for a pack of your own: `new PolicyPack("mine", { policies: [...bcmPolicies(), myRule] })`. Each

@@ -4,10 +4,12 @@ import { BcmResource, typeToken, withSecretPassword } from "./resource";
 
 /** A provisioning profile: image, install mode, disk setup, scripts. What is not stated comes from BCM's `default`. */
 export class Category extends BcmResource {
-    static readonly __pulumiType = typeToken("Category"); // lets policies match this class
+    /** Lets policies match this class. @internal */
+    static readonly __pulumiType = typeToken("Category");
 
     /** Uuid on the head node, the same as the resource's id. */
     declare readonly uuid: pulumi.Output<string>;
+    /** Name on the head node. */
     declare readonly name: pulumi.Output<string>;
     /** Whether the category existed before; such a one is released and never deleted. */
     declare readonly adopted: pulumi.Output<boolean>;

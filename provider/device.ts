@@ -7,10 +7,12 @@ import { BcmResource, typeToken, withSecretPassword } from "./resource";
  * is not stated stays as the head node has it.
  */
 export class Device extends BcmResource {
-    static readonly __pulumiType = typeToken("Device"); // lets policies match this class
+    /** Lets policies match this class. @internal */
+    static readonly __pulumiType = typeToken("Device");
 
     /** Uuid on the head node, the same as the resource's id. */
     declare readonly uuid: pulumi.Output<string>;
+    /** Host name on the head node. */
     declare readonly hostname: pulumi.Output<string>;
     /** Whether the device existed before; such a one is released and never deleted. */
     declare readonly adopted: pulumi.Output<boolean>;

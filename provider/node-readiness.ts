@@ -4,12 +4,14 @@ import { BcmResource, typeToken } from "./resource";
 
 /** Waits until the nodes of a wave have arrived, watching all of them with one call per tick. */
 export class NodeReadiness extends BcmResource {
-    static readonly __pulumiType = typeToken("NodeReadiness"); // lets policies match this class
+    /** Lets policies match this class. @internal */
+    static readonly __pulumiType = typeToken("NodeReadiness");
 
     /** Why each node that did not arrive has not, by host name; with those of earlier waves. */
     declare readonly failed: pulumi.Output<Record<string, string>>;
     /** Why no later wave may be powered; empty when it may. */
     declare readonly hold: pulumi.Output<string>;
+    /** The last line of the Info column, e.g. `9/10 ready · 1 failed`. */
     declare readonly summary: pulumi.Output<string>;
 
     constructor(name: string, args: NodeReadinessArgs, opts?: pulumi.CustomResourceOptions) {

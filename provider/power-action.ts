@@ -6,11 +6,14 @@ import { BcmResource, typeToken } from "./resource";
 
 /** One power operation on one node, carried out once per action and request. Destroying it does nothing. */
 export class PowerAction extends BcmResource {
-    static readonly __pulumiType = typeToken("PowerAction"); // lets policies match this class
+    /** Lets policies match this class. @internal */
+    static readonly __pulumiType = typeToken("PowerAction");
 
+    /** Host name or uuid of the node, as given. */
     declare readonly deviceId: pulumi.Output<string>;
     /** How it ended. A BMC that fails is an outcome and no error, so that it never holds back other nodes. */
     declare readonly outcome: pulumi.Output<PowerOutcome>;
+    /** What was done, or why not. */
     declare readonly message: pulumi.Output<string>;
     /** What a {@link NodeReadiness} needs to watch for the result. */
     declare readonly target: pulumi.Output<ReadinessTarget>;

@@ -8,7 +8,8 @@ import { BcmResource, typeToken } from "./resource";
  * been done for it. Destroying it does nothing.
  */
 export class PowerRequest extends BcmResource {
-    static readonly __pulumiType = typeToken("PowerRequest"); // lets policies match this class
+    /** Lets policies match this class. @internal */
+    static readonly __pulumiType = typeToken("PowerRequest");
 
     /** Time of each node's last operation before the request, ms of the head node's clock, by host name; 0: none. */
     declare readonly since: pulumi.Output<Record<string, number>>;

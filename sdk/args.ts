@@ -68,9 +68,11 @@ interface NodeFields {
     kernelParameters?: Input<string>;
     /** Boot loader of this node; unset, that of the category. */
     bootLoader?: Input<BootLoader>;
-    /** Inventory texts. */
+    /** Serial number, for the inventory. */
     serialNumber?: Input<string>;
+    /** Part number, for the inventory. */
     partNumber?: Input<string>;
+    /** Free text on the device. */
     notes?: Input<string>;
     /** Lets an update turn a static address into DHCP, which is refused otherwise. @default false */
     allowDhcpChange?: Input<boolean>;
@@ -105,6 +107,7 @@ export interface NodeArgs extends NodeFields {
 
 /** Uuids that look-ups found; without them a category looks its names up when it is created. */
 export interface ReferencesArgs {
+    /** Uuid of the software image. */
     softwareImage?: Input<string>;
 }
 
@@ -130,9 +133,11 @@ export interface DeviceArgs extends NodeFields {
     category: Input<string>;
     /** Name (or uuid) of the network it boots from. */
     managementNetwork?: Input<string>;
+    /** All interfaces that this resource owns; others on the head node are left alone. */
     interfaces: Input<Input<InterfaceArgs>[]>;
     /** What its names stand for on the head node, as a digest of uuids: another one makes an update. */
     references?: Input<string>;
+    /** What look-ups found about its surroundings, for policies; changes nothing on the head node. */
     facts?: Input<DeviceFactsArgs>;
     /** Take over a device that exists. Only what is stated is changed, and it is never deleted. @default false */
     adopt?: Input<boolean>;
@@ -150,7 +155,7 @@ export interface FsMountArgs {
     mountpoint: Input<string>;
     /** Type, e.g. `"nfs"`. */
     filesystem: Input<string>;
-    /** @default "defaults" */
+    /** Mount options. @default "defaults" */
     options?: Input<string>;
 }
 
@@ -160,16 +165,19 @@ export interface GpuSettingsArgs {
     range?: Input<string>;
     /** `DEFAULT` is BCM's `UNRESTRICTED`. */
     computeMode?: Input<GpuComputeMode>;
+    /** ECC memory; `NONE` leaves it as it is. */
     eccMode?: Input<GpuEccMode>;
     /** Watts; 0 leaves the board's own limit. */
     powerLimit?: Input<number>;
+    /** MIG profiles, in BCM's words. */
     migProfiles?: Input<Input<string>[]>;
     /** BCM has no such switch: `true` enables the service `nvidia-persistenced`, which does it. */
     enablePersistenceMode?: Input<boolean>;
 }
 
 /** What a category can be told. Fields left out come from BCM's `default` category when it is created. */
-interface CategoryFields {
+export interface CategoryFields {
+    /** Name of the network that its nodes boot from. @default the set's `managementNetworkName`, in a set */
     managementNetwork?: Input<string>;
     /** Install mode of a node's first boot. @default BCM's own, `FULL` */
     newNodeInstallMode?: Input<NewNodeInstallMode>;
@@ -181,16 +189,21 @@ interface CategoryFields {
     initializeScripts?: Input<Input<string>[]>;
     /** Absolute paths run in order after the installation; or one script's whole text. */
     finalizeScripts?: Input<Input<string>[]>;
+    /** Kernel parameters of its nodes, e.g. `"nvidia-drm.modeset=1 iommu=pt"`. */
     kernelParameters?: Input<string>;
+    /** Boot loader of its nodes; `grub2` is sent as `GRUB`. */
     bootLoader?: Input<BootLoader>;
     /** File systems, as a list or as XML (`<fsMounts><fsMount>…`); mounts of other mount points are left alone. */
     fsmounts?: Input<string> | Input<Input<FsMountArgs>[]>;
     /** Kernel modules to load. */
     modules?: Input<Input<string>[]>;
+    /** Role labels of its nodes, e.g. `["compute", "gpu"]`; roles that others set are left alone. */
     roles?: Input<Input<string>[]>;
+    /** Settings of the GPUs, one for all or one for each range. */
     gpuSettings?: Input<GpuSettingsArgs> | Input<Input<GpuSettingsArgs>[]>;
     /** System services to enable and watch. */
     services?: Input<Input<string>[]>;
+    /** Free text on the category. */
     notes?: Input<string>;
     /** Take over a category that exists. Only what is stated is changed, and it is never deleted. @default false */
     adopt?: Input<boolean>;
@@ -206,7 +219,9 @@ export interface CategoryArgs extends CategoryFields {
     softwareImage: Input<string>;
     /** What a node's boot does. `MINIMAL` is sent as `NOSYNC`. @default "AUTO" */
     installMode?: Input<InstallMode>;
+    /** Uuids that look-ups found; another one makes an update. */
     references?: Input<ReferencesArgs>;
+    /** What look-ups found about its image, for policies; changes nothing on the head node. */
     facts?: Input<CategoryFactsArgs>;
     /** Configuration namespace of its head node. @default "bcm" */
     cluster?: string;
@@ -261,6 +276,7 @@ export interface NodeSetArgs {
      * `powerTimeout` seconds is switched off hard. @default false
      */
     graceful?: Input<boolean>;
+    /** How many nodes are powered at a time, and how many may fail. */
     rollout?: RolloutArgs;
     /** What `createCustomCategory` creates. */
     category?: CategoryFields;

@@ -6,7 +6,10 @@ export { PowerRequest } from "../provider/power-request";
 export type {
     BmcArgs,
     CategoryArgs,
+    CategoryFactsArgs,
+    CategoryFields,
     DeviceArgs,
+    DeviceFactsArgs,
     FsMountArgs,
     GpuSettingsArgs,
     InterfaceArgs,
@@ -23,6 +26,7 @@ export type {
     LookupOptions,
     Network,
     NodeStatusArgs,
+    PlainLookupArgs,
     SoftwareImage,
 } from "./lookups";
 export {
@@ -38,12 +42,21 @@ export {
 export type {
     BmcPrivilege,
     BootLoader,
+    GpuComputeMode,
+    GpuEccMode,
     InstallMode,
     InterfaceType,
+    NewNodeInstallMode,
     NodeState,
+    OnRemove,
     PowerActionKind,
+    PowerControl,
+    PowerVia,
+    PreflightMode,
     ProvisioningMode,
+    Reinstall,
 } from "./model/enums";
+export type { PowerOutcome, ReadinessTarget } from "./model/power";
 export { NodeSet } from "./node-set";
 export type { IpmiPowerArgs, NodeReadinessArgs, PowerActionArgs, PowerRequestArgs } from "./power-args";
 export type { NodeSetSummary, NodeStatus } from "./status";

@@ -18,6 +18,7 @@ const COMMAND_VERSION = "1.2.1";
 export class IpmiPower extends pulumi.ComponentResource {
     /** `done`, or `already` when the node was as it shall be. */
     readonly outcome: pulumi.Output<IpmiAnswer["outcome"]>;
+    /** What was done. */
     readonly message: pulumi.Output<string>;
     /** What a {@link NodeReadiness} needs to watch for the result. */
     readonly target: pulumi.Output<ReadinessTarget>;

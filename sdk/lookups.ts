@@ -13,10 +13,13 @@ import type { NodeStatus } from "./status";
 
 /** A software image on the head node. */
 export interface SoftwareImage {
+    /** Uuid on the head node. */
     uuid: string;
+    /** Its name. */
     name: string;
     /** Where its tree lies on the head node, e.g. `"/cm/images/default-image"`. */
     path: string;
+    /** Kernel parameters that the image brings; empty when it brings none. */
     kernelParameters: string;
     /** Whether it is being copied, so that nodes would get an incomplete one. */
     isBusy: boolean;
@@ -24,9 +27,11 @@ export interface SoftwareImage {
 
 /** A network that the head node knows. */
 export interface Network {
+    /** Uuid on the head node. */
     uuid: string;
     /** The same as `uuid`; the specification's name for it. */
     id: string;
+    /** Its name. */
     name: string;
     /** E.g. `"10.184.162.0/24"`. */
     cidr: string;
@@ -34,7 +39,9 @@ export interface Network {
 
 /** A category as others may refer to it. */
 export interface CategoryInfo {
+    /** Uuid on the head node. */
     uuid: string;
+    /** Its name. */
     name: string;
     /** Uuid of its software image; empty when it has none. */
     softwareImage: string;
@@ -48,15 +55,22 @@ export interface LookupArgs {
     cluster?: string;
 }
 
+/** When a look-up on inputs is made. */
 export interface LookupOptions {
     /** Waits for these resources; in a preview the result is unknown as long as one of them is. */
     dependsOn?: pulumi.Resource[];
 }
 
-type Plain<T> = { [Key in keyof T]: pulumi.Unwrap<T[Key]> };
+/** {@link LookupArgs} as plain values. */
+export interface PlainLookupArgs {
+    /** Exact, case-sensitive name. */
+    name: string;
+    /** Configuration namespace of the head node. @default "bcm" */
+    cluster?: string;
+}
 
 /** Finds a software image. @throws Error that lists the images that exist and the nearest name. */
-export async function getSoftwareImage({ name, cluster }: Plain<LookupArgs>): Promise<SoftwareImage> {
+export async function getSoftwareImage({ name, cluster }: PlainLookupArgs): Promise<SoftwareImage> {
     const { catalog, client } = connect(cluster);
     const image = pick("software image", name, await catalog.softwareImages(), client.headNode);
     return {
@@ -69,14 +83,14 @@ export async function getSoftwareImage({ name, cluster }: Plain<LookupArgs>): Pr
 }
 
 /** Finds a network. @throws Error that lists the networks that exist and the nearest name. */
-export async function getNetwork({ name, cluster }: Plain<LookupArgs>): Promise<Network> {
+export async function getNetwork({ name, cluster }: PlainLookupArgs): Promise<Network> {
     const { catalog, client } = connect(cluster);
     const network = pick("network", name, await catalog.networks(), client.headNode);
     return { uuid: network.uuid, id: network.uuid, name: network.name, cidr: cidrOf(network) ?? "" };
 }
 
 /** Finds a category. @throws Error that lists the categories that exist and the nearest name. */
-export async function getCategory({ name, cluster }: Plain<LookupArgs>): Promise<CategoryInfo> {
+export async function getCategory({ name, cluster }: PlainLookupArgs): Promise<CategoryInfo> {
     const { catalog, client } = connect(cluster);
     const category = pick("category", name, await catalog.categories(), client.headNode);
     const proxy = category.softwareImageProxy as { parentSoftwareImage?: string } | null | undefined;

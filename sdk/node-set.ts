@@ -26,6 +26,7 @@ export class NodeSet extends pulumi.ComponentResource {
     readonly nodeBmcIps: pulumi.Output<Record<string, string>>;
     /** Name of the nodes' category, existing or created; empty when each node names its own. */
     readonly category: pulumi.Output<string>;
+    /** The image that `softwareImageName` names; undefined when it names none. */
     readonly softwareImage: pulumi.Output<SoftwareImage | undefined>;
     /** Numbers of nodes by state. */
     readonly summary: pulumi.Output<NodeSetSummary>;

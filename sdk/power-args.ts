@@ -6,6 +6,7 @@ import type { ReadinessTarget } from "./model/power";
 export interface PowerActionArgs {
     /** Host name or uuid of the node. */
     deviceId: Input<string>;
+    /** What to do with its power; `power_cycle` is OFF, seen off, ON. */
     powerAction: Input<PowerActionKind>;
     /** Wait until the BMC has confirmed. @default true */
     waitForCompletion?: Input<boolean>;
@@ -35,6 +36,7 @@ export interface PowerActionArgs {
 export interface PowerRequestArgs {
     /** Host names (or uuids) of the nodes. */
     nodes: Input<Input<string>[]>;
+    /** The action that is asked for; with `request` it makes the request. */
     powerAction?: Input<PowerActionKind>;
     /** Free text, e.g. a change ticket; another one is another request. @default "" */
     request?: Input<string>;
@@ -58,6 +60,7 @@ export interface IpmiPowerArgs {
     password: Input<string>;
     /** Cipher suite of IPMI 2.0 (`ipmitool -C`), e.g. 3 for an old BMC. @default ipmitool's own choice */
     cipherSuite?: Input<number>;
+    /** What to do with its power; `power_cycle` is off, seen off, on. */
     powerAction: Input<PowerActionKind>;
     /** Free text, e.g. a change ticket. The same action runs again only under a new text. @default "" */
     request?: Input<string>;

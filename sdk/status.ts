@@ -2,14 +2,19 @@ import type { NodeState } from "./model/enums";
 
 /** How a node fares, as BCM last saw it (seed §7). */
 export interface NodeStatus {
+    /** Its host name. */
     hostname: string;
+    /** The specification's word for where it stands. */
     state: NodeState;
     /** BCM's own word for it, e.g. `INSTALLING`; `not found` when BCM has no such device. */
     rawState: string;
     /** Address of the boot interface; empty when it has none. */
     ip: string;
+    /** MAC address of the port that boots it; empty when BCM has no such device. */
     mac: string;
+    /** Names of its own roles; those of its category are not among them. */
     roles: string[];
+    /** Uuid of the device; empty when BCM has no such device. */
     uuid: string;
     /** Whether the node is active. */
     success: boolean;
@@ -21,11 +26,17 @@ export interface NodeStatus {
 
 /** Numbers of nodes by state. */
 export interface NodeSetSummary {
+    /** Nodes that are `active`. */
     active: number;
+    /** Nodes that are `provisioning`. */
     provisioning: number;
+    /** Nodes that have `failed`. */
     failed: number;
+    /** Nodes that are `powered_off`. */
     poweredOff: number;
+    /** Nodes whose state is `unknown`. */
     unknown: number;
+    /** All nodes of the set. */
     total: number;
 }
 

@@ -1,38 +1,46 @@
 import { z } from "zod";
 
-/** Kinds of network interface (seed §2; BCM has more, which are left alone). */
+/** Kinds of network interface (seed §2; BCM has more, which are left alone). @internal */
 export const InterfaceType = z.enum(["physical", "bond", "bmc"]);
+/** Kinds of network interface. @useDeclaredType */
 export type InterfaceType = z.infer<typeof InterfaceType>;
 
-/** How BCM powers a node: over the BMC that the node's BMC interface names (`bcm-api.md` §10.2). */
+/** How BCM powers a node: over the BMC that the node's BMC interface names (`bcm-api.md` §10.2). @internal */
 export const PowerControl = z.enum(["ipmi"]);
+/** How BCM powers a node: over the BMC that the node's BMC interface names. @useDeclaredType */
 export type PowerControl = z.infer<typeof PowerControl>;
 
-/** What the node-installer does at boot. `MINIMAL` is the specification's word for BCM's `NOSYNC` (§22.1). */
+/** What the node-installer does at boot. `MINIMAL` is the specification's word for BCM's `NOSYNC` (§22.1). @internal */
 export const InstallMode = z.enum(["AUTO", "FULL", "MINIMAL", "MAIN", "NOSYNC", "SKIP"]);
+/** What the node-installer does at boot. `MINIMAL` is the specification's word for BCM's `NOSYNC`. @useDeclaredType */
 export type InstallMode = z.infer<typeof InstallMode>;
 
-/** Install mode of a node's very first boot; BCM allows no `SKIP` here (§11). */
+/** Install mode of a node's very first boot; BCM allows no `SKIP` here (§11). @internal */
 export const NewNodeInstallMode = InstallMode.exclude(["SKIP"]);
+/** Install mode of a node's very first boot; BCM allows no `SKIP` here. @useDeclaredType */
 export type NewNodeInstallMode = z.infer<typeof NewNodeInstallMode>;
 
-/** One-shot install mode of the boot that a power action causes. */
+/** One-shot install mode of the boot that a power action causes. @internal */
 export const Reinstall = z.enum(["none", "AUTO", "FULL", "NOSYNC"]);
+/** One-shot install mode of the boot that a power action causes. @useDeclaredType */
 export type Reinstall = z.infer<typeof Reinstall>;
 
-/** Power operations, in the specification's words (§22.2). */
+/** Power operations, in the specification's words (§22.2). @internal */
 export const PowerActionKind = z.enum(["power_on", "power_off", "power_cycle", "power_reset"]);
+/** Power operations, in the specification's words. @useDeclaredType */
 export type PowerActionKind = z.infer<typeof PowerActionKind>;
 
-/** Who talks to a node's BMC: the head node, or this machine by ipmitool where the head node has no way to it. */
+/** Who talks to a node's BMC: the head node, or this machine by ipmitool where the head node has no way to it. @internal */
 export const PowerVia = z.enum(["bcm", "ipmi"]);
+/** Who talks to a node's BMC: the head node, or this machine by ipmitool where the head node has no way to it. @useDeclaredType */
 export type PowerVia = z.infer<typeof PowerVia>;
 
-/** Whether nodes are installed together or one after the other. */
+/** Whether nodes are installed together or one after the other. @internal */
 export const ProvisioningMode = z.enum(["parallel", "sequential"]);
+/** Whether nodes are installed together or one after the other. @useDeclaredType */
 export type ProvisioningMode = z.infer<typeof ProvisioningMode>;
 
-/** Rights of the BMC user (§10.1). */
+/** Rights of the BMC user (§10.1). @internal */
 export const BmcPrivilege = z.enum([
     "CALLBACK",
     "USER",
@@ -41,33 +49,40 @@ export const BmcPrivilege = z.enum([
     "OEM_PROPRIETARY",
     "NO_ACCESS",
 ]);
+/** Rights of the BMC user. @useDeclaredType */
 export type BmcPrivilege = z.infer<typeof BmcPrivilege>;
 
-/** Boot loaders: the specification's `grub2` and BCM's own words, in either case (§22.3). */
+/** Boot loaders: the specification's `grub2` and BCM's own words, in either case (§22.3). @internal */
 export const BootLoader = z.enum(["grub2", "grub", "GRUB", "syslinux", "SYSLINUX"]);
+/** Boot loaders: the specification's `grub2` and BCM's own words, in either case. @useDeclaredType */
 export type BootLoader = z.infer<typeof BootLoader>;
 
-/** GPU compute modes; `DEFAULT` is the specification's word for `UNRESTRICTED` (§12). */
+/** GPU compute modes; `DEFAULT` is the specification's word for `UNRESTRICTED` (§12). @internal */
 export const GpuComputeMode = z.enum(["DEFAULT", "UNRESTRICTED", "PROHIBITED", "EXCLUSIVE_PROCESS", "NONE"]);
+/** GPU compute modes; `DEFAULT` is the specification's word for `UNRESTRICTED`. @useDeclaredType */
 export type GpuComputeMode = z.infer<typeof GpuComputeMode>;
 
-/** ECC memory of the GPUs; `NONE` leaves it as it is (§12). */
+/** ECC memory of the GPUs; `NONE` leaves it as it is (§12). @internal */
 export const GpuEccMode = z.enum(["ENABLED", "DISABLED", "NONE"]);
+/** ECC memory of the GPUs; `NONE` leaves it as it is. @useDeclaredType */
 export type GpuEccMode = z.infer<typeof GpuEccMode>;
 
-/** What happens to the record on the head node when the resource goes. */
+/** What happens to the record on the head node when the resource goes. @internal */
 export const OnRemove = z.enum(["delete", "release"]);
+/** What happens to the record on the head node when the resource goes. @useDeclaredType */
 export type OnRemove = z.infer<typeof OnRemove>;
 
-/** Whether a preview has to ask the head node, or may go on without it. */
+/** Whether a preview has to ask the head node, or may go on without it. @internal */
 export const PreflightMode = z.enum(["online", "offline"]);
+/** Whether a preview has to ask the head node, or may go on without it. @useDeclaredType */
 export type PreflightMode = z.infer<typeof PreflightMode>;
 
-/** A node's state as this package reports it (§16.3). */
+/** A node's state as this package reports it (§16.3). @internal */
 export const NodeState = z.enum(["active", "provisioning", "failed", "powered_off", "unknown"]);
+/** A node's state as this package reports it. @useDeclaredType */
 export type NodeState = z.infer<typeof NodeState>;
 
-/** A node's state as BCM reports it (§16.2). */
+/** A node's state as BCM reports it (§16.2). @internal */
 export const RawState = z.enum([
     "UP",
     "DOWN",
@@ -81,9 +96,10 @@ export const RawState = z.enum([
     "BOOTING",
     "UNDEFINED",
 ]);
+/** A node's state as BCM reports it. @useDeclaredType */
 export type RawState = z.infer<typeof RawState>;
 
-/** Where a node stands in its life, in the words of the specification's state machine. */
+/** Where a node stands in its life, in the words of the specification's state machine. @internal */
 export const NodePhase = z.enum([
     "not found",
     "registered",
@@ -93,4 +109,5 @@ export const NodePhase = z.enum([
     "failed",
     "unknown",
 ]);
+/** Where a node stands in its life, in the words of the specification's state machine. @useDeclaredType */
 export type NodePhase = z.infer<typeof NodePhase>;

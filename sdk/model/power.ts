@@ -27,8 +27,9 @@ export const PowerRequestSpec = z.strictObject({
 });
 export type PowerRequestSpec = z.infer<typeof PowerRequestSpec>;
 
-/** How a power action ended. `held`: not sent, because the rollout had stopped before this node's turn. */
+/** How a power action ended. `held`: not sent, because the rollout had stopped before this node's turn. @internal */
 export const PowerOutcome = z.enum(["done", "already", "failed", "held"]);
+/** How a power action ended. `held`: not sent, because the rollout had stopped before. @useDeclaredType */
 export type PowerOutcome = z.infer<typeof PowerOutcome>;
 
 /** What the program behind an `IpmiPower` is asked to do, as one JSON text; the password comes by environment. */
@@ -52,16 +53,20 @@ export type IpmiOrder = z.infer<typeof IpmiOrder>;
 export const IpmiAnswer = z.strictObject({ outcome: z.enum(["done", "already"]), message: z.string() });
 export type IpmiAnswer = z.infer<typeof IpmiAnswer>;
 
-/** What a wave's watcher needs to know of one node's power action. */
+/** What a wave's watcher needs to know of one node's power action. @internal */
 export const ReadinessTarget = z.strictObject({
+    /** Host name of the node. */
     hostname: HostName,
+    /** How its power action ended. */
     outcome: PowerOutcome,
+    /** What was done, or why not. */
     message: z.string(),
     /** Which request this answers; a new one makes the watcher look again. */
     request: z.string(),
     /** A boot that counts is later than this, ms of the head node's clock; without it the present one does. */
     bootedAfter: z.number().optional(),
 });
+/** How one node's power action ended, for the watcher of its wave. @useDeclaredType */
 export type ReadinessTarget = z.infer<typeof ReadinessTarget>;
 
 /** What the nodes of one wave shall reach. Times are in seconds. */
