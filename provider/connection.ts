@@ -23,7 +23,8 @@ const CALLS_AT_ONCE = { usual: 4, most: 64 } as const;
 /** Reads one key of the stack's configuration, e.g. `bcm:url`. */
 export type ConfigReader = (key: string) => string | undefined;
 
-const SETTINGS = [
+/** What can be said of a head node: `bcm:url`, or `BCM_URL` in the environment. */
+export const SETTINGS = [
     "url",
     "username",
     "password",
@@ -33,7 +34,7 @@ const SETTINGS = [
     "insecure",
     "maxCalls",
 ] as const;
-type Setting = (typeof SETTINGS)[number];
+export type Setting = (typeof SETTINGS)[number];
 
 /**
  * Finds the connection of a cluster in the environment (`BCM_URL`, `BCM_CA_FILE`, …; for another namespace its

@@ -9,7 +9,9 @@ alike, however it was made: by a \`NodeSet\` or one by one; power over ipmitool 
 business. It needs no access to a head node: what a look-up found (the CIDR of a network, an image that is being copied, a
 node that is UP) stands on the resources, and rules about it judge what stands there.
 
-    pulumi preview --policy-pack node_modules/pulumi-bcm/dist/policy --policy-pack-config policies.json
+\`\`\`sh
+pulumi preview --policy-pack node_modules/pulumi-bcm/dist/policy --policy-pack-config policies.json
+\`\`\`
 
 A value that a preview does not know yet: the rule says once for that resource that it cannot run, and judges in the update,
 before the resource is made. A secret is never printed.
@@ -18,23 +20,29 @@ before the resource is made. A secret is never printed.
 
 \`policies.json\` sets them by rule name; \`all\` is Pulumi's word for the level of every rule:
 
-    {
-        "bcm-power-limit": { "maxNodes": 8 },
-        "bcm-protected-nodes": { "nodes": ["ctl-*", "storage-*"] },
-        "bcm-power-window": {
-            "enforcementLevel": "mandatory",
-            "windows": [{ "cron": "* 22-23 * * 6", "timezone": "Europe/Zurich" }]
-        },
-        "bcm-power-request": "mandatory"
-    }
+\`\`\`json
+{
+    "bcm-power-limit": { "maxNodes": 8 },
+    "bcm-protected-nodes": { "nodes": ["ctl-*", "storage-*"] },
+    "bcm-power-window": {
+        "enforcementLevel": "mandatory",
+        "windows": [{ "cron": "* 22-23 * * 6", "timezone": "Europe/Zurich" }]
+    },
+    "bcm-power-request": "mandatory"
+}
+\`\`\`
 
 A stack can set what that file leaves open, but no levels:
 \`pulumi config set bcm:policies '{"bcm-power-limit":{"maxNodes":8}}'\`. A pack of your own takes the rules with either:
 
-    import { bcmPolicies } from "pulumi-bcm/policy";
-    new PolicyPack("mine", {
-        policies: [...bcmPolicies({ "bcm-power-limit": { maxNodes: 8 }, "bcm-power-request": "mandatory" }), myRule],
-    });
+\`\`\`ts
+import { PolicyPack } from "@pulumi/policy";
+import { bcmPolicies } from "pulumi-bcm/policy";
+
+new PolicyPack("mine", {
+    policies: [...bcmPolicies({ "bcm-power-limit": { maxNodes: 8 }, "bcm-power-request": "mandatory" }), myRule],
+});
+\`\`\`
 
 A setting that does not exist, or cannot be, is an error that names rule and setting. \`disabled\` rules want to be switched on.
 Power itself is opt-in before any rule: a \`NodeSet\` makes no power action without \`enablePowerAction\`; \`maxNodes: 0\` of

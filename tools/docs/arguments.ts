@@ -1,0 +1,258 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { STACK_SETTINGS } from "../../policy/to-policy";
+import { environmentName, SETTINGS, type Setting } from "../../provider/connection";
+import { STATE_FOLDER } from "../../provider/runtime/state-folder";
+import * as enums from "../../sdk/model/enums";
+import { packageRoot } from "../root";
+
+/** An interface whose properties become one table. */
+interface Table {
+    heading: string;
+    /** What stands above the table. */
+    text: string;
+    name: string;
+}
+
+/** One row. */
+interface Argument {
+    name: string;
+    type: string;
+    isRequired: boolean;
+    text: string;
+    preset?: string;
+}
+
+const vocabularies = new Map<string, { options: readonly string[] }>(Object.entries(enums));
+const SOURCES = ["sdk/args.ts", "sdk/power-args.ts", "sdk/lookups.ts"];
+
+const TABLES: readonly Table[] = [
+    {
+        heading: "NodeSet",
+        text: "`new bcm.NodeSet(name, args)`: a set of nodes on one head node.",
+        name: "NodeSetArgs",
+    },
+    {
+        heading: "Rollout",
+        text: "`rollout` of a `NodeSet`. [power.md](power.md#waves-slots-time-outs) says how waves follow each other.",
+        name: "RolloutArgs",
+    },
+    {
+        heading: "Node",
+        text:
+            "A value of `nodes`; its key is the host name. `mac` with `ip` or `dhcp`, `bmcMac` and `ipmiIp` is the short form; " +
+            "`interfaces` the long one. Both at once are an error.",
+        name: "NodeArgs",
+    },
+    { heading: "Interface", text: "An element of `interfaces`.", name: "InterfaceArgs" },
+    { heading: "BMC", text: "`bmc` of a node, device or category.", name: "BmcArgs" },
+    {
+        heading: "Category of a set",
+        text: "`category` of a `NodeSet`, with `createCustomCategory: true`; the set gives name, image and install mode.",
+        name: "CategoryFields",
+    },
+    {
+        heading: "GPU settings",
+        text: "`gpuSettings` of a category: one of these, or a list.",
+        name: "GpuSettingsArgs",
+    },
+    { heading: "Mount", text: "An element of `fsmounts`, where that is a list.", name: "FsMountArgs" },
+    { heading: "Device", text: "`new bcm.Device(name, args)`: one node, without a set.", name: "DeviceArgs" },
+    {
+        heading: "Category",
+        text: "`new bcm.Category(name, args)`: a category, without a set.",
+        name: "CategoryArgs",
+    },
+    {
+        heading: "PowerAction",
+        text: "`new bcm.PowerAction(name, args)`: one operation on one node, once per `powerAction` and `request`.",
+        name: "PowerActionArgs",
+    },
+    {
+        heading: "PowerRequest",
+        text:
+            "`new bcm.PowerRequest(name, args)`: notes what the history of nodes held when a request was made. A `NodeSet` and " +
+            "a lone `PowerAction` make their own.",
+        name: "PowerRequestArgs",
+    },
+    {
+        heading: "IpmiPower",
+        text: "`new bcm.IpmiPower(name, args)`: power by ipmitool from the machine that runs Pulumi.",
+        name: "IpmiPowerArgs",
+    },
+    {
+        heading: "NodeReadiness",
+        text: "`new bcm.NodeReadiness(name, args)`: waits for nodes. `targets` are the `target` outputs of power actions.",
+        name: "NodeReadinessArgs",
+    },
+    {
+        heading: "Look-ups",
+        text:
+            "`getSoftwareImage`, `getNetwork` and `getCategory` take these as plain values and give a promise; their `…Output` " +
+            "forms take inputs and give an output, and `{ dependsOn: [resource] }` as a second argument.",
+        name: "LookupArgs",
+    },
+    { heading: "getNodeStatus", text: "`getNodeStatus` and `getNodeStatusOutput`.", name: "NodeStatusArgs" },
+];
+
+/** What each setting of a head node says; a new one does not compile until it has a sentence. */
+const SETTING_TEXTS: Record<Setting, string> = {
+    url: "Address of the head node, `https://` only, e.g. `https://head-node:8081`. Required.",
+    username: "Account that logs in; with `password`, unless there is a certificate.",
+    password: "Its password. Refused when it stands in the configuration without `--secret`.",
+    certificateFile: "PEM file of a client certificate, in place of an account.",
+    keyFile: "PEM file of its key.",
+    caFile: "PEM file of the authority that issued the head node's certificate; unset, Node's own list counts.",
+    insecure: "`true` does not verify the certificate, and warns in every run.",
+    maxCalls: "Calls under way at once, of each process, 1 to 64; long polls do not count. Default 4.",
+};
+
+const HEAD = `# Arguments
+
+Made from the docstrings in \`sdk/args.ts\`, \`sdk/power-args.ts\` and \`sdk/lookups.ts\` by \`npm run docs\`; a test keeps it equal.
+Your editor shows the same sentences. [fields.md](fields.md) says where each field goes on the head node and what changing
+it does.
+
+An argument without a default that is not stated is left alone: on a device that exists the head node's value stays, a new
+device inherits from its category, and a new category takes it from BCM's category \`default\`. Values may be Pulumi inputs
+(outputs of other resources), except those that decide which resources there are: keys of \`nodes\`, \`powerVia\`,
+\`createCustomCategory\`, \`enablePowerAction\`, \`powerAction\`, \`provisioningMode\`, \`rollout\`, \`maxNodes\`, \`preflight\`,
+\`cluster\`. A misspelt argument is an error.
+`;
+
+const INVENTORIES = `## nodesFromFile
+
+\`bcm.nodesFromFile(file)\` gives the \`nodes\` of a set.
+
+- \`.csv\`: a header with \`hostname\` and any of the arguments of a node above but \`interfaces\` and \`bmc\`; \`roles\` are
+  separated by blanks or \`;\`, \`dhcp\`, \`allowDhcpChange\` and \`forceRemove\` are \`true\`, \`yes\`, \`false\` or \`no\`; an empty cell
+  states nothing; lines that begin with \`#\` are passed over.
+- \`.yaml\`, \`.yml\`, \`.json\`: host name → node, or the same under \`nodes\`.
+
+All that is wrong is said at once, with line and column. What the set gives for all nodes (\`categoryName\`,
+\`managementNetworkName\`, \`oobNetworkName\`) need not stand in the file.
+`;
+
+/** The page about the arguments, from the docstrings of what users write. */
+export function describeArguments(): string {
+    const interfaces = readInterfaces();
+    const tables = TABLES.map(({ heading, text, name }) =>
+        [
+            `## ${heading}\n`,
+            `${text}\n`,
+            "| argument | type | default | what it does |",
+            "| --- | --- | --- | --- |",
+            ...argumentsOf(name, interfaces).map(row),
+            "",
+        ].join("\n"),
+    );
+    return [HEAD, ...tables, INVENTORIES, describeSettings()].join("\n");
+}
+
+function describeSettings(): string {
+    const rows = SETTINGS.map(
+        (setting) =>
+            `| \`bcm:${setting}\` | \`${environmentName("bcm", setting)}\` | ${SETTING_TEXTS[setting]} |`,
+    );
+    return [
+        "## Configuration\n",
+        "Where the head node is. The environment wins over the configuration, so that `refresh` and `destroy`, which see the",
+        'configuration of the last `up`, follow a rotated password. `cluster: "gpu"` reads `gpu:url` and `GPU_URL`, and so on.\n',
+        "| key | environment | what it says |",
+        "| --- | --- | --- |",
+        ...rows,
+        `| \`${STACK_SETTINGS}\` |  | Settings of the policy pack, JSON by rule name; see [policies.md](policies.md). |`,
+        `|  | \`${STATE_FOLDER}\` | Folder of journals and reports; default \`$XDG_STATE_HOME/pulumi-bcm\`, else \`~/.local/state/pulumi-bcm\`. |`,
+        "",
+    ].join("\n");
+}
+
+function row({ name, type, isRequired, text, preset }: Argument): string {
+    const cells = [`\`${name}\``, type, isRequired ? "required" : (preset ?? ""), text];
+    return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+/** The interfaces that users write, by name. */
+function readInterfaces(): Map<string, ts.InterfaceDeclaration> {
+    const statements = SOURCES.flatMap((file) => {
+        const text = readFileSync(join(packageRoot, file), "utf8");
+        return [...ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true).statements];
+    });
+    return new Map(statements.filter(ts.isInterfaceDeclaration).map((found) => [found.name.text, found]));
+}
+
+/** Own arguments first, then those that it shares with others. */
+function argumentsOf(name: string, interfaces: Map<string, ts.InterfaceDeclaration>): Argument[] {
+    const found = interfaces.get(name);
+    if (!found) throw new Error(`There is no interface ${name} in ${SOURCES.join(", ")}.`);
+    const inherited = (found.heritageClauses ?? [])
+        .flatMap(({ types }) => types)
+        .flatMap(({ expression }) => argumentsOf(expression.getText(), interfaces));
+    return [...found.members.filter(ts.isPropertySignature).map(readArgument), ...inherited];
+}
+
+function readArgument(member: ts.PropertySignature): Argument {
+    const name = member.name.getText();
+    const [doc] = ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc);
+    const text = plain(ts.getTextOfJSDocComment(doc?.comment));
+    if (text === "") throw new Error(`${name} has no docstring.`);
+    const preset = doc?.tags?.find(({ tagName }) => tagName.text === "default");
+    return {
+        name,
+        text: text.endsWith(".") || text.endsWith(")") ? text : `${text}.`,
+        type: member.type ? withUnit(typeText(member.type), text) : "",
+        isRequired: member.questionToken === undefined,
+        preset: preset && presetText(plain(ts.getTextOfJSDocComment(preset.comment))),
+    };
+}
+
+/** One line, links as code. */
+function plain(text: string | undefined): string {
+    return (text ?? "")
+        .replaceAll(/\{@link (?:\w+\.)?(\w+)\s*\}/g, "`$1`")
+        .replaceAll(/\s+/g, " ")
+        .trim();
+}
+
+/** Values in code, the rest as it stands: `10` and `"10%", at least 1`. */
+function presetText(text: string): string {
+    return text.replace(/^("[^"]*"|\d+|true|false)/, "`$1`");
+}
+
+function withUnit(type: string, text: string): string {
+    const unit = /^(Seconds|Watts)\b|\b(ms) of/.exec(text);
+    return type === "number" && unit ? `number, ${(unit[1] ?? unit[2] ?? "").toLowerCase()}` : type;
+}
+
+/** A type as people write its values; inputs are what they hold. */
+function typeText(type: ts.TypeNode): string {
+    if (ts.isParenthesizedTypeNode(type)) return typeText(type.type);
+    if (ts.isUnionTypeNode(type))
+        return [...new Set(type.types.filter((part) => part.getText() !== "undefined").map(typeText))].join(
+            " or ",
+        );
+    if (ts.isArrayTypeNode(type)) return `list of ${typeText(type.elementType)}`;
+    if (ts.isLiteralTypeNode(type)) return `\`${type.getText()}\``;
+    if (ts.isTemplateLiteralTypeNode(type)) return "share of the nodes";
+    if (!ts.isTypeReferenceNode(type)) return type.getText();
+    const name = type.typeName.getText();
+    const [first, second] = type.typeArguments ?? [];
+    if (name === "Input" || name === "pulumi.Input") return first ? typeText(first) : "";
+    if (name === "Record") return second ? `map to ${typeText(second)}` : "";
+    const table = TABLES.find((candidate) => candidate.name === name);
+    return wordsOf(name) ?? (table ? `[${table.heading}](#${anchorOf(table)})` : `\`${name}\``);
+}
+
+/** The words of a vocabulary. */
+function wordsOf(name: string): string | undefined {
+    return vocabularies
+        .get(name)
+        ?.options.map((word) => `\`${word}\``)
+        .join(" ");
+}
+
+/** Where the page has a table. */
+function anchorOf({ heading }: Table): string {
+    return heading.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+}
