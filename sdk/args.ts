@@ -243,7 +243,10 @@ export interface RolloutArgs {
 export interface NodeSetArgs {
     /** The machines by host name. */
     nodes: Record<string, NodeArgs>;
-    /** Name of the software image, exact; looked up in preview. Needed with `createCustomCategory`. */
+    /**
+     * Name of the software image, exact; looked up in preview. Needed with `createCustomCategory`; with an existing
+     * category it must be that category's image.
+     */
     softwareImageName?: Input<string>;
     /** Name of the network that the nodes boot from; looked up in preview. */
     managementNetworkName?: Input<string>;
@@ -263,7 +266,11 @@ export interface NodeSetArgs {
     powerAction?: PowerActionKind;
     /** Power is touched only when this is true. @default false */
     enablePowerAction?: boolean;
-    /** All nodes of a wave together, or one after the other in key order. @default "parallel" */
+    /**
+     * All nodes of a wave together, or one after the other in key order: the next one when the one before is
+     * active, or has failed within `rollout.maxFailures`.
+     * @default "parallel"
+     */
     provisioningMode?: ProvisioningMode;
     /** Free text, e.g. a change ticket. The same action runs again only under a new text. */
     powerRequest?: Input<string>;
@@ -278,7 +285,7 @@ export interface NodeSetArgs {
     graceful?: Input<boolean>;
     /** How many nodes are powered at a time, and how many may fail. */
     rollout?: RolloutArgs;
-    /** What `createCustomCategory` creates. */
+    /** What `createCustomCategory` creates; what it does not state comes from BCM's `default` category. */
     category?: CategoryFields;
     /** Take over devices that exist. Only what is stated is changed, and they are never deleted. @default false */
     adopt?: Input<boolean>;

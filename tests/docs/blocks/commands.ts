@@ -127,8 +127,7 @@ export class Commands {
             const problem = judgeValue(flag, given);
             if (problem) return `${name}: ${problem}`;
         }
-        const usage =
-            new RegExp(`^\\s*(?:Usage: )?${name}\\b(?! \\[command\\])(.*)$`, "m").exec(help)?.[1] ?? "";
+        const usage = /Usage:\s*((?:.+\n)+)/.exec(help)?.[1] ?? "";
         const isTaking = /[[<]/.test(usage.replaceAll(/\[(flags|options|command|--)\]/g, ""));
         return positionals.length > 0 && !isTaking ? `${name} takes no ${positionals[0]}` : undefined;
     }
