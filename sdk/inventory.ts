@@ -15,7 +15,7 @@ const COLUMNS = [
     ...Object.keys(NodeSpec.shape).filter((field) => !["interfaces", "bmc"].includes(field)),
 ];
 const LISTS = new Set(["roles"]);
-const FLAGS = new Set(["dhcp", "forceRemove", "allowDhcpChange", "adopt"]);
+const FLAGS = new Set(["dhcp", "forceRemove", "allowDhcpChange"]);
 
 /** Where something stands in a file, counted from 1. */
 interface Place {
@@ -75,6 +75,7 @@ function readCsv(text: string): Inventory {
             skip_empty_lines: true,
             relax_column_count: true,
             comment: "#",
+            comment_no_infix: true, // a cell may hold one: "slot #3"
         }) as never;
     } catch (error) {
         const { lines = 1, message } = error as Error & { lines?: number };

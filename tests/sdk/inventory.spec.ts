@@ -39,6 +39,11 @@ describe("nodesFromFile", () => {
         });
     });
 
+    it("takes # for a comment at the beginning of a line only", () => {
+        const text = "hostname,mac,ip,notes\n# spare\ndgx-01,B8:CE:F6:D9:47:01,10.184.162.101,slot #3 top\n";
+        assert.equal(read("rack.csv", text)["dgx-01"]?.notes, "slot #3 top");
+    });
+
     it("reads YAML, plain or under nodes, and JSON", () => {
         const node = { mac: "B8:CE:F6:D9:47:01", ip: "10.184.162.101", roles: ["compute"] };
         const yaml = 'dgx-01:\n  mac: "B8:CE:F6:D9:47:01"\n  ip: 10.184.162.101\n  roles: [compute]\n';
