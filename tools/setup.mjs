@@ -47,7 +47,7 @@ step(
     "Is the npm registry reachable? Behind a proxy or mirror, set it with `npm config set registry …`.",
 );
 
-const sources = ["sdk", "provider", "policy", "simulator", "tools", "tests", "bench"]
+const sources = ["sdk", "provider", "policy", "simulator", "cli", "tools", "tests", "bench"]
     .flatMap((folder) =>
         readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, file)),
     )
