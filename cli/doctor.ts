@@ -6,6 +6,7 @@ import { z } from "zod";
 import { environmentName } from "../provider/connection";
 import { stateFolder } from "../provider/runtime/state-folder";
 import { connect } from "../sdk/connect";
+import { isRecent, OLDEST_NODE } from "../sdk/node-version";
 
 /** What one line says: fine, or what to do about it. */
 interface Line {
@@ -14,8 +15,7 @@ interface Line {
     remedy?: string;
 }
 
-/** Node versions that work, and the oldest Pulumi. */
-const OLDEST_NODE = [20, 19] as const;
+/** The oldest Pulumi that works. */
 const OLDEST_PULUMI = [3, 150] as const;
 
 /** `doctor`: looks at all that an update needs, and says of each line that is not ok what to do. Reads only. */
@@ -69,11 +69,6 @@ function checkEngine(): Line[] {
             remedy: `Update it to ${OLDEST_PULUMI.join(".")} or later.`,
         },
     ];
-}
-
-function isRecent(version: string, [major, minor]: readonly [number, number]): boolean {
-    const [own = 0, ownMinor = 0] = version.replace("v", "").split(".").map(Number);
-    return own > major || (own === major && ownMinor >= minor);
 }
 
 async function checkFolder(): Promise<Line> {

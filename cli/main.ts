@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import "./check-node";
+
 import { Command } from "commander";
 import { addAuditCommand } from "./audit";
 import { addDoctorCommand } from "./doctor";

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 
 /** The configuration namespace of the head node when none is named. */
 export const DEFAULT_CLUSTER = "bcm";
@@ -15,6 +16,8 @@ export interface Connection {
     insecure: boolean;
     /** Calls under way at once; long polls do not count. */
     maxCalls: number;
+    /** Its configuration namespace, for errors that say what to set. @default "bcm" */
+    cluster?: string;
 }
 
 /** Calls under way at once where nothing else is said (`bcm-api.md` §24 U21), and the most that may be said. */
@@ -54,8 +57,8 @@ export function findConnection(cluster: string, readConfig: ConfigReader): Conne
     const [certificateFile, keyFile] = [value("certificateFile"), value("keyFile")];
     const missing: string[] = [];
     if (!url) missing.push(how("url"));
-    else if (!/^https:\/\/[^/]/.test(url))
-        missing.push(`${how("url")} with an https:// address, e.g. https://head-node:8081`);
+    else if (!isAddress(url))
+        missing.push(`${how("url")}: ${withoutLogin(url)} is no address such as https://head-node:8081`);
     if (!(username && password) && !(certificateFile && keyFile)) {
         if (certificateFile || keyFile)
             missing.push(certificateFile ? how("keyFile") : how("certificateFile"));
@@ -73,11 +76,12 @@ export function findConnection(cluster: string, readConfig: ConfigReader): Conne
         url: url.replace(/\/+$/, ""),
         username,
         password,
-        certificate: readPem(certificateFile, `${cluster}:certificateFile`),
-        key: readPem(keyFile, `${cluster}:keyFile`),
-        ca: readPem(value("caFile"), `${cluster}:caFile`),
+        certificate: readPem(certificateFile, settingName(cluster, "certificateFile")),
+        key: readPem(keyFile, settingName(cluster, "keyFile")),
+        ca: readPem(value("caFile"), settingName(cluster, "caFile")),
         insecure: value("insecure") === "true",
         maxCalls: readMaxCalls(value("maxCalls"), `${cluster}:maxCalls`),
+        cluster,
     };
 }
 
@@ -93,11 +97,31 @@ export function environmentName(cluster: string, setting: string): string {
     return `${snake(cluster)}_${snake(setting)}`.toUpperCase();
 }
 
+/** Both ways to give a setting, for messages: `bcm:caFile (or BCM_CA_FILE)`. */
+export function settingName(cluster: string, setting: Setting): string {
+    return `${cluster}:${setting} (or ${environmentName(cluster, setting)})`;
+}
+
+function isAddress(url: string): boolean {
+    return /^https:\/\/[^/]/.test(url) && URL.canParse(url);
+}
+
+/** Somebody may have put name and password into the address. */
+function withoutLogin(url: string): string {
+    return url.replace(/^(\w*:\/\/)?[^/]*@/, "$1…@");
+}
+
+/** Node takes any text for a certificate and then trusts nobody, so what is no PEM is refused here. */
 function readPem(file: string | undefined, setting: string): string | undefined {
     if (!file) return undefined;
+    const path = resolve(file);
+    const correct = `Correct ${setting}: it wants the path of a PEM file on this machine.`;
+    let text: string;
     try {
-        return readFileSync(file, "utf8");
+        text = readFileSync(path, "utf8");
     } catch (error) {
-        throw new Error(`${setting}: ${(error as Error).message}`);
+        throw new Error(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}). ${correct}`);
     }
+    if (!text.includes("-----BEGIN ")) throw new Error(`${path} is no PEM file. ${correct}`);
+    return text;
 }

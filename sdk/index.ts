@@ -1,3 +1,5 @@
+import "./check-node";
+
 export { Category } from "../provider/category";
 export { Device } from "../provider/device";
 export { NodeReadiness } from "../provider/node-readiness";

@@ -3,8 +3,9 @@ import { extname } from "node:path";
 import { parse as parseCsv } from "csv-parse/sync";
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
 import type { NodeArgs } from "./args";
-import { describeFinding, suggest } from "./model/issues";
+import { describeFinding, oneScreen, suggest } from "./model/issues";
 import { NodeSpec } from "./model/node-set";
+import { withPlainErrors } from "./plain-error";
 import { findProblems, planNodes } from "./plan";
 
 /** Names that the set gives and the file need not: what is wrong with them is said by the set. */
@@ -43,6 +44,10 @@ interface Inventory {
  * @throws Error that lists everything that is wrong with what the file states, each with its line and column
  */
 export function nodesFromFile(file: string): Record<string, NodeArgs> {
+    return withPlainErrors(() => readNodes(file));
+}
+
+function readNodes(file: string): Record<string, NodeArgs> {
     const text = readFileSync(file, "utf8");
     const read = extname(file).toLowerCase() === ".csv" ? readCsv : readYaml;
     const { nodes, places, problems } = read(text);
@@ -57,10 +62,10 @@ export function nodesFromFile(file: string): Record<string, NodeArgs> {
     if (problems.length === 0) return set.nodes;
     problems.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
     const lines = problems.map(
-        ({ place, text: what }) => `  line ${place.line}, column ${place.column}: ${what}`,
+        ({ place, text: what }) => `line ${place.line}, column ${place.column}: ${what}`,
     );
     throw new Error(
-        `${file}: ${lines.length === 1 ? "1 thing is" : `${lines.length} things are`} wrong:\n${lines.join("\n")}`,
+        `${file}: ${lines.length === 1 ? "1 thing is" : `${lines.length} things are`} wrong:\n  ${oneScreen(lines).join("\n  ")}`,
     );
 }
 

@@ -9,6 +9,7 @@ import { WirePowerHistory } from "../provider/wire/power";
 import { nodeAddress, nodeState, WireStatus } from "../provider/wire/status";
 import { connect } from "./connect";
 import { detachDebugger } from "./debugger";
+import { withPlainErrors } from "./plain-error";
 import type { NodeStatus } from "./status";
 
 /** A software image on the head node. */
@@ -70,31 +71,37 @@ export interface PlainLookupArgs {
 }
 
 /** Finds a software image. @throws Error that lists the images that exist and the nearest name. */
-export async function getSoftwareImage({ name, cluster }: PlainLookupArgs): Promise<SoftwareImage> {
-    const { catalog, client } = connect(cluster);
-    const image = pick("software image", name, await catalog.softwareImages(), client.headNode);
-    return {
-        uuid: image.uuid,
-        name: image.name,
-        path: String(image.path ?? ""),
-        kernelParameters: String(image.kernelParameters ?? ""),
-        isBusy: image.fileOperationInProgress === true,
-    };
+export function getSoftwareImage({ name, cluster }: PlainLookupArgs): Promise<SoftwareImage> {
+    return withPlainErrors(async () => {
+        const { catalog, client } = connect(cluster);
+        const image = pick("software image", name, await catalog.softwareImages(), client.headNode);
+        return {
+            uuid: image.uuid,
+            name: image.name,
+            path: String(image.path ?? ""),
+            kernelParameters: String(image.kernelParameters ?? ""),
+            isBusy: image.fileOperationInProgress === true,
+        };
+    });
 }
 
 /** Finds a network. @throws Error that lists the networks that exist and the nearest name. */
-export async function getNetwork({ name, cluster }: PlainLookupArgs): Promise<Network> {
-    const { catalog, client } = connect(cluster);
-    const network = pick("network", name, await catalog.networks(), client.headNode);
-    return { uuid: network.uuid, id: network.uuid, name: network.name, cidr: cidrOf(network) ?? "" };
+export function getNetwork({ name, cluster }: PlainLookupArgs): Promise<Network> {
+    return withPlainErrors(async () => {
+        const { catalog, client } = connect(cluster);
+        const network = pick("network", name, await catalog.networks(), client.headNode);
+        return { uuid: network.uuid, id: network.uuid, name: network.name, cidr: cidrOf(network) ?? "" };
+    });
 }
 
 /** Finds a category. @throws Error that lists the categories that exist and the nearest name. */
-export async function getCategory({ name, cluster }: PlainLookupArgs): Promise<CategoryInfo> {
-    const { catalog, client } = connect(cluster);
-    const category = pick("category", name, await catalog.categories(), client.headNode);
-    const proxy = category.softwareImageProxy as { parentSoftwareImage?: string } | null | undefined;
-    return { uuid: category.uuid, name: category.name, softwareImage: proxy?.parentSoftwareImage ?? "" };
+export function getCategory({ name, cluster }: PlainLookupArgs): Promise<CategoryInfo> {
+    return withPlainErrors(async () => {
+        const { catalog, client } = connect(cluster);
+        const category = pick("category", name, await catalog.categories(), client.headNode);
+        const proxy = category.softwareImageProxy as { parentSoftwareImage?: string } | null | undefined;
+        return { uuid: category.uuid, name: category.name, softwareImage: proxy?.parentSoftwareImage ?? "" };
+    });
 }
 
 /** What {@link getNodeStatus} takes. */
@@ -131,7 +138,7 @@ export function getNodeStatus({
     hostnames: string[];
     cluster?: string;
 }): Promise<Record<string, NodeStatus>> {
-    return readNodeStatus(hostnames, cluster, false);
+    return withPlainErrors(() => readNodeStatus(hostnames, cluster, false));
 }
 
 /** @param isListed whether the list of the look-ups will do; else it is asked for again, for nodes may be younger */
@@ -239,7 +246,7 @@ export function whenKnown<T, R>(
 ): pulumi.Output<R> {
     const dependencies = pulumi.all((opts?.dependsOn ?? []).map(idOf));
     return pulumi.all([pulumi.output(input) as pulumi.Output<unknown>, dependencies]).apply(([value]) =>
-        lookUp(value as T).catch(async (error: Error) => {
+        withPlainErrors(() => lookUp(value as T)).catch(async (error: Error) => {
             await detachDebugger();
             throw error;
         }),

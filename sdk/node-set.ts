@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Category } from "../provider/category";
 import { Device } from "../provider/device";
+import { refusePlainPassword } from "../provider/resource";
 import type { CategoryFactsArgs, NodeSetArgs } from "./args";
 import { readNodeStatus, type SoftwareImage, whenKnown } from "./lookups";
 import { InstallMode } from "./model/enums";
@@ -33,11 +34,12 @@ export class NodeSet extends pulumi.ComponentResource {
 
     constructor(name: string, args: NodeSetArgs, opts?: pulumi.ComponentResourceOptions) {
         super("bcm:index:NodeSet", name, {}, opts);
+        refusePlainPassword(args.cluster); // first of all, or look-ups and resources each say it as well
         const within = { parent: this };
         const nodes = planNodes(args);
         const hostnames = Object.keys(nodes);
         const found = pulumi.output(findReferences(args, nodes, this));
-        warnAboutAliases(args, this);
+        warnAboutArgs(args, this);
 
         const category = args.createCustomCategory ? makeCategory(name, args, found, within) : undefined;
         const devices = withoutPositions(() =>
@@ -161,7 +163,15 @@ function shortId(id: string): string {
     return `+${id.slice(0, 8)}`;
 }
 
-function warnAboutAliases({ installMode, bmcPassword }: NodeSetArgs, component: pulumi.Resource): void {
+/** What is allowed and may still not be meant. */
+function warnAboutArgs(args: NodeSetArgs, component: pulumi.Resource): void {
+    const { installMode, bmcPassword, powerAction, enablePowerAction } = args;
+    if (powerAction !== undefined && enablePowerAction === undefined)
+        void pulumi.log.warn(
+            "powerAction is given, and enablePowerAction is not: no node is powered. Set enablePowerAction: true to " +
+                "power them, or false to say that they shall be left alone.",
+            component,
+        );
     if (typeof bmcPassword === "string")
         void pulumi.log.warn(
             "bmcPassword is given in clear. It is kept secret from here on; give config.requireSecret(…) instead.",

@@ -10,6 +10,14 @@ import { judgeNodeSet, NodeSetSpec } from "./model/node-set";
 const BOOT_INTERFACE = "eth0";
 /** Name that BCM gives the first IPMI interface. */
 const BMC_INTERFACE = "ipmi0";
+/** The fields of the short form by what they become. */
+const WRITTEN_AS: Record<string, string> = {
+    "interfaces[0]": "ip",
+    "interfaces[0].mac": "mac",
+    "interfaces[0].ip": "ip",
+    "interfaces[1].mac": "bmcMac",
+    "interfaces[1].ip": "ipmiIp",
+};
 const DEFAULT_PARALLEL = 10;
 const DEFAULT_FAILURES = "10%";
 
@@ -86,7 +94,9 @@ export function findProblems(args: unknown, nodes: Record<string, unknown>): Fin
         // Without a MAC a short form stands for nothing; that it is missing has been said.
         .filter(({ hostname, interfaces }) => isLong(hostname) || interfaces.length > 0 || adopt === true)
         .map((device) => ({ ...device, adopt }));
-    const byMeaning = [...devices.flatMap(judgeDevice), ...judgeUniqueness(devices)];
+    const byMeaning = [...devices.flatMap(judgeDevice), ...judgeUniqueness(devices)].map((finding) =>
+        isLong(finding.subject) ? finding : { ...finding, field: WRITTEN_AS[finding.field] ?? finding.field },
+    );
     const place = ({ subject, field }: Finding) => `${subject} ${field}`;
     const later = (findings: Finding[], earlier: Finding[]) => {
         const said = new Set(earlier.map(place));

@@ -6,7 +6,7 @@ import { detachDebugger } from "./debugger";
 import type { SoftwareImage } from "./lookups";
 import { findRunning, getCategory, getNetwork, getSoftwareImage } from "./lookups";
 import { PreflightMode } from "./model/enums";
-import { describeFinding, type Finding, UNKNOWN } from "./model/issues";
+import { describeFindings, type Finding, UNKNOWN } from "./model/issues";
 import { findProblems, type PlannedNode } from "./plan";
 import { runPreflight } from "./preflight";
 import { resolveInputs } from "./resolve";
@@ -79,13 +79,15 @@ export async function findReferences(
         await detachDebugger();
         throw refusal(describe(findings, problems));
     }
-    await Promise.all(findings.map((finding) => pulumi.log.error(describeFinding(finding), component)));
+    await Promise.all(describeFindings(findings).map((line) => pulumi.log.error(line, component)));
     return { ...found, findings };
 }
 
 function describe(findings: Finding[], problems: string[]): string {
-    const lines = [...findings.map(describeFinding), ...problems];
-    return `${countThings(lines.length)} wrong with the node set; nothing was sent:\n${lines.map((line) => `  - ${line}`).join("\n")}`;
+    const lines = [...describeFindings(findings), ...problems];
+    const count = findings.length + problems.length;
+    const items = lines.map((line) => `  - ${line.replaceAll("\n", "\n    ")}`);
+    return `${countThings(count)} wrong with the node set; nothing was sent:\n${items.join("\n")}`;
 }
 
 function countThings(count: number): string {

@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { listWords, suggest } from "../../sdk/model/issues";
+import { listSome, suggest } from "../../sdk/model/issues";
 import { WireDevice } from "../wire/device";
 import { WireNamed, ZERO_UUID } from "../wire/envelope";
 import type { BcmClient } from "./client";
 import { DeviceIndex } from "./device-index";
 
+/** Names that a message lists; the nearest one is found among all. */
+const MOST_NAMES = 20;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What a head node has: each kind is listed once per process, and names are found in the list. */
@@ -89,7 +91,7 @@ export function pick(kind: string, key: string, entities: readonly WireNamed[], 
     );
     if (found) return found;
     const names = entities.map(({ name }) => name).sort();
-    const existing = names.length ? `It has ${listWords(names, "and")}.` : "It has none at all.";
+    const existing = names.length ? `It has ${listSome(names, MOST_NAMES)}.` : "It has none at all.";
     throw new Error(`There is no ${kind} "${key}" on ${headNode}. ${existing}${suggest(key, names)}`);
 }
 

@@ -4,13 +4,15 @@ import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from "axi
 import pLimit, { type Limit } from "p-limit";
 import pRetry from "p-retry";
 import type { z } from "zod";
-import type { Connection } from "../connection";
+import { type Connection, DEFAULT_CLUSTER, environmentName, settingName } from "../connection";
 import { WireRefusal, type WireRequest, WireResult } from "../wire/envelope";
 import { readJson, writeJson } from "../wire/json";
+import { explain, explainStranger, isLasting, NEVER_ARRIVED } from "./advice";
 import {
     BcmAuthError,
     BcmError,
     BcmRefusedError,
+    BcmSetupError,
     BcmUnreachableError,
     type CallSite,
     describeValidation,
@@ -19,10 +21,10 @@ import {
 const CALL_TIMEOUT_MS = 30_000;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const RETRIES = { retries: 3, minTimeout: 500, factor: 2, maxTimeout: 30_000, randomize: true } as const;
-/** Failures after which the request surely never reached the head node. */
-const NEVER_ARRIVED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 const TIMED_OUT = new Set(["ECONNABORTED", "ETIMEDOUT"]);
 const TOO_MANY = 429;
+/** What a web server says that has no `/json`; BCM itself answers a log-in with 200 or 401. */
+const STRANGERS = new Set([301, 302, 307, 308, 404, 405]);
 /** Nobody is waited for longer than this, whatever is asked. */
 const MOST_WAIT_SECONDS = 120;
 /** NVIDIA's own codes for calls that an account may not make (§3.2). */
@@ -122,7 +124,9 @@ export class BcmClient {
             retries: options.longPollMs ? 0 : RETRIES.retries,
             onFailedAttempt: async (error) => {
                 const mayRepeat =
-                    error instanceof BcmUnreachableError && (options.isRead || error.neverArrived);
+                    error instanceof BcmUnreachableError &&
+                    !(error instanceof BcmSetupError) &&
+                    (options.isRead || error.neverArrived);
                 if (!mayRepeat) throw error;
                 if (error.retriesLeft > 0) await sleep(error.retryAfterMs);
             },
@@ -166,7 +170,7 @@ export class BcmClient {
 
     /** The session cookie, or undefined where a client certificate takes its place (§3.2). */
     private async openSession(): Promise<string | undefined> {
-        const { username, password, certificate } = this.connection;
+        const { username, password, certificate, cluster = DEFAULT_CLUSTER } = this.connection;
         if (certificate) return undefined;
         const site = this.site("login", "", undefined);
         const response = await this.post({ service: "login", username, password }, undefined, site, {});
@@ -176,10 +180,12 @@ export class BcmClient {
             .map((line) => /^cm-login-token=([^;]+)/.exec(line)?.[1])
             .find(Boolean);
         if (response.status === 200 && response.data.trim() === "true" && cookie) return cookie;
+        if (STRANGERS.has(response.status))
+            throw new BcmError(site, explainStranger(this.headNode, response.status, cluster));
         throw new BcmAuthError(
             site,
-            `${this.headNode} refused the log-in of "${username}". Check the user name and password ` +
-                "(`pulumi config set --secret bcm:password …` or BCM_PASSWORD).",
+            `${this.headNode} refused the log-in of "${username}". Check ${settingName(cluster, "username")} and the ` +
+                `password (\`pulumi config set --secret ${cluster}:password …\` or ${environmentName(cluster, "password")}).`,
         );
     }
 
@@ -201,9 +207,11 @@ export class BcmClient {
         } catch (error) {
             // The original error holds the request with its credentials, so only its code and text go on.
             const code = isAxiosError(error) ? (error.code ?? "") : "";
-            throw new BcmUnreachableError(
+            const { message } = error as Error;
+            const Kind = isLasting(code, message) ? BcmSetupError : BcmUnreachableError;
+            throw new Kind(
                 site,
-                explain(code, (error as Error).message),
+                explain(code, message, this.connection.cluster),
                 NEVER_ARRIVED.has(code),
                 0,
                 TIMED_OUT.has(code),
@@ -214,14 +222,6 @@ export class BcmClient {
     private site(service: string, call: string, target: string | undefined): CallSite {
         return { call: call ? `${service}.${call}` : service, target, headNode: this.headNode };
     }
-}
-
-function explain(code: string, message: string): string {
-    if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code))
-        return `its certificate is not trusted (${code}). Give the cluster's CA with bcm:caFile, or BCM_CA_FILE.`;
-    if (NEVER_ARRIVED.has(code))
-        return `the head node cannot be reached (${code}). Is the address right and the head node up?`;
-    return code ? `${message} (${code})` : message;
 }
 
 function isSessionLost(response: AxiosResponse<string>): boolean {

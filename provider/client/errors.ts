@@ -59,6 +59,9 @@ export class BcmUnreachableError extends BcmError {
     }
 }
 
+/** The way to the head node is set up wrongly, e.g. its certificate is not trusted: trying again does not help. */
+export class BcmSetupError extends BcmUnreachableError {}
+
 /** Sentences for a refused add, update or remove. */
 export function describeValidation(validation: readonly WireValidation[]): string {
     if (validation.length === 0) return "it gave no reason";

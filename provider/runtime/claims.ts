@@ -58,6 +58,7 @@ export function ownershipProblem(
     return (
         `Device "${live.hostname}" already exists on ${headNode}` +
         `${other ? ` and was made by ${other}` : ", and was not made by this stack"}. ` +
+        `${other ? "Two that write one node undo each other's changes: take it out of one of the two programs. " : ""}` +
         "To take it over as it stands, set adopt: true; only what you state is then changed."
     );
 }

@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import type { z } from "zod";
+import { z } from "zod";
 
 /**
  * What a preview sends in place of any value that is not known yet, of whatever type (`pulumi.runtime.unknownValue`;
@@ -22,6 +22,38 @@ export function describeFinding({ subject, field, message }: Finding): string {
     return [subject, field, message].filter((part) => part !== "").join(": ");
 }
 
+/** More lines than these do not fit a screen beside what Pulumi prints. */
+const MOST_LINES = 15;
+const MOST_SUBJECTS = 4;
+
+/**
+ * Findings for one screen: what is wrong with many nodes alike is one line, and what does not fit is counted.
+ * Mending the first ones brings the others up.
+ */
+export function describeFindings(findings: readonly Finding[]): string[] {
+    const alike = new Map<string, Finding[]>();
+    for (const finding of findings) {
+        const key = JSON.stringify([finding.subject === "", finding.field, finding.message]);
+        alike.set(key, [...(alike.get(key) ?? []), finding]);
+    }
+    const lines = [...alike.values()].map(([first, ...others]) =>
+        describeFinding({
+            ...(first as Finding),
+            subject: listSome(
+                [first, ...others].map((finding) => finding?.subject ?? ""),
+                MOST_SUBJECTS,
+            ),
+        }),
+    );
+    return oneScreen(lines);
+}
+
+/** The first lines, as many as people read at once, and how many more there are. */
+export function oneScreen(lines: readonly string[]): string[] {
+    if (lines.length <= MOST_LINES) return [...lines];
+    return [...lines.slice(0, MOST_LINES), `… and ${lines.length - MOST_LINES} more; mend these first`];
+}
+
 /** Whether a value, or anything inside it, is not known yet. */
 export function holdsUnknown(value: unknown): boolean {
     if (value === UNKNOWN) return true;
@@ -35,13 +67,21 @@ export function shapeFindings(schema: z.ZodType, value: unknown, subject: string
     if (result.success) return [];
     return result.error.issues
         .filter((issue) => !concernsUnknown(issue, value))
-        .flatMap((issue) => sentences(issue, value).map(([field, message]) => ({ subject, field, message })));
+        .flatMap((issue) =>
+            sentences(issue, value, schema).map(([field, message]) => ({ subject, field, message })),
+        );
 }
 
 /** A list of words for people: `a, b or c`. */
 export function listWords(words: readonly string[], last = "or"): string {
     if (words.length < 2) return words.join("");
     return `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
+}
+
+/** The first few words, and how many more there are: `a, b and 58 more`. */
+export function listSome(words: readonly string[], most: number): string {
+    if (words.length <= most) return listWords(words, "and");
+    return `${words.slice(0, most).join(", ")} and ${words.length - most} more`;
 }
 
 /** ` Did you mean "x"?`, when one of the words that exist is near; else nothing. */
@@ -72,6 +112,16 @@ function concernsUnknown(issue: z.core.$ZodIssue, value: unknown): boolean {
     return here === UNKNOWN || (issue.code === "invalid_union" && holdsUnknown(here));
 }
 
+/** The fields that an object may have at a path of a schema; none where the schema leaves more than one choice. */
+function fieldsAt(schema: unknown, path: readonly PropertyKey[]): string[] {
+    if (schema instanceof z.ZodOptional) return fieldsAt(schema.unwrap(), path);
+    const [part, ...rest] = path;
+    if (schema instanceof z.ZodObject)
+        return part === undefined ? Object.keys(schema.shape) : fieldsAt(schema.shape[part as string], rest);
+    if (schema instanceof z.ZodArray) return fieldsAt(schema.element, rest);
+    return schema instanceof z.ZodRecord ? fieldsAt(schema.valueType, rest) : [];
+}
+
 function valueAt(path: readonly PropertyKey[], value: unknown): unknown {
     return path.reduce<unknown>(
         (here, part) => (here as Record<PropertyKey, unknown> | undefined)?.[part],
@@ -80,11 +130,14 @@ function valueAt(path: readonly PropertyKey[], value: unknown): unknown {
 }
 
 /** Field and sentence of an issue. The value given is shown only where it cannot be a secret. */
-function sentences(issue: z.core.$ZodIssue, value: unknown): [string, string][] {
+function sentences(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): [string, string][] {
     const field = fieldPath(issue.path);
     const given = valueAt(issue.path, value);
     if (issue.code === "unrecognized_keys")
-        return issue.keys.map((key) => [fieldPath([...issue.path, key]), "there is no such field"]);
+        return issue.keys.map((key) => [
+            fieldPath([...issue.path, key]),
+            `there is no such field${suggest(key, fieldsAt(schema, issue.path)).replace(/^ /, ". ")}`,
+        ]);
     if (given === undefined) return [[field, "is missing"]];
     if (issue.code === "invalid_type")
         return [[field, `must be ${kindWanted(issue.expected)}, not ${kindOf(given)}`]];

@@ -53,7 +53,7 @@ describeRack("a stack that names a running control plane", {}, (rack) => {
     it("without addresses is refused: none is guessed", async () => {
         await refuses(
             { ...set, nodes: nodes((number) => ({ mac: mac(number) })) },
-            /cp-01: interfaces\[0\]: boot interface eth0 has no address\. Give ip, or dhcp: true/,
+            /cp-01, cp-02 and cp-03: ip: boot interface eth0 has no address\. Give ip, or dhcp: true/,
         );
     });
 

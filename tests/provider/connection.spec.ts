@@ -3,12 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environmentName, findConnection } from "../../provider/connection";
+import { packageRoot } from "../../tools/root";
 
 const CONFIG: Record<string, string> = {
     "conntest:url": "https://head:8081/",
     "conntest:username": "ops",
     "conntest:password": "from-config",
 };
+/** A file is taken for PEM by its first line. */
+const pem = (name: string) => `-----BEGIN CERTIFICATE-----\n${name}\n`;
 const find = (config: Record<string, string | undefined>) => findConnection("conntest", (key) => config[key]);
 
 describe("findConnection", () => {
@@ -27,6 +30,7 @@ describe("findConnection", () => {
             ca: undefined,
             insecure: false,
             maxCalls: 4,
+            cluster: "conntest",
         });
     });
 
@@ -47,7 +51,7 @@ describe("findConnection", () => {
 
     it("reads certificate, key and authority from files", () => {
         const folder = mkdtempSync(join(tmpdir(), "bcm-pem-"));
-        for (const name of ["cert", "key", "ca"]) writeFileSync(join(folder, name), `${name} text`);
+        for (const name of ["cert", "key", "ca"]) writeFileSync(join(folder, name), pem(name));
         const { certificate, key, ca } = find({
             "conntest:url": "https://head:8081",
             "conntest:certificateFile": join(folder, "cert"),
@@ -55,11 +59,19 @@ describe("findConnection", () => {
             "conntest:caFile": join(folder, "ca"),
         });
         rmSync(folder, { recursive: true });
-        assert.deepEqual([certificate, key, ca], ["cert text", "key text", "ca text"]);
-        assert.throws(
-            () => find({ ...CONFIG, "conntest:caFile": "/nowhere" }),
-            /^Error: conntest:caFile: ENOENT/,
-        );
+        assert.deepEqual([certificate, key, ca], ["cert", "key", "ca"].map(pem));
+    });
+
+    it("says of a file that is not there or no certificate what to correct", () => {
+        const readme = join(packageRoot, "README.md");
+        const correct =
+            "Correct conntest:caFile (or CONNTEST_CA_FILE): it wants the path of a PEM file on this machine.";
+        assert.throws(() => find({ ...CONFIG, "conntest:caFile": "/nowhere" }), {
+            message: `/nowhere cannot be read (ENOENT). ${correct}`,
+        });
+        assert.throws(() => find({ ...CONFIG, "conntest:caFile": readme }), {
+            message: `${readme} is no PEM file. ${correct}`,
+        });
     });
 
     it("says everything that is missing, and how to set it", () => {
@@ -74,12 +86,23 @@ describe("findConnection", () => {
         });
     });
 
-    it("refuses an address that would send passwords in clear", () => {
-        assert.throws(
-            () => find({ ...CONFIG, "conntest:url": "http://head:8081" }),
-            /with an https:\/\/ address/,
-        );
-    });
+    for (const [what, url, shown] of [
+        ["would send passwords in clear", "http://head:8081", "http://head:8081"],
+        ["has no scheme", "head:8081", "head:8081"],
+        ["is none", "https://head node:8081", "https://head node:8081"],
+        ["holds a log-in, which is not shown", "http://ops:hunter2@head:8081", "http://…@head:8081"],
+        ["holds one and has no scheme", "ops:hunter2@head:8081", "…@head:8081"],
+    ] as const)
+        it(`refuses an address that ${what}`, () => {
+            assert.throws(() => find({ ...CONFIG, "conntest:url": url }), {
+                message: [
+                    'The head node of cluster "conntest" is not configured. Set:',
+                    "  pulumi config set conntest:url … (or the environment variable CONNTEST_URL): " +
+                        `${shown} is no address such as https://head-node:8081`,
+                    "Refresh and destroy see the configuration of the last `pulumi up`; the environment always counts.",
+                ].join("\n"),
+            });
+        });
 
     it("wants the key of a certificate", () => {
         const config = { "conntest:url": "https://head:8081", "conntest:certificateFile": "/x" };

@@ -86,7 +86,7 @@ function typescriptOption(info: messages.ProgramInfo | undefined): string {
     return options?.typescript === false ? "false" : "true";
 }
 
-function runProgram(request: messages.RunRequest): Promise<number> {
+async function runProgram(request: messages.RunRequest): Promise<number> {
     const info = request.getInfo();
     const programDirectory = info?.getProgramDirectory() || request.getPwd();
     const args = [
@@ -110,7 +110,7 @@ function runProgram(request: messages.RunRequest): Promise<number> {
 }
 
 /** Policy packs (kind "analyzer") run where they are; other plugins are handed their folder. */
-function runPlugin(
+async function runPlugin(
     call: grpc.ServerWritableStream<messages.RunPluginRequest, messages.RunPluginResponse>,
 ): Promise<number> {
     const request = call.request;

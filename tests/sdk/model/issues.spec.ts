@@ -97,6 +97,29 @@ describe("fieldPath", () => {
             assert.equal(issues.fieldPath(path), expected));
 });
 
+describe("describeFindings", () => {
+    const finding = (subject: string, field: string) => ({ subject, field, message: "is missing" });
+
+    it("says what many nodes have in common once", () => {
+        const many = Array.from({ length: 60 }, (_, index) => finding(`dgx-${index + 10}`, "category"));
+        assert.deepEqual(
+            issues.describeFindings([finding("", "categoryName"), ...many, finding("dgx-11", "mac")]),
+            [
+                "categoryName: is missing",
+                "dgx-10, dgx-11, dgx-12, dgx-13 and 56 more: category: is missing",
+                "dgx-11: mac: is missing",
+            ],
+        );
+    });
+
+    it("stays on one screen", () => {
+        const many = Array.from({ length: 40 }, (_, index) => finding("dgx-01", `interfaces[${index}].mac`));
+        const lines = issues.describeFindings(many);
+        assert.equal(lines.length, 16);
+        assert.equal(lines.at(-1), "… and 25 more; mend these first");
+    });
+});
+
 describe("shapeFindings", () => {
     const Schema = z.strictObject({
         name: z.string().min(3, "3 letters or more"),
@@ -151,6 +174,14 @@ describe("shapeFindings", () => {
             "judges what stands beside one",
             { count: UNKNOWN, list: [UNKNOWN, { id: 5 }] },
             [["list[1].id", "must be a string, not a number"]],
+        ],
+        [
+            "knows the nearest field, also in lists and objects inside",
+            { counts: 1, list: [{ id: "a", idd: 2 }] },
+            [
+                ["list[0].idd", 'there is no such field. Did you mean "id"?'],
+                ["counts", 'there is no such field. Did you mean "count"?'],
+            ],
         ],
         [
             "knows a field that there is not by its name alone",

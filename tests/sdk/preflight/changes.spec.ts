@@ -123,7 +123,8 @@ describe("findRefusals", () => {
         const [problem = ""] = refusals({}, { extra_values: { "pulumi-bcm": { owner } } });
         assert.equal(
             problem,
-            `Device "dgx-07" already exists on https://head and was made by ${owner}. To take it over as it stands, ` +
+            `Device "dgx-07" already exists on https://head and was made by ${owner}. Two that write one node undo each ` +
+                "other's changes: take it out of one of the two programs. To take it over as it stands, " +
                 "set adopt: true; only what you state is then changed.",
         );
     });
