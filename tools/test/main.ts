@@ -41,7 +41,7 @@ function rank(file: string): number {
 }
 
 /**
- * Runs the compiled specs, two files more at a time than there are processors, because those on the engine wait a good
+ * Runs the compiled specs, three files more at a time than there are processors, because those on the engine wait a good
  * deal; words on the command line choose files by part of their name.
  */
 function runSpecs(words: string[]): Promise<Count> {
@@ -57,7 +57,7 @@ function runSpecs(words: string[]): Promise<Count> {
         forbidOnly: true,
         forbidPending: true,
         parallel: specs.length > 1,
-        jobs: availableParallelism() + 2,
+        jobs: availableParallelism() + 3,
     });
     for (const spec of specs) mocha.addFile(join(folder, spec));
     return new Promise((resolve) => {

@@ -5,6 +5,7 @@ import type { PowerActionKind } from "../../../sdk/model/enums";
 import { packageRoot } from "../../../tools/root";
 import type { Freeze } from "../../support/freeze";
 import { isRunning, until } from "../../support/processes";
+import { isSoak } from "../reliability/support";
 import { aPoweredRack, aRack, describeRack, type Rack, type RackOutputs } from "../support";
 
 type Operation = "ON" | "OFF" | "RESET";
@@ -18,8 +19,19 @@ const OPERATIONS: Record<PowerActionKind, Operation[]> = {
 
 /** In the last case the next run is made on another machine, which has the state only. */
 const VICTIMS = ["provider", "CLI", "whole machine"] as const;
-/** ON and OFF can be seen at the node; what another machine needs the history for are these two. */
-const NEED_HISTORY: PowerActionKind[] = ["power_cycle", "power_reset"];
+type Victim = (typeof VICTIMS)[number];
+/**
+ * ON and OFF can be seen at the node; what another machine needs the history for are cycle and reset. A cycle has every
+ * step that there is, so `npm test` kills all victims in it, and one in each of the others; `test:soak` kills them all.
+ */
+const VICTIMS_OF: Record<PowerActionKind, readonly Victim[]> = isSoak
+    ? {
+          power_on: ["provider", "CLI"],
+          power_off: ["provider", "CLI"],
+          power_cycle: VICTIMS,
+          power_reset: VICTIMS,
+      }
+    : { power_on: ["CLI"], power_off: ["provider"], power_cycle: VICTIMS, power_reset: ["whole machine"] };
 
 /** Where a node stands when its run is killed; `answer`: its call has been made, and the answer is on its way. */
 type Place = [operation: Operation, when: "before" | "intended" | "accepted" | "confirmed" | "answer"];
@@ -46,7 +58,7 @@ export function describeKills(action: PowerActionKind): void {
             assert.equal(code, 0, output);
         });
 
-        for (const victim of NEED_HISTORY.includes(action) ? VICTIMS : VICTIMS.slice(0, 2))
+        for (const victim of VICTIMS_OF[action])
             it(`is carried out exactly once on every node when the ${victim} is killed with SIGKILL`, async () => {
                 await bringTo(rack, hosts, action === "power_on" ? "OFF" : "ON");
                 rack.headNode.log.clear();
@@ -81,12 +93,7 @@ export function describeKills(action: PowerActionKind): void {
 }
 
 /** Brings all nodes to their places in one update, and kills it there. */
-async function killAt(
-    rack: Rack,
-    hosts: string[],
-    places: Place[],
-    victim: (typeof VICTIMS)[number],
-): Promise<void> {
+async function killAt(rack: Rack, hosts: string[], places: Place[], victim: Victim): Promise<void> {
     const { stack, headNode } = rack;
     const report = join(stack.home, "frozen");
     writeFileSync(report, "");
