@@ -69,22 +69,6 @@ function idealSeconds(nodes: number, slots: number): number {
     return bootSeconds("FULL") - copy + rounds * copy + POWER_SECONDS;
 }
 
-describeRack("sequential provisioning", {}, (rack) => {
-    it("powers a node only after the one before is active", async () => {
-        rack.stack.setRack(aPoweredRack(4, { provisioningMode: "sequential" }));
-        const { code, output } = await rack.stack.up("--skip-preview");
-        assert.equal(code, 0, output);
-        const on = rack.headNode.powerTimes("ON");
-        const hosts = Object.keys(on).sort();
-        assert.equal(hosts.length, 4);
-        for (const [index, host] of hosts.slice(1).entries())
-            assert.ok(
-                (on[host] ?? 0) >= reached(rack.headNode, hosts[index] ?? "", "UP"),
-                `${host} overlaps`,
-            );
-    });
-});
-
 describeRack("a canary that fails", {}, (rack) => {
     it("leaves everybody else without power", async () => {
         rack.headNode.failInstall("dgx-01", MESSAGE);

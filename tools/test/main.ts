@@ -1,5 +1,5 @@
 /** `npm test`: format and lint, the examples' types, and every test; the last line counts what passed. */
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -24,14 +24,15 @@ interface Count {
     failed: number;
 }
 
-/** Runs a tool from node_modules as one check. */
-function check(title: string, script: string, args: string[]): Count {
-    console.log(`\n${title}`);
-    const { status } = spawnSync(process.execPath, [join(packageRoot, "node_modules", script), ...args], {
-        cwd: packageRoot,
-        stdio: "inherit",
+/** Runs a tool from node_modules as one check, beside the others; what it says is printed at its end. */
+function check(title: string, script: string, args: string[]): Promise<Count> {
+    return new Promise((resolve) => {
+        const command = [join(packageRoot, "node_modules", script), ...args];
+        execFile(process.execPath, command, { cwd: packageRoot }, (error, stdout, stderr) => {
+            console.log(`\n${title}: ${error ? "failed" : "passed"}\n${stdout}${stderr}`);
+            resolve(error ? { passed: 0, failed: 1 } : { passed: 1, failed: 0 });
+        });
     });
-    return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
 /** Place in the order of files. */
@@ -41,7 +42,7 @@ function rank(file: string): number {
 }
 
 /**
- * Runs the compiled specs, three files more at a time than there are processors, because those on the engine wait a good
+ * Runs the compiled specs, four files more at a time than there are processors, because those on the engine wait a good
  * deal; words on the command line choose files by part of their name.
  */
 function runSpecs(words: string[]): Promise<Count> {
@@ -57,7 +58,7 @@ function runSpecs(words: string[]): Promise<Count> {
         forbidOnly: true,
         forbidPending: true,
         parallel: specs.length > 1,
-        jobs: availableParallelism() + 3,
+        jobs: availableParallelism() + 4,
     });
     for (const spec of specs) mocha.addFile(join(folder, spec));
     return new Promise((resolve) => {
@@ -73,11 +74,11 @@ async function main(): Promise<void> {
     const say = (line: string) => console.log(line);
     await getEngine(say);
     installDebianPackages(say);
-    const counts = [
+    const counts = await Promise.all([
         check("format and lint", "@biomejs/biome/bin/biome", ["check", "."]),
         check("types of the examples", "typescript/bin/tsc", ["-p", "examples"]),
-        await runSpecs(words),
-    ];
+        runSpecs(words),
+    ]);
     const total = (key: keyof Count) => counts.reduce((sum, count) => sum + count[key], 0);
     console.log(`${total("passed")} passed, ${total("failed")} failed`);
     process.exit(total("failed") === 0 && total("passed") > 0 ? 0 : 1);
