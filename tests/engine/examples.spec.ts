@@ -21,6 +21,12 @@ describe("examples", () => {
                     "set-all",
                     "--secret",
                     "bmcPassword=only-in-tests",
+                    "--secret",
+                    "bmcPassword-dgx-06=only-in-tests", // from-terraform
+                    "--plaintext",
+                    "bmcUsername=bmcadmin",
+                    "--plaintext",
+                    "bmcUsername-dgx-06=root",
                     "--plaintext",
                     "protect=false",
                 );
