@@ -101,7 +101,8 @@ function convertCategory(variables: Variables, notes: string[]): Record<string, 
     if (create_custom_category === true) {
         notes.push(
             "create_custom_category: disk setup, scripts, kernel parameters and the like stand in the module's main.tf, not in " +
-                "the variables. State in category what this program shall keep; the rest stays as the head node has it.",
+                "the variables. State in category what this program shall keep; the rest stays as the head node has it, but for " +
+                "installMode, which is AUTO unless it is stated.",
         );
         return {
             categoryName: category_name,

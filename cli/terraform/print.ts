@@ -60,6 +60,7 @@ function printField(field: string, value: Value, indent: string): string {
 /** In double quotes, unless single ones save escapes. */
 function quote(text: string): string {
     const quoted = JSON.stringify(text);
-    if (!text.includes('"') || text.includes("'")) return quoted;
-    return `'${quoted.slice(1, -1).replaceAll('\\"', '"')}'`;
+    const count = (mark: string) => text.split(mark).length;
+    if (count('"') <= count("'")) return quoted;
+    return `'${quoted.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }

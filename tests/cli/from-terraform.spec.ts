@@ -226,6 +226,29 @@ describe("pulumi-bcm from-terraform", () => {
         assert.match(stdout, /kernelParameters: 'a=\$\{b\} "c" \\\\ `d`',/);
     });
 
+    it("lays the program out as the formatter of this repository does", () => {
+        const text = "a".repeat(80);
+        const { stdout } = convert(
+            rack(
+                "",
+                `ip = "10.184.162.105"
+                roles = ["${text}", "b"]
+                kernel_parameters = "${text}"
+                serial_number = "\\"it's\\""
+                part_number = "it's \\"\\""`,
+            ),
+        );
+        const biome = join(packageRoot, "node_modules/@biomejs/biome/bin/biome");
+        const formatted = spawnSync(process.execPath, [biome, "format", "--stdin-file-path=index.ts"], {
+            cwd: packageRoot,
+            encoding: "utf8",
+            input: stdout,
+        });
+
+        assert.match(stdout, /serialNumber: '"it\\'s"'/);
+        assert.equal(formatted.stdout, stdout);
+    });
+
     it("writes to --out, and overwrites nothing without --force", () => {
         writeFileSync(join(folder, "terraform.tfvars"), rack());
         const printed = run("terraform.tfvars").stdout;
