@@ -4,6 +4,7 @@ import "./check-node";
 import { Command } from "commander";
 import { addAuditCommand } from "./audit";
 import { addDoctorCommand } from "./doctor";
+import { addFromTerraformCommand } from "./from-terraform";
 import { addStatusCommand } from "./status";
 
 const { version } = require("../../package.json") as { version: string };
@@ -14,6 +15,7 @@ const program = new Command("pulumi-bcm")
 addStatusCommand(program);
 addDoctorCommand(program);
 addAuditCommand(program);
+addFromTerraformCommand(program);
 
 program.parseAsync().catch((error: Error) => {
     console.error(`pulumi-bcm: ${error.message}`);

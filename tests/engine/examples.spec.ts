@@ -10,20 +10,21 @@ const examples = readdirSync(join(packageRoot, "examples"), { withFileTypes: tru
     // The repository's own project file names one-node as its program.
     .map(({ name }) => (name === "one-node" ? "." : join("examples", name)));
 
+/** What the examples read from the configuration. */
+const SETTINGS = [
+    ...["config", "set-all"],
+    ...["--secret", "bmcPassword=only-in-tests", "--secret", "bmcPassword-dgx-06=only-in-tests"],
+    ...["--plaintext", "bmcUsername=bmcadmin", "--plaintext", "bmcUsername-dgx-06=root"],
+    ...["--plaintext", "protect=false"],
+];
+
 describe("examples", () => {
     for (const folder of examples)
         it(`${folder === "." ? "one-node, as the repository's own program," : folder} passes the policies, comes up and goes away`, async () => {
             const headNode = await new HeadNode({ speed: 600 }).start();
             const stack = await TestStack.create(headNode, join(packageRoot, folder));
             try {
-                await stack.run(
-                    "config",
-                    "set-all",
-                    "--secret",
-                    "bmcPassword=only-in-tests",
-                    "--plaintext",
-                    "protect=false",
-                );
+                await stack.run(...SETTINGS);
                 for (const setting of ["URL", "USERNAME", "PASSWORD", "CA_FILE"])
                     stack.env[`LAB_${setting}`] = stack.env[`BCM_${setting}`]; // two-clusters
                 // One with a preview, where values are not known yet; the others in the update alone, for time.
@@ -42,6 +43,28 @@ describe("examples", () => {
                 await headNode.stop();
             }
         });
+
+    it("from-terraform: what the module left to DHCP does not lose the static address that it has", async () => {
+        const headNode = await new HeadNode({ speed: 600 }).start();
+        const dgx08 = { hostname: "dgx-08", mac: "B8:CE:F6:D9:47:80", ip: "10.184.162.108" };
+        headNode.seedDevice({ ...dgx08, category: "gpu-worker" });
+        const stack = await TestStack.create(headNode, join(packageRoot, "examples/from-terraform"));
+        try {
+            await stack.run(...SETTINGS);
+            headNode.log.clear();
+            const { code, output } = await stack.preview();
+
+            assert.notEqual(code, 0);
+            assert.match(
+                output,
+                /error: Device "dgx-08": interface eth0 has the static address 10\.184\.162\.108, and the program says dhcp: true\./,
+            );
+            assert.deepEqual(headNode.log.writes(), []);
+        } finally {
+            stack.dispose();
+            await headNode.stop();
+        }
+    });
 
     it("reuse: a team's stack takes over what the platform's has decided", async () => {
         const headNode = await new HeadNode({ speed: 600 }).start();

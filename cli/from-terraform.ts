@@ -1,0 +1,36 @@
+import { writeFileSync } from "node:fs";
+import type { Command } from "commander";
+import { convertTfvars } from "./terraform/convert";
+import { readTfvars } from "./terraform/read";
+
+interface Options {
+    out?: string;
+    force?: boolean;
+}
+
+/** `from-terraform <file>`: the variables of the Terraform module as a program. Asks no head node. */
+export function addFromTerraformCommand(program: Command): void {
+    program
+        .command("from-terraform")
+        .description("prints the Pulumi program for the variables of the Terraform module; asks no head node")
+        .argument("<file>", "terraform.tfvars or terraform.tfvars.json")
+        .option("--out <path>", "write the program to this file, not to stdout")
+        .option("--force", "overwrite the file of --out")
+        .action(convertFile);
+}
+
+async function convertFile(file: string, { out, force }: Options): Promise<void> {
+    const { program, notes } = convertTfvars(await readTfvars(file));
+    if (out === undefined) process.stdout.write(program);
+    else writeProgram(out, program, force === true);
+    for (const note of notes) console.error(note);
+}
+
+function writeProgram(path: string, program: string, isForced: boolean): void {
+    try {
+        writeFileSync(path, program, { flag: isForced ? "w" : "wx" });
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+        throw new Error(`${path} exists; --force overwrites it`);
+    }
+}

@@ -1,0 +1,161 @@
+import { readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { parse as parseJson } from "lossless-json";
+import { z } from "zod";
+import { HostName } from "../../sdk/model/fields";
+import { describeFinding, fieldPath, shapeFindings } from "../../sdk/model/issues";
+
+/*
+ * Terraform converts a number or a truth value to the text that a variable's type asks for, and the other way round;
+ * null is a variable that is not set.
+ */
+const Text = z.preprocess(
+    (value) => (Number.isSafeInteger(value) || typeof value === "boolean" ? String(value) : value),
+    z.string(),
+);
+const Flag = z.preprocess(
+    (value) => (value === "true" || value === "false" ? value === "true" : value),
+    z.boolean(),
+);
+/** Modules write `""` for an address that a node does not have. */
+const Address = Text.transform((text) => text || undefined);
+
+const Interface = z.object({
+    type: Text,
+    name: Text,
+    mac: Address.optional(),
+    network: Text.optional(),
+    ip: Address.optional(),
+    bootable: Flag.optional(),
+});
+export type Interface = z.infer<typeof Interface>;
+
+const Node = z.object({
+    mac: Text,
+    ip: Address.optional(),
+    bmc_mac: Address.optional(),
+    ipmi_ip: Address.optional(),
+    category: Text.optional(),
+    management_network: Text.optional(),
+    power_control: Text.optional(),
+    bmc_settings: z
+        .object({ username: Text.optional(), password: Text.optional(), privilege: Text.optional() })
+        .optional(),
+    interfaces: z.array(Interface).optional(),
+    roles: z.array(Text).optional(),
+    kernel_parameters: Text.optional(),
+    boot_loader: Text.optional(),
+    serial_number: Text.optional(),
+    part_number: Text.optional(),
+});
+export type Node = z.infer<typeof Node>;
+
+/** The variables of the module: the ten of the specification, and two that its examples use. */
+const Variables = z.object({
+    nodes: z.record(z.string(), Node),
+    software_image_name: Text.optional(),
+    management_network_name: Text.optional(),
+    oob_network_name: Text.optional(),
+    category_name: Text.optional(),
+    create_custom_category: Flag.optional(),
+    install_mode: Text.optional(),
+    bmc_username: Text.optional(),
+    bmc_password: Text.optional(),
+    power_action: Text.optional(),
+    enable_power_action: Flag.optional(),
+    provisioning_mode: Text.optional(),
+});
+export type Variables = z.infer<typeof Variables>;
+
+/** What a file says: the variables that are known, and the paths of what is not. */
+export interface Tfvars {
+    variables: Variables;
+    unknown: string[];
+}
+
+/** Log-ins of BMCs. That there is one is all that is read of them. */
+const LOG_IN = /^(bmc_)?(username|password)$/;
+
+/**
+ * Reads a `terraform.tfvars` or `terraform.tfvars.json`.
+ *
+ * @throws Error with everything that is wrong in it, one line each; never with a value that may be secret
+ */
+export async function readTfvars(file: string): Promise<Tfvars> {
+    const text = readFileSync(file, "utf8");
+    const parsed = extname(file) === ".json" ? readJson(file, text) : await readHcl(file, text);
+    const problems: string[] = [];
+    const given = settle(parsed, [], problems);
+    for (const finding of shapeFindings(Variables, given, "")) problems.push(describeFinding(finding));
+    const nodes = Object(given).nodes;
+    if (!Array.isArray(nodes))
+        for (const hostname of Object.keys(Object(nodes)))
+            if (!HostName.safeParse(hostname).success)
+                problems.push(
+                    `nodes: ${JSON.stringify(hostname)} is no host name: letters, digits and inner hyphens`,
+                );
+    if (problems.length > 0) throw new Error(problems.map((problem) => `${file}: ${problem}`).join("\n"));
+    const variables = Variables.parse(given);
+    return { variables, unknown: leftOut(given, variables, []) };
+}
+
+async function readHcl(file: string, text: string): Promise<unknown> {
+    // Here, because it is 2.4 MB of WebAssembly; by require, because its types bring those of browsers for all files.
+    const { parse } = require("@cdktn/hcl2json") as {
+        parse(file: string, text: string): Promise<unknown>;
+    };
+    try {
+        return await parse("tfvars", text);
+    } catch (error) {
+        const { message } = error as Error;
+        // `tfvars:2,6-7: Invalid expression; Expected …`: the second sentence may quote a piece of a password.
+        const places = [...message.matchAll(/tfvars:(\d+,\d+)-[\d,]+: ([^;]+);/g)];
+        if (places.length === 0) throw error;
+        throw new Error(places.map(([, place, what]) => `${file}:${place}: ${what}`).join("\n"));
+    }
+}
+
+function readJson(file: string, text: string): unknown {
+    try {
+        return parseJson(text, undefined, Number);
+    } catch (error) {
+        const { message } = error as Error;
+        const before = text.slice(0, Number(/position (\d+)/.exec(message)?.[1] ?? 0)).split("\n");
+        throw new Error(`${file}:${before.length},${(before.at(-1) ?? "").length + 1}: it is no JSON`);
+    }
+}
+
+/** A value as Terraform takes it: without what is null, with `$${` read as text. Log-ins are dropped here already. */
+function settle(value: unknown, path: PropertyKey[], problems: string[]): unknown {
+    if (typeof value === "string") {
+        if (isExpression(value))
+            problems.push(`${fieldPath(path)}: it is an expression; write the value that it stands for`);
+        return value.replaceAll(/([$%])\1\{/g, "$1{");
+    }
+    if (Array.isArray(value)) return value.map((item, index) => settle(item, [...path, index], problems));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+        Object.entries(value).flatMap(([key, item]) => {
+            if (item === null) return [];
+            if (isExpression(key))
+                problems.push(
+                    `${fieldPath([...path, key])}: the name is an expression; write what it stands for`,
+                );
+            return [[key, LOG_IN.test(key) ? "" : settle(item, [...path, key], problems)]];
+        }),
+    );
+}
+
+function isExpression(text: string): boolean {
+    return /[$%]\{/.test(text.replaceAll(/([$%])\1\{/g, ""));
+}
+
+/** Paths of what a schema has not taken over. */
+function leftOut(given: unknown, taken: unknown, path: PropertyKey[]): string[] {
+    if (typeof given !== "object" || given === null) return [];
+    return Object.entries(given).flatMap(([key, value]) => {
+        const here = [...path, Array.isArray(given) ? Number(key) : key];
+        const mine = Object(taken) as Record<string, unknown>;
+        return key in mine ? leftOut(value, mine[key], here) : [fieldPath(here)];
+    });
+}

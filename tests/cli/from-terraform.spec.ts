@@ -1,0 +1,281 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packageRoot } from "../../tools/root";
+
+const EXAMPLE = join(packageRoot, "examples/from-terraform");
+
+describe("pulumi-bcm from-terraform", () => {
+    let folder: string;
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "from-terraform-"));
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    const run = (...args: string[]) => {
+        const main = join(packageRoot, "dist/cli/main.js");
+        const { status, stdout, stderr } = spawnSync(process.execPath, [main, "from-terraform", ...args], {
+            cwd: folder,
+            encoding: "utf8",
+        });
+        return { status, stdout, stderr };
+    };
+    const convert = (text: string, file = "terraform.tfvars") => {
+        writeFileSync(join(folder, file), text);
+        return run(file);
+    };
+    /** One node, with more variables and more attributes. */
+    const rack = (variables = "", attributes = 'ip = "10.184.162.105"') => `
+        management_network_name = "dgxnet"
+        category_name = "gpu-worker"
+        bmc_username = "bmcadmin"
+        bmc_password = "hunter2"
+        ${variables}
+        nodes = {
+            dgx-05 = {
+                mac = "B8:CE:F6:D9:47:50"
+                ${attributes}
+            }
+        }`;
+    const SETTINGS = [
+        "Set before the first preview; each asks for its value:",
+        "  pulumi config set bmcUsername",
+        "  pulumi config set --secret bmcPassword",
+        "",
+    ].join("\n");
+
+    it("makes the committed example of its variables, and says what a person must know", () => {
+        const { status, stdout, stderr } = run(join(EXAMPLE, "terraform.tfvars"));
+
+        assert.equal(status, 0, stderr);
+        assert.equal(stdout, readFileSync(join(EXAMPLE, "index.ts"), "utf8"));
+        assert.deepEqual(
+            stderr.split("\n").map((line) => line.replace(/: .*/, "")),
+            [
+                "install_mode",
+                "dgx-08",
+                "enable_power_action was true",
+                "Set before the first preview; each asks for its value:",
+                "  pulumi config set bmcUsername",
+                "  pulumi config set --secret bmcPassword",
+                "  pulumi config set bmcUsername-dgx-06",
+                "  pulumi config set --secret bmcPassword-dgx-06",
+                "",
+            ],
+        );
+    });
+
+    it("makes the same program of the same variables as JSON", () => {
+        const node = { mac: "B8:CE:F6:D9:47:50", ip: "10.184.162.105", serial_number: 7, part_number: null };
+        const given = {
+            management_network_name: "dgxnet",
+            category_name: "gpu-worker",
+            bmc_username: "bmcadmin",
+            bmc_password: "hunter2",
+            nodes: { "dgx-05": node },
+        };
+        const hcl = rack("", 'ip = "10.184.162.105"\nserial_number = 7\npart_number = null');
+
+        assert.deepEqual(convert(JSON.stringify(given), "terraform.tfvars.json"), convert(hcl));
+    });
+
+    it("never writes or prints a log-in of a BMC, wherever it stands", () => {
+        const own = 'ip = "10.184.162.105"\nbmc_settings = { username = "top1", password = "s3cret" }';
+        const { status, stdout, stderr } = convert(rack("", own));
+
+        assert.equal(status, 0, stderr);
+        assert.doesNotMatch(stdout + stderr, /hunter2|bmcadmin|top1|s3cret/);
+        assert.match(stdout, /password: config\.requireSecret\("bmcPassword-dgx-05"\)/);
+    });
+
+    it("shows no piece of a password that HCL or JSON cannot read", () => {
+        const hcl = convert('\nbmc_password = "a%{hunter2}"\n');
+        const json = convert('{\n  "bmc_password": hunter2 }', "terraform.tfvars.json");
+
+        assert.deepEqual(hcl, {
+            status: 1,
+            stdout: "",
+            stderr: "pulumi-bcm: terraform.tfvars:2,20: Invalid template control keyword\n",
+        });
+        assert.deepEqual(json, {
+            status: 1,
+            stdout: "",
+            stderr: "pulumi-bcm: terraform.tfvars.json:2,19: it is no JSON\n",
+        });
+    });
+
+    it("takes over what a node's own log-in does not state from that of all nodes", () => {
+        const own = 'ip = "10.184.162.105"\nbmc_settings = { privilege = "OPERATOR" }';
+        const { stdout } = convert(rack("", own));
+
+        const bmc = /bmc: \{\n([^}]*)\}/.exec(stdout)?.[1]?.replaceAll(/^ +/gm, "");
+        assert.equal(
+            bmc,
+            'username: config.require("bmcUsername"),\npassword: config.requireSecret("bmcPassword"),\nprivilege: "OPERATOR",\n',
+        );
+    });
+
+    it("adopts, and leaves power alone even where Terraform had it on", () => {
+        const { stdout, stderr } = convert(rack('enable_power_action = true\npower_action = "power_cycle"'));
+
+        assert.match(stdout, /^ {4}adopt: true,$/m);
+        assert.match(
+            stdout,
+            /^ {4}enablePowerAction: config\.getBoolean\("enablePowerAction"\) \?\? false,$/m,
+        );
+        assert.match(stdout, /^ {4}powerAction: "power_cycle",$/m);
+        assert.match(stderr, /^enable_power_action was true: .*`pulumi config set enablePowerAction true`/m);
+    });
+
+    it("states DHCP for a boot interface without ip, in either form, and names the node", () => {
+        const port = '{ type = "physical", name = "eth2", mac = "B8:CE:F6:D9:47:50", bootable = true }';
+        for (const [attributes, what] of [
+            ["", "the boot interface"],
+            ['ip = ""', "the boot interface"],
+            [`interfaces = [${port}]`, "eth2"],
+        ] as const) {
+            const { stdout, stderr } = convert(rack("", attributes));
+            assert.match(
+                stdout,
+                /^ +\/\/ No ip in the variables: the module left this interface to DHCP\.\n +dhcp: true,$/m,
+            );
+            assert.ok(stderr.startsWith(`dgx-05: ${what} has no ip, so the module left it to DHCP`), stderr);
+        }
+    });
+
+    it("adopts the category that the module made, and keeps its install mode", () => {
+        const { stdout, stderr } = convert(
+            rack('create_custom_category = true\ninstall_mode = "FULL"\nsoftware_image_name = "x"'),
+        );
+
+        assert.match(stdout, /createCustomCategory: true,\n {4}installMode: "FULL",\n/);
+        assert.match(stdout, /category: \{\n.*\n {8}adopt: true,\n {4}\},\n/);
+        assert.match(stderr, /^create_custom_category: disk setup, scripts/);
+    });
+
+    it("leaves install_mode out where the category is not its own, and says so", () => {
+        const { stdout, stderr } = convert(rack('install_mode = "FULL"'));
+
+        assert.doesNotMatch(stdout, /installMode/);
+        assert.match(stdout, /\/\/ Without install_mode: .*\n {4}categoryName: "gpu-worker",/);
+        assert.match(stderr, /^install_mode: not in the program\./);
+    });
+
+    it("lists all that it does not know, without its values", () => {
+        const { status, stderr } = convert(
+            rack(
+                'site = "hunter2"',
+                'ip = "10.184.162.105"\nrack = "hunter2"\nbmc_settings = { cipher = "hunter2" }',
+            ),
+        );
+
+        assert.equal(status, 0);
+        assert.equal(
+            stderr,
+            `Not known here, and not in the program: nodes.dgx-05.bmc_settings.cipher, nodes.dgx-05.rack, site.\n${SETTINGS}`,
+        );
+    });
+
+    it("says what preview will refuse, with the program printed all the same", () => {
+        const { status, stdout, stderr } = convert(
+            'nodes = { dgx-05 = { mac = "B8:CE", ip = "10.184.162.105" } }',
+        );
+
+        assert.equal(status, 0);
+        assert.match(stdout, /mac: "B8:CE",/);
+        assert.match(stderr, /^bmc_username and bmc_password: not in the file/);
+        assert.match(
+            stderr,
+            /^pulumi preview will refuse this:\n(?: {2}.*\n)* {2}dgx-05: mac: "B8:CE" is not valid/m,
+        );
+    });
+
+    it("refuses expressions, wrong types and missing MACs, all at once", () => {
+        const { status, stdout, stderr } = convert(`
+            category_name = "$\{var.category}-x"
+            enable_power_action = "yes"
+            nodes = {
+                dgx-05 = { ip = "10.184.162.105", roles = "gpu" }
+                "dgx 06" = { mac = "B8:CE:F6:D9:47:60", ip = cidrhost("10.0.0.0/8", 6) }
+            }`);
+
+        assert.equal(status, 1);
+        assert.equal(stdout, "");
+        assert.deepEqual(stderr.replace("pulumi-bcm: ", "").trimEnd().split("\n").sort(), [
+            "terraform.tfvars: category_name: it is an expression; write the value that it stands for",
+            "terraform.tfvars: enable_power_action: must be a boolean, not a string",
+            "terraform.tfvars: nodes.dgx 06.ip: it is an expression; write the value that it stands for",
+            "terraform.tfvars: nodes.dgx-05.mac: is missing",
+            "terraform.tfvars: nodes.dgx-05.roles: must be a list, not a string",
+            'terraform.tfvars: nodes: "dgx 06" is no host name: letters, digits and inner hyphens',
+        ]);
+        assert.match(
+            convert("nodes = []").stderr,
+            /^pulumi-bcm: terraform\.tfvars: nodes: must be an object, not a list\n$/,
+        );
+        assert.match(convert("").stderr, /^pulumi-bcm: terraform\.tfvars: nodes: is missing\n$/);
+    });
+
+    it("takes $${ as the text that it stands for, and quotes whatever a value holds", () => {
+        const { stdout } = convert(
+            rack("", 'ip = "10.184.162.105"\nkernel_parameters = "a=$${b} \\"c\\" \\\\ `d`"'),
+        );
+
+        assert.match(stdout, /kernelParameters: 'a=\$\{b\} "c" \\\\ `d`',/);
+    });
+
+    it("lays the program out as the formatter of this repository does", () => {
+        const text = "a".repeat(80);
+        const { stdout } = convert(
+            rack(
+                "",
+                `ip = "10.184.162.105"
+                roles = ["${text}", "b"]
+                kernel_parameters = "${text}"
+                serial_number = "\\"it's\\""
+                part_number = "it's \\"\\""`,
+            ),
+        );
+        const biome = join(packageRoot, "node_modules/@biomejs/biome/bin/biome");
+        const formatted = spawnSync(process.execPath, [biome, "format", "--stdin-file-path=index.ts"], {
+            cwd: packageRoot,
+            encoding: "utf8",
+            input: stdout,
+        });
+
+        assert.match(stdout, /serialNumber: '"it\\'s"'/);
+        assert.equal(formatted.stdout, stdout);
+    });
+
+    it("writes to --out, and overwrites nothing without --force", () => {
+        writeFileSync(join(folder, "terraform.tfvars"), rack());
+        const printed = run("terraform.tfvars").stdout;
+        const read = () => readFileSync(join(folder, "index.ts"), "utf8");
+
+        assert.deepEqual(run("terraform.tfvars", "--out", "index.ts"), {
+            status: 0,
+            stdout: "",
+            stderr: SETTINGS,
+        });
+        assert.equal(read(), printed);
+        writeFileSync(join(folder, "index.ts"), "mine");
+        assert.deepEqual(run("terraform.tfvars", "--out", "index.ts"), {
+            status: 1,
+            stdout: "",
+            stderr: "pulumi-bcm: index.ts exists; --force overwrites it\n",
+        });
+        assert.equal(read(), "mine");
+        assert.equal(run("terraform.tfvars", "--out", "index.ts", "--force").status, 0);
+        assert.equal(read(), printed);
+    });
+
+    it("writes no file when something is wrong", () => {
+        writeFileSync(join(folder, "terraform.tfvars"), "nodes = ");
+        const { status } = run("terraform.tfvars", "--out", "index.ts");
+
+        assert.equal(status, 1);
+        assert.equal(existsSync(join(folder, "index.ts")), false);
+    });
+});
