@@ -36,6 +36,8 @@ export interface PowerActionArgs {
 export interface PowerRequestArgs {
     /** Host names (or uuids) of the nodes. */
     nodes: Input<Input<string>[]>;
+    /** Those of them whose actions run side by side: their BMCs are asked together. @default each is asked alone */
+    waves?: Input<Input<string>[]>[];
     /** The action that is asked for; with `request` it makes the request. */
     powerAction?: Input<PowerActionKind>;
     /** Free text, e.g. a change ticket; another one is another request. @default "" */

@@ -43,9 +43,11 @@ export function rollOut(
     const hostnames = Object.keys(nodes);
     const isEnabled = enablePowerAction === true && powerAction !== undefined;
     // Registered without power as well: a request that was made is not forgotten by leaving it out for a while.
+    const planned = isEnabled ? planWaves(args) : [];
+    const waves = planned.map((wave) => wave.hostnames);
     const request = new PowerRequest(
         `${name}-request`,
-        { nodes: hostnames, powerAction, request: powerRequest, isEnabled, cluster },
+        { nodes: hostnames, waves, powerAction, request: powerRequest, isEnabled, cluster },
         within,
     );
     if (!isEnabled) return undefined;
@@ -53,7 +55,7 @@ export function rollOut(
     const plan: Plan = { name, args: { ...args, powerAction }, nodes, deviceOf, request, within };
     const watchers: NodeReadiness[] = [];
     const outcomes: Rollout["outcomes"] = {};
-    for (const [index, wave] of planWaves(args).entries()) {
+    for (const [index, wave] of planned.entries()) {
         const actions = wave.hostnames.map((hostname) => powerNode(plan, hostname, watchers.at(-1)));
         for (const [place, hostname] of wave.hostnames.entries())
             outcomes[hostname] = actions[place]?.outcome ?? pulumi.output("");

@@ -5,6 +5,7 @@ import { WirePowerHistory } from "../wire/power";
 import { WireStatus } from "../wire/status";
 import { configure, headNodes } from "./context";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
+import { foresightOf } from "./power/foresight";
 import { requestName } from "./power/perform";
 
 /** Moments by host name, ms of the head node's clock; 0: none. */
@@ -56,7 +57,10 @@ async function make(inputs: Properties, before: Outputs): Promise<Properties> {
     if (!spec.isEnabled) return toPlain({ ...inputs, ...before });
     const made = requestName(spec);
     const kept = before.made === made ? before : outputsOf({});
-    const fresh = await readMoments(missingNodes(inputs, before), spec.cluster);
+    const missing = new Set(missingNodes(inputs, before));
+    const waves = spec.waves.map((wave) => wave.filter((node) => missing.has(node)));
+    foresightOf(headNodes.get(spec.cluster)).expectTogether(waves);
+    const fresh = await readMoments([...missing], spec.cluster);
     return toPlain({
         ...inputs,
         since: { ...kept.since, ...fresh.since },

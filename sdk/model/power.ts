@@ -20,6 +20,7 @@ export type PowerActionSpec = z.infer<typeof PowerActionSpec>;
 /** One request for a number of nodes: what the head node's history held of them when it was made. */
 export const PowerRequestSpec = z.strictObject({
     nodes: z.array(z.string()),
+    waves: z.array(z.array(z.string())).default([]),
     powerAction: z.string().optional(),
     request: z.string().default(""),
     isEnabled: z.boolean(),

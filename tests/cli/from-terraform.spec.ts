@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { convertTfvars } from "../../cli/terraform/convert";
+import { readTfvars } from "../../cli/terraform/read";
 import { packageRoot } from "../../tools/root";
 
 const EXAMPLE = join(packageRoot, "examples/from-terraform");
@@ -22,9 +24,17 @@ describe("pulumi-bcm from-terraform", () => {
         });
         return { status, stdout, stderr };
     };
-    const convert = (text: string, file = "terraform.tfvars") => {
-        writeFileSync(join(folder, file), text);
-        return run(file);
+    /** The same as `run` of a file with this text, without a process of its own for each. */
+    const convert = async (text: string, file = "terraform.tfvars") => {
+        const path = join(folder, file);
+        writeFileSync(path, text);
+        try {
+            const { program, notes } = convertTfvars(await readTfvars(path));
+            return { status: 0, stdout: program, stderr: notes.map((note) => `${note}\n`).join("") };
+        } catch (error) {
+            const message = (error as Error).message.replaceAll(`${folder}/`, "");
+            return { status: 1, stdout: "", stderr: `pulumi-bcm: ${message}\n` };
+        }
     };
     /** One node, with more variables and more attributes. */
     const rack = (variables = "", attributes = 'ip = "10.184.162.105"') => `
@@ -67,7 +77,7 @@ describe("pulumi-bcm from-terraform", () => {
         );
     });
 
-    it("makes the same program of the same variables as JSON", () => {
+    it("makes the same program of the same variables as JSON", async () => {
         const node = { mac: "B8:CE:F6:D9:47:50", ip: "10.184.162.105", serial_number: 7, part_number: null };
         const given = {
             management_network_name: "dgxnet",
@@ -78,21 +88,21 @@ describe("pulumi-bcm from-terraform", () => {
         };
         const hcl = rack("", 'ip = "10.184.162.105"\nserial_number = 7\npart_number = null');
 
-        assert.deepEqual(convert(JSON.stringify(given), "terraform.tfvars.json"), convert(hcl));
+        assert.deepEqual(await convert(JSON.stringify(given), "terraform.tfvars.json"), await convert(hcl));
     });
 
-    it("never writes or prints a log-in of a BMC, wherever it stands", () => {
+    it("never writes or prints a log-in of a BMC, wherever it stands", async () => {
         const own = 'ip = "10.184.162.105"\nbmc_settings = { username = "top1", password = "s3cret" }';
-        const { status, stdout, stderr } = convert(rack("", own));
+        const { status, stdout, stderr } = await convert(rack("", own));
 
         assert.equal(status, 0, stderr);
         assert.doesNotMatch(stdout + stderr, /hunter2|bmcadmin|top1|s3cret/);
         assert.match(stdout, /password: config\.requireSecret\("bmcPassword-dgx-05"\)/);
     });
 
-    it("shows no piece of a password that HCL or JSON cannot read", () => {
-        const hcl = convert('\nbmc_password = "a%{hunter2}"\n');
-        const json = convert('{\n  "bmc_password": hunter2 }', "terraform.tfvars.json");
+    it("shows no piece of a password that HCL or JSON cannot read", async () => {
+        const hcl = await convert('\nbmc_password = "a%{hunter2}"\n');
+        const json = await convert('{\n  "bmc_password": hunter2 }', "terraform.tfvars.json");
 
         assert.deepEqual(hcl, {
             status: 1,
@@ -106,9 +116,9 @@ describe("pulumi-bcm from-terraform", () => {
         });
     });
 
-    it("takes over what a node's own log-in does not state from that of all nodes", () => {
+    it("takes over what a node's own log-in does not state from that of all nodes", async () => {
         const own = 'ip = "10.184.162.105"\nbmc_settings = { privilege = "OPERATOR" }';
-        const { stdout } = convert(rack("", own));
+        const { stdout } = await convert(rack("", own));
 
         const bmc = /bmc: \{\n([^}]*)\}/.exec(stdout)?.[1]?.replaceAll(/^ +/gm, "");
         assert.equal(
@@ -117,8 +127,10 @@ describe("pulumi-bcm from-terraform", () => {
         );
     });
 
-    it("adopts, and leaves power alone even where Terraform had it on", () => {
-        const { stdout, stderr } = convert(rack('enable_power_action = true\npower_action = "power_cycle"'));
+    it("adopts, and leaves power alone even where Terraform had it on", async () => {
+        const { stdout, stderr } = await convert(
+            rack('enable_power_action = true\npower_action = "power_cycle"'),
+        );
 
         assert.match(stdout, /^ {4}adopt: true,$/m);
         assert.match(
@@ -129,14 +141,14 @@ describe("pulumi-bcm from-terraform", () => {
         assert.match(stderr, /^enable_power_action was true: .*`pulumi config set enablePowerAction true`/m);
     });
 
-    it("states DHCP for a boot interface without ip, in either form, and names the node", () => {
+    it("states DHCP for a boot interface without ip, in either form, and names the node", async () => {
         const port = '{ type = "physical", name = "eth2", mac = "B8:CE:F6:D9:47:50", bootable = true }';
         for (const [attributes, what] of [
             ["", "the boot interface"],
             ['ip = ""', "the boot interface"],
             [`interfaces = [${port}]`, "eth2"],
         ] as const) {
-            const { stdout, stderr } = convert(rack("", attributes));
+            const { stdout, stderr } = await convert(rack("", attributes));
             assert.match(
                 stdout,
                 /^ +\/\/ No ip in the variables: the module left this interface to DHCP\.\n +dhcp: true,$/m,
@@ -145,8 +157,8 @@ describe("pulumi-bcm from-terraform", () => {
         }
     });
 
-    it("adopts the category that the module made, and keeps its install mode", () => {
-        const { stdout, stderr } = convert(
+    it("adopts the category that the module made, and keeps its install mode", async () => {
+        const { stdout, stderr } = await convert(
             rack('create_custom_category = true\ninstall_mode = "FULL"\nsoftware_image_name = "x"'),
         );
 
@@ -155,16 +167,16 @@ describe("pulumi-bcm from-terraform", () => {
         assert.match(stderr, /^create_custom_category: disk setup, scripts/);
     });
 
-    it("leaves install_mode out where the category is not its own, and says so", () => {
-        const { stdout, stderr } = convert(rack('install_mode = "FULL"'));
+    it("leaves install_mode out where the category is not its own, and says so", async () => {
+        const { stdout, stderr } = await convert(rack('install_mode = "FULL"'));
 
         assert.doesNotMatch(stdout, /installMode/);
         assert.match(stdout, /\/\/ Without install_mode: .*\n {4}categoryName: "gpu-worker",/);
         assert.match(stderr, /^install_mode: not in the program\./);
     });
 
-    it("lists all that it does not know, without its values", () => {
-        const { status, stderr } = convert(
+    it("lists all that it does not know, without its values", async () => {
+        const { status, stderr } = await convert(
             rack(
                 'site = "hunter2"',
                 'ip = "10.184.162.105"\nrack = "hunter2"\nbmc_settings = { cipher = "hunter2" }',
@@ -178,8 +190,8 @@ describe("pulumi-bcm from-terraform", () => {
         );
     });
 
-    it("says what preview will refuse, with the program printed all the same", () => {
-        const { status, stdout, stderr } = convert(
+    it("says what preview will refuse, with the program printed all the same", async () => {
+        const { status, stdout, stderr } = await convert(
             'nodes = { dgx-05 = { mac = "B8:CE", ip = "10.184.162.105" } }',
         );
 
@@ -192,8 +204,8 @@ describe("pulumi-bcm from-terraform", () => {
         );
     });
 
-    it("refuses expressions, wrong types and missing MACs, all at once", () => {
-        const { status, stdout, stderr } = convert(`
+    it("refuses expressions, wrong types and missing MACs, all at once", async () => {
+        const { status, stdout, stderr } = await convert(`
             category_name = "$\{var.category}-x"
             enable_power_action = "yes"
             nodes = {
@@ -212,23 +224,23 @@ describe("pulumi-bcm from-terraform", () => {
             'terraform.tfvars: nodes: "dgx 06" is no host name: letters, digits and inner hyphens',
         ]);
         assert.match(
-            convert("nodes = []").stderr,
+            (await convert("nodes = []")).stderr,
             /^pulumi-bcm: terraform\.tfvars: nodes: must be an object, not a list\n$/,
         );
-        assert.match(convert("").stderr, /^pulumi-bcm: terraform\.tfvars: nodes: is missing\n$/);
+        assert.match((await convert("")).stderr, /^pulumi-bcm: terraform\.tfvars: nodes: is missing\n$/);
     });
 
-    it("takes $${ as the text that it stands for, and quotes whatever a value holds", () => {
-        const { stdout } = convert(
+    it("takes $${ as the text that it stands for, and quotes whatever a value holds", async () => {
+        const { stdout } = await convert(
             rack("", 'ip = "10.184.162.105"\nkernel_parameters = "a=$${b} \\"c\\" \\\\ `d`"'),
         );
 
         assert.match(stdout, /kernelParameters: 'a=\$\{b\} "c" \\\\ `d`',/);
     });
 
-    it("lays the program out as the formatter of this repository does", () => {
+    it("lays the program out as the formatter of this repository does", async () => {
         const text = "a".repeat(80);
-        const { stdout } = convert(
+        const { stdout } = await convert(
             rack(
                 "",
                 `ip = "10.184.162.105"

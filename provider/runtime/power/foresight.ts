@@ -25,6 +25,8 @@ class PowerForesight {
     private readonly headNode: HeadNode;
     /** Host names of nodes whose power action will come, in this process. */
     private readonly expected = new Set<string>();
+    /** Host names of nodes that are powered side by side, as long as none of them has been asked. */
+    private waves: (readonly string[])[] = [];
     private readonly asked = new Map<string, Asked>();
 
     constructor(headNode: HeadNode) {
@@ -34,6 +36,11 @@ class PowerForesight {
     /** Notes that this node will be powered; nothing is sent. */
     expect(hostname: string): void {
         this.expected.add(hostname);
+    }
+
+    /** Notes waves of nodes that will be powered: Pulumi itself names a wave's nodes only as it gets to them. */
+    expectTogether(waves: readonly (readonly string[])[]): void {
+        this.waves = [...this.waves, ...waves];
     }
 
     /**
@@ -49,9 +56,12 @@ class PowerForesight {
     }
 
     private async askTogether(device: WireDevice): Promise<void> {
-        const open = await this.findOpen();
+        const wave = this.waves.find((hostnames) => hostnames.includes(device.hostname)) ?? [];
+        this.waves = this.waves.filter((other) => other !== wave);
+        const open = await this.findOpen(new Set([...this.expected, ...wave]));
         if (isRecent(this.asked.get(device.uuid))) return; // somebody else has asked meanwhile
-        const uuids = [device.uuid, ...open.filter((uuid) => !isRecent(this.asked.get(uuid)))];
+        const others = open.filter((uuid) => uuid !== device.uuid && !isRecent(this.asked.get(uuid)));
+        const uuids = [device.uuid, ...others];
         const answers = this.ask(uuids);
         for (const uuid of uuids) {
             const entry: Asked = {
@@ -66,11 +76,11 @@ class PowerForesight {
         }
     }
 
-    /** Expected nodes that the head node would ask: with a BMC, and not closed. */
-    private async findOpen(): Promise<string[]> {
+    /** Those of the nodes that the head node would ask: with a BMC, and not closed. */
+    private async findOpen(hostnames: ReadonlySet<string>): Promise<string[]> {
         const { catalog, client } = this.headNode;
         const devices = await catalog.devices();
-        const uuids = [...this.expected].flatMap((hostname) => {
+        const uuids = [...hostnames].flatMap((hostname) => {
             const device = devices.named(hostname);
             return device && bmcOf(device) ? [device.uuid] : [];
         });
