@@ -18,6 +18,7 @@ export const policyPack = join(packageRoot, "dist/policy");
 export const BMC_PASSWORD = "bmc-Pa55-unseen";
 /** Compiled program that hands the file `RACK_ARGS` to a NodeSet. */
 const rackProgram = join(packageRoot, "dist/tests/programs/rack");
+const lazyModules = join(packageRoot, "dist/tests/support/lazy-modules.js");
 const COMMAND_TIMEOUT_MS = 180_000;
 
 let stacks = 0;
@@ -51,6 +52,7 @@ export class TestStack {
             BCM_CA_FILE: caFile,
             PULUMI_BCM_STATE: join(this.home, "journals"),
             TEST_BMC_PASSWORD: BMC_PASSWORD,
+            ...(program === rackProgram && { NODE_OPTIONS: `--require ${lazyModules}` }),
             ...env,
         };
     }

@@ -1,0 +1,35 @@
+/**
+ * Preloaded into the processes of test stacks, to save a sixth of each command's processor time: Pulumi's SDK loads two
+ * large modules at its start that it needs only to serialise functions, which nothing here does. They are loaded at their
+ * first use. Packed projects, examples and the quickstart run without this, as users do.
+ */
+import Module from "node:module";
+
+type Load = (
+    this: unknown,
+    request: string,
+    parent: { filename: string | null } | undefined,
+    isMain: boolean,
+) => object;
+
+const LAZY = new Set(["typescript", "@npmcli/arborist"]);
+const loader = Module as unknown as { _load: Load };
+const load = loader._load;
+
+loader._load = function (request, parent, isMain) {
+    const isTheirs = parent?.filename?.includes("/@pulumi/pulumi/") === true;
+    if (!isTheirs || !LAZY.has(request)) return load.call(this, request, parent, isMain);
+    let module: object | undefined;
+    const get = () => {
+        module ??= load.call(this, request, parent, isMain);
+        return module;
+    };
+    return new Proxy(
+        {},
+        {
+            // Asked for by the code that imports it, before any use.
+            get: (_, key) => (key === "__esModule" ? undefined : Reflect.get(get(), key)),
+            has: (_, key) => Reflect.has(get(), key),
+        },
+    );
+};
