@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { access, constants, mkdir } from "node:fs/promises";
 import type { Command } from "commander";
 import { z } from "zod";
+import type { BcmClient } from "../provider/client/client";
 import { environmentName } from "../provider/connection";
 import { stateFolder } from "../provider/runtime/state-folder";
 import { connect } from "../sdk/connect";
@@ -14,6 +15,9 @@ interface Line {
     what: string;
     remedy?: string;
 }
+
+/** As `GET /rest/v1/version` has it (`bcm-api.md` §2.2); the form of `getVersion` itself was not seen on a real one. */
+const WireVersion = z.looseObject({ cm_version: z.string(), cmd_version: z.string() });
 
 /** The oldest Pulumi that works. */
 const OLDEST_PULUMI = [3, 150] as const;
@@ -124,6 +128,7 @@ async function checkHeadNode(cluster: string): Promise<Line[]> {
         ))
     )
         return lines;
+    await ask("version of BCM", () => readVersion(client));
     await ask("devices", async () => {
         const devices = [...(await catalog.devices())];
         return `${devices.filter(({ childType }) => childType === "PhysicalNode").length} physical nodes of ${devices.length} devices`;
@@ -140,6 +145,16 @@ async function checkHeadNode(cluster: string): Promise<Line[]> {
         return "may be opened";
     });
     return lines;
+}
+
+/** What a bug report needs; an update does not, so that a head node which does not tell it is no failure. */
+async function readVersion(client: BcmClient): Promise<string> {
+    try {
+        const said = await client.read("cmmain", "getVersion", [], WireVersion);
+        return `${said.cm_version} (CMDaemon ${said.cmd_version})`;
+    } catch (error) {
+        return `not told (${(error as Error).message})`;
+    }
 }
 
 function named(things: readonly { name: string }[]): string {

@@ -1,8 +1,8 @@
 /**
  * Brings many racks up side by side, each a stack of its own, or removes them:
  *
- *     npx tsx up.ts --racks 20 --power        # with BCM_URL, BCM_USERNAME, BCM_PASSWORD, … set
- *     npx tsx up.ts --racks 20 --destroy
+ *     npx tsx@4.23.15 up.ts --racks 20 --power        # with BCM_URL, BCM_USERNAME, BCM_PASSWORD, … set
+ *     npx tsx@4.23.15 up.ts --racks 20 --destroy
  *
  * The head node is one: its install slots and the calls it works on at once are shared by the racks under way. The first
  * rack goes alone, and after a rack that failed no further one is started. What was done stays; run it again to go on.

@@ -8,6 +8,10 @@ export const NEVER_ARRIVED: ReadonlySet<string> = new Set([
 const NO_TLS = /wrong version number|packet length too long|http request/;
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
 
+/** What to do about a head node that is there and does not work as it should. */
+export const LOOK_THERE =
+    "Check CMDaemon there (systemctl status cmd, /var/log/cmdaemon), then run the same command again";
+
 /** Whether the same call will fail the same way until somebody changes a setting. */
 export function isLasting(code: string, message: string): boolean {
     return UNTRUSTED.test(code) || NO_TLS.test(message);
@@ -30,7 +34,7 @@ export function explain(code: string, message: string, cluster = DEFAULT_CLUSTER
         return `the head node cannot be reached (${code}): nobody knows this host name. Correct it in ${settingName(cluster, "url")}.`;
     if (NEVER_ARRIVED.has(code))
         return `the head node cannot be reached (${code}). Check ${address}. Is the head node up?`;
-    return code ? `${message} (${code})` : message;
+    return code ? `${message} (${code}). ${LOOK_THERE}.` : message;
 }
 
 /** The sentence for a web server that is no head node. */

@@ -7,26 +7,25 @@ import type { z } from "zod";
 import { type Connection, DEFAULT_CLUSTER, environmentName, settingName } from "../connection";
 import { WireRefusal, type WireRequest, WireResult } from "../wire/envelope";
 import { readJson, writeJson } from "../wire/json";
-import { explain, explainStranger, isLasting, NEVER_ARRIVED } from "./advice";
+import { explain, explainStranger, isLasting, LOOK_THERE, NEVER_ARRIVED } from "./advice";
 import {
     BcmAuthError,
     BcmError,
     BcmRefusedError,
     BcmSetupError,
+    BcmTooBusyError,
     BcmUnreachableError,
     type CallSite,
     describeValidation,
 } from "./errors";
+import { retryAfterMs, TOO_MANY, Turnstile } from "./turnstile";
 
 const CALL_TIMEOUT_MS = 30_000;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const RETRIES = { retries: 3, minTimeout: 500, factor: 2, maxTimeout: 30_000, randomize: true } as const;
 const TIMED_OUT = new Set(["ECONNABORTED", "ETIMEDOUT"]);
-const TOO_MANY = 429;
 /** What a web server says that has no `/json`; BCM itself answers a log-in with 200 or 401. */
 const STRANGERS = new Set([301, 302, 307, 308, 404, 405]);
-/** Nobody is waited for longer than this, whatever is asked. */
-const MOST_WAIT_SECONDS = 120;
 /** NVIDIA's own codes for calls that an account may not make (§3.2). */
 const RESTRICTED = new Set([401, 403, 635, 640]);
 
@@ -47,6 +46,7 @@ export class BcmClient {
     readonly headNode: string;
     private readonly http: AxiosInstance;
     private readonly queue: Limit;
+    private readonly turnstile = new Turnstile();
     private readonly connection: Connection;
     private session: Promise<string | undefined> | undefined;
 
@@ -126,6 +126,7 @@ export class BcmClient {
                 const mayRepeat =
                     error instanceof BcmUnreachableError &&
                     !(error instanceof BcmSetupError) &&
+                    !(error instanceof BcmTooBusyError) &&
                     (options.isRead || error.neverArrived);
                 if (!mayRepeat) throw error;
                 if (error.retriesLeft > 0) await sleep(error.retryAfterMs);
@@ -195,8 +196,9 @@ export class BcmClient {
         site: CallSite,
         { longPollMs, moreTimeMs = 0, signal }: CallOptions,
     ): Promise<AxiosResponse<string>> {
-        try {
-            return await this.http.post<string>("/json", writeJson(body), {
+        const text = writeJson(body);
+        const send = () =>
+            this.http.post<string>("/json", text, {
                 headers: {
                     "Content-Type": "application/json",
                     ...(cookie && { Cookie: `cm-login-token=${cookie}` }),
@@ -204,6 +206,8 @@ export class BcmClient {
                 timeout: longPollMs ?? CALL_TIMEOUT_MS + moreTimeMs,
                 signal,
             });
+        try {
+            return await (longPollMs ? send() : this.turnstile.pass(send));
         } catch (error) {
             // The original error holds the request with its credentials, so only its code and text go on.
             const code = isAxiosError(error) ? (error.code ?? "") : "";
@@ -241,15 +245,13 @@ function refusalOf(response: AxiosResponse<string>): string {
 /** @throws BcmUnreachableError when the head node is in trouble or too busy; it says whether the call had no effect */
 function assertServed(response: AxiosResponse<string>, site: CallSite, isHarmless: boolean): void {
     if (response.status >= 500)
-        throw new BcmUnreachableError(site, `HTTP ${response.status}`, isHarmless, retryAfterMs(response));
-    // Turned away before it was looked at, so that even a write may come again.
-    if (response.status === TOO_MANY)
         throw new BcmUnreachableError(
             site,
-            "too many calls at once (HTTP 429)",
-            true,
+            `HTTP ${response.status}. ${LOOK_THERE}.`,
+            isHarmless,
             retryAfterMs(response),
         );
+    if (response.status === TOO_MANY) throw new BcmTooBusyError(site, retryAfterMs(response));
 }
 
 function readAnswer(response: AxiosResponse<string>, site: CallSite): unknown {
@@ -260,14 +262,9 @@ function readAnswer(response: AxiosResponse<string>, site: CallSite): unknown {
     if (response.status >= 400) throw new BcmRefusedError(site, `HTTP ${response.status}`);
     if (response.status !== 200)
         throw new BcmError(site, `${site.call} on ${site.headNode} answered HTTP ${response.status}`);
-    if (answer === undefined) throw new BcmUnreachableError(site, "the answer is cut off or not JSON");
+    if (answer === undefined)
+        throw new BcmUnreachableError(site, `the answer is cut off or not JSON. ${LOOK_THERE}.`);
     return answer;
-}
-
-/** How long the head node wants to be left alone; only the form in seconds is known to be used. */
-function retryAfterMs({ headers }: AxiosResponse<string>): number {
-    const seconds = Number(headers["retry-after"] ?? 0);
-    return seconds > 0 ? Math.min(seconds, MOST_WAIT_SECONDS) * 1000 : 0;
 }
 
 /** The value, or undefined for what is not JSON. */

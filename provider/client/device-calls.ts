@@ -8,6 +8,8 @@ import { BcmAuthError, BcmRefusedError, describeValidation } from "./errors";
 
 /** Time that a call for many devices gets on top of that for one, ms per device. */
 const MORE_TIME_MS = 1000;
+/** Host names in the error of a call about many. */
+const NAMES_SHOWN = 8;
 
 interface Change {
     uuid: string;
@@ -199,7 +201,9 @@ function settled<T>(promise: Promise<T>): Promise<T | Error> {
 
 /** For errors: the nodes of one call. */
 function names(items: { hostname: string }[]): string {
-    return items.map(({ hostname }) => hostname).join(", ");
+    const shown = items.slice(0, NAMES_SHOWN).map(({ hostname }) => hostname);
+    const more = items.length - shown.length;
+    return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 /** The entity's own uuid and those of its parts, which complaints may be about. */

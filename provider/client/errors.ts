@@ -33,8 +33,7 @@ export class BcmRefusedError extends BcmError {
     readonly validation: readonly WireValidation[];
 
     constructor(site: CallSite, reason: string, validation: readonly WireValidation[] = []) {
-        const about = site.target ? ` for "${site.target}"` : "";
-        super(site, `BCM refused ${site.call}${about} on ${site.headNode}: ${reason}`);
+        super(site, `BCM refused ${site.call}${aboutOf(site)} on ${site.headNode}: ${reason}`);
         this.validation = validation;
     }
 }
@@ -52,15 +51,32 @@ export class BcmUnreachableError extends BcmError {
     readonly retryAfterMs: number;
 
     constructor(site: CallSite, reason: string, neverArrived = false, retryAfterMs = 0, timedOut = false) {
-        super(site, `${site.call} on ${site.headNode} failed: ${reason}`);
+        super(site, `${site.call}${aboutOf(site)} on ${site.headNode} failed: ${reason}`);
         this.neverArrived = neverArrived;
         this.retryAfterMs = retryAfterMs;
         this.timedOut = timedOut;
     }
 }
 
+/** The head node turned the call away before it looked at it, each time that it was sent, so that it had no effect. */
+export class BcmTooBusyError extends BcmUnreachableError {
+    constructor(site: CallSite, retryAfterMs: number) {
+        const remedy = "Wait for what else works on it, or lower the setting maxCalls";
+        super(
+            site,
+            `the head node turns it away, too many calls at once (HTTP 429). ${remedy}.`,
+            true,
+            retryAfterMs,
+        );
+    }
+}
+
 /** The way to the head node is set up wrongly, e.g. its certificate is not trusted: trying again does not help. */
 export class BcmSetupError extends BcmUnreachableError {}
+
+function aboutOf({ target }: CallSite): string {
+    return target ? ` for "${target}"` : "";
+}
 
 /** Sentences for a refused add, update or remove. */
 export function describeValidation(validation: readonly WireValidation[]): string {

@@ -81,6 +81,7 @@ export class EventSession {
             return Promise.resolve(early);
         }
         if (this.listening !== session) return Promise.reject(this.ended("nobody listens to it any more"));
+        if (signal.aborted) return Promise.reject(signal.reason); // it will not say so again
         return new Promise((accept, refuse) => {
             const stop = () => this.take(key)?.refuse(signal.reason as Error);
             const settle = <T>(then: (value: T) => void) => {
@@ -184,6 +185,9 @@ export class EventSession {
     }
 
     private ended(reason: string): SessionEndedError {
-        return new SessionEndedError(`the event session on ${this.client.headNode} ended: ${reason}`);
+        return new SessionEndedError(
+            `the event session on ${this.client.headNode} ended: ${reason}. Run the same command again: it first finds ` +
+                "out what became of the operation.",
+        );
     }
 }

@@ -14,10 +14,10 @@ import {
 import { ownerOf } from "../wire/device";
 import { WireNamed } from "../wire/envelope";
 import { rolePatterns } from "../wire/roles";
-import { noteOutcome, type Subject } from "./audit/audit-log";
+import type { Subject } from "./audit/audit-log";
 import { compare, type FieldRule } from "./changes";
 import { configure, headNodes } from "./context";
-import { addEntity, type EntityWrites, updateEntity } from "./entity-writes";
+import { addEntity, type EntityWrites, removeEntity, updateEntity } from "./entity-writes";
 import {
     checkShape,
     liveAnswer,
@@ -141,10 +141,10 @@ export const category = {
                 )}. Give them another category or remove them first.`,
             );
         if (!(await getCategory(headNode, id, name))) return;
-        await noteOutcome(
+        await removeEntity(
             subjectOf(headNode, name, String(props.__urn ?? "")),
-            "remove",
-            { before: { uuid: id } },
+            { uuid: id },
+            async () => Boolean(await getCategory(headNode, id, name)),
             () => headNode.client.write("cmdevice", "removeCategory", [id], name),
         );
         headNode.catalog.forget("getCategories");

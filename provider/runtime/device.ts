@@ -15,7 +15,7 @@ import {
 } from "../wire/device";
 import { type WireNamed, ZERO_UUID } from "../wire/envelope";
 import { rolePatterns } from "../wire/roles";
-import { noteOutcome, type Subject } from "./audit/audit-log";
+import type { Subject } from "./audit/audit-log";
 import { compare, type FieldRule } from "./changes";
 import {
     addressProblem,
@@ -27,7 +27,7 @@ import {
     refuse,
 } from "./claims";
 import { configure, headNodes } from "./context";
-import { addEntity, type EntityWrites, repeatLost, updateEntity } from "./entity-writes";
+import { addEntity, type EntityWrites, removeEntity, repeatLost, updateEntity } from "./entity-writes";
 import {
     checkShape,
     liveAnswer,
@@ -145,8 +145,11 @@ export const device = {
                 // The state has no URN to say whose change it is; the device itself does.
                 const subject = subjectOf(headNode, hostname, ownerOf(live) ?? "");
                 const { mac, category } = live;
-                await noteOutcome(subject, "remove", { before: { uuid: id, mac, category } }, () =>
-                    headNode.devices.remove({ uuid: id, hostname, mayForce: forceRemove === true }),
+                await removeEntity(
+                    subject,
+                    { uuid: id, mac, category },
+                    async () => Boolean(await headNode.devices.read(id, hostname)),
+                    () => headNode.devices.remove({ uuid: id, hostname, mayForce: forceRemove === true }),
                 );
             }),
         );

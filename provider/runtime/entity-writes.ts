@@ -49,7 +49,7 @@ export async function addEntity<Spec extends Record<string, unknown>, Live exten
             });
             const outcome = await look(writes, wanted.uuid, undefined);
             if (typeof outcome === "object" && "stored" in outcome) return outcome.stored;
-            if (!problem) throw notStored(writes, typeof outcome === "object" ? outcome.missing : []);
+            if (!problem) throw notStored(writes, "add", typeof outcome === "object" ? outcome.missing : []);
             if (attempt === ATTEMPTS || !(problem instanceof BcmUnreachableError)) throw problem;
         }
     });
@@ -81,6 +81,30 @@ export async function updateEntity<Spec extends Record<string, unknown>, Live ex
     );
 }
 
+/**
+ * Removes an entity and looks whether it has gone: Pulumi forgets what it takes for removed.
+ *
+ * @throws Error when the head node still has what it said it removed.
+ */
+export async function removeEntity(
+    subject: Subject,
+    before: Record<string, unknown>,
+    isThere: () => Promise<boolean>,
+    send: () => Promise<void>,
+): Promise<void> {
+    await noteOutcome(subject, "remove", { before }, async () => {
+        await send();
+        for (const wait of LOOK_AGAIN_MS) {
+            if (wait > 0) await pause(wait);
+            if (!(await isThere())) return;
+        }
+        throw new Error(
+            `BCM accepted ${callOn("remove", subject)} but still has it. Look at it with cmsh, then run the same ` +
+                "command again.",
+        );
+    });
+}
+
 async function tryUpdate<Spec extends Record<string, unknown>, Live extends { uuid: string }>(
     writes: EntityWrites<Spec, Live>,
     uuid: string,
@@ -105,7 +129,7 @@ async function tryUpdate<Spec extends Record<string, unknown>, Live extends { uu
         if (lostReply && !sent) throw lostReply; // it was not even read
         const outcome = await look(writes, uuid, sent?.before);
         if (outcome !== "foreign edit" && "missing" in outcome)
-            throw lostReply ?? notStored(writes, outcome.missing);
+            throw lostReply ?? notStored(writes, "update", outcome.missing);
         await note(outcome === "foreign edit" ? "somebody else wrote at the same time" : "done");
         return outcome === "foreign edit" ? outcome : outcome.stored;
     } catch (error) {
@@ -163,9 +187,14 @@ async function look<Spec extends Record<string, unknown>, Live extends { uuid: s
     return { missing };
 }
 
-function notStored(writes: { subject: Subject }, missing: string[]): Error {
+function notStored({ subject }: { subject: Subject }, call: "add" | "update", missing: string[]): Error {
     return new Error(
-        `BCM accepted the write of ${nameOf(writes)} but did not store ${missing.join(", ")}. ` +
+        `BCM accepted ${callOn(call, subject)} but did not store ${missing.join(", ")}. ` +
             "Look at it with cmsh; this version of BCM may not keep the value.",
     );
+}
+
+/** For texts: `cmdevice.addDevice for "dgx-05" on https://head:8081`. */
+function callOn(call: "add" | "update" | "remove", { kind, name, headNode }: Subject): string {
+    return `cmdevice.${call}${kind === "device" ? "Device" : "Category"} for "${name}" on ${headNode}`;
 }

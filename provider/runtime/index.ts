@@ -1,5 +1,12 @@
-export { category } from "./category";
-export { device } from "./device";
-export { nodeReadiness } from "./node-readiness";
-export { powerAction } from "./power-action";
-export { powerRequest } from "./power-request";
+import * as categories from "./category";
+import * as devices from "./device";
+import * as readiness from "./node-readiness";
+import { withPlainErrors } from "./plain-errors";
+import * as actions from "./power-action";
+import * as requests from "./power-request";
+
+export const category = withPlainErrors(categories.category);
+export const device = withPlainErrors(devices.device);
+export const nodeReadiness = withPlainErrors(readiness.nodeReadiness);
+export const powerAction = withPlainErrors(actions.powerAction);
+export const powerRequest = withPlainErrors(requests.powerRequest);

@@ -75,6 +75,7 @@ describe("pulumi-bcm", () => {
             "Pulumi CLI v",
             "journals in",
             "log-in at https",
+            "version of BCM: 11.0 (CMDaemon 3.1)",
             "devices: 2 physical",
             "categories: ",
             "software images: ",
@@ -84,6 +85,17 @@ describe("pulumi-bcm", () => {
         ])
             assert.ok(output.includes(`ok    ${what}`), `${what}\n${output}`);
         assert.deepEqual(headNode.log.writes(), []);
+    });
+
+    it("doctor goes on where a head node does not tell its version", async () => {
+        headNode.fault({ fault: "errormessage", call: "getVersion", message: "no such call" });
+        const { code, output } = await run(["doctor"]);
+
+        assert.equal(code, 0, output);
+        assert.match(
+            output,
+            /^ok {4}version of BCM: not told \(BCM refused cmmain\.getVersion .*: no such call\)$/m,
+        );
     });
 
     for (const [what, changes, said] of [

@@ -14,6 +14,8 @@ const LONGEST = [
     "engine/quickstart",
     "engine/reliability/load",
     "engine/exactly-once",
+    "sdk/ipmi-power",
+    "provider/runtime/device.spec",
     "engine",
 ];
 /** A `pulumi up` on a loaded machine takes its time; a test that hangs still ends. */

@@ -103,6 +103,11 @@ async function run(drive: Drive, spec: PowerActionSpec): Promise<Omit<Result, "h
     if (decision.kind === "done")
         return { outcome: "done", message: decision.message, bootedAfter: decision.at };
 
+    if (drive.deadline.aborted)
+        throw new PowerFailure(
+            `its ${spec.timeout} seconds were over before anything was sent: the head node or the BMC ` +
+                "answered late. Raise the time-out, or run `pulumi up` again.",
+        );
     const bootedBefore = status?.reportedStatusTimestamp ?? 0;
     if (spec.graceful && status?.status === "UP") {
         const at = await shutDown(drive, spec.timeout);

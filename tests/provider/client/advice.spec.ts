@@ -3,7 +3,7 @@ import { createServer as createPlainServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Server } from "node:net";
 import { z } from "zod";
-import { explain } from "../../../provider/client/advice";
+import { explain, LOOK_THERE } from "../../../provider/client/advice";
 import { BcmClient } from "../../../provider/client/client";
 import { makeServerCertificate } from "../../../simulator/http/tls";
 
@@ -32,7 +32,7 @@ describe("explain", () => {
             "certificate has expired",
             "its certificate is out of date (CERT_HAS_EXPIRED). Renew it on the head node, or correct this machine's clock.",
         ],
-        ["ECONNRESET", "socket hang up", "socket hang up (ECONNRESET)"],
+        ["ECONNRESET", "socket hang up", `socket hang up (ECONNRESET). ${LOOK_THERE}.`],
         ["", "maxContentLength exceeded", "maxContentLength exceeded"],
     ];
     for (const [code, message, expected] of cases)

@@ -137,7 +137,7 @@ describe("DeviceCalls", () => {
             async () => undefined,
         );
         for (const reason of reasons(results).slice(0, 2))
-            assert.match(reason, /^cmdevice\.addDevices on .* failed: socket hang up/);
+            assert.match(reason, /^cmdevice\.addDevices for "n4, n5" on .* failed: socket hang up/);
         assert.deepEqual(sent(), ["addDevices"]);
         assert.equal(headNode.hostnames().length, 5);
     });

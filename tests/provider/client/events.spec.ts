@@ -46,6 +46,14 @@ describe("EventSession", () => {
         });
     });
 
+    it("does not let anybody wait whose time is over already", async () => {
+        const over = AbortSignal.abort(new Error("time is over"));
+        await assert.rejects(
+            events.use((session) => events.powerAnswer(9, "x", over, session)),
+            /time is over/,
+        );
+    });
+
     it("tells who waits when the head node ends it, and is registered anew by the next", async () => {
         const { uuid } = await wire.register("dgx-01");
         await assert.rejects(

@@ -48,6 +48,17 @@ describeRuntime("category", (at) => {
         });
     });
 
+    it("is not forgotten when BCM accepts its removal, and keeps it", async () => {
+        const { id, outs } = await categories.create(props());
+        at.headNode.fault({ fault: "lost-write", call: "removeCategory" });
+        await assert.rejects(
+            categories.delete(id, outs),
+            /^Error: BCM accepted cmdevice\.removeCategory for "train" on https:\S+ but still has it\./,
+        );
+        await categories.delete(id, outs);
+        assert.equal(at.headNode.category("train"), undefined);
+    }).timeout(20_000);
+
     it("fails, naming the fields, where the head node drops its lists", async () => {
         await at.headNode.stop();
         at.headNode = await new HeadNode({ switches: { categoryLists: "drop" } }).start();
@@ -60,7 +71,7 @@ describeRuntime("category", (at) => {
         });
         await assert.rejects(
             categories.create(props({ roles: ["gpu"] })),
-            /BCM accepted the write of category "train" but did not store roles/,
+            /BCM accepted cmdevice.addCategory for "train" on https:\S+ but did not store roles/,
         );
     }).timeout(20_000);
 });

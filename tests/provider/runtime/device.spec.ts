@@ -57,7 +57,7 @@ describeRuntime("device", (at) => {
         at.headNode.fault({ fault: "drop-before", call: "addDevice", times: 3 });
         await assert.rejects(
             devices.create(props()),
-            /cmdevice\.addDevice on https:\S+ failed: socket hang up/,
+            /cmdevice\.addDevice for "dgx-05" on https:\S+ failed: socket hang up/,
         );
         assert.deepEqual(at.headNode.hostnames(), []);
     }).timeout(40_000);
@@ -163,7 +163,8 @@ describeRuntime("device", (at) => {
             at.headNode.fault({ fault: "lost-write", call: "updateDevice" });
             await assert.rejects(update({ notes: "ours", kernelParameters: "quiet" }), {
                 message:
-                    'BCM accepted the write of device "dgx-05" but did not store kernelParameters, notes. ' +
+                    `BCM accepted cmdevice.updateDevice for "dgx-05" on ${at.headNode.url} but did not store ` +
+                    "kernelParameters, notes. " +
                     "Look at it with cmsh; this version of BCM may not keep the value.",
             });
         }).timeout(20_000);
@@ -227,6 +228,19 @@ describeRuntime("device", (at) => {
             await devices.delete(id, { ...outs, forceRemove: true });
             assert.ok(gone());
         });
+
+        it("is not forgotten when BCM accepts, and keeps it", async () => {
+            const { id, outs } = await devices.create(props());
+            at.headNode.fault({ fault: "lost-write", call: "removeDevice" });
+            await assert.rejects(devices.delete(id, outs), {
+                message:
+                    `BCM accepted cmdevice.removeDevice for "dgx-05" on ${at.headNode.url} but still has it. ` +
+                    "Look at it with cmsh, then run the same command again.",
+            });
+            assert.ok(!gone());
+            await devices.delete(id, outs);
+            assert.ok(gone());
+        }).timeout(20_000);
 
         it("stays when it shall be released", async () => {
             const { id, outs } = await devices.create(props({ onRemove: "release" }));

@@ -87,6 +87,17 @@ describeRuntime("powerAction", (at) => {
         assert.deepEqual(operations(at.headNode), []);
     });
 
+    it("sends nothing any more when its time is over", async () => {
+        at.headNode.fault({ fault: "slow", call: "getStatus", seconds: 2 });
+        const { outcome, message } = await run({ timeout: 1 });
+        assert.equal(outcome, "failed");
+        assert.match(message, /^power_on failed: its 1 seconds were over before anything was sent: /);
+        assert.deepEqual(
+            operations(at.headNode).filter((operation) => operation !== "STATUS"),
+            [],
+        );
+    }).timeout(20_000);
+
     it("leaves the next boot as it was when the power operation surely did not happen", async () => {
         at.headNode.fault({ fault: "errormessage", call: "powerOperation", after: 1, message: "not now" });
         const { message } = await run({ powerAction: "power_cycle", reinstall: "FULL" });
