@@ -93,7 +93,7 @@ export class Commands {
         folder: string,
     ): Promise<string | undefined> | string | undefined {
         if (program === "pulumi-bcm" || program === "bcm-simulator") return this.judgeByHelp(program, rest);
-        if (program === "tsx") return judgeScript(rest, folder);
+        if (/^tsx(@\d+(\.\d+){2})?$/.test(program)) return judgeScript(rest, folder);
         return `npx ${program} is not known here`;
     }
 
