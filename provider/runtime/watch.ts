@@ -1,10 +1,14 @@
 import type { NodePhase } from "../../sdk/model/enums";
 import type { ReadinessTarget } from "../../sdk/model/power";
 import { nextPhase, type WireStatus } from "../wire/status";
+import { askPatiently } from "./patience";
 import { pause } from "./pause";
 
 /** Shortest and longest time between two looks: short while things change. */
 const TICK_MS = { least: 1000, most: 10_000 } as const;
+
+/** Nodes that an error names before it only counts them. */
+const NAMED = 10;
 
 /** How one node fares. */
 export interface NodeProgress {
@@ -24,7 +28,7 @@ export interface WatchOptions {
     targets: readonly ReadinessTarget[];
     until: "active" | "powered_off";
     timeoutSeconds: number;
-    /** One look at all nodes, in the order of the targets. */
+    /** One look at all nodes, in the order of the targets; made again when the head node does not answer. */
     look: () => Promise<(WireStatus | null)[]>;
     /** Milliseconds; an argument so that tests own the time. */
     now?: () => number;
@@ -51,12 +55,18 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
     let tick: number = TICK_MS.least;
     let shown = "";
     while (isAnyWaiting(nodes)) {
-        const statuses = await look();
+        const patience = { timeoutSeconds, now, sleep, onTrouble: onChange };
+        const { answer: statuses, awayMs } = await askPatiently(look, patience).catch((error: Error) => {
+            error.message += ` ${describeWatched(nodes)}; \`pulumi up\` goes on watching.`;
+            throw error;
+        });
         const passed = (now() - last) / 1000;
         last = now();
         targets.forEach(({ hostname }, index) => {
             const node = nodes.get(hostname);
             if (node?.state !== "waiting") return;
+            // Nodes cannot install from a head node that is away.
+            node.seconds -= awayMs / 1000;
             advance(node, statuses[index] ?? null, until, passed, timeoutSeconds);
             if ((node.state as string) === "failed") onFailure?.(hostname, node.message);
         });
@@ -98,6 +108,14 @@ export function duration(seconds: number): string {
 /** Seconds in all stages together. */
 export function total({ stages }: NodeProgress): number {
     return [...stages.values()].reduce((sum, seconds) => sum + seconds, 0);
+}
+
+/** `2 nodes were being watched: dgx-01, dgx-02` */
+function describeWatched(nodes: ReadonlyMap<string, NodeProgress>): string {
+    const watched = [...nodes].filter(([, { state }]) => state === "waiting").map(([hostname]) => hostname);
+    const [count, verb] = watched.length === 1 ? ["1 node", "was"] : [`${watched.length} nodes`, "were"];
+    const others = watched.length > NAMED ? ` and ${watched.length - NAMED} more` : "";
+    return `${count} ${verb} being watched: ${watched.slice(0, NAMED).join(", ")}${others}`;
 }
 
 function isAnyWaiting(nodes: ReadonlyMap<string, NodeProgress>): boolean {

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { BcmSetupError, BcmUnreachableError } from "../../../provider/client/errors";
 import { summarize, type WatchOptions, watchNodes } from "../../../provider/runtime/watch";
 import { WireStatus } from "../../../provider/wire/status";
 import type { ReadinessTarget } from "../../../sdk/model/power";
+
+const SITE = { call: "cmstatus.getStatusForDevices", headNode: "https://head:8081" };
+const aTrouble = () => new BcmUnreachableError(SITE, "HTTP 503.");
 
 type Look = [status: string, info?: string, timestamp?: number, failed?: boolean];
 
@@ -181,6 +185,55 @@ describe("watchNodes", () => {
             nodes.get("a")?.message ?? "",
             /^not active after 1m 0\ds: INSTALLING \(mounting disks\)\. See the node's console; `pulumi up` goes on watching\.$/,
         );
+    });
+
+    it("asks again when the head node does not answer, says so, and does not count the time of its absence", async () => {
+        let attempts = 0;
+        const lines: string[] = [];
+        let time = 0;
+        const sleep = async (milliseconds: number) => {
+            time += milliseconds;
+        };
+        const look = async () => {
+            attempts += 1;
+            if (attempts > 1 && time < 590_000) throw aTrouble();
+            const status = time < 600_000 ? "INSTALLING" : "UP";
+            return [WireStatus.parse({ ref_device_uuid: "u", status, reportedStatusTimestamp: attempts })];
+        };
+        const { state } = await watch(
+            { a: [] },
+            { timeoutSeconds: 600, look, now: () => time, sleep, onChange: (line) => lines.push(line) },
+        );
+        assert.equal(state("a"), "reached");
+        assert.equal(
+            lines[1],
+            "cmstatus.getStatusForDevices on https://head:8081 failed: HTTP 503. Asking again …",
+        );
+    });
+
+    it("gives up with the head node's last error after a quarter of an hour", async () => {
+        let time = 0;
+        const sleep = async (milliseconds: number) => {
+            time += milliseconds;
+        };
+        const look = () => Promise.reject(aTrouble());
+        const options = { timeoutSeconds: 7200, look, now: () => time, sleep };
+        await assert.rejects(watch({ a: [], b: [] }, options), {
+            message:
+                "cmstatus.getStatusForDevices on https://head:8081 failed: HTTP 503. " +
+                "2 nodes were being watched: a, b; `pulumi up` goes on watching.",
+        });
+        assert.equal(time, 900_000);
+    });
+
+    it("does not wait for a setting to mend itself", async () => {
+        let attempts = 0;
+        const look = () => {
+            attempts += 1;
+            return Promise.reject(new BcmSetupError(SITE, "its certificate is not trusted."));
+        };
+        await assert.rejects(watch({ a: [] }, { look }), /not trusted/);
+        assert.equal(attempts, 1);
     });
 
     it("looks more seldom while nothing changes, and at once more often when something does", async () => {

@@ -2,10 +2,13 @@ import type { CallFault } from "../../../../simulator/faults/catalogue";
 import type { Outcome, TestStack } from "../../../support/engine";
 import { aNode, aRack } from "../../support";
 
+/** Nodes that are switched on before the first cell. */
+export const RUNNING = 2;
+
 /** What the program of the one rack says; each cell changes a little of it. */
 export class Program {
     /** Nodes, dgx-01 on. */
-    nodes = 2;
+    nodes = RUNNING;
     kernelParameters = "attempt=0";
     powerRequest: string | undefined;
 
@@ -15,7 +18,7 @@ export class Program {
     }
 
     /** Arguments of the NodeSet. */
-    get args(): object {
+    get args(): { nodes: Record<string, object> } {
         const { nodes } = aRack(this.nodes);
         nodes["dgx-01"] = aNode(1, { kernelParameters: this.kernelParameters });
         const power = {
@@ -25,7 +28,7 @@ export class Program {
         };
         // A node that its BMC loses is waited for no longer than a soak has time.
         const patience = { powerTimeout: 40, rollout: { timeout: 40 } };
-        return aRack(0, { nodes, ...patience, ...(this.powerRequest && power) });
+        return { ...aRack(0, { ...patience, ...(this.powerRequest && power) }), nodes };
     }
 }
 
@@ -34,8 +37,10 @@ export interface Phase {
     /** The call of it that is struck; without: any call, from the moment on when the power operations are carried out. */
     call?: string;
     faults: readonly CallFault[];
-    /** What is new in the program, so that the call is made. @returns the node that an error has to name, if any */
-    change(program: Program, cell: string): string | undefined;
+    /** Whether every node has to be on: nodes that other cells have registered are removed first. */
+    needsRunning?: boolean;
+    /** What is new in the program, so that the call is made. @returns the nodes of which an error has to name one, if any */
+    change(program: Program, cell: string): string[];
     command(stack: TestStack): Promise<Outcome>;
 }
 
@@ -59,31 +64,31 @@ const OF_POWER: readonly CallFault[] = [...ANY, "power-dropped", "power-reply-lo
 const up = (stack: TestStack) => stack.up("--skip-preview");
 const reset = (program: Program, cell: string) => {
     program.powerRequest = cell;
-    return program.last;
+    return Object.keys(program.args.nodes);
 };
 
 /** In an order in which the nodes that one adds are there for another to remove. */
 export const PHASES: Record<string, Phase> = {
     "look-up": {
-        ...{ call: "getNetworks", faults: ANY, change: () => undefined },
+        ...{ call: "getNetworks", faults: ANY, change: () => [] },
         command: (stack) => stack.preview(),
     },
     register: {
         ...{ call: "addDevice", faults: OF_WRITES, command: up },
         change: (program) => {
             program.nodes += 1;
-            return program.last;
+            return [program.last];
         },
     },
     update: {
         ...{ call: "updateDevice", faults: OF_WRITES, command: up },
         change: (program, cell) => {
             program.kernelParameters = `attempt=${cell}`;
-            return "dgx-01";
+            return ["dgx-01"];
         },
     },
     refresh: {
-        ...{ call: "getDevices", faults: ANY, change: () => undefined },
+        ...{ call: "getDevices", faults: ANY, change: () => [] },
         command: (stack) => stack.refresh(),
     },
     destroy: {
@@ -91,9 +96,12 @@ export const PHASES: Record<string, Phase> = {
         change: (program) => {
             const { last } = program;
             program.nodes -= 1;
-            return last;
+            return [last];
         },
     },
-    power: { call: "powerOperation", faults: OF_POWER, command: up, change: reset },
-    wait: { faults: ANY, command: up, change: reset },
+    power: {
+        ...{ call: "powerOperation", faults: OF_POWER, needsRunning: true },
+        ...{ command: up, change: reset },
+    },
+    wait: { faults: ANY, needsRunning: true, command: up, change: reset },
 };
