@@ -10,7 +10,7 @@ import { showPowerForecast } from "./preflight/power";
 import { type FoundReferences, failPreview, findReferences } from "./references";
 import { type Rollout, rollOut } from "./rollout";
 import { addFailures, type NodeSetSummary, type NodeStatus, notAsked, summarizeStatus } from "./status";
-import { withoutPositions } from "./without-positions";
+import { sparePromiseTraces, withoutPositions } from "./without-positions";
 
 const noFailures: Record<string, string> = {};
 
@@ -34,6 +34,7 @@ export class NodeSet extends pulumi.ComponentResource {
 
     constructor(name: string, args: NodeSetArgs, opts?: pulumi.ComponentResourceOptions) {
         super("bcm:index:NodeSet", name, {}, opts);
+        sparePromiseTraces();
         refusePlainPassword(args.cluster); // first of all, or look-ups and resources each say it as well
         const within = { parent: this };
         const nodes = planNodes(args);
