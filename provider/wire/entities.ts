@@ -52,17 +52,18 @@ export function holdsFields(live: WireObject | undefined, fields: WireObject): b
     );
 }
 
-/** Equality of plain JSON values. */
+/** Equality of plain JSON values, whatever the order of their fields; an undefined field counts as left out. */
 export function sameValue(left: unknown, right: unknown): boolean {
-    return stable(left) === stable(right);
+    if (left === right) return true;
+    if (!isObject(left) || !isObject(right) || Array.isArray(left) !== Array.isArray(right)) return false;
+    return (
+        Object.keys(left).every((key) => sameValue(left[key], right[key])) &&
+        Object.keys(right).every((key) => right[key] === undefined || left[key] !== undefined)
+    );
 }
 
-function stable(value: unknown): string | undefined {
-    return JSON.stringify(value, (_key, inner: unknown) =>
-        inner !== null && typeof inner === "object" && !Array.isArray(inner)
-            ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-            : inner,
-    );
+function isObject(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null;
 }
 
 /** New uuids for an entity's parts; references to other entities keep theirs. */
