@@ -11,7 +11,7 @@ import { dirname, join } from "node:path";
 import { Command } from "commander";
 import { HeadNode } from "../simulator";
 import { TestStack } from "../tests/support/engine";
-import { measure } from "./measure";
+import { AS_USERS, measure } from "./measure";
 import { BASE, rackNodes, SCENARIO } from "./rack";
 
 const UP = ["up", "--yes", "--non-interactive", "--skip-preview"];
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
 
 async function time(size: number, parallel: number, label: string, env: NodeJS.ProcessEnv): Promise<void> {
     const headNode = await new HeadNode({ scenario: SCENARIO }).start();
-    const stack = await TestStack.create(headNode, undefined, env);
+    const stack = await TestStack.create(headNode, undefined, { ...AS_USERS, ...env });
     stack.commandTimeout = 3_600_000;
     try {
         stack.setRack({ ...BASE, nodes: rackNodes(size) });

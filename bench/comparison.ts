@@ -13,6 +13,7 @@ import pLimit from "p-limit";
 import { HeadNode } from "../simulator";
 import { TestStack } from "../tests/support/engine";
 import { packageRoot } from "../tools/root";
+import { AS_USERS } from "./measure";
 import { ProcessWatch } from "./processes";
 import { BASE, rackNodes, SCENARIO } from "./rack";
 
@@ -71,7 +72,7 @@ async function main(): Promise<void> {
 }
 
 async function byPackage(headNode: HeadNode, size: number, parallel: number) {
-    const stack = await TestStack.create(headNode);
+    const stack = await TestStack.create(headNode, undefined, AS_USERS);
     stack.commandTimeout = 3_600_000;
     stack.setRack({ ...BASE, nodes: rackNodes(size) });
     const run = async (command: string[]) => {

@@ -15,6 +15,9 @@ export interface Measurement {
     mostInFlight: number;
 }
 
+/** Environment of measured stacks: nothing is preloaded into their processes, as it is for tests. */
+export const AS_USERS: NodeJS.ProcessEnv = { NODE_OPTIONS: "" };
+
 /** Runs one command of the CLI and counts all that it costs here and on the head node. */
 export async function measure(stack: TestStack, headNode: HeadNode, args: string[]): Promise<Measurement> {
     headNode.log.clear();

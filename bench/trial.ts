@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { HeadNode } from "../simulator";
 import { policyPack, TestStack } from "../tests/support/engine";
 import { packageRoot } from "../tools/root";
-import { type Measurement, measure } from "./measure";
+import { AS_USERS, type Measurement, measure } from "./measure";
 import { BASE, hostnameOf, rackNodes, SCENARIO } from "./rack";
 
 /** One command of one run, checked and counted. */
@@ -35,7 +35,7 @@ export interface Setting {
 export async function runPackage(setting: Setting): Promise<{ trials: Trial[]; stateBytes: number }> {
     const { size, latency, parallel, hasPower, say } = setting;
     const headNode = await new HeadNode({ latency, slots: size, scenario: SCENARIO }).start();
-    const stack = await TestStack.create(headNode);
+    const stack = await TestStack.create(headNode, undefined, AS_USERS);
     stack.commandTimeout = COMMAND_TIMEOUT_MS;
     const trials: Trial[] = [];
     const flags = ["--parallel", String(parallel)];
@@ -142,7 +142,7 @@ async function runPower(
 /** The same commands with a provider that does nothing: what is left is the engine's. */
 export async function runFloor({ size, parallel, say }: Setting): Promise<Trial[]> {
     const headNode = await new HeadNode({ scenario: SCENARIO }).start();
-    const stack = await TestStack.create(headNode, join(packageRoot, "dist/bench/programs/floor"));
+    const stack = await TestStack.create(headNode, join(packageRoot, "dist/bench/programs/floor"), AS_USERS);
     stack.commandTimeout = COMMAND_TIMEOUT_MS;
     const trials: Trial[] = [];
     const flags = ["--parallel", String(parallel)];

@@ -10,8 +10,6 @@ export class Device extends BcmResource {
     /** Lets policies match this class. @internal */
     static readonly __pulumiType = typeToken("Device");
 
-    /** Uuid on the head node, the same as the resource's id. */
-    declare readonly uuid: pulumi.Output<string>;
     /** Host name on the head node. */
     declare readonly hostname: pulumi.Output<string>;
     /** Whether the device existed before; such a one is released and never deleted. */
@@ -19,6 +17,11 @@ export class Device extends BcmResource {
 
     constructor(name: string, args: DeviceArgs, opts?: pulumi.CustomResourceOptions) {
         const bmc = withSecretPassword(args.bmc);
-        super("Device", "device", name, { ...args, bmc }, ["uuid", "adopted"], opts);
+        super("Device", "device", name, { ...args, bmc }, ["adopted"], opts);
+    }
+
+    /** Uuid on the head node: the resource's id. */
+    get uuid(): pulumi.Output<string> {
+        return this.id;
     }
 }

@@ -14,9 +14,9 @@ export function typeToken(kind: string): string {
 /**
  * Runs in Pulumi's provider process: finds this package from the program's folder and hands over one runtime. Pulumi
  * stores this text twice per resource and runs it in later refreshes and destroys, so it is short and never changes.
+ * (In this repository `tools/link-package.mjs` sees to it that the package is found by its name.)
  */
-const providerText = (runtime: RuntimeName) =>
-    `exports.handler=()=>require("module").createRequire(process.cwd()+"/")("pulumi-bcm/runtime").${runtime}`;
+const providerText = (runtime: RuntimeName) => `exports.handler=()=>require("pulumi-bcm/runtime").${runtime}`;
 
 /** Base of our resources: a custom resource that Pulumi's own dynamic-provider process runs. */
 export abstract class BcmResource extends pulumi.CustomResource {

@@ -199,9 +199,9 @@ function describeNodes(nodes: Record<string, PlannedNode>, found: Names): Record
     );
 }
 
-/** Twelve digits tell a thousand networks apart, and are written a thousand times less than uuids. */
+/** Eight digits tell the networks of one node from others, and are written for each node; uuids would be many times that. */
 function digestOf(uuids: unknown[]): string {
-    return createHash("sha256").update(JSON.stringify(uuids)).digest("hex").slice(0, 12);
+    return createHash("sha256").update(JSON.stringify(uuids)).digest("hex").slice(0, 8);
 }
 
 function bmcAddress(interfaces: unknown): string {

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { linkPackage } from "./link-package.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -28,3 +29,5 @@ for (const folder of ["tests/programs", "bench/programs"])
         const file = join(folder, program, "Pulumi.yaml");
         cpSync(join(root, file), join(root, "dist", file));
     }
+
+linkPackage(root);

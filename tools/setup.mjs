@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { linkPackage } from "./link-package.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -46,6 +47,8 @@ step(
     ["ci", "--no-audit", "--no-fund", "--loglevel=error"],
     "Is the npm registry reachable? Behind a proxy or mirror, set it with `npm config set registry …`.",
 );
+
+linkPackage(root);
 
 const sources = ["sdk", "provider", "policy", "simulator", "cli", "tools", "tests", "bench"]
     .flatMap((folder) =>

@@ -95,7 +95,7 @@ export const device = {
                       (wanted) => headNode.devices.add(wanted),
                   );
             await headNode.catalog.rememberDevice(stored);
-            return { id: stored.uuid, outs: outputsOf(inputs, stored.uuid, adopted) };
+            return { id: stored.uuid, outs: outputsOf(inputs, adopted) };
         });
     },
 
@@ -122,7 +122,7 @@ export const device = {
             const writes = deviceWrites(headNode, spec, names, String(news.__urn ?? ""), previous);
             const stored = await updateEntity(writes, id, changer(headNode, spec));
             await headNode.catalog.rememberDevice(stored);
-            return { outs: outputsOf(news, id, olds.adopted === true) };
+            return { outs: outputsOf(news, olds.adopted === true) };
         });
     },
 
@@ -161,12 +161,8 @@ export const device = {
  * What the state remembers: all of it is written at every step of an update, so what serves only the moment of a write is
  * left out.
  */
-function outputsOf(
-    { facts: _facts, __urn, ...stated }: Properties,
-    uuid: string,
-    adopted: boolean,
-): Properties {
-    return toPlain({ ...stated, uuid, adopted });
+function outputsOf({ facts: _facts, __urn, ...stated }: Properties, adopted: boolean): Properties {
+    return toPlain({ ...stated, adopted });
 }
 
 /** How a device is patched, and read back. */

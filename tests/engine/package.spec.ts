@@ -69,8 +69,7 @@ describe("the packed package, in a stack outside the repository", () => {
             ([, text]) => text,
         );
         assert.ok(texts.length >= 2);
-        const text = (runtime: string) =>
-            `exports.handler=()=>require(\\"module\\").createRequire(process.cwd()+\\"/\\")(\\"pulumi-bcm/runtime\\").${runtime}`;
+        const text = (runtime: string) => `exports.handler=()=>require(\\"pulumi-bcm/runtime\\").${runtime}`;
         assert.deepEqual([...new Set(texts)].sort(), [text("device"), text("powerRequest")]);
 
         const refresh = await stack.refresh("--expect-no-changes");

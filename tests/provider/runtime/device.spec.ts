@@ -19,8 +19,8 @@ describeRuntime("device", (at) => {
         const { id, outs } = await devices.create(props());
 
         assert.deepEqual(writes(), ["addDevice"]);
-        assert.deepEqual([outs.uuid, outs.adopted], [id, false]);
         const stored = at.headNode.device("dgx-05");
+        assert.deepEqual([stored.uuid, outs.adopted], [id, false]);
         assert.deepEqual(stored.extra_values, { "pulumi-bcm": { owner: OWNER } });
         assert.deepEqual(
             ports().map(({ name, ip }) => [name, ip]),
