@@ -12,7 +12,7 @@ import { Command } from "commander";
 import { HeadNode } from "../simulator";
 import { TestStack } from "../tests/support/engine";
 import { AS_USERS, measure } from "./measure";
-import { BASE, rackNodes, SCENARIO } from "./rack";
+import { BASE, NO_CHECKPOINTS, PROGRAMS, rackNodes, SCENARIO } from "./rack";
 
 const UP = ["up", "--yes", "--non-interactive", "--skip-preview"];
 const DESTROY = ["destroy", "--yes", "--non-interactive", "--skip-preview"];
@@ -34,10 +34,7 @@ async function main(): Promise<void> {
             await time(size, parallel, "file, no backups", {
                 PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
             });
-            await time(size, parallel, "file, no checkpoints", {
-                PULUMI_SKIP_CHECKPOINTS: "true",
-                PULUMI_EXPERIMENTAL: "true",
-            });
+            await time(size, parallel, "file, no checkpoints", NO_CHECKPOINTS);
             if (database) await time(size, parallel, "PostgreSQL", { PULUMI_BACKEND_URL: database.url });
         }
     } finally {
@@ -47,7 +44,7 @@ async function main(): Promise<void> {
 
 async function time(size: number, parallel: number, label: string, env: NodeJS.ProcessEnv): Promise<void> {
     const headNode = await new HeadNode({ scenario: SCENARIO }).start();
-    const stack = await TestStack.create(headNode, undefined, { ...AS_USERS, ...env });
+    const stack = await TestStack.create(headNode, PROGRAMS.rack, { ...AS_USERS, ...env });
     stack.commandTimeout = 3_600_000;
     try {
         stack.setRack({ ...BASE, nodes: rackNodes(size) });

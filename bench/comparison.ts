@@ -15,7 +15,7 @@ import { TestStack } from "../tests/support/engine";
 import { packageRoot } from "../tools/root";
 import { AS_USERS } from "./measure";
 import { ProcessWatch } from "./processes";
-import { BASE, rackNodes, SCENARIO } from "./rack";
+import { BASE, PROGRAMS, rackNodes, SCENARIO } from "./rack";
 
 const UP = ["up", "--yes", "--non-interactive", "--skip-preview"];
 const DESTROY = ["destroy", "--yes", "--non-interactive", "--skip-preview"];
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
 }
 
 async function byPackage(headNode: HeadNode, size: number, parallel: number) {
-    const stack = await TestStack.create(headNode, undefined, AS_USERS);
+    const stack = await TestStack.create(headNode, PROGRAMS.rack, AS_USERS);
     stack.commandTimeout = 3_600_000;
     stack.setRack({ ...BASE, nodes: rackNodes(size) });
     const run = async (command: string[]) => {

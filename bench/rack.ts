@@ -1,3 +1,17 @@
+import { join } from "node:path";
+import { packageRoot } from "../tools/root";
+
+/** The program that is measured, and the one with a provider that does nothing. */
+export const PROGRAMS = {
+    rack: join(packageRoot, "dist/bench/programs/rack"),
+    floor: join(packageRoot, "dist/bench/programs/floor"),
+};
+/** State written once, at the end, in place of twice for each resource. */
+export const NO_CHECKPOINTS: NodeJS.ProcessEnv = {
+    PULUMI_SKIP_CHECKPOINTS: "true",
+    PULUMI_EXPERIMENTAL: "true",
+};
+
 /** What a NodeSet of these nodes is given besides them. */
 export const BASE = { categoryName: "workers", managementNetworkName: "compute" };
 /** A head node that has what they name. */

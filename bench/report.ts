@@ -93,26 +93,43 @@ export function describeRows(rows: readonly Row[], versions: string): string {
     ].join("\n");
 }
 
-/** How the time grows from one size to another: 1 is linear, 2 quadratic. With the floor taken off, what is ours. */
+/** Calls by name, of each size and phase once: they do not depend on the head node's latency. */
+export function describeCalls(rows: readonly Row[]): string {
+    const lines = rows
+        .filter(({ latency }) => latency === rows[0]?.latency)
+        .map(({ size, phase, calls }) => {
+            const named = Object.entries(calls).map(([name, count]) => `${name} ${count}`);
+            return `| ${size} | ${phase} | ${named.join(", ")} |`;
+        });
+    return ["| nodes | phase | calls by name |", "|---|---|---|", ...lines].join("\n");
+}
+
+/**
+ * How the time grows from one size to another: 1 is linear, 2 quadratic. Beside all of it what is ours: the processor time
+ * of all processes with the floor's taken off.
+ */
 export function describeGrowth(cells: readonly Cell[], from: number, to: number): string[] {
     const [small, large] = [from, to].map((size) =>
         cells.find((cell) => cell.size === size && cell.latency === 0),
     );
     if (!small || !large) return [];
+    const exponent = (before: number, after: number) =>
+        before > 0 && after > 0 ? (Math.log(after / before) / Math.log(to / from)).toFixed(2) : "none";
     const [before, after] = [rowsOf(small), rowsOf(large)];
     return before.flatMap((row) => {
         const grown = after.find(({ phase }) => phase === row.phase);
-        if (!grown) return [];
-        const exponent = Math.log(grown.seconds / row.seconds) / Math.log(to / from);
-        const [oursBefore, oursAfter] = [ourCpu(small, row.phase), ourCpu(large, row.phase)];
-        const ours = Math.log(oursAfter / oursBefore) / Math.log(to / from);
-        return `- ${row.phase}: all of it ${exponent.toFixed(2)}; processor time of program and provider ${ours.toFixed(2)}`;
+        if (!grown || row.overFloor === undefined) return [];
+        const ours = exponent(ourCpu(small, row.phase), ourCpu(large, row.phase));
+        return `- ${row.phase}: all of it ${exponent(row.seconds, grown.seconds)}; ours ${ours}`;
     });
 }
 
-function ourCpu({ runs }: Cell, phase: string): number {
-    const own = runs.flatMap((trials) => trials.filter((trial) => trial.phase === phase));
-    return median(own.map(({ processes }) => processes.program.cpuSeconds + processes.provider.cpuSeconds));
+/** Processor seconds over the floor's. */
+function ourCpu({ runs, floor }: Cell, phase: string): number {
+    const [own, bare] = [runs, floor].map((all) =>
+        median(all.flatMap((trials) => trials.filter((trial) => trial.phase === phase)).map(cpuOf)),
+    );
+    return (own ?? 0) - (bare ?? 0);
 }
 
 function cpuOf({ processes }: Trial): number {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { pinnedVersion } from "../tools/engine/install";
 import { packageRoot } from "../tools/root";
-import { type Cell, describeGrowth, describeRows, rowsOf } from "./report";
+import { type Cell, describeCalls, describeGrowth, describeRows, rowsOf } from "./report";
 import { runFloor, runPackage } from "./trial";
 
 interface Options {
@@ -16,6 +16,7 @@ interface Options {
     runs: number;
     parallel: number;
     power: boolean;
+    checkpoints: boolean;
     quick: boolean;
     out: string;
 }
@@ -28,20 +29,21 @@ const program = new Command("bench")
     .option("--runs <number>", "runs of each", Number, 5)
     .option("--parallel <number>", "operations of the engine at once", Number, 64)
     .option("--no-power", "without the power phases, which take BMCs' real time")
+    .option("--no-checkpoints", "the state is written once at the end, of package and floor alike")
     .option("--quick", "sizes 10 and 100, one run, latency 0", false)
     .option("--out <folder>", "where the table and the figures go", join(packageRoot, "dist/bench/results"));
 
 async function main(): Promise<void> {
     program.parse();
     const { quick, ...given } = program.opts<Options>();
-    const { sizes, latencies, runs, parallel, power, out } = quick
+    const { sizes, latencies, runs, parallel, power, checkpoints, out } = quick
         ? { ...given, sizes: [10, 100], latencies: [0], runs: 1 }
         : given;
     const cells: Cell[] = [];
     for (const size of sizes)
         for (const latency of latencies) {
             const say = (line: string) => console.log(`${size} nodes, ${latency} ms: ${line}`);
-            const setting = { size, latency, parallel, hasPower: power, say };
+            const setting = { size, latency, parallel, hasPower: power, hasCheckpoints: checkpoints, say };
             const cell: Cell = { size, latency, parallel, runs: [], floor: [], stateBytes: 0 };
             for (let run = 0; run < runs; run++) {
                 cell.floor.push(await runFloor(setting)); // one after the other, so that both see the same machine
@@ -54,6 +56,8 @@ async function main(): Promise<void> {
     const rows = cells.flatMap(rowsOf);
     const text = [
         describeRows(rows, `engine ${pinnedVersion()}, --parallel ${parallel}`),
+        "",
+        describeCalls(rows),
         "",
         `State: ${Math.max(...cells.map(({ stateBytes }) => stateBytes))} bytes for one Device.`,
         ...describeGrowth(cells, 100, 1000),

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { HeadNode } from "../simulator";
 import { policyPack, TestStack } from "../tests/support/engine";
-import { packageRoot } from "../tools/root";
 import { AS_USERS, type Measurement, measure } from "./measure";
-import { BASE, hostnameOf, rackNodes, SCENARIO } from "./rack";
+import { BASE, hostnameOf, NO_CHECKPOINTS, PROGRAMS, rackNodes, SCENARIO } from "./rack";
 
 /** One command of one run, checked and counted. */
 export interface Trial extends Omit<Measurement, "output" | "code"> {
@@ -28,6 +26,8 @@ export interface Setting {
     parallel: number;
     /** Whether power is measured; it runs at the speed of real BMCs. */
     hasPower: boolean;
+    /** Whether the engine writes the state at each step, as it does for users who say nothing. */
+    hasCheckpoints: boolean;
     say: (line: string) => void;
 }
 
@@ -35,7 +35,7 @@ export interface Setting {
 export async function runPackage(setting: Setting): Promise<{ trials: Trial[]; stateBytes: number }> {
     const { size, latency, parallel, hasPower, say } = setting;
     const headNode = await new HeadNode({ latency, slots: size, scenario: SCENARIO }).start();
-    const stack = await TestStack.create(headNode, undefined, AS_USERS);
+    const stack = await TestStack.create(headNode, PROGRAMS.rack, environmentOf(setting));
     stack.commandTimeout = COMMAND_TIMEOUT_MS;
     const trials: Trial[] = [];
     const flags = ["--parallel", String(parallel)];
@@ -140,9 +140,10 @@ async function runPower(
 }
 
 /** The same commands with a provider that does nothing: what is left is the engine's. */
-export async function runFloor({ size, parallel, say }: Setting): Promise<Trial[]> {
+export async function runFloor(setting: Setting): Promise<Trial[]> {
+    const { size, parallel, say } = setting;
     const headNode = await new HeadNode({ scenario: SCENARIO }).start();
-    const stack = await TestStack.create(headNode, join(packageRoot, "dist/bench/programs/floor"), AS_USERS);
+    const stack = await TestStack.create(headNode, PROGRAMS.floor, environmentOf(setting));
     stack.commandTimeout = COMMAND_TIMEOUT_MS;
     const trials: Trial[] = [];
     const flags = ["--parallel", String(parallel)];
@@ -170,6 +171,10 @@ export async function runFloor({ size, parallel, say }: Setting): Promise<Trial[
         stack.dispose();
         await headNode.stop();
     }
+}
+
+function environmentOf({ hasCheckpoints }: Setting): NodeJS.ProcessEnv {
+    return { ...AS_USERS, ...(!hasCheckpoints && NO_CHECKPOINTS) };
 }
 
 function writesOf(headNode: HeadNode): { call: string; args: unknown[] }[] {
