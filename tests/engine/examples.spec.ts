@@ -4,23 +4,25 @@ import { join } from "node:path";
 import { HeadNode } from "../../simulator";
 import { packageRoot } from "../../tools/root";
 import { policyPack, TestStack } from "../support/engine";
+import { filesBelow, findLeaks, type Readable } from "../support/secrets";
 
 const examples = readdirSync(join(packageRoot, "examples"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== "fleet") // has a spec of its own
     // The repository's own project file names one-node as its program.
     .map(({ name }) => (name === "one-node" ? "." : join("examples", name)));
 
+const EXAMPLE_PASSWORD = "in-no-file-of-an-example";
 /** What the examples read from the configuration. */
 const SETTINGS = [
     ...["config", "set-all"],
-    ...["--secret", "bmcPassword=only-in-tests", "--secret", "bmcPassword-dgx-06=only-in-tests"],
+    ...["--secret", `bmcPassword=${EXAMPLE_PASSWORD}`, "--secret", `bmcPassword-dgx-06=${EXAMPLE_PASSWORD}`],
     ...["--plaintext", "bmcUsername=bmcadmin", "--plaintext", "bmcUsername-dgx-06=root"],
     ...["--plaintext", "protect=false"],
 ];
 
 describe("examples", () => {
     for (const folder of examples)
-        it(`${folder === "." ? "one-node, as the repository's own program," : folder} passes the policies, comes up and goes away`, async () => {
+        it(`${folder === "." ? "one-node, as the repository's own program," : folder} passes the policies, comes up and goes away, and leaves no password behind`, async () => {
             const headNode = await new HeadNode({ speed: 600 }).start();
             const stack = await TestStack.create(headNode, join(packageRoot, folder));
             try {
@@ -38,6 +40,12 @@ describe("examples", () => {
                 const destroy = await stack.destroy();
                 assert.equal(destroy.code, 0, destroy.output);
                 assert.deepEqual(headNode.hostnames(), []);
+                const texts: Readable[] = [
+                    ["output", up.output + destroy.output],
+                    ["request log", JSON.stringify(headNode.log.calls)],
+                    ...filesBelow(stack.home),
+                ];
+                assert.deepEqual(findLeaks(texts, [EXAMPLE_PASSWORD, headNode.password]), []);
             } finally {
                 stack.dispose();
                 await headNode.stop();

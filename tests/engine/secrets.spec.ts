@@ -1,17 +1,10 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BMC_PASSWORD, policyPack } from "../support/engine";
 import { commandOf, processesWith } from "../support/processes";
+import { filesBelow, findLeaks, type Readable } from "../support/secrets";
 import { aPoweredRack, describeRack } from "./support";
-
-/** Every file below a folder, as text. */
-function filesBelow(folder: string): [string, string][] {
-    return readdirSync(folder, { recursive: true })
-        .map((name) => join(folder, String(name)))
-        .filter((file) => statSync(file).isFile())
-        .map((file) => [file, readFileSync(file, "latin1")]);
-}
 
 describeRack("the passwords of BMC and head node", {}, (rack) => {
     it("are in no output, no request log and no file of a full life, failures included", async () => {
@@ -47,16 +40,13 @@ describeRack("the passwords of BMC and head node", {}, (rack) => {
         assert.match(exported, /"hostname": "dgx-01"/);
         const changes = join(rack.stack.home, "journals/changes.jsonl");
         assert.match(readFileSync(changes, "utf8"), /"password":"\(secret\)"/); // and the BMC's in no other form
-        const texts = [
-            ...printed.map(({ output }, index): [string, string] => [`output ${index}`, output]),
+        const texts: Readable[] = [
+            ...printed.map(({ output }, index) => [`output ${index}`, output] as const),
             ...filesBelow(rack.stack.home),
-            ["process list", [...commandLines].join("\n")] as [string, string],
-            ["request log", JSON.stringify(rack.headNode.log.calls)] as [string, string],
+            ["process list", [...commandLines].join("\n")],
+            ["request log", JSON.stringify(rack.headNode.log.calls)],
         ];
-        for (const [name, text] of texts) {
-            assert.ok(!text.includes(BMC_PASSWORD), `${name} holds the BMC password`);
-            assert.ok(!text.includes(rack.headNode.password), `${name} holds the head node's password`);
-        }
+        assert.deepEqual(findLeaks(texts, [BMC_PASSWORD, rack.headNode.password]), []);
     });
 
     it("are refused when the head node's stands in the configuration in clear, with the command that mends it", async () => {
@@ -92,7 +82,6 @@ describeRack("the passwords of BMC and head node", {}, (rack) => {
 
         assert.equal(up.code, 0, up.output);
         assert.equal(refresh.code, 0, refresh.output);
-        for (const [file, text] of filesBelow(home))
-            assert.ok(!text.includes(rack.headNode.password), `${file} holds the head node's password`);
+        assert.deepEqual(findLeaks(filesBelow(home), [rack.headNode.password]), []);
     });
 });
