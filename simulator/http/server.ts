@@ -149,8 +149,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
         const { callsAtOnce } = state.switches;
         if (callsAtOnce > 0 && inFlight > callsAtOnce) return retryLater(429);
         if (call.service === "login") return logIn(request.body as Body, reply);
-        const isTrusted = (request.raw.socket as TLSSocket).authorized === true;
-        if (!isTrusted && !logins.isGood(request.headers.cookie)) return withoutCookie(call);
+        if (!hasCertificate(request.raw.socket as TLSSocket) && !logins.isGood(request.headers.cookie))
+            return withoutCookie(call);
         return dispatch(state, call, struck, (name) => !denied.has(name));
     }
 
@@ -200,4 +200,9 @@ function faultyAnswer(struck: ReadonlyMap<string, FaultSpec>): Answer | undefine
     if (tooMany) return retryLater(429, tooMany.seconds);
     const refused = struck.get("errormessage");
     return refused && refusal(`${refused.message ?? "failure on request"}\n`);
+}
+
+/** Node calls a resumed session authorized also where the client has never shown a certificate. */
+function hasCertificate(socket: TLSSocket): boolean {
+    return socket.authorized === true && socket.getPeerX509Certificate() !== undefined;
 }

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { Agent, request } from "node:https";
+import type { TLSSocket } from "node:tls";
 import { gzipSync } from "node:zlib";
 import { HeadNode } from "../../../simulator";
 import { describeSimulator, Wire } from "../support";
@@ -52,6 +56,32 @@ describeSimulator("simulator: log-in", { tls: true }, (wire) => {
         const wrong = await wire().post(call);
 
         assert.deepEqual([without.status, wrong.status], [401, 401]);
+    });
+
+    it("refuses them on a resumed TLS session too", async () => {
+        const { url, ca } = wire().headNode;
+        const agent = new Agent({ ca, keepAlive: false });
+        const resumed: boolean[] = [];
+        const post = async () => {
+            const outgoing = request(new URL("/json", url), { method: "POST", agent });
+            outgoing.once("socket", (socket: TLSSocket) =>
+                socket.once("secureConnect", () => resumed.push(socket.isSessionReused())),
+            );
+            outgoing.end(JSON.stringify({ service: "cmdevice", call: "getDevices" }));
+            const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
+            answer.resume();
+            await once(answer, "end");
+            return answer.statusCode;
+        };
+        const statuses = [await post(), await post()];
+
+        assert.deepEqual(
+            [resumed, statuses],
+            [
+                [false, true],
+                [401, 401],
+            ],
+        );
     });
 
     it("ends when nothing was called for half an hour, and lasts while something is", async () => {
