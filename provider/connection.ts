@@ -59,13 +59,12 @@ export function findConnection(cluster: string, readConfig: ConfigReader): Conne
     if (!url) missing.push(how("url"));
     else if (!isAddress(url))
         missing.push(`${how("url")}: ${withoutLogin(url)} is no address such as https://head-node:8081`);
-    if (!(username && password) && !(certificateFile && keyFile)) {
-        if (certificateFile || keyFile)
-            missing.push(certificateFile ? how("keyFile") : how("certificateFile"));
-        else {
-            if (!username) missing.push(how("username"));
-            if (!password) missing.push(how("password", "--secret "));
-        }
+    if (certificateFile || keyFile) {
+        if (!keyFile) missing.push(how("keyFile"));
+        if (!certificateFile) missing.push(how("certificateFile"));
+    } else {
+        if (!username) missing.push(how("username"));
+        if (!password) missing.push(how("password", "--secret "));
     }
     if (!url || missing.length > 0)
         throw new Error(
@@ -102,13 +101,16 @@ export function settingName(cluster: string, setting: Setting): string {
     return `${cluster}:${setting} (or ${environmentName(cluster, setting)})`;
 }
 
+/** Host and port alone: the address is printed, noted and reported, so that nothing secret may be in it. */
 function isAddress(url: string): boolean {
-    return /^https:\/\/[^/]/.test(url) && URL.canParse(url);
+    if (!/^https:\/\/[^/]/.test(url) || !URL.canParse(url)) return false;
+    const { username, password, search, hash } = new URL(url);
+    return username + password + search + hash === "";
 }
 
-/** Somebody may have put name and password into the address. */
+/** Somebody may have put name and password, or a token, into the address. */
 function withoutLogin(url: string): string {
-    return url.replace(/^(\w*:\/\/)?[^/]*@/, "$1…@");
+    return url.replace(/^(\w*:\/\/)?[^/]*@/, "$1…@").replace(/([?#]).*/, "$1…");
 }
 
 /** Node takes any text for a certificate and then trusts nobody, so what is no PEM is refused here. */

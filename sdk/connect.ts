@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type HeadNode, HeadNodes } from "../provider/client/head-nodes";
+import { type HeadNode, HeadNodes, insecureWarning } from "../provider/client/head-nodes";
 import { refusePlainPassword } from "../provider/resource";
 
 /** One connection per program and cluster, so that a kind of thing is listed once however many look-ups ask. */
@@ -10,12 +10,10 @@ const warned = new Set<string>();
 export function connect(cluster: string | undefined): HeadNode {
     refusePlainPassword(cluster);
     const headNode = headNodes.get(cluster);
-    if (headNode.isInsecure && !warned.has(headNode.client.headNode)) {
-        warned.add(headNode.client.headNode);
-        void pulumi.log.warn(
-            `The certificate of ${headNode.client.headNode} is not verified (insecure: true): ` +
-                "whoever stands in between can read and change everything. Give the cluster's CA with caFile instead.",
-        );
+    const warning = insecureWarning(headNode);
+    if (warning && !warned.has(warning)) {
+        warned.add(warning);
+        void pulumi.log.warn(warning);
     }
     return headNode;
 }

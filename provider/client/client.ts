@@ -18,9 +18,13 @@ import {
     type CallSite,
     describeValidation,
 } from "./errors";
+import { keepSecret, keepSecretsIn } from "./redact";
 import { retryAfterMs, TOO_MANY, Turnstile } from "./turnstile";
 
+/** Without a byte of the answer. */
 const CALL_TIMEOUT_MS = 30_000;
+/** For the whole answer, so many times that: one that only trickles in holds nobody up for ever. */
+const WHOLE_ANSWER = 10;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const RETRIES = { retries: 3, minTimeout: 500, factor: 2, maxTimeout: 30_000, randomize: true } as const;
 const TIMED_OUT = new Set(["ECONNABORTED", "ETIMEDOUT"]);
@@ -52,6 +56,7 @@ export class BcmClient {
 
     constructor(connection: Connection) {
         this.connection = connection;
+        keepSecret(connection.password);
         this.headNode = connection.url;
         this.queue = pLimit(connection.maxCalls);
         const { ca, certificate, key, insecure } = connection;
@@ -118,6 +123,7 @@ export class BcmClient {
     ): Promise<T> {
         const site = this.site(service, call, options.target);
         const request = { service, call, args };
+        if (!options.isRead) keepSecretsIn(args);
         const attempt = () => this.attempt(request, site, options);
         const answer = await pRetry(options.longPollMs ? attempt : () => this.queue(attempt), {
             ...RETRIES,
@@ -180,6 +186,7 @@ export class BcmClient {
             .flat()
             .map((line) => /^cm-login-token=([^;]+)/.exec(line)?.[1])
             .find(Boolean);
+        keepSecret(cookie);
         if (response.status === 200 && response.data.trim() === "true" && cookie) return cookie;
         if (STRANGERS.has(response.status))
             throw new BcmError(site, explainStranger(this.headNode, response.status, cluster));
@@ -197,21 +204,26 @@ export class BcmClient {
         { longPollMs, moreTimeMs = 0, signal }: CallOptions,
     ): Promise<AxiosResponse<string>> {
         const text = writeJson(body);
+        const timeout = longPollMs ?? CALL_TIMEOUT_MS + moreTimeMs;
+        const whole = AbortSignal.timeout(timeout * WHOLE_ANSWER);
         const send = () =>
             this.http.post<string>("/json", text, {
                 headers: {
                     "Content-Type": "application/json",
                     ...(cookie && { Cookie: `cm-login-token=${cookie}` }),
                 },
-                timeout: longPollMs ?? CALL_TIMEOUT_MS + moreTimeMs,
-                signal,
+                timeout,
+                signal: signal ? AbortSignal.any([signal, whole]) : whole,
             });
         try {
             return await (longPollMs ? send() : this.turnstile.pass(send));
         } catch (error) {
             // The original error holds the request with its credentials, so only its code and text go on.
-            const code = isAxiosError(error) ? (error.code ?? "") : "";
-            const { message } = error as Error;
+            const isTrickle = whole.aborted && !signal?.aborted;
+            const code = isTrickle ? "ETIMEDOUT" : isAxiosError(error) ? (error.code ?? "") : "";
+            const message = isTrickle
+                ? `its answer was not whole after ${(timeout * WHOLE_ANSWER) / 1000} seconds`
+                : (error as Error).message;
             const Kind = isLasting(code, message) ? BcmSetupError : BcmUnreachableError;
             throw new Kind(
                 site,

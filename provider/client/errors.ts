@@ -1,4 +1,5 @@
 import type { WireValidation } from "../wire/envelope";
+import { redact } from "./redact";
 
 /** What every error of the head node says: which call, on what, where. */
 export interface CallSite {
@@ -20,7 +21,8 @@ export class BcmError extends Error implements CallSite {
     readonly headNode: string;
 
     constructor(site: CallSite, message: string) {
-        super(message.length > LONGEST ? `${message.slice(0, LONGEST)} …` : message);
+        const text = redact(message);
+        super(text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text);
         this.name = new.target.name;
         this.call = site.call;
         this.target = site.target;

@@ -130,8 +130,7 @@ export class EventSession {
 
     /** Listens until the session is given back or ends. */
     private async poll(session: string): Promise<void> {
-        const isCurrent = async () => this.session !== undefined && (await this.session) === session;
-        while (await isCurrent()) {
+        while (this.listening === session) {
             try {
                 const events = await this.client.call(
                     "cmsession",
@@ -142,7 +141,7 @@ export class EventSession {
                 );
                 for (const event of events) await this.dispatch(event, session);
             } catch (error) {
-                if (await isCurrent()) this.end((error as BcmError).message);
+                if (this.listening === session) this.end((error as BcmError).message);
                 return;
             }
         }
@@ -181,6 +180,7 @@ export class EventSession {
     private end(reason: string): void {
         this.session = undefined; // the next user registers anew
         this.listening = undefined;
+        this.early.clear(); // after CMDaemon's restart the same indexes are those of other operations
         for (const key of [...this.waiters.keys()]) this.take(key)?.refuse(this.ended(reason));
     }
 

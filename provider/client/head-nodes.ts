@@ -15,6 +15,15 @@ export interface HeadNode {
     isInsecure: boolean;
 }
 
+/** What every run says of a head node whose certificate goes unverified; undefined of others. */
+export function insecureWarning({ isInsecure, client }: HeadNode): string | undefined {
+    if (!isInsecure) return undefined;
+    return (
+        `The certificate of ${client.headNode} is not verified (insecure: true): ` +
+        "whoever stands in between can read and change everything. Give the cluster's CA with caFile instead."
+    );
+}
+
 /** One of each per process and cluster: one log-in, one list per kind, one event session. */
 export class HeadNodes {
     private readonly known = new Map<string, HeadNode>();

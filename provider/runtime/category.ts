@@ -16,7 +16,7 @@ import { WireNamed } from "../wire/envelope";
 import { rolePatterns } from "../wire/roles";
 import type { Subject } from "./audit/audit-log";
 import { compare, type FieldRule } from "./changes";
-import { configure, headNodes } from "./context";
+import { configure, connectUnattended, headNodes } from "./context";
 import { addEntity, type EntityWrites, removeEntity, updateEntity } from "./entity-writes";
 import {
     checkShape,
@@ -103,7 +103,7 @@ export const category = {
     /** Live values of the fields that we own; `{}` only when the head node says that there is no such category. */
     read: async (id: string, props: Properties = {}) => {
         const owned = CategorySpec.parse(publicProperties(pickInputs(CategorySpec, props)));
-        const headNode = headNodes.get(owned.cluster);
+        const headNode = connectUnattended(owned.cluster);
         const live = (await headNode.catalog.categories()).find(({ uuid }) => uuid === id);
         if (!live) return {};
         return liveAnswer(id, props, categoryFromWire(live, owned, await findNames(headNode, owned)));
@@ -130,7 +130,7 @@ export const category = {
     delete: async (id: string, props: Properties) => {
         const { name, cluster, onRemove } = CategorySpec.parse(pickInputs(CategorySpec, props));
         if (props.adopted === true || onRemove === "release") return;
-        const headNode = headNodes.get(cluster);
+        const headNode = connectUnattended(cluster);
         headNode.catalog.forget("getDevices"); // nodes of this very update may have gone since the list was read
         const users = [...(await headNode.catalog.devices())].filter((node) => node.category === id);
         if (users.length > 0)

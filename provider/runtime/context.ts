@@ -1,5 +1,5 @@
-import { HeadNodes } from "../client/head-nodes";
-import { exitWithEngine } from "./engine-link";
+import { type HeadNode, HeadNodes, insecureWarning } from "../client/head-nodes";
+import { exitWithEngine, printLine } from "./engine-link";
 
 /** What Pulumi hands to a dynamic provider's configure. */
 export interface ConfigureRequest {
@@ -21,4 +21,17 @@ export function configure({ config }: ConfigureRequest): Promise<void> {
     configuredBy = config;
     exitWithEngine();
     return Promise.resolve();
+}
+
+const warned = new Set<string>();
+
+/** The head node for refresh and destroy, in which no program runs that could warn. */
+export function connectUnattended(cluster: string | undefined): HeadNode {
+    const headNode = headNodes.get(cluster);
+    const warning = insecureWarning(headNode);
+    if (warning && !warned.has(warning)) {
+        warned.add(warning);
+        printLine("", warning, true); // of the whole stack
+    }
+    return headNode;
 }

@@ -26,7 +26,7 @@ import {
     ownershipProblem,
     refuse,
 } from "./claims";
-import { configure, headNodes } from "./context";
+import { configure, connectUnattended, headNodes } from "./context";
 import { addEntity, type EntityWrites, removeEntity, repeatLost, updateEntity } from "./entity-writes";
 import {
     checkShape,
@@ -102,7 +102,7 @@ export const device = {
     /** Live values of the fields that we own; `{}` only when the head node says that there is no such device. */
     read: async (id: string, props: Properties = {}) => {
         const owned = DeviceSpec.parse(publicProperties(pickInputs(DeviceSpec, props)));
-        const headNode = headNodes.get(owned.cluster);
+        const headNode = connectUnattended(owned.cluster);
         const live = (await headNode.catalog.devices()).get(id);
         if (!live) return {};
         return liveAnswer(id, props, deviceFromWire(live, owned, await findNames(headNode, owned)));
@@ -130,7 +130,7 @@ export const device = {
     delete: async (id: string, props: Properties) => {
         const { hostname, cluster, onRemove, forceRemove } = DeviceSpec.parse(pickInputs(DeviceSpec, props));
         if (props.adopted === true || onRemove === "release") return;
-        const headNode = headNodes.get(cluster);
+        const headNode = connectUnattended(cluster);
         await headNode.devices.crowd.during(() =>
             repeatLost(async () => {
                 const live = await headNode.devices.read(id, hostname);

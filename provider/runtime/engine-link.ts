@@ -22,7 +22,7 @@ export function showStatus(urn: unknown, message: string): void {
     send(urn, message, { isWarning: false, isEphemeral: true });
 }
 
-/** Prints a line that stays, beside the resource's name: what somebody has to see even when it scrolls by. */
+/** Prints a line that stays, beside the resource's name, or the stack's where the URN is empty: what somebody has to see even when it scrolls by. */
 export function printLine(urn: unknown, message: string, isWarning = false): void {
     send(urn, message, { isWarning, isEphemeral: false });
 }
@@ -83,7 +83,7 @@ function send(
     message: string,
     { isWarning, isEphemeral }: { isWarning: boolean; isEphemeral: boolean },
 ): void {
-    if (!address || typeof urn !== "string" || urn === "") return;
+    if (!address || typeof urn !== "string") return;
     const messages = require("@pulumi/pulumi/proto/engine_pb") as EngineMessages;
     const request = new messages.LogRequest();
     request.setSeverity(isWarning ? messages.LogSeverity.WARNING : messages.LogSeverity.INFO);

@@ -91,6 +91,8 @@ describe("findConnection", () => {
         ["has no scheme", "head:8081", "head:8081"],
         ["is none", "https://head node:8081", "https://head node:8081"],
         ["holds a log-in, which is not shown", "http://ops:hunter2@head:8081", "http://…@head:8081"],
+        ["holds one over TLS", "https://ops:hunter2@head:8081", "https://…@head:8081"],
+        ["holds anything behind host and port", "https://head:8081?token=hunter2", "https://head:8081?…"],
         ["holds one and has no scheme", "ops:hunter2@head:8081", "…@head:8081"],
     ] as const)
         it(`refuses an address that ${what}`, () => {
@@ -107,6 +109,8 @@ describe("findConnection", () => {
     it("wants the key of a certificate", () => {
         const config = { "conntest:url": "https://head:8081", "conntest:certificateFile": "/x" };
         assert.throws(() => find(config), /set conntest:keyFile/);
+        // With a password beside it as well: the half would be shown, and nobody logged in.
+        assert.throws(() => find({ ...CONFIG, "conntest:certificateFile": "/x" }), /set conntest:keyFile/);
     });
 });
 

@@ -84,6 +84,37 @@ describe("EventSession", () => {
         );
     });
 
+    it("keeps no answer of a session that has ended: its indexes may come again", async () => {
+        const { uuid } = await wire.register("dgx-01");
+        const late = events.use(async (ended) => {
+            const { index } = await wire.power("STATUS", [uuid], { session_uuid: ended });
+            headNode.clock.advance(5);
+            await new Promise((resolve) => setTimeout(resolve, 150));
+            headNode.fault({ fault: "session-end", call: "getNetworks" });
+            await wire.call("cmnet", "getNetworks");
+            await new Promise((resolve) => setTimeout(resolve, 300));
+            return events.use((session) =>
+                events.powerAnswer(index, uuid, AbortSignal.timeout(200), session),
+            );
+        });
+        await assert.rejects(late, { name: "TimeoutError" });
+    });
+
+    it("leaves no failure to nobody when the head node goes away between two users", async () => {
+        const unhandled: unknown[] = [];
+        const note = (reason: unknown) => unhandled.push(reason);
+        process.on("unhandledRejection", note);
+        await events.use(async () => undefined);
+        headNode.fault({ fault: "drop-before", times: 100 });
+        await assert.rejects(
+            events.use(async () => undefined),
+            /registerSession/,
+        );
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        process.off("unhandledRejection", note);
+        assert.deepEqual(unhandled, []);
+    });
+
     it("is not asked for again by an account that may not have one", async () => {
         const account = await new HeadNode({ denied: ["CMSession::registerSession"] }).start();
         const { url, ca, username, password } = account;

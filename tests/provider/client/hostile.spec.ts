@@ -91,9 +91,11 @@ describe("a head node that answers anything", () => {
     let server: Server;
     let elsewhere: Server;
     let next: Answer;
+    /** What a log-in is answered; without, a cookie. */
+    let atLogin: Answer | undefined;
     let strays = 0;
     let client: BcmClient;
-    let url: string;
+    let newClient: () => BcmClient;
 
     const listen = (
         handler: (request: IncomingMessage, response: ServerResponse) => void,
@@ -114,27 +116,28 @@ describe("a head node that answers anything", () => {
             let text = "";
             request.on("data", (chunk) => (text += chunk));
             request.on("end", () => {
-                if (text.includes('"login"')) {
+                if (text.includes("trickle")) {
+                    response.write("[");
+                    const drip = setInterval(() => response.write(" "), 20);
+                    response.once("close", () => clearInterval(drip));
+                    return;
+                }
+                if (text.includes('"login"') && !atLogin) {
                     response.setHeader("Set-Cookie", "cm-login-token=secret-cookie; Path=/; HttpOnly");
                     response.end("true");
                     return;
                 }
-                response.statusCode = next.status;
-                if (next.type) response.setHeader("Content-Type", next.type);
-                if (next.status >= 300 && next.status < 400)
-                    response.setHeader("Location", `${urlOf(elsewhere)}/json`);
-                response.end(next.status === 204 ? undefined : next.body);
+                const { status, type, body } = (text.includes('"login"') && atLogin) || next;
+                response.statusCode = status;
+                if (type) response.setHeader("Content-Type", type);
+                if (status >= 300 && status < 400) response.setHeader("Location", `${urlOf(elsewhere)}/json`);
+                response.end(status === 204 ? undefined : body);
             });
         }, tls);
-        url = urlOf(server);
-        client = new BcmClient({
-            url,
-            ca: tls.cert,
-            username: "ops",
-            password: PASSWORD,
-            insecure: false,
-            maxCalls: 4,
-        });
+        const login = { username: "ops", password: PASSWORD };
+        newClient = () =>
+            new BcmClient({ url: urlOf(server), ca: tls.cert, ...login, insecure: false, maxCalls: 4 });
+        client = newClient();
     });
     after(() => {
         for (const one of [server, elsewhere]) {
@@ -163,6 +166,32 @@ describe("a head node that answers anything", () => {
         );
         assert.equal(strays, 0, "a redirect was followed");
     }).timeout(600_000);
+
+    it("is told as a failed log-in when it answers that with anything, and its redirect is not followed", async () => {
+        await fc.assert(
+            fc.asyncProperty(answer, async (given) => {
+                atLogin = given;
+                await assert.rejects(
+                    newClient().call("cmdevice", "anything", [], WireStatus.array()),
+                    BcmError,
+                );
+            }),
+            { numRuns: 50, seed: 9 },
+        );
+        atLogin = undefined;
+        assert.equal(strays, 0, "a redirect was followed");
+    }).timeout(600_000);
+
+    it("is given up when its answer trickles in without an end", async () => {
+        await assert.rejects(
+            client.call("cmdevice", "trickle", [], WireStatus.array(), { longPollMs: 300 }),
+            {
+                message:
+                    /^cmdevice\.trickle on https:\S+ failed: its answer was not whole after 3 seconds \(ETIMEDOUT\)/,
+                timedOut: true,
+            },
+        );
+    });
 
     it("is read whole when it is a list of nearly 64 MiB", async () => {
         const device = { uuid: "u", childType: "PhysicalNode", hostname: "n", notes: "x".repeat(60_000) };
