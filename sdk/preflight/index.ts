@@ -11,7 +11,8 @@ import { type Finding, UNKNOWN } from "../model/issues";
 import type { PlannedNode } from "../plan";
 import { findCategoryRefusal, findCategoryRisks } from "./category";
 import { type DeviceChange, findChange, type Inventory } from "./changes";
-import { findOddities, findRefusals } from "./judge";
+import { findMissing, findOddities, findRefusals } from "./judge";
+import { findDoubleClaim, findLeavers } from "./members";
 import { describeChanges } from "./table";
 
 const MOST_VALIDATED = 50;
@@ -42,7 +43,11 @@ export async function runPreflight(
     const asker = { stack, headNode: headNode.client.headNode };
     const category = toCategory(args);
     const categoryRefusal = category && findCategoryRefusal(category, inventory, stack, asker.headNode);
+    const urn = await new Promise<string>((resolve) => component.urn.apply(resolve));
     const findings: Finding[] = [
+        ...[...planned]
+            .flatMap((hostname) => findDoubleClaim(asker.headNode, hostname, urn) ?? [])
+            .map(asFinding),
         ...(categoryRefusal ? [asFinding(categoryRefusal)] : []),
         ...specs.flatMap((spec) => findRefusals(spec, inventory, planned, asker).map(asFinding)),
     ];
@@ -53,10 +58,12 @@ export async function runPreflight(
     const warnings = [
         ...specs.flatMap((spec) => findOddities(spec, inventory)),
         ...(category ? findCategoryRisks(category, image, inventory) : []),
+        ...findMissing(specs, inventory),
     ];
     await Promise.all(warnings.map((warning) => pulumi.log.warn(warning, component)));
-    if (changes.length > 0)
-        await pulumi.log.info(describeChanges(changes, specs.length, asker.headNode), component);
+    const leavers = findLeavers(inventory.devices, urn, new Set(Object.keys(nodes)));
+    if (changes.length + leavers.length > 0)
+        await pulumi.log.info(describeChanges(changes, leavers, specs.length, asker.headNode), component);
     const refusals = await Promise.all(sampleOf(changes).map((change) => validate(headNode, change)));
     return { findings: refusals.flat(), isUnchanged };
 }

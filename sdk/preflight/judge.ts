@@ -9,7 +9,11 @@ import {
 } from "../../provider/runtime/claims";
 import { ownerOf, type WireDevice } from "../../provider/wire/device";
 import type { DeviceSpec } from "../model/device";
+import { listSome } from "../model/issues";
 import type { Inventory } from "./changes";
+
+/** Names in one warning. */
+const NAMED = 8;
 
 /** Who asks, and where. */
 export interface Asker {
@@ -48,6 +52,19 @@ export function findOddities(spec: DeviceSpec, { networks }: Inventory): string[
         ({ name, ip, network, cidr }) =>
             `${spec.hostname}: ${name} has the address ${ip}, outside ${network} (${cidr}).`,
     );
+}
+
+/** Nodes that were to be taken over and are not there: a typing error in a name would make a new one. */
+export function findMissing(specs: readonly DeviceSpec[], { devices }: Inventory): string[] {
+    const missing = specs.filter(({ adopt, hostname }) => adopt && !devices.named(hostname));
+    if (missing.length === 0) return [];
+    const names = listSome(
+        missing.map(({ hostname }) => hostname),
+        NAMED,
+    );
+    return [
+        `adopt is true, and the head node has no device ${names}: ${missing.length === 1 ? "it" : "they"} would be made. Check the names.`,
+    ];
 }
 
 /** Whether a resource of this stack made it; which one is the provider's to say. */

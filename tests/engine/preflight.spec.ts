@@ -56,6 +56,29 @@ describeRack("pre-flight", {}, (rack) => {
         assert.deepEqual(rest, Object.fromEntries(LISTS.map((call) => [call, 1])));
     });
 
+    it("names the nodes that leave the set first, even when no node is left", async () => {
+        rack.stack.setRack(aRack(1, { nodes: {} }));
+        const none = await rack.stack.preview();
+        rack.stack.setRack(aRack(2));
+        const one = await rack.stack.preview();
+
+        const row = (hostname: string) =>
+            ` {2}${hostname} {2}remove {2}not in the set any more; only released`;
+        assert.match(none.output, new RegExp(`3 to remove\n\\s+${row("dgx-01")}.*\n\\s+${row("dgx-02")}`));
+        assert.match(one.output, new RegExp(`1 to remove, 2 as they are\n\\s+${row("dgx-03")}`));
+    });
+
+    it("warns of a node that was to be taken over and is not there", async () => {
+        rack.stack.setRack(aRack(4, { adopt: true }));
+        const { code, output } = await rack.stack.preview();
+
+        assert.equal(code, 0, output);
+        assert.match(
+            output,
+            /adopt is true, and the head node has no device dgx-04: it would be made\. Check the names\./,
+        );
+    });
+
     it("labels address changes, new boot MACs and other categories, the dangerous first", async () => {
         rack.stack.setRack(
             aRack(0, {

@@ -204,13 +204,15 @@ describe("describeChanges", () => {
     it("counts by kind and puts the dangerous first", () => {
         const text = describeChanges(
             [row("a", "create", [["create", ""]]), row("long-name", "change", [["wipe", "category x → y"]])],
+            ["gone"],
             5,
             "https://head",
         );
         assert.equal(
             text,
             [
-                "Pre-flight on https://head: 1 to create, 1 to change, 3 as they are",
+                "Pre-flight on https://head: 1 to remove, 1 to create, 1 to change, 3 as they are",
+                "  gone       remove  not in the set any more; only released where it was adopted or onRemove says so",
                 "  long-name  change  wipe: category x → y",
                 "  a          create",
             ].join("\n"),
@@ -219,7 +221,7 @@ describe("describeChanges", () => {
 
     it("is not longer than a screen", () => {
         const many = Array.from({ length: 1000 }, (_, index) => row(`n${index}`, "create", [["create", ""]]));
-        const lines = describeChanges(many, 1000, "h").split("\n");
+        const lines = describeChanges(many, [], 1000, "h").split("\n");
         assert.deepEqual([lines.length, lines.at(-1)], [42, "  … and 960 more"]);
     });
 });
