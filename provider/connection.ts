@@ -78,7 +78,7 @@ export function findConnection(cluster: string, readConfig: ConfigReader): Conne
         certificate: readPem(certificateFile, settingName(cluster, "certificateFile")),
         key: readPem(keyFile, settingName(cluster, "keyFile")),
         ca: readPem(value("caFile"), settingName(cluster, "caFile")),
-        insecure: value("insecure") === "true",
+        insecure: readYesOrNo(value("insecure"), settingName(cluster, "insecure")),
         maxCalls: readMaxCalls(value("maxCalls"), `${cluster}:maxCalls`),
         cluster,
     };
@@ -88,6 +88,11 @@ function readMaxCalls(text: string | undefined, setting: string): number {
     const number = text === undefined ? CALLS_AT_ONCE.usual : Number(text);
     if (Number.isInteger(number) && number >= 1 && number <= CALLS_AT_ONCE.most) return number;
     throw new Error(`${setting}: ${text} is not a whole number from 1 to ${CALLS_AT_ONCE.most}.`);
+}
+
+function readYesOrNo(text: string | undefined, setting: string): boolean {
+    if (text === undefined || text === "true" || text === "false") return text === "true";
+    throw new Error(`${setting}: ${text} is neither true nor false.`);
 }
 
 /** `BCM_CA_FILE` for `bcm:caFile`. */

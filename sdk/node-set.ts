@@ -39,7 +39,7 @@ export class NodeSet extends pulumi.ComponentResource {
         const within = { parent: this };
         const nodes = planNodes(args);
         const hostnames = Object.keys(nodes);
-        const found = pulumi.output(findReferences(args, nodes, this));
+        const found = pulumi.output(findReferences(name, args, nodes, this));
         warnAboutArgs(args, this);
 
         const category = args.createCustomCategory ? makeCategory(name, args, found, within) : undefined;
@@ -48,7 +48,7 @@ export class NodeSet extends pulumi.ComponentResource {
         );
         const rollout = withoutPositions(() => rollOut(name, args, nodes, devices, within));
         if (rollout) forecast(args, nodes, rollout, found, this);
-        failPreview(found, [...devices, ...(rollout?.watchers ?? [])]);
+        failPreview(name, found, [...devices, ...(rollout?.watchers ?? [])]);
 
         this.devices = pulumi.output(
             Object.fromEntries(devices.map(({ uuid }, index) => [hostnames[index] ?? "", uuid])),

@@ -66,6 +66,7 @@ export function refusal(text: string): Error {
  * the result, nothing is sent. A name that the head node does not have rejects in both.
  */
 export async function findReferences(
+    name: string,
     args: NodeSetArgs,
     nodes: Record<string, PlannedNode>,
     component: pulumi.Resource,
@@ -77,17 +78,17 @@ export async function findReferences(
     const count = findings.length + problems.length;
     if (count > 0 && (problems.length > 0 || !pulumi.runtime.isDryRun())) {
         await detachDebugger();
-        throw refusal(describe(findings, problems));
+        throw refusal(describe(name, findings, problems));
     }
     await Promise.all(describeFindings(findings).map((line) => pulumi.log.error(line, component)));
     return { ...found, findings };
 }
 
-function describe(findings: Finding[], problems: string[]): string {
+function describe(name: string, findings: Finding[], problems: string[]): string {
     const lines = [...describeFindings(findings), ...problems];
     const count = findings.length + problems.length;
     const items = lines.map((line) => `  - ${line.replaceAll("\n", "\n    ")}`);
-    return `${countThings(count)} wrong with the node set; nothing was sent:\n${items.join("\n")}`;
+    return `${countThings(count)} wrong with the node set "${name}"; nothing was sent:\n${items.join("\n")}`;
 }
 
 function countThings(count: number): string {
@@ -98,12 +99,16 @@ function countThings(count: number): string {
  * Fails a preview that has findings, once every resource has been registered: logged errors alone leave Pulumi's exit
  * code at 0 (measured on engine 3.259).
  */
-export function failPreview(found: pulumi.Output<FoundReferences>, resources: pulumi.Resource[]): void {
+export function failPreview(
+    name: string,
+    found: pulumi.Output<FoundReferences>,
+    resources: pulumi.Resource[],
+): void {
     found.apply(({ findings }) => {
         if (findings.length === 0) return undefined;
         return pulumi.all(resources.map(({ urn }) => urn)).apply(() => {
             throw refusal(
-                `${countThings(findings.length)} wrong with the node set; see the errors of the component.`,
+                `${countThings(findings.length)} wrong with the node set "${name}"; see the errors of the component.`,
             );
         });
     });

@@ -46,6 +46,12 @@ export function addressProblem(spec: DeviceSpec, devices: DeviceIndex, isOwn: Is
     return undefined;
 }
 
+/** `stack "prod" of project "racks" (rack1-dgx-22)`, from a resource's URN. */
+function describeOwner(urn: string): string {
+    const [, stack, project, name] = /^urn:pulumi:(.+?)::(.+?)::.*::(.+)$/.exec(urn) ?? [];
+    return name ? `stack "${stack}" of project "${project}" (${name})` : urn;
+}
+
 /** A device that somebody else made is taken over only when the program says so. */
 export function ownershipProblem(
     live: WireDevice,
@@ -55,10 +61,13 @@ export function ownershipProblem(
 ): string | undefined {
     const other = ownerOf(live);
     if (spec.adopt || (owner !== "" && other === owner)) return undefined;
+    const whose = other ? ` and was made by ${describeOwner(other)}` : ", and was not made by this stack";
+    const twice = other
+        ? "Two that write one node undo each other's changes: take it out of one of the two programs " +
+          '(onRemove: "release" lets go of the record). '
+        : "";
     return (
-        `Device "${live.hostname}" already exists on ${headNode}` +
-        `${other ? ` and was made by ${other}` : ", and was not made by this stack"}. ` +
-        `${other ? "Two that write one node undo each other's changes: take it out of one of the two programs. " : ""}` +
+        `Device "${live.hostname}" already exists on ${headNode}${whose}. ${twice}` +
         "To take it over as it stands, set adopt: true; only what you state is then changed."
     );
 }

@@ -139,8 +139,8 @@ export const device = {
                 const status = await headNode.devices.status(id);
                 if (status?.status === "UP" && !forceRemove)
                     throw new Error(
-                        `Device "${hostname}" is UP; it is not removed while it runs. Power it off first, or set ` +
-                            "forceRemove: true and run `pulumi up` before this.",
+                        `Device "${hostname}" is UP; it is not removed while it runs. Power it off first (powerAction: "power_off" ` +
+                            "and `pulumi up`), or set forceRemove: true and run `pulumi up` before this.",
                     );
                 // The state has no URN to say whose change it is; the device itself does.
                 const subject = subjectOf(headNode, hostname, ownerOf(live) ?? "");

@@ -49,6 +49,13 @@ describe("findConnection", () => {
             });
     });
 
+    it("takes true and false for insecure, and nothing for either", () => {
+        assert.equal(find({ ...CONFIG, "conntest:insecure": "false" }).insecure, false);
+        assert.throws(() => find({ ...CONFIG, "conntest:insecure": "yes" }), {
+            message: "conntest:insecure (or CONNTEST_INSECURE): yes is neither true nor false.",
+        });
+    });
+
     it("reads certificate, key and authority from files", () => {
         const folder = mkdtempSync(join(tmpdir(), "bcm-pem-"));
         for (const name of ["cert", "key", "ca"]) writeFileSync(join(folder, name), pem(name));

@@ -222,7 +222,8 @@ describeRuntime("device", (at) => {
             at.headNode.clock.advance(3600);
             await assert.rejects(devices.delete(id, outs), {
                 message:
-                    'Device "dgx-05" is UP; it is not removed while it runs. Power it off first, or set forceRemove: true ' +
+                    'Device "dgx-05" is UP; it is not removed while it runs. Power it off first ' +
+                    '(powerAction: "power_off" and `pulumi up`), or set forceRemove: true ' +
                     "and run `pulumi up` before this.",
             });
             await devices.delete(id, { ...outs, forceRemove: true });

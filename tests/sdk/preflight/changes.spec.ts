@@ -119,12 +119,13 @@ describe("findRefusals", () => {
     });
 
     it("names whose a device is", () => {
-        const owner = "urn:pulumi:prod::racks::bcm:index:NodeSet$x";
+        const owner = "urn:pulumi:prod::racks::bcm:index:NodeSet$x:Device::rack1-dgx-07";
         const [problem = ""] = refusals({}, { extra_values: { "pulumi-bcm": { owner } } });
         assert.equal(
             problem,
-            `Device "dgx-07" already exists on https://head and was made by ${owner}. Two that write one node undo each ` +
-                "other's changes: take it out of one of the two programs. To take it over as it stands, " +
+            `Device "dgx-07" already exists on https://head and was made by stack "prod" of project "racks" (rack1-dgx-07). ` +
+                "Two that write one node undo each other's changes: take it out of one of the two programs " +
+                '(onRemove: "release" lets go of the record). To take it over as it stands, ' +
                 "set adopt: true; only what you state is then changed.",
         );
     });
