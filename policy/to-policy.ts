@@ -5,7 +5,6 @@ import { Device } from "../provider/device";
 import { PowerAction } from "../provider/power-action";
 import { typeToken } from "../provider/resource";
 import { describeFinding } from "../sdk/model/issues";
-import { IpmiOrder } from "../sdk/model/power";
 import type { Case, Judgements, PowerOrder, Rule } from "./rule";
 
 /** Stack configuration that sets rules, beside a --policy-pack-config: `bcm:policies`, JSON by rule name. */
@@ -62,10 +61,17 @@ function judge(
     return args.notApplicable();
 }
 
+/** Of an order to ipmitool what policies judge, in whatever words: which are right is theirs to say. */
+const IpmiWords = z.looseObject({
+    node: z.string(),
+    powerAction: z.string(),
+    request: z.string().optional(),
+});
+
 function readPowerOrder({ type, props }: ResourceValidationArgs): PowerOrder | undefined {
     if (type === typeToken(PowerAction.name)) return props as unknown as PowerOrder;
     if (type !== COMMAND_TYPE || !String(props.interpreter).includes(IPMI_PROGRAM)) return undefined;
-    const { node, powerAction, request } = IpmiOrder.parse(JSON.parse(String(props.create)));
+    const { node, powerAction, request } = IpmiWords.parse(JSON.parse(String(props.create)));
     return { deviceId: node, powerAction, request };
 }
 

@@ -1,5 +1,9 @@
 import { z } from "zod";
+import { namesByUuid, nodeKey } from "../node-names";
 import { rule } from "../rule";
+
+const UNTOLD =
+    "FULL is asked for by uuid, so it cannot be told whether the node was adopted. Give deviceId the host name";
 
 export const adoptedInstall = rule({
     name: "bcm-adopted-full-install",
@@ -10,12 +14,16 @@ export const adoptedInstall = rule({
     example: "dgx-05: reinstall: FULL wipes a node that was adopted",
     judge: {
         device: ({ hostname, adopt }, { memory }) => {
-            if (adopt === true) memory.set(hostname, true);
+            if (adopt === true) memory.set(nodeKey(hostname), true);
             return [];
         },
-        power: ({ deviceId, reinstall }, { memory }) =>
-            reinstall === "FULL" && memory.has(deviceId)
+        power: (order, { memory }) => {
+            const { deviceId, reinstall } = order;
+            if (reinstall !== "FULL" || memory.size === 0) return [];
+            if (namesByUuid(order)) return [{ subject: deviceId, field: "reinstall", message: UNTOLD }];
+            return memory.has(nodeKey(deviceId))
                 ? [{ subject: deviceId, field: "reinstall", message: "FULL wipes a node that was adopted" }]
-                : [],
+                : [];
+        },
     },
 });

@@ -3,13 +3,13 @@ import type { Finding } from "../../sdk/model/issues";
 import { rule } from "../rule";
 
 /** Log-ins that vendors ship, by user name in lower case; the passwords are never printed. */
-const SHIPPED: Record<string, readonly string[]> = {
-    admin: ["admin", "password", "ADMIN", ""],
-    administrator: ["password", "Administrator", "admin"],
-    root: ["calvin", "root", "0penBmc", "superuser", "changeme"],
-    userid: ["PASSW0RD"],
-    sysadmin: ["superuser"],
-};
+const SHIPPED = new Map<string, readonly string[]>([
+    ["admin", ["admin", "password", "ADMIN", ""]],
+    ["administrator", ["password", "Administrator", "admin"]],
+    ["root", ["calvin", "root", "0penBmc", "superuser", "changeme"]],
+    ["userid", ["PASSW0RD"]],
+    ["sysadmin", ["superuser"]],
+]);
 
 export const bmcDefaults = rule({
     name: "bcm-bmc-default-login",
@@ -26,7 +26,7 @@ export const bmcDefaults = rule({
 
 function judgeLogin(subject: string, bmc: { username?: string; password?: string } | undefined): Finding[] {
     if (bmc?.username === undefined || bmc.password === undefined) return [];
-    const isShipped = SHIPPED[bmc.username.toLowerCase()]?.includes(bmc.password) === true;
+    const isShipped = SHIPPED.get(bmc.username.toLowerCase())?.includes(bmc.password) === true;
     const message = `the log-in of ${bmc.username} is the one that a vendor ships`;
     return isShipped ? [{ subject, field: "bmc", message }] : [];
 }

@@ -9,6 +9,7 @@ export const powerRequest = rule({
     settings: z.object({
         pattern: z
             .string()
+            .refine(isRegExp, "no regular expression, e.g. ^CHG-[0-9]+$")
             .default(".")
             .describe("regular expression that the text has to match, e.g. ^CHG-[0-9]+$"),
     }),
@@ -26,3 +27,11 @@ export const powerRequest = rule({
                   ],
     },
 });
+
+function isRegExp(text: string): boolean {
+    try {
+        return Boolean(new RegExp(text));
+    } catch {
+        return false;
+    }
+}

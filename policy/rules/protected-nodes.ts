@@ -1,8 +1,7 @@
 import picomatch from "picomatch";
 import { z } from "zod";
+import { namesByUuid } from "../node-names";
 import { rule } from "../rule";
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const protectedNodes = rule({
     name: "bcm-protected-nodes",
@@ -32,9 +31,10 @@ export const protectedNodes = rule({
                 ...(device.forceRemove === true ? [say("forceRemove", "is not allowed")] : []),
             ];
         },
-        power: ({ deviceId, powerAction }, { settings: { nodes } }) => {
+        power: (order, { settings: { nodes } }) => {
+            const { deviceId, powerAction } = order;
             const say = (message: string) => [{ subject: deviceId, field: "powerAction", message }];
-            if (nodes.length > 0 && UUID.test(deviceId))
+            if (nodes.length > 0 && namesByUuid(order))
                 return say(
                     "names its node by uuid, so it cannot be told from protected ones. Give deviceId the host name",
                 );

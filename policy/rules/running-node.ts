@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namesByUuid, nodeKey } from "../node-names";
 import { rule } from "../rule";
 
 export const runningNode = rule({
@@ -10,18 +11,20 @@ export const runningNode = rule({
     example: "dgx-05: powerAction: power_reset takes down a node that is UP",
     judge: {
         device: ({ hostname, facts }, { memory }) => {
-            memory.set(hostname, facts?.isUp === true);
+            memory.set(nodeKey(hostname), facts?.isUp === true);
             return [];
         },
-        power: ({ deviceId, powerAction }, { memory }) =>
-            memory.get(deviceId) === true && powerAction !== "power_on"
-                ? [
-                      {
-                          subject: deviceId,
-                          field: "powerAction",
-                          message: `${powerAction} takes down a node that is UP`,
-                      },
-                  ]
-                : [],
+        power: (order, { memory }) => {
+            const { deviceId, powerAction } = order;
+            const say = (message: string) => [{ subject: deviceId, field: "powerAction", message }];
+            if (powerAction === "power_on") return [];
+            if (namesByUuid(order))
+                return say(
+                    "names its node by uuid, so it cannot be told whether it is UP. Give deviceId the host name",
+                );
+            return memory.get(nodeKey(deviceId)) === true
+                ? say(`${powerAction} takes down a node that is UP`)
+                : [];
+        },
     },
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CategorySpec } from "../../sdk/model/category";
-import { listWords } from "../../sdk/model/issues";
+import { listSome } from "../../sdk/model/issues";
 import { judgeCategory } from "../../sdk/model/judgements";
 import { nameOf, pick } from "../client/catalog";
 import type { HeadNode } from "../client/head-nodes";
@@ -31,6 +31,8 @@ import {
 
 /** The category whose mounts, exclude lists and disk setup a new one starts from. */
 const TEMPLATE = "default";
+/** Nodes that an error names. */
+const NAMED = 10;
 
 /** What a changed field costs. A new field does not compile until someone decides. */
 const ON_CHANGE = {
@@ -135,9 +137,9 @@ export const category = {
         const users = [...(await headNode.catalog.devices())].filter((node) => node.category === id);
         if (users.length > 0)
             throw new Error(
-                `Category "${name}" still has ${users.length} nodes: ${listWords(
+                `Category "${name}" still has nodes: ${listSome(
                     users.map(({ hostname }) => hostname),
-                    "and",
+                    NAMED,
                 )}. Give them another category or remove them first.`,
             );
         if (!(await getCategory(headNode, id, name))) return;

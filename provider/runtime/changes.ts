@@ -1,3 +1,4 @@
+import { DEFAULT_CLUSTER } from "../connection";
 import { sameValue } from "../wire/entities";
 import type { Properties } from "./inputs";
 
@@ -9,6 +10,11 @@ export interface DiffResult {
     changes: boolean;
     replaces: string[];
     deleteBeforeReplace: boolean;
+}
+
+/** Whether two sets of properties name different head nodes; saying the default aloud moves nothing. */
+export function isElsewhere(olds: Properties, news: Properties): boolean {
+    return (olds.cluster ?? DEFAULT_CLUSTER) !== (news.cluster ?? DEFAULT_CLUSTER);
 }
 
 /**
@@ -23,7 +29,9 @@ export function compare<Spec extends object>(
 ): DiffResult {
     const [before, after] = [normalize(olds), normalize(news)];
     const changed = Object.entries<FieldRule>(rules as Record<string, FieldRule>).filter(
-        ([field, rule]) => rule !== "ignore" && !sameValue(before[field], after[field]),
+        ([field, rule]) =>
+            rule !== "ignore" &&
+            (field === "cluster" ? isElsewhere(before, after) : !sameValue(before[field], after[field])),
     );
     const replaces = changed.filter(([, rule]) => rule === "replace").map(([field]) => field);
     return { changes: changed.length > 0, replaces, deleteBeforeReplace: true };

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { listSome } from "../../sdk/model/issues";
 import { NodeReadinessSpec } from "../../sdk/model/power";
 import { WireStatus } from "../wire/status";
 import { compare, type FieldRule } from "./changes";
@@ -20,6 +21,9 @@ const ON_CHANGE = {
     timeout: "ignore",
     verdict: "ignore",
 } as const satisfies Record<keyof NodeReadinessSpec, FieldRule>;
+
+/** Failed nodes that the reason of a stop names: each later node keeps it in the state. */
+const NAMED = 8;
 
 interface Result {
     /** Message of each node that did not arrive, by host name. */
@@ -115,7 +119,7 @@ function holdOf({ targets, maxFailures }: NodeReadinessSpec, failed: string[]): 
     if (held) return held.message.replace(/^not sent: /, "");
     if (failed.length <= maxFailures) return "";
     const nodes = failed.length === 1 ? "1 node" : `${failed.length} nodes`;
-    return `${nodes} failed before (${failed.join(", ")}), ${maxFailures} were allowed`;
+    return `${nodes} failed before (${listSome(failed, NAMED)}), ${maxFailures} were allowed`;
 }
 
 async function findUuids({ targets, cluster }: NodeReadinessSpec): Promise<string[]> {

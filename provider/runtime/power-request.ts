@@ -3,6 +3,7 @@ import { z } from "zod";
 import { PowerRequestSpec } from "../../sdk/model/power";
 import { WirePowerHistory } from "../wire/power";
 import { WireStatus } from "../wire/status";
+import { isElsewhere } from "./changes";
 import { configure, headNodes } from "./context";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
 import { foresightOf } from "./power/foresight";
@@ -27,11 +28,11 @@ export const powerRequest = {
 
     /** A request is made anew for another action or text, and extended for another node. Disabled, it only waits. */
     diff: async (_id: string, olds: Properties, news: Properties) => {
-        const isElsewhere = olds.cluster !== news.cluster;
+        const hasMoved = isElsewhere(olds, news);
         const isNew = news.isEnabled === true && missingNodes(news, outputsOf(olds)).length > 0;
         return {
-            changes: isElsewhere || isNew,
-            replaces: isElsewhere ? ["cluster"] : [],
+            changes: hasMoved || isNew,
+            replaces: hasMoved ? ["cluster"] : [],
             deleteBeforeReplace: true,
         };
     },

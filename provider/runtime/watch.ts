@@ -1,4 +1,5 @@
 import type { NodePhase } from "../../sdk/model/enums";
+import { listSome } from "../../sdk/model/issues";
 import type { ReadinessTarget } from "../../sdk/model/power";
 import { nextPhase, type WireStatus } from "../wire/status";
 import { askPatiently } from "./patience";
@@ -114,8 +115,7 @@ export function total({ stages }: NodeProgress): number {
 function describeWatched(nodes: ReadonlyMap<string, NodeProgress>): string {
     const watched = [...nodes].filter(([, { state }]) => state === "waiting").map(([hostname]) => hostname);
     const [count, verb] = watched.length === 1 ? ["1 node", "was"] : [`${watched.length} nodes`, "were"];
-    const others = watched.length > NAMED ? ` and ${watched.length - NAMED} more` : "";
-    return `${count} ${verb} being watched: ${watched.slice(0, NAMED).join(", ")}${others}`;
+    return `${count} ${verb} being watched: ${listSome(watched, NAMED)}`;
 }
 
 function isAnyWaiting(nodes: ReadonlyMap<string, NodeProgress>): boolean {

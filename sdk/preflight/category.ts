@@ -46,7 +46,9 @@ export function findCategoryRisks(
             installMode: "install mode FULL",
             softwareImageProxy: "the new image",
         }[field];
-        return [`Category "${spec.name}": ${what} ${does} its ${users} nodes at their next boot.`];
+        return [
+            `Category "${spec.name}": ${what} ${does} ${users === 1 ? "its node" : `its ${users} nodes`} at the next boot.`,
+        ];
     });
 }
 

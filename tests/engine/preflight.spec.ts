@@ -146,7 +146,7 @@ describeRack("pre-flight", {}, (rack) => {
             "install mode FULL wipes",
             "the new image reinstalls",
         ])
-            assert.ok(output.includes(`Category "custom": ${what} its 3 nodes at their next boot.`), what);
+            assert.ok(output.includes(`Category "custom": ${what} its 3 nodes at the next boot.`), what);
     });
 
     it("goes on without a head node only when told, and says so", async () => {

@@ -90,7 +90,7 @@ describeRack("a failure budget as a share", {}, (rack) => {
         const { code, output } = await rack.stack.up("--skip-preview");
 
         assert.notEqual(code, 0);
-        assert.match(output, /dgx-05: not sent: 2 nodes failed before \(dgx-01, dgx-03\), 1 were allowed/);
+        assert.match(output, /dgx-05: not sent: 2 nodes failed before \(dgx-01 and dgx-03\), 1 were allowed/);
         assert.deepEqual(Object.keys(rack.headNode.powerTimes("ON")).sort(), [
             "dgx-01",
             "dgx-02",

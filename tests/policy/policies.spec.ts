@@ -235,6 +235,35 @@ describe("bcmPolicies", () => {
         ]);
     });
 
+    it("say that a word of such an order is wrong, as of any other", () => {
+        const order = { node: "dgx-05", host: "10.1.1.1", powerAction: "power-on", stack: "dev::racks" };
+        const props = {
+            interpreter: ["node", "-e", 'require("x")("pulumi-bcm/ipmi-power").main()'],
+            create: JSON.stringify(order),
+        };
+        assert.deepEqual(
+            judge([{ kind: "command", props }]).map(([name]) => name),
+            ["bcm-power-words"],
+        );
+    });
+
+    it("know running and adopted nodes in any case, and no node by its uuid", () => {
+        const options = { "bcm-power-running-node": "mandatory" } as const;
+        const up = device({ hostname: "DGX-05", adopt: true, facts: { isUp: true } });
+        const said = (changes: object) =>
+            judge([up, power({ reinstall: "FULL", ...changes })], options)
+                .map(([name]) => name)
+                .filter((name) => /running-node|adopted/.test(name));
+        const both = ["bcm-adopted-full-install", "bcm-power-running-node"];
+        assert.deepEqual(said({}), both);
+        assert.deepEqual(said({ deviceId: "b0b7c1f2-64aa-4b14-9a3c-6d3f0d0e1a01" }), both);
+        assert.deepEqual(said({ deviceId: "dgx-06" }), []);
+    });
+
+    it("take a name for a name, whatever objects have of their own", () => {
+        assert.deepEqual(judge([device({ bmc: { username: "constructor", password: "own" } })]), []);
+    });
+
     it("keep protected nodes from being removed, and from hiding behind a uuid", () => {
         const options = { "bcm-protected-nodes": { nodes: ["dgx-*"] } };
         const say = (resource: Resource) => judge([resource], options).map(([, message]) => message);
@@ -310,6 +339,7 @@ describe("settings of the policies", () => {
                 { "bcm-power-window": { windows: [{ cron: "* * * * *", timezone: "Mars" }] } },
                 /windows\.0\.timezone: no time zone/,
             ],
+            [{ "bcm-power-request": { pattern: "[" } }, /pattern: no regular expression, e\.g\. \^CHG/],
             [{ "bcm-device-words": { x: 1 } }, /It has no settings\.$/],
             [
                 { "bcm-no-such": "disabled" },

@@ -53,6 +53,7 @@ function runSpecs(words: string[]): Promise<Count> {
         .map(String)
         .filter((file) => file.endsWith(".spec.js") && words.every((word) => file.includes(word)))
         .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+    if (specs.length === 0) throw new Error(`no spec has ${words.join(" and ")} in its name`);
     const mocha = new Mocha({
         timeout: TEST_TIMEOUT_MS,
         reporter: "spec",

@@ -44,7 +44,7 @@ describeRuntime("category", (at) => {
         at.headNode.seedDevice({ hostname: "dgx-01", mac: "02:00:5E:00:00:01", category: "train" });
         await assert.rejects(categories.delete(id, outs), {
             message:
-                'Category "train" still has 1 nodes: dgx-01. Give them another category or remove them first.',
+                'Category "train" still has nodes: dgx-01. Give them another category or remove them first.',
         });
     });
 

@@ -40,6 +40,15 @@ describe("compare", () => {
         assert.deepEqual(differingFields({ a: { x: 1, y: 2 }, b: 1 }, { a: { y: 2, x: 1 }, b: 2 }), ["b"]);
     });
 
+    it("takes the default head node for the one that is not named, and another one for another", () => {
+        const rules = { cluster: "replace" } as const;
+        const replaces = (before: object, after: object) =>
+            compare<{ cluster?: string }>({ ...before }, { ...after }, rules).replaces;
+        assert.deepEqual(replaces({}, { cluster: "bcm" }), []);
+        assert.deepEqual(replaces({ cluster: "bcm" }, {}), []);
+        assert.deepEqual(replaces({}, { cluster: "lab" }), ["cluster"]);
+    });
+
     it("always removes the old one first, because names and MACs are unique", () => {
         assert.equal(compare<Thing>(aThing, aThing, RULES).deleteBeforeReplace, true);
     });

@@ -221,7 +221,7 @@ describe("watchNodes", () => {
         await assert.rejects(watch({ a: [], b: [] }, options), {
             message:
                 "cmstatus.getStatusForDevices on https://head:8081 failed: HTTP 503. " +
-                "2 nodes were being watched: a, b; `pulumi up` goes on watching.",
+                "2 nodes were being watched: a and b; `pulumi up` goes on watching.",
         });
         assert.equal(time, 900_000);
     });

@@ -172,9 +172,9 @@ describe("category in a pre-flight", () => {
             [],
         );
         assert.deepEqual(risks({ installMode: "FULL", disksetup: "<diskSetup/>" }, "another"), [
-            'Category "gpu-h100": the new disk setup wipes its 1 nodes at their next boot.',
-            'Category "gpu-h100": install mode FULL wipes its 1 nodes at their next boot.',
-            'Category "gpu-h100": the new image reinstalls its 1 nodes at their next boot.',
+            'Category "gpu-h100": the new disk setup wipes its node at the next boot.',
+            'Category "gpu-h100": install mode FULL wipes its node at the next boot.',
+            'Category "gpu-h100": the new image reinstalls its node at the next boot.',
         ]);
     });
 
