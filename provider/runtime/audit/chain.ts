@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
 import { z } from "zod";
-import { stateFolder } from "../state-folder";
+import { openStateFolder, replaceFile, stateFolder } from "../state-folder";
 
 /** Several runs may note at the same time; each holds the file for some milliseconds. */
 const LOCK = {
@@ -56,8 +56,9 @@ export function auditFile(): string {
 const endOf = (file: string) => `${file}.end`;
 
 /** Appends records, each linked to the line before, and returns when they are on the disk. */
-export async function appendRecords(records: readonly ChangeRecord[], file = auditFile()): Promise<void> {
-    await mkdir(join(file, ".."), { recursive: true, mode: 0o700 });
+export async function appendRecords(records: readonly ChangeRecord[]): Promise<void> {
+    await openStateFolder();
+    const file = auditFile();
     const release = await lock(file, LOCK);
     try {
         const handle = await open(file, "a+", 0o600);
@@ -153,10 +154,5 @@ async function readEnd(file: string): Promise<z.infer<typeof End> | undefined> {
 }
 
 async function writeEnd(file: string, end: z.infer<typeof End>): Promise<void> {
-    const fresh = `${endOf(file)}.new`;
-    const handle = await open(fresh, "w", 0o600);
-    await handle.writeFile(JSON.stringify(end));
-    await handle.sync();
-    await handle.close();
-    await rename(fresh, endOf(file));
+    await replaceFile(endOf(file), JSON.stringify(end));
 }
