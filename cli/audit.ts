@@ -21,11 +21,15 @@ export function addAuditCommand(program: Command): void {
         .action(show);
 }
 
-async function verify({ file }: { file: string }): Promise<void> {
-    const { records, breaks } = await readRecords(file);
+async function verify({ file }: { file: string }, command: Command): Promise<void> {
+    const { records, breaks, isThere } = await readRecords(file);
+    // A path that is mistyped, or a copy that has gone, is not a journal without fault.
+    if (!isThere && breaks.length === 0 && command.getOptionValueSource("file") !== "default")
+        breaks.push({ problem: `there is no journal at ${file}` });
     for (const { line, problem } of breaks)
         console.error(`${line === undefined ? file : `line ${line}`}: ${problem}`);
     if (breaks.length > 0) process.exitCode = 1;
+    else if (!isThere) console.log(`${file}: no journal yet; it begins with the first change`);
     else console.log(`${file}: ${records.length} changes, none edited, none removed`);
 }
 

@@ -135,6 +135,29 @@ describe("journal of changes", () => {
             assert.match(stderr, said);
         });
 
+    it("verify says that there is no journal where one was named, or was before", async () => {
+        const elsewhere = join(folder, "chnages.jsonl");
+        assert.deepEqual(audit("verify", "--file", elsewhere), {
+            status: 1,
+            stdout: "",
+            stderr: `${elsewhere}: there is no journal at ${elsewhere}\n`,
+        });
+        assert.deepEqual(audit("verify"), {
+            status: 0,
+            stdout: `${auditFile()}: no journal yet; it begins with the first change\n`,
+            stderr: "",
+        });
+        await note("02:00:00:00:00:01");
+        rmSync(auditFile());
+        assert.deepEqual(audit("verify"), {
+            status: 1,
+            stdout: "",
+            stderr:
+                `${auditFile()}: there is no journal at ${auditFile()}, ` +
+                `but ${auditFile()}.end says that there was one\n`,
+        });
+    });
+
     it("goes on after a line that a crash cut short, which verify names", async () => {
         await note("02:00:00:00:00:01");
         appendFileSync(auditFile(), '{"at":"2026-');
