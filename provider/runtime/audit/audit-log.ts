@@ -25,23 +25,27 @@ let hasWarned = false;
 
 /**
  * Appends a change to the journal of changes, and returns when it is on the disk; those that come together are written
- * together. The change has been made by then: where the journal cannot be written, that is said once and nothing fails.
+ * together. The change has been made by then: where it cannot be noted, that is said once and nothing fails.
  *
  * @param before fields as they were, in the program's spelling; empty for something new
  * @param after fields as they were sent; empty for something removed
  */
-export function noteChange(
+export async function noteChange(
     subject: Subject,
     call: string,
     { before = {}, after = {}, result }: { before?: Properties; after?: Properties; result: string },
 ): Promise<void> {
-    const at = new Date().toISOString();
-    const changes = changesBetween(before, after);
-    const record = { at, ...subject, call, changes, result, by: whoRuns() };
-    return new Promise((accept) => {
-        waiting.push({ record, accept });
-        if (!isWriting) void writeAll();
-    });
+    try {
+        const at = new Date().toISOString();
+        const changes = changesBetween(before, after);
+        const record = { at, ...subject, call, changes, result, by: whoRuns() };
+        await new Promise<void>((accept) => {
+            waiting.push({ record, accept });
+            if (!isWriting) void writeAll();
+        });
+    } catch (error) {
+        warn(error as Error);
+    }
 }
 
 /** Carries out a change and notes it, whatever came of it. */
@@ -66,17 +70,17 @@ async function writeAll(): Promise<void> {
     while (waiting.length > 0) {
         const batch = waiting;
         waiting = [];
-        await appendRecords(batch.map(({ record }) => record)).catch((error: Error) => {
-            // What a provider prints Pulumi shows with the update.
-            if (!hasWarned)
-                console.error(
-                    `warning: the journal of changes ${auditFile()} cannot be written: ${error.message}`,
-                );
-            hasWarned = true;
-        });
+        await appendRecords(batch.map(({ record }) => record)).catch(warn);
         for (const { accept } of batch) accept();
     }
     isWriting = false;
+}
+
+function warn({ message }: Error): void {
+    // What a provider prints Pulumi shows with the update.
+    if (!hasWarned)
+        console.error(`warning: the journal of changes ${auditFile()} cannot be written: ${message}`);
+    hasWarned = true;
 }
 
 function changesBetween(before: Properties, after: Properties): ChangeRecord["changes"] {
@@ -94,9 +98,10 @@ function changesBetween(before: Properties, after: Properties): ChangeRecord["ch
 /** Passwords are known by their names, as deep as they may lie. */
 function withoutSecrets(value: unknown): unknown {
     if (value === undefined) return undefined;
-    const text = JSON.stringify(value, (key, inner: unknown) =>
-        /password/i.test(key) && inner !== undefined && inner !== "" ? HIDDEN : inner,
-    );
+    const text = JSON.stringify(value, (key, inner: unknown) => {
+        if (/password/i.test(key) && inner !== undefined && inner !== "") return HIDDEN;
+        return typeof inner === "bigint" ? String(inner) : inner; // JSON has no integers beyond 2^53
+    });
     return JSON.parse(text);
 }
 
