@@ -1,5 +1,9 @@
 import type { Command } from "commander";
-import { auditFile, type ChangeRecord, readRecords } from "../provider/runtime/audit/chain";
+import { auditFile, BEGUN, type ChangeRecord, readRecords } from "../provider/runtime/audit/chain";
+
+/** Instead of a result, where none was noted. */
+const OPEN =
+    "may have been made: its run was killed before the answer came, or is waiting for it; look at the head node";
 
 /** `audit verify` and `audit show`: the journal of changes that this machine made on head nodes. */
 export function addAuditCommand(program: Command): void {
@@ -43,10 +47,13 @@ async function show(options: { file: string; node?: string; stack?: string; json
 }
 
 function describe({ at, stack, headNode, name, call, changes, result, by }: ChangeRecord): string {
-    const fields = Object.entries(changes).map(
-        ([field, { before, after }]) => `    ${field}: ${shown(before)} → ${shown(after)}`,
-    );
-    return [`${at}  ${name}  ${call}  ${result}  (${stack} on ${headNode}, ${by})`, ...fields].join("\n");
+    const isOpen = result === BEGUN;
+    const fields = Object.entries(changes).map(([field, { before, after }]) => {
+        const old = isOpen && before === undefined && call === "update" ? "?" : shown(before);
+        return `    ${field}: ${old} → ${shown(after)}`;
+    });
+    const end = isOpen ? OPEN : result;
+    return [`${at}  ${name}  ${call}  ${end}  (${stack} on ${headNode}, ${by})`, ...fields].join("\n");
 }
 
 /** Values can be whole documents. */

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { noteChange, noteOutcome, type Subject } from "../../provider/runtime/audit/audit-log";
+import { beginChange, noteChange, noteOutcome, type Subject } from "../../provider/runtime/audit/audit-log";
 import { auditFile, readRecords } from "../../provider/runtime/audit/chain";
 import { STATE_FOLDER } from "../../provider/runtime/state-folder";
 import { packageRoot } from "../../tools/root";
@@ -42,6 +42,12 @@ describe("journal of changes", () => {
             after: { mac, notes: "x" },
             result: "done",
         });
+    /** Without times, and without who and where. */
+    const history = (text: string) =>
+        text
+            .trimEnd()
+            .split("\n")
+            .map((line) => line.replace(/^\S+Z {2}| {2}\(dev::racks on https:\/\/head:8081, \S+\)$/g, ""));
     const lines = () => readFileSync(auditFile(), "utf8").trimEnd().split("\n");
 
     it("holds what changed, and nobody else can read it", async () => {
@@ -166,6 +172,28 @@ describe("journal of changes", () => {
 
         assert.equal(records.length, 2);
         assert.deepEqual(breaks, [{ line: 2, problem: "it cannot be read" }]);
+    });
+
+    it("show says which change may have been made and has no end", async () => {
+        const end = await beginChange(SUBJECT, "update", { after: { mac: "02:00:00:00:00:01" } });
+        await note("02:00:00:00:00:02", "dgx-06");
+        const text =
+            "may have been made: its run was killed before the answer came, or is waiting for it; look at the head node";
+        assert.deepEqual(history(audit("show").stdout), [
+            `dgx-05  update  ${text}`,
+            '    mac: ? → "02:00:00:00:00:01"',
+            "dgx-06  update  done",
+            '    mac: "" → "02:00:00:00:00:02"',
+        ]);
+        await end({ before: { mac: "" }, after: { mac: "02:00:00:00:00:01" }, result: "done" });
+
+        assert.deepEqual(history(audit("show").stdout), [
+            "dgx-05  update  done",
+            '    mac: "" → "02:00:00:00:00:01"',
+            "dgx-06  update  done",
+            '    mac: "" → "02:00:00:00:00:02"',
+        ]);
+        assert.match(audit("verify").stdout, /: 2 changes, none edited, none removed\n$/);
     });
 
     it("show prints the history of one node", async () => {

@@ -11,9 +11,12 @@ const FIRST = "0".repeat(64);
 const UNKNOWN = "unknown";
 const TAIL_BYTES = 1 << 16;
 
+/** Result of a change that is noted before it is sent. */
+export const BEGUN = "begun";
+
 /** One change that was made on a head node, or tried. */
 export const ChangeRecord = z.looseObject({
-    /** ISO 8601, of this machine. */
+    /** ISO 8601, of this machine; of a change that was noted before it was sent, when it was. */
     at: z.string(),
     /** Stack and project, e.g. `dev::racks`. */
     stack: z.string(),
@@ -28,10 +31,12 @@ export const ChangeRecord = z.looseObject({
         z.string(),
         z.object({ before: z.unknown().optional(), after: z.unknown().optional() }),
     ),
-    /** `done`, or why not. */
+    /** `done`, or why not; `begun` as long as that is not known. */
     result: z.string(),
     /** Who ran it, on which machine. */
     by: z.string(),
+    /** The same in the two lines of one change: that before it was sent, and that of its end. */
+    id: z.string().optional(),
 });
 export type ChangeRecord = z.infer<typeof ChangeRecord>;
 
@@ -115,7 +120,7 @@ export interface Break {
 }
 
 /**
- * All records that can be read, oldest first, and every place where the chain does not hold.
+ * All changes that can be read, oldest first, each once, and every place where the chain does not hold.
  *
  * @returns isThere whether there is a journal; one that was never begun has no break
  */
@@ -153,7 +158,17 @@ export async function readRecords(
         breaks.push({ problem: `${endOf(file)}, which says where it ends, is not there` });
     if (end && !endsAsWritten({ last: lines.at(-1), before: lines.at(-2), isCut }, end))
         breaks.push({ problem: "its last line was edited, or lines after it were removed" });
-    return { records, breaks, isThere: true };
+    return { records: joinLines(records), breaks, isThere: true };
+}
+
+/** One record a change: its end tells more than its beginning, but for the time. */
+function joinLines(lines: readonly ChangeRecord[]): ChangeRecord[] {
+    const changes = new Map<string | symbol, ChangeRecord>();
+    for (const line of lines) {
+        const id = line.id ?? Symbol();
+        changes.set(id, { ...line, at: changes.get(id)?.at ?? line.at });
+    }
+    return [...changes.values()];
 }
 
 /** A run may be adding lines: what was read belongs together when the end did not move meanwhile. */
