@@ -41,7 +41,8 @@ async function show(options: { file: string; node?: string; stack?: string; json
     const { records, breaks } = await readRecords(options.file);
     const { node, stack } = options;
     const chosen = records.filter((one) => (!node || one.name === node) && (!stack || one.stack === stack));
-    for (const record of chosen) console.log(options.json ? JSON.stringify(record) : describe(record));
+    for (const record of chosen)
+        console.log(options.json ? printable(JSON.stringify(record)) : describe(record));
     if (chosen.length === 0) console.error(`${options.file}: no change${node ? ` of ${node}` : ""}`);
     if (breaks.length > 0) console.error("The journal is not whole: pulumi-bcm audit verify");
 }
@@ -50,14 +51,28 @@ function describe({ at, stack, headNode, name, call, changes, result, by }: Chan
     const isOpen = result === BEGUN;
     const fields = Object.entries(changes).map(([field, { before, after }]) => {
         const old = isOpen && before === undefined && call === "update" ? "?" : shown(before);
-        return `    ${field}: ${old} → ${shown(after)}`;
+        return printable(`    ${field}: ${old} → ${shown(after)}`);
     });
     const end = isOpen ? OPEN : result;
-    return [`${at}  ${name}  ${call}  ${end}  (${stack} on ${headNode}, ${by})`, ...fields].join("\n");
+    const head = printable(`${at}  ${name}  ${call}  ${end}  (${stack} on ${headNode}, ${by})`);
+    return [head, ...fields].join("\n");
 }
 
 /** Values can be whole documents. */
 function shown(value: unknown): string {
     const text = value === undefined || value === null ? "–" : JSON.stringify(value);
     return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+/**
+ * Text with its control characters as JSON writes them: what a head node answered, or somebody wrote into the file, may
+ * neither look like a line of ours nor steer the terminal.
+ */
+function printable(text: string): string {
+    return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (control) => {
+        const escaped = JSON.stringify(control).slice(1, -1);
+        if (escaped !== control) return escaped;
+        const units = control.split("").map((unit) => unit.charCodeAt(0).toString(16).padStart(4, "0"));
+        return units.map((unit) => `\\u${unit}`).join("");
+    });
 }

@@ -196,6 +196,21 @@ describe("journal of changes", () => {
         assert.match(audit("verify").stdout, /: 2 changes, none edited, none removed\n$/);
     });
 
+    it("show prints control characters as JSON writes them, so that nothing looks like a line or steers a terminal", async () => {
+        const evil = "a\n2026-01-01T00:00:00.000Z\x1b[2J\x9b2J\u202e\u2028\u{e0041}\x7f";
+        const said = "a\\n2026-01-01T00:00:00.000Z\\u001b[2J\\u009b2J\\u202e\\u2028\\udb40\\udc41\\u007f";
+        const subject = { ...SUBJECT, name: evil, stack: evil, headNode: evil };
+        await noteChange(subject, "update", { after: { [evil]: evil }, result: evil });
+        const { stdout } = audit("show");
+
+        const [head, ...fields] = stdout.trimEnd().split("\n");
+        assert.ok(head?.includes(`Z  ${said}  update  ${said}  (${said} on ${said}, `), head);
+        assert.deepEqual(fields, [`    ${said}: – → "${said}"`]);
+        const json = audit("show", "--json").stdout;
+        assert.equal(json.match(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu)?.join(), "\n");
+        assert.equal((JSON.parse(json) as { result: string }).result, evil);
+    });
+
     it("show prints the history of one node", async () => {
         await note("02:00:00:00:00:01");
         await note("02:00:00:00:00:02", "dgx-06");
