@@ -1,5 +1,9 @@
 import type { Command } from "commander";
-import { auditFile, type ChangeRecord, readRecords } from "../provider/runtime/audit/chain";
+import { auditFile, BEGUN, type ChangeRecord, readRecords } from "../provider/runtime/audit/chain";
+
+/** Instead of a result, where none was noted. */
+const OPEN =
+    "may have been made: its run was killed before the answer came, or is waiting for it; look at the head node";
 
 /** `audit verify` and `audit show`: the journal of changes that this machine made on head nodes. */
 export function addAuditCommand(program: Command): void {
@@ -21,11 +25,15 @@ export function addAuditCommand(program: Command): void {
         .action(show);
 }
 
-async function verify({ file }: { file: string }): Promise<void> {
-    const { records, breaks } = await readRecords(file);
+async function verify({ file }: { file: string }, command: Command): Promise<void> {
+    const { records, breaks, isThere } = await readRecords(file);
+    // A path that is mistyped, or a copy that has gone, is not a journal without fault.
+    if (!isThere && breaks.length === 0 && command.getOptionValueSource("file") !== "default")
+        breaks.push({ problem: `there is no journal at ${file}` });
     for (const { line, problem } of breaks)
         console.error(`${line === undefined ? file : `line ${line}`}: ${problem}`);
     if (breaks.length > 0) process.exitCode = 1;
+    else if (!isThere) console.log(`${file}: no journal yet; it begins with the first change`);
     else console.log(`${file}: ${records.length} changes, none edited, none removed`);
 }
 
@@ -33,20 +41,38 @@ async function show(options: { file: string; node?: string; stack?: string; json
     const { records, breaks } = await readRecords(options.file);
     const { node, stack } = options;
     const chosen = records.filter((one) => (!node || one.name === node) && (!stack || one.stack === stack));
-    for (const record of chosen) console.log(options.json ? JSON.stringify(record) : describe(record));
+    for (const record of chosen)
+        console.log(options.json ? printable(JSON.stringify(record)) : describe(record));
     if (chosen.length === 0) console.error(`${options.file}: no change${node ? ` of ${node}` : ""}`);
     if (breaks.length > 0) console.error("The journal is not whole: pulumi-bcm audit verify");
 }
 
 function describe({ at, stack, headNode, name, call, changes, result, by }: ChangeRecord): string {
-    const fields = Object.entries(changes).map(
-        ([field, { before, after }]) => `    ${field}: ${shown(before)} → ${shown(after)}`,
-    );
-    return [`${at}  ${name}  ${call}  ${result}  (${stack} on ${headNode}, ${by})`, ...fields].join("\n");
+    const isOpen = result === BEGUN;
+    const fields = Object.entries(changes).map(([field, { before, after }]) => {
+        const old = isOpen && before === undefined && call === "update" ? "?" : shown(before);
+        return printable(`    ${field}: ${old} → ${shown(after)}`);
+    });
+    const end = isOpen ? OPEN : result;
+    const head = printable(`${at}  ${name}  ${call}  ${end}  (${stack} on ${headNode}, ${by})`);
+    return [head, ...fields].join("\n");
 }
 
 /** Values can be whole documents. */
 function shown(value: unknown): string {
     const text = value === undefined || value === null ? "–" : JSON.stringify(value);
     return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+/**
+ * Text with its control characters as JSON writes them: what a head node answered, or somebody wrote into the file, may
+ * neither look like a line of ours nor steer the terminal.
+ */
+function printable(text: string): string {
+    return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (control) => {
+        const escaped = JSON.stringify(control).slice(1, -1);
+        if (escaped !== control) return escaped;
+        const units = control.split("").map((unit) => unit.charCodeAt(0).toString(16).padStart(4, "0"));
+        return units.map((unit) => `\\u${unit}`).join("");
+    });
 }

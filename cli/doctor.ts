@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { access, constants, mkdir } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import type { Command } from "commander";
 import { z } from "zod";
 import type { BcmClient } from "../provider/client/client";
 import { environmentName } from "../provider/connection";
-import { stateFolder } from "../provider/runtime/state-folder";
+import { openStateFolder, stateFolder } from "../provider/runtime/state-folder";
 import { connect } from "../sdk/connect";
 import { isRecent, OLDEST_NODE } from "../sdk/node-version";
 
@@ -79,8 +79,7 @@ async function checkFolder(): Promise<Line> {
     const folder = stateFolder();
     const what = `journals in ${folder}`;
     try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await access(folder, constants.W_OK);
+        await access(await openStateFolder(), constants.W_OK);
         return { isOk: true, what };
     } catch (error) {
         return {

@@ -1,6 +1,6 @@
 import { BcmUnreachableError } from "../client/errors";
 import { sameValue } from "../wire/entities";
-import { noteChange, noteOutcome, type Subject } from "./audit/audit-log";
+import { beginChange, noteOutcome, type Subject } from "./audit/audit-log";
 import { differingFields } from "./changes";
 import { pause } from "./pause";
 
@@ -119,10 +119,12 @@ async function tryUpdate<Spec extends Record<string, unknown>, Live extends { uu
         sent = { before: live, wanted: writes.patch(live) };
         return sent.wanted;
     };
+    // The entity is read and written in one go (`DeviceCalls.change`), so that what it was like is known only at the end.
+    const end = await beginChange(writes.subject, "update", { after: writes.spec });
     const note = async (result: string) => {
-        if (!sent) return; // nothing was
+        if (!sent) return end({ result: `not sent: ${result}` });
         const [before, after] = [writes.valuesOf(sent.before), writes.valuesOf(sent.wanted)];
-        await noteChange(writes.subject, "update", { before, after, result });
+        return end({ before, after, result });
     };
     try {
         const lostReply = await unlessLost(() => change(uuid, patch));

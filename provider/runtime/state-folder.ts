@@ -1,11 +1,67 @@
+import { lstat, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
 /** Variable that names another folder than `$XDG_STATE_HOME/pulumi-bcm`. */
 export const STATE_FOLDER = "PULUMI_BCM_STATE";
 
+/** Folders that were found to be ours alone; nobody else can change that later. */
+const judged = new Set<string>();
+
 /** Where this machine keeps what a run leaves behind: journals of power, changes and reports. Nobody else may read it. */
 export function stateFolder(): string {
     const state = process.env.XDG_STATE_HOME || join(homedir(), ".local", "state");
     return process.env[STATE_FOLDER] || join(state, "pulumi-bcm");
+}
+
+/**
+ * Makes the state folder, or a folder in it, and returns its path.
+ *
+ * @throws Error when it was there and others may write in it: they could put files and links in the place of ours
+ */
+export async function openStateFolder(part = ""): Promise<string> {
+    const root = stateFolder();
+    const folder = join(root, part);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const one of new Set([root, folder])) {
+        if (judged.has(one)) continue;
+        await refuseShared(one);
+        judged.add(one);
+    }
+    return folder;
+}
+
+/**
+ * Puts a text in the place of a file's, all of it or nothing, for its owner's eyes only. Calls for the same file must not
+ * overlap.
+ */
+export async function replaceFile(file: string, text: string): Promise<void> {
+    const fresh = `${file}.new`;
+    await rm(fresh, { force: true }); // of a run that was killed
+    const handle = await open(fresh, "wx", 0o600);
+    try {
+        await handle.writeFile(text);
+        await handle.sync();
+    } finally {
+        await handle.close();
+    }
+    await rename(fresh, file);
+}
+
+async function refuseShared(folder: string): Promise<void> {
+    const us = process.getuid?.();
+    if (us === undefined) return; // Windows has neither owners nor modes like these
+    // Of a link both count: whoever owns it decides where it leads.
+    for (const { uid } of [await lstat(folder), await stat(folder)])
+        if (uid !== us)
+            throw new Error(
+                `${folder} belongs to user ${uid} and not to us (${us}), who could read and change what we ` +
+                    `note there. Run: chown ${us} ${folder}`,
+            );
+    const mode = (await stat(folder)).mode & 0o777;
+    if (mode & 0o022)
+        throw new Error(
+            `${folder} may be written by other users (mode ${mode.toString(8)}), who could put files of theirs ` +
+                `in the place of ours. Run: chmod 700 ${folder}`,
+        );
 }

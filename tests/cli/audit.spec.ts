@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { noteChange, noteOutcome, type Subject } from "../../provider/runtime/audit/audit-log";
+import { beginChange, noteChange, noteOutcome, type Subject } from "../../provider/runtime/audit/audit-log";
 import { auditFile, readRecords } from "../../provider/runtime/audit/chain";
 import { STATE_FOLDER } from "../../provider/runtime/state-folder";
 import { packageRoot } from "../../tools/root";
@@ -42,6 +42,12 @@ describe("journal of changes", () => {
             after: { mac, notes: "x" },
             result: "done",
         });
+    /** Without times, and without who and where. */
+    const history = (text: string) =>
+        text
+            .trimEnd()
+            .split("\n")
+            .map((line) => line.replace(/^\S+Z {2}| {2}\(dev::racks on https:\/\/head:8081, \S+\)$/g, ""));
     const lines = () => readFileSync(auditFile(), "utf8").trimEnd().split("\n");
 
     it("holds what changed, and nobody else can read it", async () => {
@@ -135,6 +141,29 @@ describe("journal of changes", () => {
             assert.match(stderr, said);
         });
 
+    it("verify says that there is no journal where one was named, or was before", async () => {
+        const elsewhere = join(folder, "chnages.jsonl");
+        assert.deepEqual(audit("verify", "--file", elsewhere), {
+            status: 1,
+            stdout: "",
+            stderr: `${elsewhere}: there is no journal at ${elsewhere}\n`,
+        });
+        assert.deepEqual(audit("verify"), {
+            status: 0,
+            stdout: `${auditFile()}: no journal yet; it begins with the first change\n`,
+            stderr: "",
+        });
+        await note("02:00:00:00:00:01");
+        rmSync(auditFile());
+        assert.deepEqual(audit("verify"), {
+            status: 1,
+            stdout: "",
+            stderr:
+                `${auditFile()}: there is no journal at ${auditFile()}, ` +
+                `but ${auditFile()}.end says that there was one\n`,
+        });
+    });
+
     it("goes on after a line that a crash cut short, which verify names", async () => {
         await note("02:00:00:00:00:01");
         appendFileSync(auditFile(), '{"at":"2026-');
@@ -143,6 +172,43 @@ describe("journal of changes", () => {
 
         assert.equal(records.length, 2);
         assert.deepEqual(breaks, [{ line: 2, problem: "it cannot be read" }]);
+    });
+
+    it("show says which change may have been made and has no end", async () => {
+        const end = await beginChange(SUBJECT, "update", { after: { mac: "02:00:00:00:00:01" } });
+        await note("02:00:00:00:00:02", "dgx-06");
+        const text =
+            "may have been made: its run was killed before the answer came, or is waiting for it; look at the head node";
+        assert.deepEqual(history(audit("show").stdout), [
+            `dgx-05  update  ${text}`,
+            '    mac: ? → "02:00:00:00:00:01"',
+            "dgx-06  update  done",
+            '    mac: "" → "02:00:00:00:00:02"',
+        ]);
+        await end({ before: { mac: "" }, after: { mac: "02:00:00:00:00:01" }, result: "done" });
+
+        assert.deepEqual(history(audit("show").stdout), [
+            "dgx-05  update  done",
+            '    mac: "" → "02:00:00:00:00:01"',
+            "dgx-06  update  done",
+            '    mac: "" → "02:00:00:00:00:02"',
+        ]);
+        assert.match(audit("verify").stdout, /: 2 changes, none edited, none removed\n$/);
+    });
+
+    it("show prints control characters as JSON writes them, so that nothing looks like a line or steers a terminal", async () => {
+        const evil = "a\n2026-01-01T00:00:00.000Z\x1b[2J\x9b2J\u202e\u2028\u{e0041}\x7f";
+        const said = "a\\n2026-01-01T00:00:00.000Z\\u001b[2J\\u009b2J\\u202e\\u2028\\udb40\\udc41\\u007f";
+        const subject = { ...SUBJECT, name: evil, stack: evil, headNode: evil };
+        await noteChange(subject, "update", { after: { [evil]: evil }, result: evil });
+        const { stdout } = audit("show");
+
+        const [head, ...fields] = stdout.trimEnd().split("\n");
+        assert.ok(head?.includes(`Z  ${said}  update  ${said}  (${said} on ${said}, `), head);
+        assert.deepEqual(fields, [`    ${said}: – → "${said}"`]);
+        const json = audit("show", "--json").stdout;
+        assert.equal(json.match(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu)?.join(), "\n");
+        assert.equal((JSON.parse(json) as { result: string }).result, evil);
     });
 
     it("show prints the history of one node", async () => {

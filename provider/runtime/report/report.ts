@@ -1,7 +1,6 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ReadinessTarget } from "../../../sdk/model/power";
-import { stateFolder } from "../state-folder";
+import { openStateFolder, replaceFile } from "../state-folder";
 import type { NodeProgress } from "../watch";
 import { renderReport } from "./html";
 
@@ -35,7 +34,7 @@ export interface RunRecord {
 }
 
 /** Waves of this process, by stack and head node: an update has one provider process. */
-const runs = new Map<string, RunRecord>();
+const runs = new Map<string, { run: RunRecord; written: Promise<unknown> }>();
 
 export function waveRecord(
     startedAt: number,
@@ -67,14 +66,19 @@ export function waveRecord(
  */
 export async function reportWave(stack: string, headNode: string, wave: WaveRecord): Promise<string> {
     const key = `${stack} ${headNode}`;
-    const run = runs.get(key) ?? { stack, headNode, waves: [] };
-    runs.set(key, run);
+    const report = runs.get(key) ?? { run: { stack, headNode, waves: [] }, written: Promise.resolve("") };
+    runs.set(key, report);
+    const { run } = report;
     run.waves.push(wave);
-    const folder = join(stateFolder(), "reports");
     const started = new Date(run.waves[0]?.startedAt ?? 0).toISOString().replace(/[:.]/g, "-");
-    const file = join(folder, `${stack.replace(/[^\w.-]+/g, "-")}-${started}-${process.pid}.html`);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(`${file}.new`, renderReport(run), { mode: 0o600 });
-    await rename(`${file}.new`, file);
+    const name = `${stack.replace(/[^\w.-]+/g, "-")}-${started}-${process.pid}.html`;
+    const write = async () => {
+        const file = join(await openStateFolder("reports"), name);
+        await replaceFile(file, renderReport(run));
+        return file;
+    };
+    // Sets of one program may end their waves at the same time: the file is written for one after the other.
+    const file = report.written.then(write);
+    report.written = file.catch(() => undefined);
     return file;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -31,11 +31,21 @@ const wave = (nodes: NodeRecord[], startedAt = 0): WaveRecord => ({
 });
 
 describe("report of a run", () => {
-    it("is one file that only its owner reads, written anew with each wave", async () => {
-        const folder = mkdtempSync(join(tmpdir(), "report-"));
-        const before = process.env[STATE_FOLDER];
-        process.env[STATE_FOLDER] = folder;
-        try {
+    describe("in the state folder", () => {
+        let folder: string;
+        let before: string | undefined;
+        beforeEach(() => {
+            folder = mkdtempSync(join(tmpdir(), "report-"));
+            before = process.env[STATE_FOLDER];
+            process.env[STATE_FOLDER] = folder;
+        });
+        afterEach(() => {
+            if (before === undefined) delete process.env[STATE_FOLDER];
+            else process.env[STATE_FOLDER] = before;
+            rmSync(folder, { recursive: true });
+        });
+
+        it("is one file that only its owner reads, written anew with each wave", async () => {
             const first = await reportWave("dev::racks", "https://head:8081", wave([node(1)]));
             const second = await reportWave("dev::racks", "https://head:8081", wave([node(2)], 900_000));
 
@@ -43,11 +53,27 @@ describe("report of a run", () => {
             assert.equal(statSync(first).mode & 0o777, 0o600);
             const html = readFileSync(first, "utf8");
             assert.match(html, /2 of 2 nodes done, 0 failed or not powered, 2 waves\./);
-        } finally {
-            if (before === undefined) delete process.env[STATE_FOLDER];
-            else process.env[STATE_FOLDER] = before;
-            rmSync(folder, { recursive: true });
-        }
+        });
+
+        it("holds every wave of those that end at the same time", async () => {
+            const files = await Promise.all(
+                [1, 2, 3].map((number) => reportWave("dev::many", "https://head:8081", wave([node(number)]))),
+            );
+
+            assert.equal(new Set(files).size, 1);
+            assert.match(readFileSync(files[0] ?? "", "utf8"), /3 of 3 nodes done, .*, 3 waves\./);
+            assert.equal(readdirSync(join(folder, "reports")).length, 1);
+        });
+
+        it("is written by the next wave when it could not be for the one before", async () => {
+            writeFileSync(join(folder, "reports"), "a file in the way");
+            const first = reportWave("dev::twice", "https://head:8081", wave([node(1)]));
+            await assert.rejects(first, /EEXIST/);
+            rmSync(join(folder, "reports"));
+            const second = await reportWave("dev::twice", "https://head:8081", wave([node(2)], 900_000));
+
+            assert.match(readFileSync(second, "utf8"), /2 of 2 nodes done, .*, 2 waves\./);
+        });
     });
 
     it("takes what a head node says as text, whatever it is", () => {

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { noteChange, type Subject } from "../../../../provider/runtime/audit/audit-log";
+import { auditFile, readRecords } from "../../../../provider/runtime/audit/chain";
+import { STATE_FOLDER } from "../../../../provider/runtime/state-folder";
+import { packageRoot } from "../../../../tools/root";
+
+const SUBJECT: Subject = {
+    stack: "dev::racks",
+    headNode: "https://head:8081",
+    kind: "device",
+    name: "dgx-05",
+};
+
+describe("notes in the journal of changes", () => {
+    let folder: string;
+    let before: string | undefined;
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "notes-"));
+        before = process.env[STATE_FOLDER];
+        process.env[STATE_FOLDER] = folder;
+    });
+    afterEach(() => {
+        if (before === undefined) delete process.env[STATE_FOLDER];
+        else process.env[STATE_FOLDER] = before;
+        rmSync(folder, { recursive: true });
+    });
+    /** Runs a script that has `log`, the module under test, and SUBJECT; a process warns only once. */
+    const run = (script: string) => {
+        const log = JSON.stringify(join(packageRoot, "dist/provider/runtime/audit/audit-log.js"));
+        const code = `const log = require(${log}), SUBJECT = ${JSON.stringify(SUBJECT)}; ${script}`;
+        const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", code], { encoding: "utf8" });
+        return { status, stdout, stderr };
+    };
+
+    it("have integers beyond 2^53 as their digits", async () => {
+        const after = { size: 12345678901234567890n, list: [{ size: 7n }] };
+        await noteChange(SUBJECT, "update", { after, result: "done" });
+
+        assert.deepEqual((await readRecords()).records[0]?.changes, {
+            size: { after: "12345678901234567890" },
+            list: { after: [{ size: "7" }] },
+        });
+    });
+
+    for (const [what, mode, fields, said] of [
+        [
+            "a value that cannot be written",
+            0o700,
+            "{ after: { get mac() { throw Error('no mac') } } }",
+            "no mac",
+        ],
+        [
+            "a folder that others may write",
+            0o777,
+            "{}",
+            "FOLDER may be written by other users (mode 777), who could put files of theirs in the place of ours. " +
+                "Run: chmod 700 FOLDER",
+        ],
+    ] as const)
+        it(`fail nothing that was done: ${what} is one warning`, () => {
+            chmodSync(folder, mode);
+            const work = `log.noteOutcome(SUBJECT, "update", ${fields}, async () => "made")`;
+            const ran = run(`${work}.then((made) => ${work}).then(console.log);`);
+
+            const warning = `warning: the journal of changes ${auditFile()} cannot be written: `;
+            const stderr = `${warning}${said.replaceAll("FOLDER", folder)}\n`;
+            assert.deepEqual(ran, { status: 0, stdout: "made\n", stderr });
+        });
+});
