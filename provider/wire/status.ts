@@ -10,7 +10,6 @@ export const WireStatus = z.looseObject({
     status: z.string(),
     reportedStatusTimestamp: z.number().default(0),
     infoMessage: z.string().default(""),
-    userMessage: z.string().default(""),
     provisioningFailed: z.boolean().default(false),
     unassigned: z.boolean().default(false),
     closed: z.boolean().default(false),
@@ -103,10 +102,4 @@ export function nodeAddress(device: WireDevice): string | undefined {
         findEntity(device.interfaces, "network", String(device.managementNetwork ?? ZERO_UUID));
     const ip = boot?.ip;
     return typeof ip === "string" && ip !== NO_ADDRESS && ip !== "" ? ip : undefined;
-}
-
-/** The address of the node's BMC, if it has one. */
-export function bmcAddress(device: WireDevice): string | undefined {
-    const ip = findEntity(device.interfaces, "childType", "NetworkBmcInterface")?.ip;
-    return typeof ip === "string" && ip !== NO_ADDRESS ? ip : undefined;
 }

@@ -10,11 +10,13 @@ import { type Block, readPage, readPages } from "./blocks/read";
 
 /** What a line of a script in a page begins with; such a line in a block without a language would go unjudged. */
 const COMMAND = /^(\$ )?(npm|npx|pulumi) /m;
+/** By require: its types bring those of browsers for all files. */
+const hcl = require("@cdktn/hcl2json") as { parse(file: string, text: string): Promise<unknown> };
 const PROGRAMS = ["ts", "typescript"];
 const SCRIPTS = ["sh", "bash", "console"];
 
 /** Judges of the other languages: what is wrong, or nothing. */
-const JUDGES: Record<string, (text: string) => string | undefined> = {
+const JUDGES: Record<string, (text: string) => string | undefined | Promise<string | undefined>> = {
     json: (text) =>
         attempt(() => JSON.parse(text)) ?? (/"bcm-[\w-]+":/.test(text) ? judgePolicies(text) : undefined),
     yaml: (text) =>
@@ -29,8 +31,11 @@ const JUDGES: Record<string, (text: string) => string | undefined> = {
     },
     mermaid: (text) =>
         /^(stateDiagram-v2|flowchart|sequenceDiagram)\b/.test(text) ? undefined : "no diagram that is known",
-    // Of others, and read by nobody here.
-    hcl: () => undefined,
+    hcl: (text) =>
+        hcl.parse("block.tf", text).then(
+            () => undefined,
+            (error: Error) => error.message,
+        ),
     text: (text) => (COMMAND.test(text) ? "a command in a block that nobody runs: say sh" : undefined),
 };
 
@@ -121,11 +126,12 @@ describe("code in the pages", () => {
         assert.deepEqual([...problems.flat(), ...keys], []);
     });
 
-    it("can be read, where it is data or a diagram", () => {
-        const wrong = blocks.flatMap((block) => {
-            const problem = JUDGES[block.language]?.(block.text);
-            return problem ? [`${at(block)}: ${problem}`] : [];
-        });
+    it("can be read, where it is data or a diagram", async () => {
+        const wrong: string[] = [];
+        for (const block of blocks) {
+            const problem = await JUDGES[block.language]?.(block.text);
+            if (problem) wrong.push(`${at(block)}: ${problem}`);
+        }
         assert.deepEqual(wrong, []);
     });
 });

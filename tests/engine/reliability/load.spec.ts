@@ -48,6 +48,7 @@ describe(`${STACKS} stacks at once on one slow head node that turns calls away`,
             );
             const turnedAway = headNode.log.calls.filter(({ status }) => status === 429).length;
             console.log(`      ${turnedAway} calls were turned away with 429`);
+            assert.ok(turnedAway > 0, "the head node turned nobody away");
         } finally {
             for (const stack of stacks) stack.dispose();
             await headNode.stop();

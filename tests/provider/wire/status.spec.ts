@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
 import { WireDevice } from "../../../provider/wire/device";
-import {
-    bmcAddress,
-    nodeAddress,
-    nodeState,
-    type StateContext,
-    WireStatus,
-} from "../../../provider/wire/status";
+import { nodeAddress, nodeState, type StateContext, WireStatus } from "../../../provider/wire/status";
 import { RawState } from "../../../sdk/model/enums";
 import type { Entity } from "../../../simulator";
 import { loadFixture } from "../../support/fixtures";
@@ -76,15 +70,15 @@ describe("nodeState", () => {
     });
 });
 
-describe("addresses of a node", () => {
+describe("the address of a node", () => {
     const device = (changes: object = {}) =>
         WireDevice.parse({ ...loadFixture("device-physical"), ...changes });
 
-    it("are those of the boot interface and of the BMC", () => {
-        assert.deepEqual([nodeAddress(device()), bmcAddress(device())], ["10.141.0.7", "10.148.0.7"]);
+    it("is that of the boot interface", () => {
+        assert.equal(nodeAddress(device()), "10.141.0.7");
     });
 
-    it("fall back on the management network, never on the first interface", () => {
+    it("falls back on the management network, never on the first interface", () => {
         const [boot, bmc, bond] = loadFixture("device-physical").interfaces as Entity[];
         const provisioningInterface = "00000000-0000-0000-0000-000000000000";
         assert.equal(
@@ -94,14 +88,11 @@ describe("addresses of a node", () => {
         assert.equal(nodeAddress(device({ provisioningInterface, interfaces: [bmc] })), undefined);
     });
 
-    it("are none where BCM has 0.0.0.0", () => {
+    it("is none where BCM has 0.0.0.0", () => {
         const interfaces = (loadFixture("device-physical").interfaces as Entity[]).map((port) => ({
             ...port,
             ip: "0.0.0.0",
         }));
-        assert.deepEqual(
-            [nodeAddress(device({ interfaces })), bmcAddress(device({ interfaces }))],
-            [undefined, undefined],
-        );
+        assert.equal(nodeAddress(device({ interfaces })), undefined);
     });
 });
