@@ -1,7 +1,6 @@
 /**
  * What the state costs that Pulumi keeps: the same nodes registered and removed with the state in a file, in a file
- * without checkpoints, in PostgreSQL, and as stacks of a rack each in files. The engine writes all of a stack's state
- * at each step.
+ * without checkpoints, and in PostgreSQL. The engine writes all of a stack's state at each step.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";

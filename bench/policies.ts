@@ -59,4 +59,7 @@ async function main(): Promise<void> {
     }
 }
 
-void main();
+main().catch((error: Error) => {
+    console.error(`bench: ${error.message}`);
+    process.exit(1);
+});

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
 import { pick } from "../provider/client/catalog";
 import type { BcmClient } from "../provider/client/client";
+import { readStatuses } from "../provider/client/statuses";
 import type { WireDevice } from "../provider/wire/device";
 import { listOf } from "../provider/wire/entities";
 import { cidrOf } from "../provider/wire/network";
 import { WirePowerHistory } from "../provider/wire/power";
-import { nodeAddress, nodeState, WireStatus } from "../provider/wire/status";
+import { nodeAddress, nodeState, type WireStatus } from "../provider/wire/status";
 import { connect } from "./connect";
 import { detachDebugger } from "./debugger";
 import { withPlainErrors } from "./plain-error";
@@ -120,12 +120,9 @@ export async function findRunning(
     const { catalog, client } = connect(cluster);
     const all = await catalog.devices();
     const devices = hostnames.flatMap((hostname) => all.named(hostname) ?? []);
-    if (devices.length === 0) return [];
-    const statuses = await client.read(
-        "cmstatus",
-        "getStatusForDevices",
-        [devices.map(({ uuid }) => uuid)],
-        z.array(WireStatus.nullable()),
+    const statuses = await readStatuses(
+        client,
+        devices.map(({ uuid }) => uuid),
     );
     return devices.flatMap(({ hostname }, index) => (statuses[index]?.status === "UP" ? [hostname] : []));
 }
@@ -151,14 +148,10 @@ export async function readNodeStatus(
     if (!isListed) catalog.forget("getDevices");
     const devices = await catalog.devices();
     const live = hostnames.flatMap((hostname) => devices.named(hostname) ?? []);
-    const answers = live.length
-        ? await client.read(
-              "cmstatus",
-              "getStatusForDevices",
-              [live.map(({ uuid }) => uuid)],
-              z.array(WireStatus.nullable()),
-          )
-        : [];
+    const answers = await readStatuses(
+        client,
+        live.map(({ uuid }) => uuid),
+    );
     const power = await readLastPower(client, answers);
     const statuses = new Map(live.map(({ uuid }, index) => [uuid, answers[index] ?? null]));
     return Object.fromEntries(

@@ -1,10 +1,10 @@
-import { z } from "zod";
 import { WireDevice } from "../wire/device";
 import { WireResults, type WireValidation } from "../wire/envelope";
-import { WireStatus } from "../wire/status";
+import type { WireStatus } from "../wire/status";
 import { Bulk, Crowd } from "./bulk";
 import type { BcmClient } from "./client";
 import { BcmAuthError, BcmRefusedError, describeValidation } from "./errors";
+import { readStatuses } from "./statuses";
 
 /** Time that a call for many devices gets on top of that for one, ms per device. */
 const MORE_TIME_MS = 1000;
@@ -46,7 +46,7 @@ export class DeviceCalls {
         this.adds = new Bulk(this.crowd, (devices) => this.writeAll("addDevice", devices));
         this.changes = new Bulk(this.crowd, (changes) => this.changeAll(changes));
         this.removals = new Bulk(this.crowd, (items) => this.removeAll(items));
-        this.statuses = new Bulk(this.crowd, (uuids) => this.askStatuses(uuids));
+        this.statuses = new Bulk(this.crowd, (uuids) => readStatuses(this.client, uuids));
     }
 
     /** The device as it is now; null when there is none. */
@@ -137,16 +137,6 @@ export class DeviceCalls {
                 }),
             );
         });
-    }
-
-    private async askStatuses(uuids: string[]): Promise<(WireStatus | null)[]> {
-        const statuses = await this.client.read(
-            "cmstatus",
-            "getStatusForDevices",
-            [uuids],
-            z.array(WireStatus.nullable()),
-        );
-        return uuids.map((_uuid, index) => statuses[index] ?? null);
     }
 
     /** One alone, and all where the head node does not offer the call for many, are asked for one by one. */

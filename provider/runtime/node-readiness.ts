@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
 import { listSome } from "../../sdk/model/issues";
 import { NodeReadinessSpec } from "../../sdk/model/power";
-import { WireStatus } from "../wire/status";
+import { readStatuses } from "../client/statuses";
 import { compare, type FieldRule } from "./changes";
 import { configure, headNodes } from "./context";
 import { printLine, refuseOrphan, showStatus } from "./engine-link";
@@ -83,9 +82,7 @@ async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
         timeoutSeconds: timeout,
         look: async () => {
             await refuseOrphan("the watch");
-            return headNodes
-                .get(cluster)
-                .client.read("cmstatus", "getStatusForDevices", [uuids], z.array(WireStatus.nullable()));
+            return readStatuses(headNodes.get(cluster).client, uuids);
         },
         onChange: (line) => showStatus(urn, line),
         onFailure: (hostname, message) => printLine(urn, `${hostname}: ${message}`, true),

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
 import { PowerRequestSpec } from "../../sdk/model/power";
+import { readStatuses } from "../client/statuses";
 import { WirePowerHistory } from "../wire/power";
-import { WireStatus } from "../wire/status";
 import { isElsewhere } from "./changes";
 import { configure, headNodes } from "./context";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
@@ -96,7 +95,7 @@ async function readMoments(
             ? [[], []]
             : await Promise.all([
                   client.read("cmdevice", "powerOperationHistory", [uuids, true], WirePowerHistory),
-                  client.read("cmstatus", "getStatusForDevices", [uuids], z.array(WireStatus.nullable())),
+                  readStatuses(client, uuids),
               ]);
     const last = new Map(
         history.map(({ ref_device_uuid, executionTime }) => [ref_device_uuid, executionTime]),

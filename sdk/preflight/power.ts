@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
+import { readStatuses } from "../../provider/client/statuses";
 import { sameText } from "../../provider/wire/category";
 import type { WireDevice } from "../../provider/wire/device";
 import type { WireNamed, WireObject } from "../../provider/wire/envelope";
 import { POWER_STEPS } from "../../provider/wire/power";
-import { nodeState, WireStatus } from "../../provider/wire/status";
+import { nodeState, type WireStatus } from "../../provider/wire/status";
 import { INSTALL_MODE, spell } from "../../provider/wire/words";
 import type { NodeSetArgs } from "../args";
 import { connect } from "../connect";
@@ -51,14 +51,10 @@ export async function showPowerForecast(
     const [devices, categories] = await Promise.all([catalog.devices(), catalog.categories()]);
     const live = new Map(Object.keys(earlier).map((hostname) => [hostname, devices.named(hostname)]));
     const registered = [...live.values()].filter((device) => device !== undefined);
-    const statuses = registered.length
-        ? await client.read(
-              "cmstatus",
-              "getStatusForDevices",
-              [registered.map(({ uuid }) => uuid)],
-              z.array(WireStatus.nullable()),
-          )
-        : [];
+    const statuses = await readStatuses(
+        client,
+        registered.map(({ uuid }) => uuid),
+    );
     const power = await readLastPower(client, statuses);
     const rows = Object.entries(earlier).map(([hostname, outcome]): PoweredNode => {
         const device = live.get(hostname);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { CallFault } from "../../../simulator/faults/catalogue";
 import { aPoweredFleet, assertDone, isSoak, withRack } from "./support";
 
-/** What passes by itself. Power has its own faults below: a lost power reply is looked up in the history. */
+/** What passes by itself. */
 const TRANSIENT: CallFault[] = [
     "http-503",
     "http-500",
