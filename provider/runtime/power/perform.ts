@@ -4,19 +4,10 @@ import type { HeadNode } from "../../client/head-nodes";
 import type { WireDevice } from "../../wire/device";
 import { bmcOf } from "../../wire/power";
 import { pause } from "../pause";
+import { awaitOff, carryOut, settle } from "./carry-out";
 import { type Decision, decide, type Facts, findFinished, type Switching } from "./decide";
 import { Journal, type JournalEntry, JournalError } from "./journal";
-import {
-    awaitOff,
-    carryOut,
-    type Drive,
-    executedAfter,
-    foreseePower,
-    PowerFailure,
-    readPower,
-    readStatus,
-    settle,
-} from "./operations";
+import { type Drive, executedAfter, foreseePower, PowerFailure, readPower, readStatus } from "./operations";
 import { setNextBoot } from "./reinstall";
 import { shutDown } from "./shutdown";
 
