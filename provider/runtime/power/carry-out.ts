@@ -45,8 +45,10 @@ export async function carryOut(
         await refuseOrphan(`${operation} of ${device.hostname}`);
         journal.assertHeld();
         await journal.note("intended", operation, { since, ...seen });
+        journal.assertHeld(); // writing may have taken its time
         const sentAt = Date.now();
         say(`${operation} …`);
+        drive.mayHaveBooted = operation !== "OFF";
         const failure = await sendOnce(drive, operation, wait, before).catch((error: Error) => error);
         if (!failure) {
             await journal.note("confirmed", operation).finally(() => note("done"));
@@ -54,7 +56,9 @@ export async function carryOut(
         }
         if (!isUnclear(failure)) {
             await note(failure.message);
-            if (!isOpen(failure)) await journal.note("refused", operation);
+            if (isOpen(failure)) throw failure;
+            drive.mayHaveBooted = false;
+            await journal.note("refused", operation);
             throw failure;
         }
         say(`${operation}: no reply; looking at the head node's history`);
@@ -66,6 +70,7 @@ export async function carryOut(
                 throw open;
             },
         );
+        drive.mayHaveBooted &&= executed !== undefined;
         const result = executed ? "done; its reply was lost" : `not carried out: ${failure.message}`;
         await journal.note(executed ? "confirmed" : "refused", operation).finally(() => note(result));
         if (executed) return executed.executionTime;

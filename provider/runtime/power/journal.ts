@@ -14,9 +14,10 @@ const MOST_LINES = 400;
 
 /**
  * How far an operation has come. `intended`: written before the call, so the call may have been made · `accepted`: the
- * head node has taken it · `confirmed`: it was carried out · `refused`: it certainly was not.
+ * head node has taken it · `confirmed`: it was carried out · `refused`: it certainly was not. And for the install mode of
+ * the next boot, which then stands in the operation's place, `prepared` (before the call) and `restored`.
  */
-export const JournalStep = z.enum(["intended", "accepted", "confirmed", "refused"]);
+export const JournalStep = z.enum(["intended", "accepted", "confirmed", "refused", "prepared", "restored"]);
 export type JournalStep = z.infer<typeof JournalStep>;
 
 /** One line of a journal, as JSON. */
@@ -30,8 +31,10 @@ export const JournalEntry = z.looseObject({
     /** Action and request text, e.g. `power_reset CHG-1`. */
     request: z.string(),
     step: JournalStep,
-    /** `ON`, `OFF`, `RESET`, or `SHUTDOWN` for the node's own system. */
+    /** `ON`, `OFF`, `RESET`, or `SHUTDOWN` for the node's own system; or an install mode. */
     operation: z.string(),
+    /** With `prepared`: the install mode that stood there before any of our runs set one. */
+    modeBefore: z.string().optional(),
     /** What came last before this request, ms of the head node's clock. */
     since: z.number().optional(),
     /** The node's status at that moment, with the head node's time stamp in ms. */
@@ -62,19 +65,17 @@ export class Journal {
     readonly file: string;
     /** This request's lines, oldest first. */
     readonly entries: JournalEntry[];
+    /** The line of an install mode, of whatever request, that was set before this run and that no boot has used up. */
+    readonly prepared: JournalEntry | undefined;
     private readonly key: JournalKey;
     private readonly release: () => Promise<void>;
     private isOurs = true;
 
-    private constructor(
-        file: string,
-        key: JournalKey,
-        entries: JournalEntry[],
-        release: () => Promise<void>,
-    ) {
+    private constructor(file: string, key: JournalKey, lines: JournalEntry[], release: () => Promise<void>) {
         this.file = file;
         this.key = key;
-        this.entries = entries;
+        this.entries = lines.filter(({ stack, request }) => stack === key.stack && request === key.request);
+        this.prepared = preparedIn(lines);
         this.release = release;
     }
 
@@ -106,14 +107,19 @@ export class Journal {
                 lines = lines.slice(-MOST_LINES / 2);
                 await rewrite(file, lines);
             }
-            const isThis = ({ stack, request }: JournalEntry) =>
-                stack === key.stack && request === key.request;
-            journal = new Journal(file, key, lines.filter(isThis), release);
+            journal = new Journal(file, key, lines, release);
             return journal;
         } catch (error) {
             await release();
             throw new JournalError(`the journal ${file} cannot be read: ${(error as Error).message}`);
         }
+    }
+
+    /** The last operation that was meant to be sent, if no later line says what became of it. */
+    get open(): JournalEntry | undefined {
+        const last = this.entries.findLast(({ step }) => step !== "prepared" && step !== "restored");
+        if (!last || last.step === "confirmed" || last.step === "refused") return undefined;
+        return this.entries.findLast(({ step }) => step === "intended");
     }
 
     /** @throws JournalError when the lock was lost, e.g. because this process was asleep; then nothing may be sent. */
@@ -170,6 +176,16 @@ async function explainLock(error: Error, file: string, node: string): Promise<Jo
     return new JournalError(
         `another run is driving ${node} at this moment${who}. Let it end, then run \`pulumi up\` again.`,
     );
+}
+
+function preparedIn(lines: readonly JournalEntry[]): JournalEntry | undefined {
+    const last = lines.findLast(
+        ({ step, operation }) =>
+            step === "prepared" ||
+            step === "restored" ||
+            (step === "confirmed" && (operation === "ON" || operation === "RESET")),
+    );
+    return last?.step === "prepared" ? last : undefined;
 }
 
 /** A line that a crash cut short is as good as not written: its call was never made. */

@@ -15,6 +15,7 @@ import type { Subject } from "../audit/audit-log";
 import { pause } from "../pause";
 import { foresightOf } from "./foresight";
 import type { Journal } from "./journal";
+import type { NextBoot } from "./reinstall";
 
 /** Time between two looks at something that is to come about. */
 export const LOOK_MS = 1000;
@@ -41,6 +42,10 @@ export interface Drive {
     since: number;
     deadline: AbortSignal;
     say: (line: string) => void;
+    /** Whether an operation that boots was sent and is not known to have failed. */
+    mayHaveBooted: boolean;
+    /** The install mode that waits for that boot. */
+    nextBoot: NextBoot | undefined;
     /** For the journal of changes: which node, and whose request it is. */
     subject: Subject;
 }

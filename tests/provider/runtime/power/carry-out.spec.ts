@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import promises from "node:fs/promises";
+import { failOnce } from "../../../support/full-disk";
 import { describePower } from "../../../support/power";
 
 const RESET = { powerAction: "power_reset", request: "CHG-1", since: 0 };
@@ -52,23 +52,3 @@ describePower("carryOut", (at) => {
         assert.deepEqual(at.operations(), ["RESET"]);
     });
 });
-
-/** Lets the disk be full when the journal's line of this step is written. @returns what takes that back */
-function failOnce(step: string): () => void {
-    const open = promises.open;
-    promises.open = async (...args) => {
-        const handle = await open(...args);
-        const append = handle.appendFile.bind(handle);
-        handle.appendFile = async (data, options) => {
-            if (String(data).includes(`"step":"${step}"`)) {
-                promises.open = open;
-                throw new Error("no space");
-            }
-            return append(data, options);
-        };
-        return handle;
-    };
-    return () => {
-        promises.open = open;
-    };
-}
