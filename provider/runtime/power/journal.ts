@@ -3,10 +3,14 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
 import { z } from "zod";
+import { pause } from "../pause";
 import { STATE_FOLDER, stateFolder } from "../state-folder";
 
 /** A lock whose holder was killed is free after this; a living holder renews it. */
 const LOCK = { stale: 5000, update: 1000, realpath: false } as const;
+/** How long a process may stand still and surely keep its lock, which may have been due for renewal just then. */
+const STILL_MS = LOCK.stale - 2 * LOCK.update;
+const BEAT_MS = 500;
 /** A lock is waited for longer than a killed holder keeps it. */
 const LOCK_RETRIES = { retries: 15, factor: 1, minTimeout: 500, maxTimeout: 500 } as const;
 /** Lines above which a file is cut to its newest half. */
@@ -69,14 +73,25 @@ export class Journal {
     readonly prepared: JournalEntry | undefined;
     private readonly key: JournalKey;
     private readonly release: () => Promise<void>;
+    /** What the lock itself says; after a standstill it is looked at again only a while later. */
     private isOurs = true;
+    private stoodStill = false;
+    private lastBeat: number;
+    private readonly pulse = setInterval(() => this.beat(), BEAT_MS).unref();
 
-    private constructor(file: string, key: JournalKey, lines: JournalEntry[], release: () => Promise<void>) {
+    private constructor(
+        file: string,
+        key: JournalKey,
+        lines: JournalEntry[],
+        release: () => Promise<void>,
+        lockedAt: number,
+    ) {
         this.file = file;
         this.key = key;
         this.entries = lines.filter(({ stack, request }) => stack === key.stack && request === key.request);
         this.prepared = preparedIn(lines);
         this.release = release;
+        this.lastBeat = lockedAt;
     }
 
     /** Runs something as the only one who drives this node. @throws JournalError when that cannot be. */
@@ -101,13 +116,14 @@ export class Journal {
                 throw await explainLock(error, file, key.node);
             }),
         );
+        const lockedAt = Date.now();
         try {
             let lines = await readLines(file);
             if (lines.length > MOST_LINES) {
                 lines = lines.slice(-MOST_LINES / 2);
                 await rewrite(file, lines);
             }
-            journal = new Journal(file, key, lines, release);
+            journal = new Journal(file, key, lines, release, lockedAt);
             return journal;
         } catch (error) {
             await release();
@@ -124,7 +140,8 @@ export class Journal {
 
     /** @throws JournalError when the lock was lost, e.g. because this process was asleep; then nothing may be sent. */
     assertHeld(): void {
-        if (!this.isOurs)
+        this.beat();
+        if (!this.isOurs || this.stoodStill)
             throw new JournalError(
                 `the lock of ${this.key.node} was lost (this process stood still for too long). Run \`pulumi up\` again.`,
             );
@@ -147,7 +164,17 @@ export class Journal {
         this.entries.push(entry);
     }
 
+    /** By the wall's clock: the monotonic one may stand still with the machine. */
+    private beat(): void {
+        const now = Date.now();
+        if (now - this.lastBeat > STILL_MS) this.stoodStill = true;
+        this.lastBeat = now;
+    }
+
     private async close(): Promise<void> {
+        clearInterval(this.pulse);
+        // Another run may have the lock by now, which must stay: the next renewal tells.
+        if (this.stoodStill) await pause(2 * LOCK.update);
         if (this.isOurs) await this.release();
     }
 }

@@ -24,6 +24,7 @@ export async function shutDown(drive: Drive, seconds: number): Promise<number | 
     journal.assertHeld();
     const seen = { status: status?.status, statusSince: status?.reportedStatusTimestamp };
     await journal.note("intended", "SHUTDOWN", { since, ...seen });
+    journal.assertHeld(); // writing may have taken its time
     const blocked = await ask(drive, seconds);
     const result = blocked === undefined ? "accepted" : `refused: ${blocked}`;
     await noteChange(subject, "SHUTDOWN", { result });

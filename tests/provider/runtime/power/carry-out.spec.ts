@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { failOnce } from "../../../support/full-disk";
+import { atLine, failOnce, standStill } from "../../../support/journal-lines";
 import { describePower } from "../../../support/power";
 
 const RESET = { powerAction: "power_reset", request: "CHG-1", since: 0 };
@@ -51,4 +51,17 @@ describePower("carryOut", (at) => {
         assert.match(second.message, /^power_reset was carried out at /);
         assert.deepEqual(at.operations(), ["RESET"]);
     });
+
+    for (const changes of [RESET, { powerAction: "power_off", graceful: true }])
+        it(`sends nothing when the machine was paused while it was noted: ${changes.powerAction}`, async () => {
+            const mend = atLine("intended", () => standStill(3500));
+            const { message } = await at.run(changes);
+            mend();
+
+            assert.match(
+                message,
+                / failed: the lock of dgx-01 was lost \(this process stood still for too long\)/,
+            );
+            assert.deepEqual([at.operations(), at.headNode.log.of("pshutdown")], [[], []]);
+        });
 });

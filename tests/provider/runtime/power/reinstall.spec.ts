@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { failOnce } from "../../../support/full-disk";
+import { failOnce } from "../../../support/journal-lines";
 import { describePower } from "../../../support/power";
 
 const WIPE = { powerAction: "power_on", request: "CHG-1", reinstall: "FULL" };
