@@ -47,6 +47,7 @@ export async function ask(bmc: Bmc, operation: ChassisPower): Promise<string> {
         const { stdout } = await promisify(execFile)("ipmitool", [...way, "chassis", "power", operation], {
             timeout: RUN_MS,
             killSignal: "SIGKILL",
+            env: environment(),
         });
         return stdout;
     } catch (error) {
@@ -54,6 +55,12 @@ export async function ask(bmc: Bmc, operation: ChassisPower): Promise<string> {
         const neverArrived = failure.code === "ENOENT" || /unable to establish/i.test(failure.stderr ?? "");
         throw new IpmiError(explain(failure, node, host, operation), neverArrived);
     }
+}
+
+/** What ipmitool needs, and none of the secrets that Pulumi runs with; in English, since its words are read. */
+function environment(): NodeJS.ProcessEnv {
+    const { PATH, HOME, [PASSWORD_VARIABLE]: password } = process.env;
+    return { PATH, HOME, LANG: "C", [PASSWORD_VARIABLE]: password };
 }
 
 type Failure = Error & { code?: number | string; killed?: boolean; stderr?: string };

@@ -83,12 +83,7 @@ async function sendOnce(
     until: number,
     say: (line: string) => void,
 ): Promise<void> {
-    if (process.ppid !== parent)
-        throw new Error(
-            `The process that started this has gone; ${operation} of ${order.node} was not sent.`,
-        );
-    journal.assertHeld();
-    await journal.note("intended", operation);
+    await intend(order, journal, operation);
     say(`${operation} …`);
     try {
         await ask(order, COMMANDS[operation]);
@@ -104,9 +99,18 @@ async function sendOnce(
     await journal.note("confirmed", operation);
 }
 
+/** Notes what is about to be sent. @throws Error when nobody waits for it, or another run may be driving the node */
+async function intend({ node }: IpmiOrder, journal: Journal, operation: string): Promise<void> {
+    if (process.ppid !== parent)
+        throw new Error(`The process that started this has gone; ${operation} of ${node} was not sent.`);
+    journal.assertHeld();
+    await journal.note("intended", operation);
+    journal.assertHeld(); // writing may have taken its time
+}
+
 /** The node's own system gets the time-out to go down; what does not is switched off hard. */
 async function softOff(order: IpmiOrder, journal: Journal, until: number, say: (line: string) => void) {
-    await journal.note("intended", "SHUTDOWN");
+    await intend(order, journal, "SHUTDOWN");
     say("shutting down through its own system …");
     try {
         await ask(order, "soft");

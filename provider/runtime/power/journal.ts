@@ -3,10 +3,14 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
 import { z } from "zod";
+import { pause } from "../pause";
 import { STATE_FOLDER, stateFolder } from "../state-folder";
 
 /** A lock whose holder was killed is free after this; a living holder renews it. */
 const LOCK = { stale: 5000, update: 1000, realpath: false } as const;
+/** How long a process may stand still and surely keep its lock, which may have been due for renewal just then. */
+const STILL_MS = LOCK.stale - 2 * LOCK.update;
+const BEAT_MS = 500;
 /** A lock is waited for longer than a killed holder keeps it. */
 const LOCK_RETRIES = { retries: 15, factor: 1, minTimeout: 500, maxTimeout: 500 } as const;
 /** Lines above which a file is cut to its newest half. */
@@ -14,9 +18,10 @@ const MOST_LINES = 400;
 
 /**
  * How far an operation has come. `intended`: written before the call, so the call may have been made · `accepted`: the
- * head node has taken it · `confirmed`: it was carried out · `refused`: it certainly was not.
+ * head node has taken it · `confirmed`: it was carried out · `refused`: it certainly was not. And for the install mode of
+ * the next boot, which then stands in the operation's place, `prepared` (before the call) and `restored`.
  */
-export const JournalStep = z.enum(["intended", "accepted", "confirmed", "refused"]);
+export const JournalStep = z.enum(["intended", "accepted", "confirmed", "refused", "prepared", "restored"]);
 export type JournalStep = z.infer<typeof JournalStep>;
 
 /** One line of a journal, as JSON. */
@@ -30,8 +35,10 @@ export const JournalEntry = z.looseObject({
     /** Action and request text, e.g. `power_reset CHG-1`. */
     request: z.string(),
     step: JournalStep,
-    /** `ON`, `OFF`, `RESET`, or `SHUTDOWN` for the node's own system. */
+    /** `ON`, `OFF`, `RESET`, or `SHUTDOWN` for the node's own system; or an install mode. */
     operation: z.string(),
+    /** With `prepared`: the install mode that stood there before any of our runs set one. */
+    modeBefore: z.string().optional(),
     /** What came last before this request, ms of the head node's clock. */
     since: z.number().optional(),
     /** The node's status at that moment, with the head node's time stamp in ms. */
@@ -62,20 +69,29 @@ export class Journal {
     readonly file: string;
     /** This request's lines, oldest first. */
     readonly entries: JournalEntry[];
+    /** The line of an install mode, of whatever request, that was set before this run and that no boot has used up. */
+    readonly prepared: JournalEntry | undefined;
     private readonly key: JournalKey;
     private readonly release: () => Promise<void>;
+    /** What the lock itself says; after a standstill it is looked at again only a while later. */
     private isOurs = true;
+    private stoodStill = false;
+    private lastBeat: number;
+    private readonly pulse = setInterval(() => this.beat(), BEAT_MS).unref();
 
     private constructor(
         file: string,
         key: JournalKey,
-        entries: JournalEntry[],
+        lines: JournalEntry[],
         release: () => Promise<void>,
+        lockedAt: number,
     ) {
         this.file = file;
         this.key = key;
-        this.entries = entries;
+        this.entries = lines.filter(({ stack, request }) => stack === key.stack && request === key.request);
+        this.prepared = preparedIn(lines);
         this.release = release;
+        this.lastBeat = lockedAt;
     }
 
     /** Runs something as the only one who drives this node. @throws JournalError when that cannot be. */
@@ -100,15 +116,14 @@ export class Journal {
                 throw await explainLock(error, file, key.node);
             }),
         );
+        const lockedAt = Date.now();
         try {
             let lines = await readLines(file);
             if (lines.length > MOST_LINES) {
                 lines = lines.slice(-MOST_LINES / 2);
                 await rewrite(file, lines);
             }
-            const isThis = ({ stack, request }: JournalEntry) =>
-                stack === key.stack && request === key.request;
-            journal = new Journal(file, key, lines.filter(isThis), release);
+            journal = new Journal(file, key, lines, release, lockedAt);
             return journal;
         } catch (error) {
             await release();
@@ -116,9 +131,17 @@ export class Journal {
         }
     }
 
+    /** The last operation that was meant to be sent, if no later line says what became of it. */
+    get open(): JournalEntry | undefined {
+        const last = this.entries.findLast(({ step }) => step !== "prepared" && step !== "restored");
+        if (!last || last.step === "confirmed" || last.step === "refused") return undefined;
+        return this.entries.findLast(({ step }) => step === "intended");
+    }
+
     /** @throws JournalError when the lock was lost, e.g. because this process was asleep; then nothing may be sent. */
     assertHeld(): void {
-        if (!this.isOurs)
+        this.beat();
+        if (!this.isOurs || this.stoodStill)
             throw new JournalError(
                 `the lock of ${this.key.node} was lost (this process stood still for too long). Run \`pulumi up\` again.`,
             );
@@ -141,7 +164,17 @@ export class Journal {
         this.entries.push(entry);
     }
 
+    /** By the wall's clock: the monotonic one may stand still with the machine. */
+    private beat(): void {
+        const now = Date.now();
+        if (now - this.lastBeat > STILL_MS) this.stoodStill = true;
+        this.lastBeat = now;
+    }
+
     private async close(): Promise<void> {
+        clearInterval(this.pulse);
+        // Another run may have the lock by now, which must stay: the next renewal tells.
+        if (this.stoodStill) await pause(2 * LOCK.update);
         if (this.isOurs) await this.release();
     }
 }
@@ -170,6 +203,16 @@ async function explainLock(error: Error, file: string, node: string): Promise<Jo
     return new JournalError(
         `another run is driving ${node} at this moment${who}. Let it end, then run \`pulumi up\` again.`,
     );
+}
+
+function preparedIn(lines: readonly JournalEntry[]): JournalEntry | undefined {
+    const last = lines.findLast(
+        ({ step, operation }) =>
+            step === "prepared" ||
+            step === "restored" ||
+            (step === "confirmed" && (operation === "ON" || operation === "RESET")),
+    );
+    return last?.step === "prepared" ? last : undefined;
 }
 
 /** A line that a crash cut short is as good as not written: its call was never made. */

@@ -4,20 +4,11 @@ import type { HeadNode } from "../../client/head-nodes";
 import type { WireDevice } from "../../wire/device";
 import { bmcOf } from "../../wire/power";
 import { pause } from "../pause";
+import { awaitOff, carryOut, settle } from "./carry-out";
 import { type Decision, decide, type Facts, findFinished, type Switching } from "./decide";
-import { Journal, type JournalEntry, JournalError } from "./journal";
-import {
-    awaitOff,
-    carryOut,
-    type Drive,
-    executedAfter,
-    foreseePower,
-    PowerFailure,
-    readPower,
-    readStatus,
-    settle,
-} from "./operations";
-import { setNextBoot } from "./reinstall";
+import { Journal, JournalError } from "./journal";
+import { type Drive, executedAfter, foreseePower, PowerFailure, readPower, readStatus } from "./operations";
+import { prepareNextBoot, restoreNextBoot, unsent } from "./reinstall";
 import { shutDown } from "./shutdown";
 
 /** How a request on one node ended. */
@@ -70,7 +61,18 @@ export async function perform(
                 const deadline = AbortSignal.timeout(spec.timeout * 1000);
                 const first = journal.entries.find(({ since }) => since !== undefined);
                 const since = spec.since ?? first?.since ?? (await lastOperation(headNode, device));
-                return finish(await run({ headNode, device, journal, since, deadline, say, subject }, spec));
+                const drive: Drive = {
+                    headNode,
+                    device,
+                    journal,
+                    since,
+                    deadline,
+                    say,
+                    subject,
+                    mayHaveBooted: false,
+                    nextBoot: unsent(journal),
+                };
+                return finish(await run(drive, spec).catch((error: Error) => giveUp(drive, error)));
             },
         );
     } catch (error) {
@@ -89,7 +91,7 @@ async function lastOperation(headNode: HeadNode, device: WireDevice): Promise<nu
 }
 
 async function run(drive: Drive, spec: PowerActionSpec): Promise<Omit<Result, "hostname">> {
-    const { headNode, device, say, subject } = drive;
+    const { device } = drive;
     const status = await readStatus(drive);
     if (status?.closed)
         throw new PowerFailure(
@@ -112,23 +114,18 @@ async function run(drive: Drive, spec: PowerActionSpec): Promise<Omit<Result, "h
     if (spec.graceful && status?.status === "UP") {
         const at = await shutDown(drive, spec.timeout);
         if (at !== undefined) return { outcome: "done", message: `${action} done, through its own system` };
-        drive = { ...drive, deadline: AbortSignal.timeout(spec.timeout * 1000) };
+        drive.deadline = AbortSignal.timeout(spec.timeout * 1000);
     }
-    const modeBefore =
-        spec.reinstall === "none" ? undefined : await setNextBoot(headNode, device, spec.reinstall, subject);
-    try {
-        const wait = spec.waitForCompletion || decision.operations.length > 1;
-        const at = await sendAll(drive, decision.operations, wait);
-        return { outcome: "done", message: `${action} done`, bootedAfter: at ?? bootedBefore };
-    } catch (error) {
-        const mayHaveBooted = !(error instanceof PowerFailure) || error.isOpen;
-        // What was prepared for this boot must not wait for whoever boots the node next.
-        if (modeBefore !== undefined && !mayHaveBooted) {
-            await setNextBoot(headNode, device, modeBefore, subject);
-            say("the install mode of its next boot is as it was");
-        }
-        throw error;
-    }
+    if (spec.reinstall !== "none") await prepareNextBoot(drive, spec.reinstall);
+    const wait = spec.waitForCompletion || decision.operations.length > 1;
+    const at = await sendAll(drive, decision.operations, wait);
+    return { outcome: "done", message: `${action} done`, bootedAfter: at ?? bootedBefore };
+}
+
+/** Nothing that was prepared for a boot is left behind when none has come of it. */
+async function giveUp(drive: Drive, error: Error): Promise<never> {
+    if (drive.nextBoot && !drive.mayHaveBooted) await restoreNextBoot(drive, drive.nextBoot, error);
+    throw error;
 }
 
 async function sendAll(
@@ -150,8 +147,8 @@ async function gatherAndDecide(
     action: PowerActionKind,
     status: Awaited<ReturnType<typeof readStatus>>,
 ): Promise<Decision> {
-    const { journal, since, say } = drive;
-    const open = openEntry(journal.entries);
+    const { since, say } = drive;
+    const { open } = drive.journal;
     if (open) {
         say(`finding out what became of ${open.operation}, asked for at ${open.at}`);
         await settle(drive, open.operation, open.since ?? since, Date.parse(open.at));
@@ -187,13 +184,6 @@ async function afterLag(drive: Drive, facts: Facts): Promise<Decision> {
         await pause(LAG_LOOK_MS);
     }
     return decide(facts);
-}
-
-/** The last operation that was meant to be sent, if no later line says what became of it. */
-function openEntry(entries: readonly JournalEntry[]): JournalEntry | undefined {
-    const last = entries.at(-1);
-    if (!last || last.step === "confirmed" || last.step === "refused") return undefined;
-    return entries.filter(({ step }) => step === "intended").at(-1);
 }
 
 function alreadyMessage({ message }: { message: string }, { reinstall }: PowerActionSpec): string {

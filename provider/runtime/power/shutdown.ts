@@ -1,9 +1,9 @@
-import { BcmUnreachableError } from "../../client/errors";
+import { BcmAuthError, BcmRefusedError } from "../../client/errors";
 import { shutdownRequest, WireShutdown } from "../../wire/power";
 import { noteChange } from "../audit/audit-log";
 import { refuseOrphan } from "../engine-link";
 import { pause } from "../pause";
-import { type Drive, executedAfter, readPower, readStatus } from "./operations";
+import { type Drive, executedAfter, PowerFailure, readPower, readStatus } from "./operations";
 
 /** Time between two questions whether the node is off. */
 const LOOK_MS = 2000;
@@ -24,15 +24,17 @@ export async function shutDown(drive: Drive, seconds: number): Promise<number | 
     journal.assertHeld();
     const seen = { status: status?.status, statusSince: status?.reportedStatusTimestamp };
     await journal.note("intended", "SHUTDOWN", { since, ...seen });
-    const blocked = await ask(drive, seconds);
-    const result = blocked === undefined ? "accepted" : `refused: ${blocked}`;
-    await noteChange(subject, "SHUTDOWN", { result });
-    if (blocked !== undefined) {
-        await journal.note("refused", "SHUTDOWN");
-        say(`its system does not shut down${blocked && ` (${blocked})`}; switching it off`);
+    journal.assertHeld(); // writing may have taken its time
+    const { kind, why } = await ask(drive, seconds);
+    await noteChange(subject, "SHUTDOWN", { result: why === "" ? kind : `${kind}: ${why}` });
+    if (kind === "forbidden" || kind === "refused") await journal.note("refused", "SHUTDOWN");
+    if (kind === "forbidden") throw new PowerFailure(why);
+    if (kind === "refused") {
+        say(`its system does not shut down${why && ` (${why})`}; switching it off`);
         return undefined;
     }
-    await journal.note("accepted", "SHUTDOWN");
+    // Where no reply came it stays open: the node itself will tell.
+    if (kind === "accepted") await journal.note("accepted", "SHUTDOWN");
     while (Date.now() < until) {
         say("shutting down through its own system …");
         if (await isDown(drive)) {
@@ -45,8 +47,14 @@ export async function shutDown(drive: Drive, seconds: number): Promise<number | 
     return undefined;
 }
 
-/** What stands in the way; undefined when nothing does, or when the reply was lost: then the node itself will tell. */
-async function ask({ headNode, device }: Drive, seconds: number): Promise<string | undefined> {
+interface Answer {
+    /** `forbidden`: the account may not ask, which a person has to mend before anything is switched off hard. */
+    kind: "accepted" | "refused" | "forbidden" | "no reply";
+    why: string;
+}
+
+/** What the head node says to it. */
+async function ask({ headNode, device }: Drive, seconds: number): Promise<Answer> {
     try {
         const { success, operations } = await headNode.client.call(
             "cmdevice",
@@ -55,14 +63,15 @@ async function ask({ headNode, device }: Drive, seconds: number): Promise<string
             WireShutdown,
             { target: device.hostname },
         );
-        if (success[0]) return undefined;
-        return operations
-            .map(({ message }) => message)
-            .filter(Boolean)
-            .join("; ");
+        if (success[0]) return { kind: "accepted", why: "" };
+        const reasons = operations.map(({ message }) => message).filter(Boolean);
+        return { kind: "refused", why: reasons.join("; ") };
     } catch (error) {
-        if (error instanceof BcmUnreachableError) return undefined;
-        throw error;
+        const why = (error as Error).message;
+        if (error instanceof BcmRefusedError) return { kind: "refused", why };
+        if (error instanceof BcmAuthError)
+            return { kind: "forbidden", why: `${why} Or leave out graceful, which switches off hard.` };
+        return { kind: "no reply", why };
     }
 }
 

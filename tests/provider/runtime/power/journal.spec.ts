@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import {
 } from "../../../../provider/runtime/power/journal";
 import { STATE_FOLDER } from "../../../../provider/runtime/state-folder";
 import { packageRoot } from "../../../../tools/root";
+import { standStill } from "../../../support/journal-lines";
 
 describe("Journal", () => {
     let folder: string;
@@ -107,6 +108,44 @@ describe("Journal", () => {
         assert.deepEqual(await entriesOf(), ["intended RESET"]);
     });
 
+    it("is lost to a process that stood still while another run took it, and leaves that one its lock", async () => {
+        const other = `
+            const { Journal } = require(${JSON.stringify(join(packageRoot, "dist/provider/runtime/power/journal.js"))});
+            Journal.hold(${JSON.stringify(key())}, async (journal) => {
+                await journal.note("intended", "RESET");
+                console.log("taken");
+                await new Promise((resolve) => setTimeout(resolve, 4000));
+                journal.assertHeld();
+                await journal.note("confirmed", "RESET");
+            });`;
+        const { lost, ended } = await Journal.hold(key(), async (journal) => {
+            await journal.note("intended", "RESET");
+            const child = spawn(process.execPath, ["-e", other], { stdio: ["ignore", "pipe", "inherit"] });
+            standStill(7500); // the other one waits for five seconds until the lock is stale
+            return {
+                lost: messageOf(() => journal.assertHeld()),
+                ended: new Promise((resolve) => child.once("exit", resolve)),
+            };
+        });
+        assert.equal(
+            lost,
+            "the lock of dgx-05 was lost (this process stood still for too long). Run `pulumi up` again.",
+        );
+        assert.equal(await ended, 0);
+        assert.deepEqual(await entriesOf(), ["intended RESET", "intended RESET", "confirmed RESET"]);
+    }).timeout(30_000);
+
+    it("is lost for good after a process stood still for longer than its lock surely holds, and free then", async () => {
+        await Journal.hold(key(), async (journal) => {
+            standStill(2500);
+            journal.assertHeld();
+            standStill(3500);
+            await new Promise((resolve) => setTimeout(resolve, 1500));
+            assert.throws(() => journal.assertHeld(), JournalError);
+        });
+        assert.deepEqual(await entriesOf(), []);
+    });
+
     it("refuses where it cannot be kept, and names the variable that mends it", async () => {
         writeFileSync(join(folder, "power"), "a file in the way");
         await assert.rejects(
@@ -124,3 +163,12 @@ describe("Journal", () => {
         else process.env.XDG_STATE_HOME = state;
     });
 });
+
+function messageOf(work: () => void): string | undefined {
+    try {
+        work();
+        return undefined;
+    } catch (error) {
+        return (error as Error).message;
+    }
+}

@@ -1,0 +1,95 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { powerAction } from "../../provider/runtime/power-action";
+import { STATE_FOLDER } from "../../provider/runtime/state-folder";
+import type { HeadNode } from "../../simulator";
+import { until } from "./processes";
+import { describeRuntime } from "./runtime";
+
+const URN = "urn:pulumi:dev::racks::pulumi-nodejs:dynamic/bcm:PowerAction::rack-dgx-01-power";
+
+/** How a power action ended. */
+export interface PowerOutputs {
+    outcome: string;
+    message: string;
+    target: { hostname: string; bootedAfter?: number };
+}
+
+/** A head node with the node dgx-01, a state folder, and what can be seen there. */
+export interface PowerBench {
+    headNode: HeadNode;
+    /** Runs a power action on dgx-01. */
+    run: (changes: object) => Promise<PowerOutputs>;
+    /** Switches it on by hand, which no journal and no log shows, and waits until it is UP. */
+    switchOn: () => Promise<void>;
+    /** Power operations that were sent, without questions. */
+    operations: () => string[];
+    /** Mode of its next boot. */
+    nextBoot: () => unknown;
+    /** Steps of a request, e.g. `intended ON`. */
+    journal: (request: string) => string[];
+    /** The journal of changes, e.g. `ON: done`. */
+    audit: () => string[];
+}
+
+/** A suite about power on one node. */
+export function describePower(title: string, tests: (at: PowerBench) => void): void {
+    describeRuntime(title, (runtime) => {
+        const at = {} as PowerBench;
+        let folder: string;
+        beforeEach(() => {
+            folder = mkdtempSync(join(tmpdir(), "power-"));
+            process.env[STATE_FOLDER] = folder;
+            const { headNode } = runtime;
+            headNode.clock.resume();
+            headNode.clock.speed = 600;
+            headNode.seedDevice({
+                hostname: "dgx-01",
+                mac: "B8:CE:F6:D9:41:01",
+                bmcIp: "10.184.163.1",
+                powerControl: "ipmi0",
+            });
+            Object.assign(at, benchOf(headNode, runtime.cluster, folder));
+        });
+        afterEach(() => {
+            delete process.env[STATE_FOLDER];
+            rmSync(folder, { recursive: true });
+        });
+        tests(at);
+    });
+}
+
+function benchOf(headNode: HeadNode, cluster: string, folder: string): PowerBench {
+    const inputs = { deviceId: "dgx-01", powerAction: "power_on", cluster, __urn: URN };
+    return {
+        headNode,
+        run: async (changes) =>
+            (await powerAction.create({ ...inputs, ...changes })).outs as unknown as PowerOutputs,
+        switchOn: async () => {
+            headNode.repair("dgx-01");
+            await until("dgx-01 is UP", () => headNode.hardware("dgx-01").status === "UP");
+        },
+        operations: () =>
+            headNode.log
+                .powerOperations()
+                .map(([operation]) => operation)
+                .filter((operation) => operation !== "STATUS"),
+        nextBoot: () => headNode.device("dgx-01").nextBootInstallMode,
+        journal: (request) =>
+            readdirSync(join(folder, "power"))
+                .filter((name) => name.endsWith(".jsonl"))
+                .flatMap((name) => linesOf(join(folder, "power", name)))
+                .filter((line) => String(line.request).endsWith(request))
+                .map(({ step, operation }) => `${step} ${operation}`),
+        audit: () => linesOf(join(folder, "changes.jsonl")).map(({ call, result }) => `${call}: ${result}`),
+    };
+}
+
+function linesOf(file: string): Record<string, unknown>[] {
+    if (!existsSync(file)) return [];
+    return readFileSync(file, "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
