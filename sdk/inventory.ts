@@ -49,8 +49,8 @@ export function nodesFromFile(file: string): Record<string, NodeArgs> {
 
 function readNodes(file: string): Record<string, NodeArgs> {
     const text = readFileSync(file, "utf8");
-    const read = extname(file).toLowerCase() === ".csv" ? readCsv : readYaml;
-    const { nodes, places, problems } = read(text);
+    const isCsv = extname(file).toLowerCase() === ".csv";
+    const { nodes, places, problems } = isCsv ? readCsv(text) : readYaml(text);
     const set = { nodes: nodes as Record<string, NodeArgs>, ...GIVEN_BY_SET };
     for (const { subject, field, message } of findProblems(set, planNodes(set))) {
         const own = places[subject] ?? {};
@@ -59,6 +59,12 @@ function readNodes(file: string): Record<string, NodeArgs> {
         // What is missing may come from the set; if it does not, the set says so.
         if (place) problems.push({ place, text: describeFinding({ subject, field, message }) });
     }
+    // Such a file is rather a lost export than the wish to remove a rack.
+    if (problems.length === 0 && Object.keys(nodes).length === 0)
+        throw new Error(
+            `${file}: it has ${isCsv ? "a header and " : ""}no nodes. A set without nodes removes all that it has; ` +
+                "if that is meant, write nodes: {} in the program.",
+        );
     if (problems.length === 0) return set.nodes;
     problems.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
     const lines = problems.map(
@@ -91,11 +97,10 @@ function readCsv(text: string): Inventory {
     const header = head?.record ?? [];
     const at = (line: number, column: number): Place => ({ line, column: column + 1 });
     header.forEach((name, column) => {
-        if (!COLUMNS.includes(name))
-            found.problems.push({
-                place: at(head?.info.lines ?? 1, column),
-                text: `there is no field "${name}".${suggest(name, COLUMNS)}`,
-            });
+        const first = header.indexOf(name);
+        const say = (text: string) => found.problems.push({ place: at(head?.info.lines ?? 1, column), text });
+        if (!COLUMNS.includes(name)) say(`there is no field "${name}".${suggest(name, COLUMNS)}`);
+        else if (first < column) say(`"${name}" stands in column ${first + 1} already`);
     });
     const hostColumn = header.indexOf("hostname");
     if (hostColumn < 0) found.problems.push({ place: at(1, 0), text: 'the header has no column "hostname"' });
@@ -151,6 +156,7 @@ function readYaml(text: string): Inventory {
     if (found.problems.length > 0) return found;
     const inner = isMap(document.contents) ? document.contents.get("nodes", true) : undefined;
     const top = isMap(inner) ? inner : document.contents;
+    if (isEmpty(inner) || isEmpty(document.contents)) return found;
     if (!isMap(top)) {
         found.problems.push({ place: placeOf(top), text: "it is no map of host names" });
         return found;
@@ -170,4 +176,9 @@ function readYaml(text: string): Inventory {
         found.places[hostname] = places;
     }
     return found;
+}
+
+/** Whether nothing is written where something could be. */
+function isEmpty(node: unknown): boolean {
+    return node === null || (isScalar(node) && node.value === null);
 }

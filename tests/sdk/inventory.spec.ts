@@ -20,6 +20,16 @@ describe("nodesFromFile", () => {
         }
         return [];
     };
+    /** What is said of a file as a whole, without its folder. */
+    const refusal = (name: string, content: string | Buffer) => {
+        writeFileSync(join(folder, name), content);
+        try {
+            nodesFromFile(join(folder, name));
+        } catch (error) {
+            return (error as Error).message.replace(`${folder}/`, "");
+        }
+        return "";
+    };
 
     it("reads a spreadsheet: lists, flags, quotes, a byte order mark, comments, empty cells", () => {
         const text =
@@ -96,5 +106,26 @@ describe("nodesFromFile", () => {
             problems("rack.yaml", "- x\n")[0] ?? "",
             /^ {2}line 1, column 1: it is no map of host names/,
         );
+    });
+
+    const REMOVES_ALL =
+        "A set without nodes removes all that it has; if that is meant, write nodes: {} in the program.";
+
+    it("refuses a spreadsheet with a header and no nodes, which would remove the whole rack", () => {
+        const said = `rack.csv: it has a header and no nodes. ${REMOVES_ALL}`;
+        for (const text of ["hostname,mac,ip\n", "hostname,mac\n# dgx-01,B8:CE:F6:D9:47:01\n\n"])
+            assert.equal(refusal("rack.csv", text), said);
+    });
+
+    it("refuses YAML and JSON without nodes alike", () => {
+        for (const text of ["", "# dgx-01:\n", "---\n", "{}\n", "nodes:\n", "nodes: {}\n"])
+            assert.equal(refusal("rack.yaml", text), `rack.yaml: it has no nodes. ${REMOVES_ALL}`);
+        assert.equal(refusal("rack.json", "{}"), `rack.json: it has no nodes. ${REMOVES_ALL}`);
+    });
+
+    it("refuses a header that names a column twice, of which the last would win", () => {
+        assert.deepEqual(problems("rack.csv", "hostname,mac,mac\ndgx-01,B8:CE:F6:D9:47:01,x\n"), [
+            '  line 1, column 3: "mac" stands in column 2 already',
+        ]);
     });
 });

@@ -130,7 +130,8 @@ const INVENTORIES = `## nodesFromFile
   states nothing; lines that begin with \`#\` are passed over.
 - \`.yaml\`, \`.yml\`, \`.json\`: host name → node, or the same under \`nodes\`.
 
-All that is wrong is said at once, with line and column. What the set gives for all nodes (\`categoryName\`,
+A file without nodes is refused, since a set without nodes removes all that it has: write \`nodes: {}\` if that is meant. All
+that is wrong is said at once, with line and column. What the set gives for all nodes (\`categoryName\`,
 \`managementNetworkName\`, \`oobNetworkName\`) need not stand in the file.
 `;
 

@@ -128,6 +128,18 @@ const oddNode =
     async (at) =>
         linesIn(await odd(at), `error: ${start}`);
 
+/** A spreadsheet with this text. */
+const inventory =
+    (text: string): Mistake =>
+    (at) => {
+        const file = JSON.stringify(at.write("rack1.csv", text));
+        const program = `require(${JSON.stringify(join(distRoot, "sdk"))}).nodesFromFile(${file})`;
+        return at.node([
+            "-e",
+            `try { ${program} } catch (error) { console.error("error: " + error.message); }`,
+        ]);
+    };
+
 /** What is wrong in itself. */
 const inNodes: Record<string, Mistake> = {
     "A MAC has a typing error": misspeltName("dgx-01: "),
@@ -140,14 +152,10 @@ const inNodes: Record<string, Mistake> = {
     "Two nodes have one address": oddNode("dgx-07: "),
     "A field has a typing error": misspeltName("dgx-04: "),
     "A category shall be created and has no name": misspeltName("categoryName"),
-    "A column of the inventory file has a typing error": async (at) => {
-        const file = at.write("rack1.csv", "hostname,macc,ip\ndgx-01,B8:CE:F6:D9:47:01,10.184.162.101\n");
-        const program = `require(${JSON.stringify(join(distRoot, "sdk"))}).nodesFromFile(${JSON.stringify(file)})`;
-        return at.node([
-            "-e",
-            `try { ${program} } catch (error) { console.error("error: " + error.message); }`,
-        ]);
-    },
+    "A column of the inventory file has a typing error": inventory(
+        "hostname,macc,ip\ndgx-01,B8:CE:F6:D9:47:01,10.184.162.101\n",
+    ),
+    "The inventory file has no nodes": inventory("hostname,mac,ip\n"),
 };
 
 const taken = shared((at) => {
