@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { extname } from "node:path";
+import { extname, isAbsolute } from "node:path";
 import { parse as parseCsv } from "csv-parse/sync";
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
 import type { NodeArgs } from "./args";
@@ -17,6 +17,11 @@ const COLUMNS = [
 ];
 const LISTS = new Set(["roles"]);
 const FLAGS = new Set(["dhcp", "forceRemove", "allowDhcpChange"]);
+/** Cells that may hold blanks. */
+const TEXTS = new Set([...LISTS, "notes", "kernelParameters", "serialNumber", "partNumber"]);
+/** Without these an adopted node needs no MAC. */
+const BESIDE_MAC = ["ip", "dhcp", "bmcMac", "ipmiIp", "interfaceName"];
+const FORMATS = new Set([".csv", ".yaml", ".yml", ".json"]);
 
 /** Where something stands in a file, counted from 1. */
 interface Place {
@@ -36,7 +41,7 @@ interface Inventory {
  * Reads the nodes of a set from a file, so that racks can be kept in spreadsheets.
  *
  * - `.csv`: a header with `hostname` and names of {@link NodeArgs}; `roles` are separated by blanks or `;`; an empty
- *   cell states nothing. Interfaces come in the short form (`mac`, `ip` or `dhcp`, `bmcMac`, `ipmiIp`).
+ *   cell states nothing. Cells are separated by commas, semicolons or tabs, as the header's are. Interfaces come in the short form (`mac`, `ip` or `dhcp`, `bmcMac`, `ipmiIp`).
  * - `.yaml`, `.yml`, `.json`: host name → {@link NodeArgs}, or the same under `nodes`.
  *
  * @example
@@ -48,8 +53,8 @@ export function nodesFromFile(file: string): Record<string, NodeArgs> {
 }
 
 function readNodes(file: string): Record<string, NodeArgs> {
-    const text = readFileSync(file, "utf8");
     const isCsv = extname(file).toLowerCase() === ".csv";
+    const text = readText(file, isCsv);
     const { nodes, places, problems } = isCsv ? readCsv(text) : readYaml(text);
     const set = { nodes: nodes as Record<string, NodeArgs>, ...GIVEN_BY_SET };
     for (const { subject, field, message } of findProblems(set, planNodes(set))) {
@@ -75,12 +80,46 @@ function readNodes(file: string): Record<string, NodeArgs> {
     );
 }
 
+function readText(file: string, isCsv: boolean): string {
+    let bytes: Buffer;
+    try {
+        bytes = readFileSync(file);
+    } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === "EISDIR") throw new Error(`${file} is a folder; a .csv, .yaml or .json file is needed.`);
+        const where =
+            code !== "ENOENT" || isAbsolute(file)
+                ? ""
+                : ` It is looked for in ${process.cwd()}, where the program runs: the folder of Pulumi.yaml, or that of ` +
+                  "its main; give its path from there.";
+        throw new Error(`${file} cannot be read (${code}).${where}`);
+    }
+    const extension = extname(file);
+    if (!FORMATS.has(extension.toLowerCase()))
+        throw new Error(
+            `${file}: ${extension || "a name without ending"} is no inventory format; save the sheet as CSV, or write a ` +
+                ".yaml or .json file.",
+        );
+    // By its byte order mark; without one a Latin letter has a zero beside it.
+    const [first, second] = bytes;
+    if (
+        first === 0 ||
+        second === 0 ||
+        (first === 0xff && second === 0xfe) ||
+        (first === 0xfe && second === 0xff)
+    )
+        throw new Error(`${file}: it is UTF-16. Save it as "${isCsv ? "CSV " : ""}UTF-8".`);
+    return bytes.toString("utf8");
+}
+
 function readCsv(text: string): Inventory {
     const found: Inventory = { nodes: {}, places: {}, problems: [] };
+    const separator = separatorOf(text);
     let rows: { record: string[]; info: { lines: number } }[];
     try {
         rows = parseCsv(text, {
             bom: true,
+            delimiter: separator,
             info: true,
             trim: true,
             skip_empty_lines: true,
@@ -99,7 +138,11 @@ function readCsv(text: string): Inventory {
     header.forEach((name, column) => {
         const first = header.indexOf(name);
         const say = (text: string) => found.problems.push({ place: at(head?.info.lines ?? 1, column), text });
-        if (!COLUMNS.includes(name)) say(`there is no field "${name}".${suggest(name, COLUMNS)}`);
+        if (/^bmc(username|password)?$/i.test(name))
+            say(
+                "BMC log-ins are not kept in a CSV: give bmcUsername and bmcPassword to the set, or bmc to a node in YAML",
+            );
+        else if (!COLUMNS.includes(name)) say(`there is no field "${name}".${suggest(name, COLUMNS)}`);
         else if (first < column) say(`"${name}" stands in column ${first + 1} already`);
     });
     const hostColumn = header.indexOf("hostname");
@@ -108,23 +151,39 @@ function readCsv(text: string): Inventory {
     for (const { record, info } of others) {
         const hostname = record[hostColumn] ?? "";
         const place = at(info.lines, hostColumn);
-        if (record.length !== header.length)
-            found.problems.push({
-                place,
-                text: `it has ${record.length} cells, and the header ${header.length}`,
-            });
-        else if (hostname === "") found.problems.push({ place, text: "it has no hostname" });
+        if (record.length !== header.length) {
+            const text = `it has ${record.length} cells, and the header ${header.length}`;
+            // Cells behind the gap stand under a wrong name, but the first one that looks like two is before them.
+            const double = record.findIndex(
+                (cell, column) => /\s/.test(cell) && !TEXTS.has(header[column] ?? ""),
+            );
+            if (record.length > header.length || double < 0) found.problems.push({ place, text });
+            else
+                found.problems.push({
+                    place: at(info.lines, double),
+                    text: `${text}; is a ${separator === "," ? "comma" : "separator"} missing in "${record[double]}"?`,
+                });
+        } else if (hostname === "") found.problems.push({ place, text: "it has no hostname" });
         else if (found.nodes[hostname])
             found.problems.push({
                 place,
                 text: `${hostname} stands in line ${found.places[hostname]?.[""]?.line} already`,
             });
         else {
-            const cells = header.flatMap((name, column): [string, unknown, number][] =>
-                name === "hostname" || record[column] === ""
-                    ? []
-                    : [[name, cellValue(name, record[column] ?? ""), column]],
-            );
+            const cells = header.flatMap((name, column): [string, unknown, number][] => {
+                const cell = record[column] ?? "";
+                if (name === "hostname" || cell === "") return [];
+                const value = cellValue(name, cell);
+                if (value !== undefined) return [[name, value, column]];
+                found.problems.push({
+                    place: at(info.lines, column),
+                    text: `${hostname}: ${name}: "${cell}" is not valid: use true or false`,
+                });
+                return [];
+            });
+            const macColumn = header.indexOf("mac");
+            if (record[macColumn] === "" && cells.some(([name]) => BESIDE_MAC.includes(name)))
+                found.problems.push({ place: at(info.lines, macColumn), text: `${hostname}: mac is empty` });
             found.nodes[hostname] = Object.fromEntries(cells.map(([name, value]) => [name, value]));
             found.places[hostname] = Object.fromEntries([
                 ["", place],
@@ -135,10 +194,17 @@ function readCsv(text: string): Inventory {
     return found;
 }
 
+/** Some countries' spreadsheets separate by semicolons; no name of a column holds any of these. */
+function separatorOf(text: string): string {
+    const header = text.split("\n").find((line) => !/^\s*(#|$)/.test(line)) ?? "";
+    return [",", ";", "\t"].find((separator) => header.includes(separator)) ?? ",";
+}
+
+/** @returns undefined for what is no flag where one has to be */
 function cellValue(name: string, text: string): unknown {
     if (LISTS.has(name)) return text.split(/[\s;]+/).filter(Boolean);
-    if (FLAGS.has(name) && /^(true|yes|false|no)$/i.test(text)) return /^(true|yes)$/i.test(text);
-    return text;
+    if (!FLAGS.has(name)) return text;
+    return /^(true|yes|false|no)$/i.test(text) ? /^(true|yes)$/i.test(text) : undefined;
 }
 
 function readYaml(text: string): Inventory {

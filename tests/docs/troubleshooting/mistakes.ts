@@ -6,6 +6,7 @@ import { aNode, aRack } from "../../engine/support";
 import { aDevice } from "../../support/builders";
 import { policyPack } from "../../support/engine";
 import { errorsIn, linesIn, type Mistake, shared, verdictIn } from "./mistake";
+import type { Workshop } from "./workshop";
 
 const distRoot = join(packageRoot, "dist");
 /** Preloaded in place of an old Node, which no test machine has. */
@@ -128,17 +129,16 @@ const oddNode =
     async (at) =>
         linesIn(await odd(at), `error: ${start}`);
 
+/** A file of nodes is read. */
+const reading = (at: Workshop, file: string) => {
+    const program = `require(${JSON.stringify(join(distRoot, "sdk"))}).nodesFromFile(${JSON.stringify(file)})`;
+    return at.node(["-e", `try { ${program} } catch (error) { console.error("error: " + error.message); }`]);
+};
 /** A spreadsheet with this text. */
-const inventory =
+const spreadsheet =
     (text: string): Mistake =>
-    (at) => {
-        const file = JSON.stringify(at.write("rack1.csv", text));
-        const program = `require(${JSON.stringify(join(distRoot, "sdk"))}).nodesFromFile(${file})`;
-        return at.node([
-            "-e",
-            `try { ${program} } catch (error) { console.error("error: " + error.message); }`,
-        ]);
-    };
+    (at) =>
+        reading(at, at.write("rack1.csv", text));
 
 /** What is wrong in itself. */
 const inNodes: Record<string, Mistake> = {
@@ -152,10 +152,11 @@ const inNodes: Record<string, Mistake> = {
     "Two nodes have one address": oddNode("dgx-07: "),
     "A field has a typing error": misspeltName("dgx-04: "),
     "A category shall be created and has no name": misspeltName("categoryName"),
-    "A column of the inventory file has a typing error": inventory(
+    "A column of the inventory file has a typing error": spreadsheet(
         "hostname,macc,ip\ndgx-01,B8:CE:F6:D9:47:01,10.184.162.101\n",
     ),
-    "The inventory file has no nodes": inventory("hostname,mac,ip\n"),
+    "The inventory file is not there": (at) => reading(at, "nosuch.csv"),
+    "The inventory file has no nodes": spreadsheet("hostname,mac,ip\n"),
 };
 
 const taken = shared((at) => {
