@@ -93,14 +93,10 @@ describe("nodesFromFile", () => {
         assert.deepEqual(
             lines.map((line) => line.split(": ").slice(0, 3).join(": ")),
             [
-                "  line 2, column 8: dgx-01: mac",
-                "  line 3, column 10: dgx-01: rolls",
+                "  line 2, column 3: dgx-01: mac",
+                "  line 3, column 3: dgx-01: rolls",
                 "  line 4, column 9: dgx-02 is no map of fields",
             ],
-        );
-        assert.match(
-            problems("rack.yaml", "a: 1\na: 2\n")[0] ?? "",
-            /^ {2}line 2, column 1: Map keys must be unique/,
         );
         assert.match(
             problems("rack.yaml", "- x\n")[0] ?? "",
@@ -208,4 +204,49 @@ describe("nodesFromFile", () => {
             `  line 1, column 4: ${where}`,
         ]);
     });
+
+    it("places what is wrong inside a list at its key, or at the nearest thing around it", () => {
+        const yaml = [
+            "dgx-01:",
+            "  interfaces:",
+            "    - type: physical",
+            "      name: eth0",
+            "      netwrok: dgxnet",
+            "    - type: bmc",
+            "  ip: 10.184.162.101",
+        ];
+        const lines = problems("rack.yaml", yaml.join("\n"));
+        assert.deepEqual(
+            lines.map((line) => line.split(": ").slice(0, 3).join(": ")),
+            [
+                "  line 5, column 7: dgx-01: interfaces[0].netwrok",
+                "  line 6, column 7: dgx-01: interfaces[1].name",
+                "  line 7, column 3: dgx-01: ip",
+            ],
+        );
+    });
+
+    it("says each place in YAML once", () => {
+        assert.deepEqual(problems("rack.yaml", "a: 1\na: 2\nb: 3\nb: 4\n"), [
+            "  line 2, column 1: Map keys must be unique",
+            "  line 4, column 1: Map keys must be unique",
+        ]);
+        assert.deepEqual(problems("rack.yaml", "a:\n\tmac: x\n"), [
+            "  line 2, column 1: Tabs are not allowed as indentation",
+        ]);
+    });
+
+    for (const [text, said] of [
+        ['{"a": {"mac": "x"\n"ip": "y"}}', 'line 2, column 1: a comma is missing before "ip"'],
+        ['{"a": {"mac": "x" "ip": "y"}}', 'line 1, column 19: a comma is missing before "ip"'],
+        ['{"a": {"mac": "x"}\n"b": {}}', 'line 2, column 1: a comma is missing before "b"'],
+        ['{"a": {"mac": "x"} "b": {}}', 'line 1, column 20: a comma is missing before "b"'],
+        ['{"a": {"roles": ["x"] "ip": "y"}}', 'line 1, column 23: a comma is missing before "ip"'],
+        ['{"a": {"dhcp": true "ip": "y"}}', 'line 1, column 21: a comma is missing before "ip"'],
+        ['{"a": {"roles": ["x" "y"]}}', 'line 1, column 22: a comma is missing before "y"'],
+        ['{"a": {"interfaces": [{}\n{}]}}', "line 2, column 1: a comma is missing before {"],
+        ['{"a": {"mac" "x"}}', 'line 1, column 14: a colon is missing before "x"'],
+        ['{"a": {"mac": "x"}', "line 1, column 19: Flow map must end with a }"],
+    ] as const)
+        it(`says in JSON: ${said}`, () => assert.deepEqual(problems("rack.json", text), [`  ${said}`]));
 });
