@@ -1,42 +1,22 @@
-import { readFileSync } from "node:fs";
 import { extname } from "node:path";
-import { parse as parseCsv } from "csv-parse/sync";
-import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
 import type { NodeArgs } from "./args";
-import { describeFinding, oneScreen, suggest } from "./model/issues";
-import { NodeSpec } from "./model/node-set";
+import { readCsv } from "./inventory/csv";
+import type { Place } from "./inventory/found";
+import { readText } from "./inventory/text";
+import { readYaml } from "./inventory/yaml";
+import { describeFinding, oneScreen } from "./model/issues";
 import { withPlainErrors } from "./plain-error";
 import { findProblems, planNodes } from "./plan";
 
 /** Names that the set gives and the file need not: what is wrong with them is said by the set. */
 const GIVEN_BY_SET = { categoryName: "-", managementNetworkName: "-", oobNetworkName: "-" };
-/** Fields that a cell can hold. */
-const COLUMNS = [
-    "hostname",
-    ...Object.keys(NodeSpec.shape).filter((field) => !["interfaces", "bmc"].includes(field)),
-];
-const LISTS = new Set(["roles"]);
-const FLAGS = new Set(["dhcp", "forceRemove", "allowDhcpChange"]);
-
-/** Where something stands in a file, counted from 1. */
-interface Place {
-    line: number;
-    column: number;
-}
-
-/** What a file says of its nodes, and where. */
-interface Inventory {
-    nodes: Record<string, Record<string, unknown>>;
-    /** Place of each field; `""` is the node's own. */
-    places: Record<string, Record<string, Place>>;
-    problems: { place: Place; text: string }[];
-}
 
 /**
  * Reads the nodes of a set from a file, so that racks can be kept in spreadsheets.
  *
  * - `.csv`: a header with `hostname` and names of {@link NodeArgs}; `roles` are separated by blanks or `;`; an empty
- *   cell states nothing. Interfaces come in the short form (`mac`, `ip` or `dhcp`, `bmcMac`, `ipmiIp`).
+ *   cell states nothing. Cells are separated by commas, semicolons or tabs, as the header's are. Interfaces come in the
+ *   short form (`mac`, `ip` or `dhcp`, `bmcMac`, `ipmiIp`).
  * - `.yaml`, `.yml`, `.json`: host name → {@link NodeArgs}, or the same under `nodes`.
  *
  * @example
@@ -48,17 +28,22 @@ export function nodesFromFile(file: string): Record<string, NodeArgs> {
 }
 
 function readNodes(file: string): Record<string, NodeArgs> {
-    const text = readFileSync(file, "utf8");
-    const read = extname(file).toLowerCase() === ".csv" ? readCsv : readYaml;
-    const { nodes, places, problems } = read(text);
+    const extension = extname(file).toLowerCase();
+    const isCsv = extension === ".csv";
+    const text = readText(file);
+    const { nodes, places, problems } = isCsv ? readCsv(text) : readYaml(text, extension === ".json");
     const set = { nodes: nodes as Record<string, NodeArgs>, ...GIVEN_BY_SET };
     for (const { subject, field, message } of findProblems(set, planNodes(set))) {
-        const own = places[subject] ?? {};
-        const [root = ""] = field.split(/[.[]/);
-        const place = own[field] ?? own[root === "hostname" ? "" : root];
+        const place = placeOfField(places[subject] ?? {}, field);
         // What is missing may come from the set; if it does not, the set says so.
         if (place) problems.push({ place, text: describeFinding({ subject, field, message }) });
     }
+    // Such a file is rather a lost export than the wish to remove a rack.
+    if (problems.length === 0 && Object.keys(nodes).length === 0)
+        throw new Error(
+            `${file}: it has ${isCsv ? "a header and " : ""}no nodes. A set without nodes removes all that it has; ` +
+                "if that is meant, write nodes: {} in the program.",
+        );
     if (problems.length === 0) return set.nodes;
     problems.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
     const lines = problems.map(
@@ -69,105 +54,10 @@ function readNodes(file: string): Record<string, NodeArgs> {
     );
 }
 
-function readCsv(text: string): Inventory {
-    const found: Inventory = { nodes: {}, places: {}, problems: [] };
-    let rows: { record: string[]; info: { lines: number } }[];
-    try {
-        rows = parseCsv(text, {
-            bom: true,
-            info: true,
-            trim: true,
-            skip_empty_lines: true,
-            relax_column_count: true,
-            comment: "#",
-            comment_no_infix: true, // a cell may hold one: "slot #3"
-        }) as never;
-    } catch (error) {
-        const { lines = 1, message } = error as Error & { lines?: number };
-        found.problems.push({ place: { line: lines, column: 1 }, text: message });
-        return found;
-    }
-    const [head, ...others] = rows;
-    const header = head?.record ?? [];
-    const at = (line: number, column: number): Place => ({ line, column: column + 1 });
-    header.forEach((name, column) => {
-        if (!COLUMNS.includes(name))
-            found.problems.push({
-                place: at(head?.info.lines ?? 1, column),
-                text: `there is no field "${name}".${suggest(name, COLUMNS)}`,
-            });
-    });
-    const hostColumn = header.indexOf("hostname");
-    if (hostColumn < 0) found.problems.push({ place: at(1, 0), text: 'the header has no column "hostname"' });
-    if (found.problems.length > 0) return found;
-    for (const { record, info } of others) {
-        const hostname = record[hostColumn] ?? "";
-        const place = at(info.lines, hostColumn);
-        if (record.length !== header.length)
-            found.problems.push({
-                place,
-                text: `it has ${record.length} cells, and the header ${header.length}`,
-            });
-        else if (hostname === "") found.problems.push({ place, text: "it has no hostname" });
-        else if (found.nodes[hostname])
-            found.problems.push({
-                place,
-                text: `${hostname} stands in line ${found.places[hostname]?.[""]?.line} already`,
-            });
-        else {
-            const cells = header.flatMap((name, column): [string, unknown, number][] =>
-                name === "hostname" || record[column] === ""
-                    ? []
-                    : [[name, cellValue(name, record[column] ?? ""), column]],
-            );
-            found.nodes[hostname] = Object.fromEntries(cells.map(([name, value]) => [name, value]));
-            found.places[hostname] = Object.fromEntries([
-                ["", place],
-                ...cells.map(([name, , column]) => [name, at(info.lines, column)]),
-            ]);
-        }
-    }
-    return found;
-}
-
-function cellValue(name: string, text: string): unknown {
-    if (LISTS.has(name)) return text.split(/[\s;]+/).filter(Boolean);
-    if (FLAGS.has(name) && /^(true|yes|false|no)$/i.test(text)) return /^(true|yes)$/i.test(text);
-    return text;
-}
-
-function readYaml(text: string): Inventory {
-    const found: Inventory = { nodes: {}, places: {}, problems: [] };
-    const counter = new LineCounter();
-    const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true });
-    const placeOf = (node: unknown): Place => {
-        const { line, col } = counter.linePos((node as Node | null)?.range?.[0] ?? 0);
-        return { line, column: col };
-    };
-    for (const { pos, message } of document.errors) {
-        const { line, col } = counter.linePos(pos[0]);
-        found.problems.push({ place: { line, column: col }, text: message.split("\n")[0] ?? message });
-    }
-    if (found.problems.length > 0) return found;
-    const inner = isMap(document.contents) ? document.contents.get("nodes", true) : undefined;
-    const top = isMap(inner) ? inner : document.contents;
-    if (!isMap(top)) {
-        found.problems.push({ place: placeOf(top), text: "it is no map of host names" });
-        return found;
-    }
-    for (const { key, value } of (top as YAMLMap<unknown, unknown>).items) {
-        const hostname = String(isScalar(key) ? key.value : key);
-        const places: Record<string, Place> = { "": placeOf(key) };
-        if (!isMap(value)) {
-            found.problems.push({ place: placeOf(value ?? key), text: `${hostname} is no map of fields` });
-            continue;
-        }
-        for (const field of value.items)
-            places[String(isScalar(field.key) ? field.key.value : field.key)] = placeOf(
-                field.value ?? field.key,
-            );
-        found.nodes[hostname] = value.toJS(document) as Record<string, unknown>;
-        found.places[hostname] = places;
-    }
-    return found;
+/** Of a field, or of what it stands in; none when nothing of that is written. */
+function placeOfField(own: Record<string, Place>, field: string): Place | undefined {
+    if (field === "hostname") return own[""];
+    for (let path = field; path !== ""; path = path.replace(/(^|[,.[])[^,.[]*$/, ""))
+        if (own[path]) return own[path];
+    return undefined;
 }

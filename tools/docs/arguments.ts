@@ -123,15 +123,18 @@ device inherits from its category, and a new category takes it from BCM's catego
 
 const INVENTORIES = `## nodesFromFile
 
-\`bcm.nodesFromFile(file)\` gives the \`nodes\` of a set.
+\`bcm.nodesFromFile(file)\` gives the \`nodes\` of a set. The file is looked for in the folder of \`Pulumi.yaml\`, or of the
+\`main\` that stands there; it is UTF-8.
 
 - \`.csv\`: a header with \`hostname\` and any of the arguments of a node above but \`interfaces\` and \`bmc\`; \`roles\` are
   separated by blanks or \`;\`, \`dhcp\`, \`allowDhcpChange\` and \`forceRemove\` are \`true\`, \`yes\`, \`false\` or \`no\`; an empty cell
-  states nothing; lines that begin with \`#\` are passed over.
+  states nothing; lines that begin with \`#\` are passed over. Cells are separated by commas, or by semicolons or tabs where
+  the header is. BMC log-ins are not kept here: give \`bmcUsername\` and \`bmcPassword\` to the set.
 - \`.yaml\`, \`.yml\`, \`.json\`: host name → node, or the same under \`nodes\`.
 
-All that is wrong is said at once, with line and column. What the set gives for all nodes (\`categoryName\`,
-\`managementNetworkName\`, \`oobNetworkName\`) need not stand in the file.
+A file without nodes is refused, since a set without nodes removes all that it has: write \`nodes: {}\` if that is meant. All
+that is wrong is said at once, with line and column: a column of the sheet in CSV, a character in YAML and JSON. What the set
+gives for all nodes (\`categoryName\`, \`managementNetworkName\`, \`oobNetworkName\`) need not stand in the file.
 `;
 
 /** The page about the arguments, from the docstrings of what users write. */

@@ -6,6 +6,7 @@ import { aNode, aRack } from "../../engine/support";
 import { aDevice } from "../../support/builders";
 import { policyPack } from "../../support/engine";
 import { errorsIn, linesIn, type Mistake, shared, verdictIn } from "./mistake";
+import type { Workshop } from "./workshop";
 
 const distRoot = join(packageRoot, "dist");
 /** Preloaded in place of an old Node, which no test machine has. */
@@ -128,6 +129,17 @@ const oddNode =
     async (at) =>
         linesIn(await odd(at), `error: ${start}`);
 
+/** A file of nodes is read. */
+const reading = (at: Workshop, file: string) => {
+    const program = `require(${JSON.stringify(join(distRoot, "sdk"))}).nodesFromFile(${JSON.stringify(file)})`;
+    return at.node(["-e", `try { ${program} } catch (error) { console.error("error: " + error.message); }`]);
+};
+/** A spreadsheet with this text. */
+const spreadsheet =
+    (text: string): Mistake =>
+    (at) =>
+        reading(at, at.write("rack1.csv", text));
+
 /** What is wrong in itself. */
 const inNodes: Record<string, Mistake> = {
     "A MAC has a typing error": misspeltName("dgx-01: "),
@@ -140,14 +152,11 @@ const inNodes: Record<string, Mistake> = {
     "Two nodes have one address": oddNode("dgx-07: "),
     "A field has a typing error": misspeltName("dgx-04: "),
     "A category shall be created and has no name": misspeltName("categoryName"),
-    "A column of the inventory file has a typing error": async (at) => {
-        const file = at.write("rack1.csv", "hostname,macc,ip\ndgx-01,B8:CE:F6:D9:47:01,10.184.162.101\n");
-        const program = `require(${JSON.stringify(join(distRoot, "sdk"))}).nodesFromFile(${JSON.stringify(file)})`;
-        return at.node([
-            "-e",
-            `try { ${program} } catch (error) { console.error("error: " + error.message); }`,
-        ]);
-    },
+    "A column of the inventory file has a typing error": spreadsheet(
+        "hostname,macc,ip\ndgx-01,B8:CE:F6:D9:47:01,10.184.162.101\n",
+    ),
+    "The inventory file is not there": (at) => reading(at, "nosuch.csv"),
+    "The inventory file has no nodes": spreadsheet("hostname,mac,ip\n"),
 };
 
 const taken = shared((at) => {

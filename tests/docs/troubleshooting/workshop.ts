@@ -82,6 +82,7 @@ export class Workshop {
             .replaceAll(this.headNode.url, "https://127.0.0.1:8081")
             .replaceAll(this.urnPrefix, "urn:pulumi:dev::racks::")
             .replaceAll(new RegExp(`${this.folder}/(\\d+-)?`, "g"), "/home/me/racks/")
+            .replaceAll(this.folder, "/home/me/racks")
             .replaceAll(packageRoot, "/home/me/pulumi-bcm")
             .replaceAll(process.execPath, "/usr/bin/node")
             .replaceAll(homedir(), "/home/me")

@@ -1,0 +1,128 @@
+import { parse } from "csv-parse/sync";
+import { suggest } from "../model/issues";
+import { NodeSpec } from "../model/node-set";
+import type { Inventory, Place } from "./found";
+
+/** Fields that a cell can hold. */
+const COLUMNS = [
+    "hostname",
+    ...Object.keys(NodeSpec.shape).filter((field) => !["interfaces", "bmc"].includes(field)),
+];
+const LISTS = new Set(["roles"]);
+const FLAGS = new Set(["dhcp", "forceRemove", "allowDhcpChange"]);
+/** Cells that may hold blanks. */
+const TEXTS = new Set([...LISTS, "notes", "kernelParameters", "serialNumber", "partNumber"]);
+/** Without these an adopted node needs no MAC. */
+const BESIDE_MAC = ["ip", "dhcp", "bmcMac", "ipmiIp", "interfaceName"];
+
+/** A line of the sheet. */
+interface Row {
+    record: string[];
+    info: { lines: number };
+}
+
+/** A spreadsheet: a header, then one node a line. */
+export function readCsv(text: string): Inventory {
+    const found: Inventory = { nodes: {}, places: {}, problems: [] };
+    const separator = separatorOf(text);
+    let rows: Row[];
+    try {
+        rows = parse(text, {
+            bom: true,
+            delimiter: separator,
+            info: true,
+            trim: true,
+            skip_empty_lines: true,
+            relax_column_count: true,
+            comment: "#",
+            comment_no_infix: true, // a cell may hold one: "slot #3"
+        }) as never;
+    } catch (error) {
+        const { lines = 1, message } = error as Error & { lines?: number };
+        found.problems.push({ place: { line: lines, column: 1 }, text: message });
+        return found;
+    }
+    const [head = { record: [], info: { lines: 1 } }, ...others] = rows;
+    judgeHeader(head, found);
+    if (found.problems.length > 0) return found;
+    for (const row of others) readRow(row, head.record, separator, found);
+    return found;
+}
+
+function judgeHeader({ record: header, info }: Row, { problems }: Inventory): void {
+    header.forEach((name, column) => {
+        const first = header.indexOf(name);
+        const say = (text: string) => problems.push({ place: placeAt(info.lines, column), text });
+        if (/^bmc(username|password)?$/i.test(name))
+            say(
+                "BMC log-ins are not kept in a CSV: give bmcUsername and bmcPassword to the set, or bmc to a node in YAML",
+            );
+        else if (!COLUMNS.includes(name)) say(`there is no field "${name}".${suggest(name, COLUMNS)}`);
+        else if (first < column) say(`"${name}" stands in column ${first + 1} already`);
+    });
+    if (!header.includes("hostname"))
+        problems.push({ place: placeAt(info.lines, 0), text: 'the header has no column "hostname"' });
+}
+
+function readRow({ record, info }: Row, header: string[], separator: string, found: Inventory): void {
+    const say = (column: number, text: string) =>
+        found.problems.push({ place: placeAt(info.lines, column), text });
+    const hostColumn = header.indexOf("hostname");
+    const hostname = record[hostColumn] ?? "";
+    if (record.length !== header.length) {
+        const { column, question } = findGap(record, header, separator) ?? {
+            column: hostColumn,
+            question: "",
+        };
+        say(column, `it has ${record.length} cells, and the header ${header.length}${question}`);
+        return;
+    }
+    if (hostname === "" || found.nodes[hostname]) {
+        const line = found.places[hostname]?.[""]?.line;
+        say(hostColumn, line ? `${hostname} stands in line ${line} already` : "it has no hostname");
+        return;
+    }
+    const node: Record<string, unknown> = {};
+    const places: Record<string, Place> = { "": placeAt(info.lines, hostColumn) };
+    for (const [column, name] of header.entries()) {
+        const cell = record[column] ?? "";
+        if (name === "hostname" || cell === "") continue;
+        const value = cellValue(name, cell);
+        if (value === undefined) {
+            say(column, `${hostname}: ${name}: "${cell}" is not valid: use true or false`);
+            continue;
+        }
+        node[name] = value;
+        places[name] = placeAt(info.lines, column);
+    }
+    const macColumn = header.indexOf("mac");
+    if (record[macColumn] === "" && BESIDE_MAC.some((name) => name in node))
+        say(macColumn, `${hostname}: mac is empty`);
+    found.nodes[hostname] = node;
+    found.places[hostname] = places;
+}
+
+/** The cell that looks like two; those behind it stand under wrong names, so the first one counts. */
+function findGap(record: string[], header: string[], separator: string) {
+    const column = record.findIndex((cell, index) => /\s/.test(cell) && !TEXTS.has(header[index] ?? ""));
+    if (record.length > header.length || column < 0) return undefined;
+    const sign = separator === "," ? "comma" : "separator";
+    return { column, question: `; is a ${sign} missing in "${record[column]}"?` };
+}
+
+function placeAt(line: number, column: number): Place {
+    return { line, column: column + 1 };
+}
+
+/** Some countries' spreadsheets separate by semicolons; no name of a column holds any of these. */
+function separatorOf(text: string): string {
+    const header = text.split("\n").find((line) => !/^\s*(#|$)/.test(line)) ?? "";
+    return [",", ";", "\t"].find((separator) => header.includes(separator)) ?? ",";
+}
+
+/** @returns undefined for what is no flag where one has to be */
+function cellValue(name: string, text: string): unknown {
+    if (LISTS.has(name)) return text.split(/[\s;]+/).filter(Boolean);
+    if (!FLAGS.has(name)) return text;
+    return /^(true|yes|false|no)$/i.test(text) ? /^(true|yes)$/i.test(text) : undefined;
+}
