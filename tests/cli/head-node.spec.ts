@@ -102,7 +102,7 @@ describe("pulumi-bcm", () => {
         [
             "no configuration",
             { BCM_URL: "" },
-            /FAIL {2}head node\n {6}The head node of cluster "bcm" is not configured\. Set:\n.*BCM_URL/,
+            /^FAIL {2}head node\n {6}The head node of cluster "bcm" is not configured:\n {8}BCM_URL\n {6}doctor reads the environment only, not the configuration of a stack\. Set BCM_URL, BCM_USERNAME, BCM_PASSWORD and BCM_CA_FILE, e\.g\. export BCM_URL=\$\(pulumi config get bcm:url\)\.\n$/m,
         ],
         [
             "a wrong password",
@@ -112,12 +112,22 @@ describe("pulumi-bcm", () => {
         [
             "an unknown certificate",
             { BCM_CA_FILE: "" },
-            /FAIL {2}log-in at .*\n.*its certificate is not trusted \(\w+\)\. Give the cluster's CA with bcm:caFile/,
+            /FAIL {2}log-in at .*\n.*its certificate is not trusted \(\w+\)\. Give the cluster's CA with BCM_CA_FILE: /,
         ],
         [
             "nobody there",
             { BCM_URL: "https://127.0.0.1:1" },
-            /FAIL {2}log-in at .*\n.*the head node cannot be reached \(ECONNREFUSED\)/,
+            /FAIL {2}log-in at .*\n.*the head node cannot be reached \(ECONNREFUSED\)\. Check host and port in BCM_URL; /,
+        ],
+        [
+            "an address that is none",
+            { BCM_URL: "head:8081" },
+            /\n {8}BCM_URL: head:8081 is no address such as https:\/\/head-node:8081\n/,
+        ],
+        [
+            "a CA file that is none",
+            { BCM_CA_FILE: "package.json" },
+            /package\.json is no PEM file\. Correct BCM_CA_FILE: it wants/,
         ],
         ["no engine", { PATH: "/nowhere" }, /FAIL {2}Pulumi CLI\n {6}It is not on PATH/],
         [
