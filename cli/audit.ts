@@ -1,9 +1,12 @@
 import type { Command } from "commander";
 import { auditFile, BEGUN, type ChangeRecord, readRecords } from "../provider/runtime/audit/chain";
+import { NAME_ANOTHER_FOLDER } from "./folder";
 
 /** Instead of a result, where none was noted. */
 const OPEN =
     "may have been made: its run was killed before the answer came, or is waiting for it; look at the head node";
+/** What a node set tells its resources beside what a program states; `--json` has it. */
+const INTERNALS = ["references", "facts"];
 
 /** `audit verify` and `audit show`: the journal of changes that this machine made on head nodes. */
 export function addAuditCommand(program: Command): void {
@@ -26,7 +29,7 @@ export function addAuditCommand(program: Command): void {
 }
 
 async function verify({ file }: { file: string }, command: Command): Promise<void> {
-    const { records, breaks, isThere } = await readRecords(file);
+    const { records, breaks, isThere } = await readJournal(file);
     // A path that is mistyped, or a copy that has gone, is not a journal without fault.
     if (!isThere && breaks.length === 0 && command.getOptionValueSource("file") !== "default")
         breaks.push({ problem: `there is no journal at ${file}` });
@@ -34,11 +37,20 @@ async function verify({ file }: { file: string }, command: Command): Promise<voi
         console.error(`${line === undefined ? file : `line ${line}`}: ${problem}`);
     if (breaks.length > 0) process.exitCode = 1;
     else if (!isThere) console.log(`${file}: no journal yet; it begins with the first change`);
-    else console.log(`${file}: ${records.length} changes, none edited, none removed`);
+    else
+        console.log(
+            `${file}: ${records.length} ${records.length === 1 ? "change" : "changes"}, none edited, none removed`,
+        );
+}
+
+async function readJournal(file: string): ReturnType<typeof readRecords> {
+    return readRecords(file).catch((error: Error) => {
+        throw file === auditFile() ? new Error(`${error.message}. ${NAME_ANOTHER_FOLDER}.`) : error;
+    });
 }
 
 async function show(options: { file: string; node?: string; stack?: string; json?: boolean }): Promise<void> {
-    const { records, breaks } = await readRecords(options.file);
+    const { records, breaks } = await readJournal(options.file);
     const { node, stack } = options;
     const chosen = records.filter((one) => (!node || one.name === node) && (!stack || one.stack === stack));
     for (const record of chosen)
@@ -49,10 +61,12 @@ async function show(options: { file: string; node?: string; stack?: string; json
 
 function describe({ at, stack, headNode, name, call, changes, result, by }: ChangeRecord): string {
     const isOpen = result === BEGUN;
-    const fields = Object.entries(changes).map(([field, { before, after }]) => {
-        const old = isOpen && before === undefined && call === "update" ? "?" : shown(before);
-        return printable(`    ${field}: ${old} → ${shown(after)}`);
-    });
+    const fields = Object.entries(changes)
+        .filter(([field]) => !INTERNALS.includes(field))
+        .map(([field, { before, after }]) => {
+            const old = isOpen && before === undefined && call === "update" ? "?" : shown(before);
+            return printable(`    ${field}: ${old} → ${shown(after)}`);
+        });
     const end = isOpen ? OPEN : result;
     const head = printable(`${at}  ${name}  ${call}  ${end}  (${stack} on ${headNode}, ${by})`);
     return [head, ...fields].join("\n");

@@ -1,13 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { access, constants } from "node:fs/promises";
+import { join } from "node:path";
+import { connect as connectTls } from "node:tls";
 import type { Command } from "commander";
 import { z } from "zod";
 import type { BcmClient } from "../provider/client/client";
-import { environmentName } from "../provider/connection";
+import { type Connection, environmentName, findConnection } from "../provider/connection";
 import { openStateFolder, stateFolder } from "../provider/runtime/state-folder";
 import { connect } from "../sdk/connect";
 import { isRecent, OLDEST_NODE } from "../sdk/node-version";
+import { NAME_ANOTHER_FOLDER } from "./folder";
 
 /** What one line says: fine, or what to do about it. */
 interface Line {
@@ -19,6 +22,16 @@ interface Line {
 /** As `GET /rest/v1/version` has it (`bcm-api.md` §2.2); the form of `getVersion` itself was not seen on a real one. */
 const WireVersion = z.looseObject({ cm_version: z.string(), cmd_version: z.string() });
 
+/** `bcm-api.md` §18.5; one entry for each node that others install from. */
+const WireProvisioning = z.looseObject({
+    provisioningNodeStatusList: z.array(
+        z.looseObject({ slotsCapacity: z.number(), slotsUsed: z.number(), drained: z.boolean().optional() }),
+    ),
+});
+
+/** A head node that has just taken a log-in answers sooner. */
+const TLS_MS = 10_000;
+
 /** The oldest Pulumi that works. */
 const OLDEST_PULUMI = [3, 150] as const;
 
@@ -27,7 +40,7 @@ export function addDoctorCommand(program: Command): void {
     program
         .command("doctor")
         .description(
-            "engine, versions, connection, log-in, rights, networks, state folder: each ok, or what to do",
+            "engine, versions, connection, certificate, log-in, rights, networks, slots, state folder: each ok, or what to do",
         )
         .option("--cluster <namespace>", "configuration namespace: GPU reads GPU_URL and so on", "bcm")
         .action(async ({ cluster }: { cluster: string }) => {
@@ -62,7 +75,7 @@ function checkEngine(): Line[] {
             {
                 isOk: false,
                 what: "Pulumi CLI",
-                remedy: "It is not on PATH: https://www.pulumi.com/docs/install, or `npm run quickstart` in this repository.",
+                remedy: `Install it (https://www.pulumi.com/docs/install) so that pulumi version works in this shell${hasQuickstart() ? ", or run npm run quickstart here" : ""}.`,
             },
         ];
     const version = stdout.trim();
@@ -75,6 +88,11 @@ function checkEngine(): Line[] {
     ];
 }
 
+/** A clone has it, an installed package has not. */
+function hasQuickstart(): boolean {
+    return existsSync(join(__dirname, "../../tools/setup.mjs"));
+}
+
 async function checkFolder(): Promise<Line> {
     const folder = stateFolder();
     const what = `journals in ${folder}`;
@@ -85,7 +103,7 @@ async function checkFolder(): Promise<Line> {
         return {
             isOk: false,
             what,
-            remedy: `${(error as Error).message}. Name another folder in PULUMI_BCM_STATE; power needs it.`,
+            remedy: `${(error as Error).message}. ${NAME_ANOTHER_FOLDER}; power needs it.`,
         };
     }
 }
@@ -118,7 +136,7 @@ async function checkHeadNode(cluster: string): Promise<Line[]> {
         lines.push({
             isOk: false,
             what: "certificate",
-            remedy: "It is not verified (insecure). Give the cluster's CA with caFile instead.",
+            remedy: `It is not verified (${environmentName(cluster, "insecure")}). Give the cluster's CA with ${environmentName(cluster, "caFile")} instead.`,
         });
     if (
         !(await ask(
@@ -127,6 +145,11 @@ async function checkHeadNode(cluster: string): Promise<Line[]> {
         ))
     )
         return lines;
+    if (!isInsecure)
+        await ask("certificate", async () => {
+            const until = await readExpiry(findConnection(cluster, () => undefined));
+            return `verified by ${caFile || "the authorities that Node knows"}, valid until ${until}`;
+        });
     await ask("version of BCM", () => readVersion(client));
     await ask("devices", async () => {
         const devices = [...(await catalog.devices())];
@@ -135,6 +158,7 @@ async function checkHeadNode(cluster: string): Promise<Line[]> {
     await ask("categories", async () => named(await catalog.categories()));
     await ask("software images", async () => named(await catalog.softwareImages()));
     await ask("partitions", async () => named(await catalog.partitions()));
+    await ask("slots for installs", () => readSlots(client));
     await ask("history of power", async () => {
         await client.read("cmdevice", "powerOperationHistory", [[], true], z.unknown());
         return "may be read";
@@ -154,6 +178,38 @@ async function readVersion(client: BcmClient): Promise<string> {
     } catch (error) {
         return `not told (${(error as Error).message})`;
     }
+}
+
+/** How many nodes install at a time; needed for no update either. */
+async function readSlots(client: BcmClient): Promise<string> {
+    try {
+        const said = await client.read("cmprov", "getProvisioningStatus", [[]], WireProvisioning);
+        const sources = said.provisioningNodeStatusList.filter(({ drained }) => drained !== true);
+        const sum = (numbers: number[]) => numbers.reduce((all, one) => all + one, 0);
+        const used = sum(sources.map(({ slotsUsed }) => slotsUsed));
+        const all = sum(sources.map(({ slotsCapacity }) => slotsCapacity));
+        return `${used} of ${all} in use; rollout.maxParallel powers 10 nodes at a time unless stated`;
+    } catch (error) {
+        return `not told (${(error as Error).message})`;
+    }
+}
+
+/** The last day of the certificate which the head node shows; the log-in has verified it. */
+function readExpiry({ url, ca, certificate, key }: Connection): Promise<string> {
+    const { hostname, port } = new URL(url);
+    const host = hostname.replace(/^\[|\]$/g, "");
+    return new Promise((resolve, reject) => {
+        const socket = connectTls(
+            { host, port: Number(port || 443), ca, cert: certificate, key, minVersion: "TLSv1.2" },
+            () => {
+                const { valid_to } = socket.getPeerCertificate();
+                socket.destroy();
+                resolve(new Date(valid_to).toISOString().slice(0, 10));
+            },
+        );
+        socket.once("error", reject);
+        socket.setTimeout(TLS_MS, () => socket.destroy(new Error("no answer to a TLS hello")));
+    });
 }
 
 function named(things: readonly { name: string }[]): string {

@@ -2,6 +2,7 @@
 import "./check-node";
 
 import { Command } from "commander";
+import { readEnvironmentOnly } from "../provider/connection";
 import { addAuditCommand } from "./audit";
 import { addDoctorCommand } from "./doctor";
 import { addFromTerraformCommand } from "./from-terraform";
@@ -11,7 +12,8 @@ const { version } = require("../../package.json") as { version: string };
 
 const program = new Command("pulumi-bcm")
     .description("Looks at head nodes of NVIDIA Base Command Manager, and at what this package did there")
-    .version(version);
+    .version(version)
+    .hook("preAction", (_program, command) => readEnvironmentOnly(command.name()));
 addStatusCommand(program);
 addDoctorCommand(program);
 addAuditCommand(program);

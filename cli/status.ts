@@ -3,7 +3,8 @@ import type { Command } from "commander";
 import { connect } from "../sdk/connect";
 import { readNodeStatus } from "../sdk/lookups";
 import { alignColumns } from "../sdk/model/columns";
-import { type NodeStatus, summarizeStatus } from "../sdk/status";
+import { NodeState } from "../sdk/model/enums";
+import type { NodeStatus } from "../sdk/status";
 
 const WATCH_MS = 5000;
 const COLUMNS = ["host", "state", "BCM says", "since", "ip", "mac", "message"] as const;
@@ -21,7 +22,7 @@ export function addStatusCommand(program: Command): void {
         .description("how the nodes fare, straight from the head node that BCM_URL, BCM_USERNAME, … name")
         .argument("[nodes...]", "host names; all physical nodes without any")
         .option("--cluster <namespace>", "configuration namespace: GPU reads GPU_URL and so on", "bcm")
-        .option("--watch", "again every five seconds, until all are active or failed")
+        .option("--watch", "again every five seconds, until none is on its way")
         .option("--json", "one JSON object by host name")
         .action(showStatus);
 }
@@ -33,14 +34,27 @@ async function showStatus(nodes: string[], { cluster, watch, json }: Options): P
             cluster,
             false,
         );
-        console.log(json ? JSON.stringify(statuses) : describe(statuses));
-        const isOver = Object.values(statuses).every(({ state }) => state === "active" || state === "failed");
+        const all = Object.values(statuses);
+        if (watch && !json) console.log(secondOf(new Date().toISOString()));
+        console.log(json ? JSON.stringify(statuses) : describe(all));
+        const isOver = !all.some(isOnItsWay);
         if (!watch || isOver) {
-            if (Object.values(statuses).some(({ state }) => state === "failed")) process.exitCode = 1;
+            if (watch) console.error("No node is on its way: the watch is over.");
+            if (all.some((node) => node.state === "failed" || isMissing(node))) process.exitCode = 1;
             return;
         }
+        if (!json) console.log();
         await sleep(WATCH_MS);
     }
+}
+
+/** Whether waiting may change it. What is `unknown` may be in its firmware. */
+function isOnItsWay(node: NodeStatus): boolean {
+    return (node.state === "provisioning" || node.state === "unknown") && !isMissing(node);
+}
+
+function isMissing({ uuid }: NodeStatus): boolean {
+    return uuid === "";
 }
 
 async function allNodes(cluster: string): Promise<string[]> {
@@ -52,18 +66,20 @@ async function allNodes(cluster: string): Promise<string[]> {
         .sort();
 }
 
-function describe(statuses: Record<string, NodeStatus>): string {
-    const rows = Object.values(statuses).map(
-        ({ hostname, state, rawState, observedAt, ip, mac, message }) => [
-            ...[hostname, state, rawState, observedAt.replace(/\..*/, "").replace("T", " ") || "–"],
-            ...[ip || "–", mac || "–", message],
-        ],
-    );
-    const { total, ...counts } = summarizeStatus(statuses);
-    const numbers = Object.entries(counts).flatMap(([state, count]) =>
-        count > 0 ? [`${count} ${state}`] : [],
-    );
-    return [...alignColumns([COLUMNS, ...rows]), `${total} nodes: ${numbers.join(", ") || "none"}`].join(
-        "\n",
-    );
+function describe(statuses: readonly NodeStatus[]): string {
+    const rows = statuses.map(({ hostname, state, rawState, observedAt, ip, mac, message }) => [
+        ...[hostname, state, rawState, secondOf(observedAt) || "–"],
+        ...[ip || "–", mac || "–", message],
+    ]);
+    const numbers = NodeState.options.flatMap((state) => {
+        const count = statuses.filter((node) => node.state === state).length;
+        return count > 0 ? [`${count} ${state}`] : [];
+    });
+    const nodes = statuses.length === 1 ? "1 node" : `${statuses.length} nodes`;
+    return [...alignColumns([COLUMNS, ...rows]), `${nodes}: ${numbers.join(", ") || "none"}`].join("\n");
+}
+
+/** `2026-11-26 02:15:44` of `2026-11-26T02:15:44.123Z` */
+function secondOf(time: string): string {
+    return time.replace(/\..*/, "").replace("T", " ");
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { listWords } from "../sdk/model/issues";
 
 /** The configuration namespace of the head node when none is named. */
 export const DEFAULT_CLUSTER = "bcm";
@@ -39,6 +40,14 @@ export const SETTINGS = [
 ] as const;
 export type Setting = (typeof SETTINGS)[number];
 
+/** Name of the command that runs here, when this process has no stack whose configuration it could read. */
+let command: string | undefined;
+
+/** From now on what is said names the variables of the environment alone: a command of the CLI reads nothing else. */
+export function readEnvironmentOnly(name: string): void {
+    command = name;
+}
+
 /**
  * Finds the connection of a cluster in the environment (`BCM_URL`, `BCM_CA_FILE`, …; for another namespace its
  * upper-cased name) and then in the stack's configuration (`bcm:url`, `bcm:caFile`, …). The environment wins, so that
@@ -50,7 +59,9 @@ export function findConnection(cluster: string, readConfig: ConfigReader): Conne
     const value = (setting: Setting) =>
         process.env[environmentName(cluster, setting)] || readConfig(`${cluster}:${setting}`) || undefined;
     const how = (setting: Setting, flag = "") =>
-        `pulumi config set ${flag}${cluster}:${setting} … (or the environment variable ${environmentName(cluster, setting)})`;
+        command
+            ? environmentName(cluster, setting)
+            : `pulumi config set ${flag}${cluster}:${setting} … (or the environment variable ${environmentName(cluster, setting)})`;
 
     const url = value("url");
     const [username, password] = [value("username"), value("password")];
@@ -68,8 +79,10 @@ export function findConnection(cluster: string, readConfig: ConfigReader): Conne
     }
     if (!url || missing.length > 0)
         throw new Error(
-            `The head node of cluster "${cluster}" is not configured. Set:\n${missing.map((line) => `  ${line}`).join("\n")}\n` +
-                "Refresh and destroy see the configuration of the last `pulumi up`; the environment always counts.",
+            `The head node of cluster "${cluster}" is not configured${command ? ":" : ". Set:"}\n${missing.map((line) => `  ${line}`).join("\n")}\n` +
+                (command
+                    ? adviseExports(command, cluster)
+                    : "Refresh and destroy see the configuration of the last `pulumi up`; the environment always counts."),
         );
     return {
         url: url.replace(/\/+$/, ""),
@@ -79,9 +92,23 @@ export function findConnection(cluster: string, readConfig: ConfigReader): Conne
         key: readPem(keyFile, settingName(cluster, "keyFile")),
         ca: readPem(value("caFile"), settingName(cluster, "caFile")),
         insecure: readYesOrNo(value("insecure"), settingName(cluster, "insecure")),
-        maxCalls: readMaxCalls(value("maxCalls"), `${cluster}:maxCalls`),
+        maxCalls: readMaxCalls(
+            value("maxCalls"),
+            command ? environmentName(cluster, "maxCalls") : `${cluster}:maxCalls`,
+        ),
         cluster,
     };
+}
+
+/** Who has just configured a stack has not yet told a command of the CLI. */
+function adviseExports(name: string, cluster: string): string {
+    const [url, ...others] = (["url", "username", "password", "caFile"] as const).map((setting) =>
+        environmentName(cluster, setting),
+    );
+    return (
+        `${name} reads the environment only, not the configuration of a stack. Set ${url}, ` +
+        `${listWords(others, "and")}, e.g. export ${url}=$(pulumi config get ${cluster}:url).`
+    );
 }
 
 function readMaxCalls(text: string | undefined, setting: string): number {
@@ -101,9 +128,10 @@ export function environmentName(cluster: string, setting: string): string {
     return `${snake(cluster)}_${snake(setting)}`.toUpperCase();
 }
 
-/** Both ways to give a setting, for messages: `bcm:caFile (or BCM_CA_FILE)`. */
+/** The ways to give a setting, for messages: `bcm:caFile (or BCM_CA_FILE)`, in a command `BCM_CA_FILE`. */
 export function settingName(cluster: string, setting: Setting): string {
-    return `${cluster}:${setting} (or ${environmentName(cluster, setting)})`;
+    const variable = environmentName(cluster, setting);
+    return command ? variable : `${cluster}:${setting} (or ${variable})`;
 }
 
 /** Host and port alone: the address is printed, noted and reported, so that nothing secret may be in it. */

@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { stringify } from "yaml";
 import { z } from "zod";
-import { CALL_FAULTS, type FaultSpec, NODE_FAULTS, parseFault } from "./faults/catalogue";
+import { suggest } from "../sdk/model/issues";
+import { CALL_FAULTS, FaultName, type FaultSpec, NODE_FAULTS, parseFault } from "./faults/catalogue";
 import { HeadNode } from "./head-node";
 import { isLoopback } from "./http/admin";
 import { capture } from "./scenario/capture";
@@ -191,6 +192,10 @@ function positive(text: string): number {
 }
 
 function addFault(text: string, before: FaultSpec[]): FaultSpec[] {
+    const [name = ""] = text.split(":");
+    const names: string[] = FaultName.options;
+    if (!names.includes(name))
+        throw new Error(`There is no fault "${name}"; --help lists them.${suggest(name, names)}`);
     return [...before, parseFault(text)];
 }
 

@@ -82,7 +82,7 @@ const LOG_IN = /^(bmc_)?(username|password)$/;
  * @throws Error with everything that is wrong in it, one line each; never with a value that may be secret
  */
 export async function readTfvars(file: string): Promise<Tfvars> {
-    const text = readFileSync(file, "utf8");
+    const text = readText(file);
     const parsed = extname(file) === ".json" ? readJson(file, text) : await readHcl(file, text);
     const problems: string[] = [];
     const given = settle(parsed, [], problems);
@@ -97,6 +97,24 @@ export async function readTfvars(file: string): Promise<Tfvars> {
     if (problems.length > 0) throw new Error(problems.map((problem) => `${file}: ${problem}`).join("\n"));
     const variables = Variables.parse(given);
     return { variables, unknown: leftOut(given, variables, []) };
+}
+
+/** What is read by `nodesFromFile`, a user may well try here first. */
+const INVENTORIES: Record<string, string> = { ".csv": "CSV", ".yaml": "YAML", ".yml": "YAML" };
+
+function readText(file: string): string {
+    const kind = INVENTORIES[extname(file).toLowerCase()];
+    if (kind)
+        throw new Error(
+            `${file} is no Terraform variables file (.tfvars, .tfvars.json); racks in ${kind} are read by bcm.nodesFromFile.`,
+        );
+    try {
+        return readFileSync(file, "utf8");
+    } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === "ENOENT") throw new Error(`There is no file ${file}.`);
+        throw new Error(`${file} cannot be read (${code}).`);
+    }
 }
 
 async function readHcl(file: string, text: string): Promise<unknown> {

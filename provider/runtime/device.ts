@@ -144,10 +144,10 @@ export const device = {
                     );
                 // The state has no URN to say whose change it is; the device itself does.
                 const subject = subjectOf(headNode, hostname, ownerOf(live) ?? "");
-                const { mac, category } = live;
+                const { mac } = live;
                 await removeEntity(
                     subject,
-                    { uuid: id, mac, category },
+                    { uuid: id, mac },
                     async () => Boolean(await headNode.devices.read(id, hostname)),
                     () => headNode.devices.remove({ uuid: id, hostname, mayForce: forceRemove === true }),
                 );

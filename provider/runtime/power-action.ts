@@ -69,7 +69,8 @@ function expect({ deviceId, cluster }: Properties): void {
 /** Inputs and result, with all that the wave's watcher needs in one property: it is known in previews as a whole. */
 function outputsOf(inputs: Properties, { hostname, outcome, message, bootedAfter }: Result): Properties {
     const request = requestName(inputs as unknown as PowerActionSpec);
-    const target: ReadinessTarget = { hostname, outcome, message, request, bootedAfter };
+    const reinstall = inputs.reinstall === "none" ? undefined : (inputs.reinstall as string | undefined);
+    const target: ReadinessTarget = { hostname, outcome, message, request, bootedAfter, reinstall };
     return toPlain({ ...inputs, outcome, message, target });
 }
 

@@ -1,6 +1,6 @@
 import { lstat, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** Variable that names another folder than `$XDG_STATE_HOME/pulumi-bcm`. */
 export const STATE_FOLDER = "PULUMI_BCM_STATE";
@@ -22,13 +22,26 @@ export function stateFolder(): string {
 export async function openStateFolder(part = ""): Promise<string> {
     const root = stateFolder();
     const folder = join(root, part);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     for (const one of new Set([root, folder])) {
         if (judged.has(one)) continue;
         await refuseShared(one);
         judged.add(one);
     }
     return folder;
+}
+
+/** Step by step: below /proc the recursive mkdir of Node 20 never ends. */
+async function makeFolder(folder: string): Promise<void> {
+    try {
+        await mkdir(folder, { mode: 0o700 });
+    } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === "EEXIST") return;
+        if (code !== "ENOENT" || dirname(folder) === folder) throw error;
+        await makeFolder(dirname(folder));
+        await makeFolder(folder);
+    }
 }
 
 /**

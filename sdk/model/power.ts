@@ -66,6 +66,8 @@ export const ReadinessTarget = z.strictObject({
     request: z.string(),
     /** A boot that counts is later than this, ms of the head node's clock; without it the present one does. */
     bootedAfter: z.number().optional(),
+    /** Install mode that was asked for of this boot, e.g. `FULL`; without it the node's or category's own counts. */
+    reinstall: z.string().optional(),
 });
 /** How one node's power action ended, for the watcher of its wave. @useDeclaredType */
 export type ReadinessTarget = z.infer<typeof ReadinessTarget>;

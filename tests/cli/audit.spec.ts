@@ -211,6 +211,29 @@ describe("journal of changes", () => {
         assert.equal((JSON.parse(json) as { result: string }).result, evil);
     });
 
+    it("verify counts one change as one", async () => {
+        await note("02:00:00:00:00:01");
+
+        assert.equal(audit("verify").stdout, `${auditFile()}: 1 change, none edited, none removed\n`);
+    });
+
+    it("show leaves out what a node set tells its resources besides; --json has it", async () => {
+        const after = { mac: "02:00:00:00:00:01", references: "4f2a", facts: { isUp: true } };
+        await noteChange(SUBJECT, "add", { after, result: "done" });
+
+        assert.deepEqual(audit("show").stdout.split("\n").slice(1), ['    mac: – → "02:00:00:00:00:01"', ""]);
+        assert.equal(JSON.parse(audit("show", "--json").stdout).changes.references.after, "4f2a");
+    });
+
+    for (const command of ["show", "verify"])
+        it(`${command} says what to do about a state folder that is none`, () => {
+            process.env[STATE_FOLDER] = "/dev/null/x";
+            const { status, stderr } = audit(command);
+
+            assert.equal(status, 1);
+            assert.match(stderr, /^pulumi-bcm: ENOTDIR: .*\. Name another folder in PULUMI_BCM_STATE\.\n$/);
+        });
+
     it("show prints the history of one node", async () => {
         await note("02:00:00:00:00:01");
         await note("02:00:00:00:00:02", "dgx-06");
@@ -221,6 +244,7 @@ describe("journal of changes", () => {
             /^\S+Z {2}dgx-06 {2}update {2}done {2}\(dev::racks on https:\/\/head:8081, \S+\)\n {4}mac: "" → "02:00:00:00:00:02"\n$/,
         );
         assert.equal(JSON.parse(audit("show", "--json", "--node", "dgx-05").stdout).name, "dgx-05");
+        assert.equal(audit("verify").stdout, `${auditFile()}: 2 changes, none edited, none removed\n`);
         assert.equal(audit("show", "--node", "dgx-99").stderr, `${auditFile()}: no change of dgx-99\n`);
     });
 });

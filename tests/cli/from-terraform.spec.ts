@@ -261,6 +261,21 @@ describe("pulumi-bcm from-terraform", () => {
         assert.equal(formatted.stdout, stdout);
     });
 
+    it("says of a file that is not there, or of another kind, what it is", () => {
+        writeFileSync(join(folder, "rack.csv"), "hostname,mac\ndgx-05,B8:CE:F6:D9:47:50\n");
+
+        assert.deepEqual(run("nowhere.tfvars"), {
+            status: 1,
+            stdout: "",
+            stderr: "pulumi-bcm: There is no file nowhere.tfvars.\n",
+        });
+        assert.equal(run(".").stderr, "pulumi-bcm: . cannot be read (EISDIR).\n");
+        assert.equal(
+            run("rack.csv").stderr,
+            "pulumi-bcm: rack.csv is no Terraform variables file (.tfvars, .tfvars.json); racks in CSV are read by bcm.nodesFromFile.\n",
+        );
+    });
+
     it("writes to --out, and overwrites nothing without --force", () => {
         writeFileSync(join(folder, "terraform.tfvars"), rack());
         const printed = run("terraform.tfvars").stdout;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { HeadNode } from "../../simulator";
 import { engineEnvironment, getEngine } from "../../tools/engine/install";
 import { packageRoot } from "../../tools/root";
@@ -49,7 +50,7 @@ describe("pulumi-bcm", () => {
             output,
             /^host +state +BCM says +since +ip +mac +message\ndgx-01 +\S+ +DOWN .*\ndgx-02 /,
         );
-        assert.match(output, /\n2 nodes: 2 \w+\n$/);
+        assert.match(output, /\n2 nodes: 2 powered_off\n$/);
         assert.deepEqual(headNode.log.writes(), []);
         assert.deepEqual(headNode.log.powerOperations(), []);
     });
@@ -57,11 +58,45 @@ describe("pulumi-bcm", () => {
     it("status --json is for programs, and names what is not there", async () => {
         const { code, output } = await run(["status", "--json", "dgx-01", "dgx-99"]);
 
-        assert.equal(code, 0, output);
+        assert.equal(code, 1, output);
         const statuses = JSON.parse(output) as Record<string, { rawState: string }>;
         assert.deepEqual(
             Object.values(statuses).map(({ rawState }) => rawState),
             ["DOWN", "not found"],
+        );
+    });
+
+    it("status counts in the words of its table", async () => {
+        const { code, output } = await run(["status", "dgx-02"]);
+
+        assert.equal(code, 0, output);
+        assert.match(output, /\ndgx-02 +powered_off .*\n1 node: 1 powered_off\n$/);
+    });
+
+    it("status ends with 1 when a node is not there", async () => {
+        const { code, output } = await run(["status", "nosuch", "dgx-02"]);
+
+        assert.equal(code, 1, output);
+        assert.match(output, /\nnosuch +unknown +not found .*\n(.*\n)+2 nodes: 1 powered_off, 1 unknown\n$/);
+    });
+
+    it("status --watch says when each look was, and ends when no node is on its way", async () => {
+        const installing = { fault: "raw-status", node: "dgx-01", status: "INSTALLING" } as const;
+        headNode.fault(installing);
+        headNode.log.clear();
+        const ended = run(["status", "--watch", "dgx-01", "dgx-02"]);
+        while (headNode.log.of("getStatusForDevices").length === 0) await sleep(20);
+        headNode.repair("dgx-01");
+        const { code, output } = await ended;
+
+        assert.equal(code, 0, output);
+        const look = (state: string) =>
+            `\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\nhost .*\ndgx-01 +${state} .*\n.*\n2 nodes: .*\n`;
+        assert.match(
+            output,
+            new RegExp(
+                `^${look("provisioning")}\n${look("active")}No node is on its way: the watch is over\\.\n$`,
+            ),
         );
     });
 
@@ -82,9 +117,35 @@ describe("pulumi-bcm", () => {
             "partitions: ",
             "history of power: may be read",
             "event sessions: may be opened",
+            `certificate: verified by ${join(folder, "ca.pem")}, valid until 20`,
+            "slots for installs: 0 of 10 in use; rollout.maxParallel powers 10 nodes at a time unless stated",
         ])
             assert.ok(output.includes(`ok    ${what}`), `${what}\n${output}`);
         assert.deepEqual(headNode.log.writes(), []);
+    });
+
+    it("doctor goes on where a head node does not tell its slots", async () => {
+        headNode.fault({ fault: "errormessage", call: "getProvisioningStatus", message: "no right" });
+        const { code, output } = await run(["doctor"]);
+
+        assert.equal(code, 0, output);
+        assert.match(output, /^ok {4}slots for installs: not told \(BCM refused cmprov\..*: no right\)$/m);
+    });
+
+    it("doctor in an installed package names no script of the repository", () => {
+        const installed = join(folder, "installed");
+        for (const part of ["package.json", "dist/cli", "dist/provider", "dist/sdk"])
+            cpSync(join(packageRoot, part), join(installed, part), { recursive: true });
+        symlinkSync(join(packageRoot, "node_modules"), join(installed, "node_modules"));
+        const { stdout } = spawnSync(process.execPath, [join(installed, "dist/cli/main.js"), "doctor"], {
+            env: { ...env, PATH: "/nowhere", BCM_URL: "" },
+            encoding: "utf8",
+        });
+
+        assert.match(
+            stdout,
+            /^FAIL {2}Pulumi CLI\n {6}Install it \(https:\/\/www\.pulumi\.com\/docs\/install\) so that pulumi version works in this shell\.\n/m,
+        );
     });
 
     it("doctor goes on where a head node does not tell its version", async () => {
@@ -102,7 +163,7 @@ describe("pulumi-bcm", () => {
         [
             "no configuration",
             { BCM_URL: "" },
-            /FAIL {2}head node\n {6}The head node of cluster "bcm" is not configured\. Set:\n.*BCM_URL/,
+            /^FAIL {2}head node\n {6}The head node of cluster "bcm" is not configured:\n {8}BCM_URL\n {6}doctor reads the environment only, not the configuration of a stack\. Set BCM_URL, BCM_USERNAME, BCM_PASSWORD and BCM_CA_FILE, e\.g\. export BCM_URL=\$\(pulumi config get bcm:url\)\.\n$/m,
         ],
         [
             "a wrong password",
@@ -112,14 +173,43 @@ describe("pulumi-bcm", () => {
         [
             "an unknown certificate",
             { BCM_CA_FILE: "" },
-            /FAIL {2}log-in at .*\n.*its certificate is not trusted \(\w+\)\. Give the cluster's CA with bcm:caFile/,
+            /FAIL {2}log-in at .*\n.*its certificate is not trusted \(\w+\)\. Give the cluster's CA with BCM_CA_FILE: /,
         ],
         [
             "nobody there",
             { BCM_URL: "https://127.0.0.1:1" },
-            /FAIL {2}log-in at .*\n.*the head node cannot be reached \(ECONNREFUSED\)/,
+            /FAIL {2}log-in at .*\n.*the head node cannot be reached \(ECONNREFUSED\)\. Check host and port in BCM_URL; /,
         ],
-        ["no engine", { PATH: "/nowhere" }, /FAIL {2}Pulumi CLI\n {6}It is not on PATH/],
+        [
+            "an address that is none",
+            { BCM_URL: "head:8081" },
+            /\n {8}BCM_URL: head:8081 is no address such as https:\/\/head-node:8081\n/,
+        ],
+        [
+            "a CA file that is none",
+            { BCM_CA_FILE: "package.json" },
+            /package\.json is no PEM file\. Correct BCM_CA_FILE: it wants/,
+        ],
+        [
+            "no engine",
+            { PATH: "/nowhere" },
+            /FAIL {2}Pulumi CLI\n {6}Install it .*, or run npm run quickstart here\.\n/,
+        ],
+        [
+            "an unverified certificate",
+            { BCM_INSECURE: "true" },
+            /FAIL {2}certificate\n {6}It is not verified \(BCM_INSECURE\)\. Give the cluster's CA with BCM_CA_FILE instead\.\n/,
+        ],
+        [
+            "a state folder below /proc",
+            { PULUMI_BCM_STATE: "/proc/nope/x" },
+            /FAIL {2}journals in \/proc\/nope\/x\n.*Name another folder in PULUMI_BCM_STATE/,
+        ],
+        [
+            "a state folder that is a file",
+            { PULUMI_BCM_STATE: join(packageRoot, "package.json") },
+            /FAIL {2}journals in .*\n {6}ENOTDIR.*Name another folder in PULUMI_BCM_STATE/,
+        ],
         [
             "a state folder that cannot be written",
             { PULUMI_BCM_STATE: "/dev/null/x" },

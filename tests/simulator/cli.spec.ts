@@ -124,7 +124,18 @@ describe("bcm-simulator, the program", () => {
             1,
             "error: option '--port <number>' argument '99999' is invalid. A port from 0 to 65535 is needed.",
         ]);
-        assert.match(String(fail("--fault", "nonsense")[1]), /^bcm-simulator: --fault nonsense: /);
+        assert.deepEqual(fail("--fault", "nope"), [
+            1,
+            'bcm-simulator: There is no fault "nope"; --help lists them.',
+        ]);
+        assert.deepEqual(fail("--fault", "installer-fayled:node=dgx-07"), [
+            1,
+            'bcm-simulator: There is no fault "installer-fayled"; --help lists them. Did you mean "installer-failed"?',
+        ]);
+        assert.match(
+            String(fail("--fault", "slow:seconds=x")[1]),
+            /^bcm-simulator: --fault slow:seconds=x: /,
+        );
         assert.match(String(fail("--switch", "noCookie=maybe")[1]), /expected one of "401"\|"403"/);
         assert.match(String(fail("--switch", "nonsense=1")[1]), /Unrecognized key: "nonsense"/);
         assert.deepEqual(

@@ -1,13 +1,17 @@
 import { duration, orderStages } from "../watch";
+import { axis, gaps, share } from "./axis";
 import type { NodeRecord, RunRecord, WaveRecord } from "./report";
 
 /** Stage that takes one of the head node's slots. */
 const INSTALLING = "installing";
+const QUEUEING = "waiting for slot";
+/** Colour of what failed. */
+const FAILED = "#d00000";
 /** Colours that are told apart in print and by most eyes (Okabe and Ito); others get grey. */
 const COLOURS: Record<string, string> = {
     "down or in firmware": "#999999",
     booting: "#56b4e9",
-    "waiting for slot": "#f0e442",
+    [QUEUEING]: "#f0e442",
     [INSTALLING]: "#0072b2",
     "installer calling init": "#cc79a7",
     "installer rebooting": "#e69f00",
@@ -23,9 +27,14 @@ body { font: 14px/1.4 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: 0 .6rem 0 0; vertical-align: middle; }
 td.name { white-space: nowrap; width: 1%; } td.time { white-space: nowrap; width: 1%; font-variant-numeric: tabular-nums; }
-.bar { position: relative; height: 11px; background: var(--line); } .bar i { position: absolute; top: 0; bottom: 0; }
-.failed td.name { color: #d55e00; font-weight: 600; } .key i { display: inline-block; width: 1em; height: .8em; margin: 0 .3em 0 1em; }
-svg { width: 100%; height: ${SLOTS_HEIGHT}px; } polyline { fill: none; stroke: #0072b2; stroke-width: 1.5; vector-effect: non-scaling-stroke; }
+.bar { position: relative; height: 11px; background: repeating-linear-gradient(to right, #888 0 1px, var(--line) 1px var(--gap)); }
+.bar i { position: absolute; top: 0; bottom: 0; } .bar b { position: absolute; top: -2px; bottom: -2px; width: 4px; background: ${FAILED}; }
+.failed td.name { color: ${FAILED}; font-weight: 600; } .key i { display: inline-block; width: 1em; height: .8em; margin: 0 .3em 0 1em; } .key i.end { width: 4px; height: 1em; background: ${FAILED}; }
+.axis { position: relative; height: 1.4em; font: .8rem system-ui, sans-serif; } .axis span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
+thead th { position: sticky; top: 0; background: Canvas; z-index: 1; }
+.chart { display: grid; grid-template-columns: auto 1fr; gap: 0 .5rem; padding-right: 2rem; } .scale { display: flex; flex-direction: column; justify-content: space-between; text-align: right; line-height: 1; font-size: .8rem; }
+svg { width: 100%; height: ${SLOTS_HEIGHT}px; border: solid var(--line); border-width: 0 0 1px 1px; box-sizing: border-box; } svg * { fill: none; stroke: var(--line); vector-effect: non-scaling-stroke; }
+polyline { stroke: #0072b2; stroke-width: 1.5; } .limit { stroke: #e69f00; stroke-dasharray: 6 4; }
 @media print { body { margin: 0; max-width: none; font-size: 9pt; } tr { break-inside: avoid; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }`;
 
 /** A run as one HTML file: nothing in it comes from elsewhere, and nothing that a head node said becomes markup. */
@@ -44,15 +53,34 @@ export function renderReport({ stack, headNode, waves }: RunRecord): string {
 <p>${new Date(start).toISOString()}, ${duration(seconds)}: ${nodes.length - failed.length} of ${nodes.length} nodes done, ${failed.length} failed or not powered, ${waves.length} ${waves.length === 1 ? "wave" : "waves"}.</p>
 ${failed.length > 0 ? failures(failed) : ""}
 <h2>Nodes</h2>
-<p class="key">${used.map((stage) => `<i style="background:${colourOf(stage)}"></i>${text(stage)}`).join("")}</p>
-<table>${waves.map((wave, index) => waveRows(wave, index, waves.length, start, seconds)).join("\n")}</table>
+<p class="key">${used.map((stage) => `<i style="background:${colourOf(stage)}"></i>${text(stage)}`).join("")}${failed.some(hasEnded) ? '<i class="end"></i>failed' : ""}</p>
+<table style="--gap:${share(gaps(seconds), seconds)}%"><thead><tr><th></th><th>${axis(seconds)}</th><th>in all</th></tr></thead>
+<tbody>${waves.map((wave, index) => waveRows(wave, index, waves.length, start, seconds)).join("\n")}</tbody></table>
 <h2>Nodes that install, over time</h2>
 ${slotsChart(waves, start, seconds)}
 <h2>What was asked for</h2>
-<table><tr><th>node</th><th>request</th><th>outcome</th><th></th></tr>
-${nodes.map(({ hostname, request, outcome, sent }) => `<tr><td class="name">${text(hostname)}</td><td>${text(request)}</td><td>${text(outcome)}</td><td>${text(sent)}</td></tr>`).join("\n")}
-</table></body></html>
+${requests(nodes)}</body></html>
 `;
+}
+
+/** Whether it came to a bad end: what was held never began. */
+function hasEnded({ isDone, outcome }: NodeRecord): boolean {
+    return !isDone && outcome !== "held";
+}
+
+function requests(nodes: readonly NodeRecord[]): string {
+    const hasModes = nodes.some(({ reinstall }) => reinstall);
+    const mode = (cell: string) => (hasModes ? cell : "");
+    const rows = nodes.map(({ hostname, request, reinstall, outcome, sent }) => {
+        const isPlain = sent === `${request.split(" ")[0]} ${outcome}`; // `power_on done` says nothing new
+        return (
+            `<tr><td class="name">${text(hostname)}</td><td>${text(request)}</td>` +
+            `${mode(`<td>${text(reinstall ?? "–")}</td>`)}<td>${text(outcome)}</td><td>${isPlain ? "" : text(sent)}</td></tr>`
+        );
+    });
+    return `<table><tr><th>node</th><th>request</th>${mode("<th>install mode asked for</th>")}<th>outcome</th><th>what was said of it</th></tr>
+${rows.join("\n")}
+</table>`;
 }
 
 function failures(failed: readonly NodeRecord[]): string {
@@ -72,8 +100,11 @@ function waveRows(wave: WaveRecord, index: number, count: number, start: number,
             at += length;
             return `<i title="${text(`${stage}: ${duration(length)}`)}" style="left:${left}%;width:${share(length, seconds)}%;background:${colourOf(stage)}"></i>`;
         });
+        const end = hasEnded(node)
+            ? `<b title="${text(`failed: ${node.message || node.sent}`)}" style="left:max(0px,${share(at, seconds)}% - 4px)"></b>`
+            : "";
         const total = node.stages.reduce((sum, [, length]) => sum + length, 0);
-        return `<tr${node.isDone ? "" : ' class="failed"'}><td class="name">${text(node.hostname)}</td><td><div class="bar">${parts.join("")}</div></td><td class="time">${duration(total)}</td></tr>`;
+        return `<tr${node.isDone ? "" : ' class="failed"'}><td class="name">${text(node.hostname)}</td><td><div class="bar">${parts.join("")}${end}</div></td><td class="time">${duration(total)}</td></tr>`;
     });
     return head + rows.join("\n");
 }
@@ -108,11 +139,15 @@ function slotsChart(waves: readonly WaveRecord[], start: number, seconds: number
     const points = line.map(
         ([at, count]) => `${share(at, seconds)},${(SLOTS_HEIGHT * (1 - count / most)).toFixed(1)}`,
     );
-    return `<p>At most ${most}.</p><svg viewBox="0 0 100 ${SLOTS_HEIGHT}" preserveAspectRatio="none" role="img" aria-label="at most ${most} nodes install at a time"><polyline points="${points.join(" ")}"/></svg>`;
-}
-
-function share(part: number, whole: number): string {
-    return ((100 * part) / whole).toFixed(2);
+    const nodes = waves.flatMap((wave) => wave.nodes);
+    const waited = nodes.filter(({ stages }) =>
+        stages.some(([stage, length]) => stage === QUEUEING && length > 0),
+    ).length;
+    // A node does not say how many slots there are, and others may install too; that some waited shows how many were free.
+    const limit = waited > 0 ? '<path class="limit" d="M0 0H100"/>' : "";
+    const words = waited > 0 ? `: as many slots as were free (dashed); ${waited} waited for one` : "";
+    return `<p>At most ${most} of ${nodes.length} at a time${words}.</p>
+<div class="chart"><div class="scale"><span>${most}</span><span>0</span></div><svg viewBox="0 -2 100 ${SLOTS_HEIGHT + 3}" preserveAspectRatio="none" role="img" aria-label="at most ${most} nodes install at a time">${limit}<polyline points="${points.join(" ")}"/></svg><div></div>${axis(seconds)}</div>`;
 }
 
 function colourOf(stage: string): string {

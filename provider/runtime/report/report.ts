@@ -20,6 +20,8 @@ export interface NodeRecord {
     outcome: string;
     request: string;
     sent: string;
+    /** Install mode that was asked for, e.g. `FULL`. */
+    reinstall?: string;
     isDone: boolean;
     message: string;
     stages: [stage: string, seconds: number][];
@@ -46,10 +48,10 @@ export function waveRecord(
         startedAt,
         endedAt: Date.now(),
         until,
-        nodes: targets.map(({ hostname, outcome, message, request }) => {
+        nodes: targets.map(({ hostname, outcome, message, request, reinstall }) => {
             const node = nodes.get(hostname);
             return {
-                ...{ hostname, outcome, request, sent: message },
+                ...{ hostname, outcome, request, sent: message, reinstall },
                 isDone: node?.state === "reached",
                 message: node?.state === "failed" ? node.message : "",
                 stages: [...(node?.stages ?? [])],

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readRecords } from "../../../provider/runtime/audit/chain";
 import { device as devices } from "../../../provider/runtime/device";
+import { STATE_FOLDER } from "../../../provider/runtime/state-folder";
 import type { DeviceSpec } from "../../../sdk/model/device";
 import type { Entity } from "../../../simulator";
 import { aBmcInterface, aBootInterface, aDevice } from "../../support/builders";
@@ -228,6 +233,25 @@ describeRuntime("device", (at) => {
             });
             await devices.delete(id, { ...outs, forceRemove: true });
             assert.ok(gone());
+        });
+
+        it("is noted with what tells without its category's uuid", async () => {
+            const folder = mkdtempSync(join(tmpdir(), "removal-"));
+            const before = process.env[STATE_FOLDER];
+            process.env[STATE_FOLDER] = folder;
+            try {
+                const { id, outs } = await devices.create(props());
+                await devices.delete(id, outs);
+                const { records } = await readRecords();
+                assert.deepEqual(records.at(-1)?.changes, {
+                    uuid: { before: id },
+                    mac: { before: outs.mac },
+                });
+            } finally {
+                if (before === undefined) delete process.env[STATE_FOLDER];
+                else process.env[STATE_FOLDER] = before;
+                rmSync(folder, { recursive: true });
+            }
         });
 
         it("is not forgotten when BCM accepts, and keeps it", async () => {

@@ -15,7 +15,7 @@ const URN = "urn:pulumi:dev::racks::pulumi-nodejs:dynamic/bcm:PowerAction::rack-
 interface Outputs {
     outcome: string;
     message: string;
-    target: { hostname: string; bootedAfter?: number };
+    target: { hostname: string; bootedAfter?: number; reinstall?: string };
     since?: Record<string, number>;
     statusSince?: Record<string, number>;
     made?: string;
@@ -104,6 +104,13 @@ describeRuntime("powerAction", (at) => {
         assert.match(message, /BCM refused cmdevice\.powerOperation for "dgx-01" on https:\S+: not now/);
         assert.equal(at.headNode.device("dgx-01").nextBootInstallMode, "");
         assert.equal(at.headNode.log.of("updateDevice").length, 2);
+    });
+
+    it("hands the install mode that was asked for to the watcher, whose report has it", async () => {
+        const { target } = await run({ reinstall: "FULL" });
+        assert.equal(target.reinstall, "FULL");
+        const { target: plain } = await run({ request: "again", reinstall: "none" });
+        assert.ok(!("reinstall" in plain));
     });
 
     it("says that nothing is reinstalled on a node that is on already", async () => {
