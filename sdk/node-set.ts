@@ -36,6 +36,7 @@ export class NodeSet extends pulumi.ComponentResource {
         super("bcm:index:NodeSet", name, {}, opts);
         sparePromiseTraces();
         refusePlainPassword(args.cluster); // first of all, or look-ups and resources each say it as well
+        refuseFileName(args.nodes);
         const within = { parent: this };
         const nodes = planNodes(args);
         const hostnames = Object.keys(nodes);
@@ -162,6 +163,13 @@ function defaultBmc({ bmcUsername, bmcPassword }: NodeSetArgs) {
 /** Enough of a uuid to tell it from another one. */
 function shortId(id: string): string {
     return `+${id.slice(0, 8)}`;
+}
+
+/** Each letter of a text would pass for a node, with findings of its own. */
+function refuseFileName(nodes: unknown): void {
+    if (typeof nodes !== "string") return;
+    const text = JSON.stringify(nodes);
+    throw new pulumi.RunError(`nodes: is the text ${text}; write nodes: bcm.nodesFromFile(${text}).`);
 }
 
 /** What is allowed and may still not be meant. */

@@ -52,6 +52,22 @@ describeRack("much wrong at once", {}, (rack) => {
         });
 });
 
+describeRack("a forgotten nodesFromFile", {}, (rack) => {
+    it("is the one thing that is said, and removes no node", async () => {
+        rack.stack.setRack(aRack(1));
+        await rack.stack.up();
+        rack.stack.setRack({ ...aRack(1), nodes: "rack1.csv" });
+
+        const { code, output } = await rack.stack.up("--skip-preview");
+
+        assert.notEqual(code, 0);
+        assert.deepEqual(output.match(/^ {4}error: .*/gm), [
+            '    error: nodes: is the text "rack1.csv"; write nodes: bcm.nodesFromFile("rack1.csv").',
+        ]);
+        assert.deepEqual(rack.headNode.hostnames(), ["dgx-01"]);
+    });
+});
+
 describeRack("the policy pack", {}, (rack) => {
     const mistakes = aRack(0, {
         nodes: {

@@ -156,6 +156,8 @@ const inNodes: Record<string, Mistake> = {
         "hostname,macc,ip\ndgx-01,B8:CE:F6:D9:47:01,10.184.162.101\n",
     ),
     "The inventory file is not there": (at) => reading(at, "nosuch.csv"),
+    "`nodesFromFile` was forgotten": async (at) =>
+        errorsIn(await at.preview({ ...aRack(0), nodes: "rack1.csv" })),
     "The inventory file has no nodes": spreadsheet("hostname,mac,ip\n"),
 };
 
