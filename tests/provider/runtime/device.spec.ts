@@ -3,7 +3,7 @@ import { device as devices } from "../../../provider/runtime/device";
 import type { DeviceSpec } from "../../../sdk/model/device";
 import type { Entity } from "../../../simulator";
 import { aBmcInterface, aBootInterface, aDevice } from "../../support/builders";
-import { describeRuntime } from "../../support/runtime";
+import { anew, describeRuntime } from "../../support/runtime";
 
 const OWNER = "urn:pulumi:dev::racks::bcm:index:NodeSet$Device::rack1-dgx-05";
 
@@ -254,10 +254,7 @@ describeRuntime("device", (at) => {
         it("shows live values of owned fields, and {} only for what is gone", async () => {
             const { id, outs } = await devices.create(props({ roles: ["gpu"] }));
             at.headNode.edit("dgx-05", { mac: "02:00:5E:AA:AA:AA", userdefined1: "theirs" });
-            const fresh = `${at.cluster}b`;
-            for (const name of ["URL", "USERNAME", "PASSWORD", "INSECURE"])
-                process.env[`${fresh.toUpperCase()}_${name}`] =
-                    process.env[`${at.cluster.toUpperCase()}_${name}`];
+            const fresh = anew(at.cluster);
             const { props: live } = (await devices.read(id, { ...outs, cluster: fresh })) as {
                 props: Record<string, unknown>;
             };
