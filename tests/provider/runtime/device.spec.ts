@@ -179,6 +179,25 @@ describeRuntime("device", (at) => {
             );
         });
 
+        it("boots over one interface only when bootable moves, and inherits what is no longer stated", async () => {
+            const eth1 = { type: "physical", name: "eth1", mac: "B8:CE:F6:D9:47:BE", network: "dgxnet" };
+            const rest = [aBootInterface(), aBmcInterface()];
+            await update({ interfaces: [...rest, { ...eth1, dhcp: true }], bootLoader: "grub2" });
+            const { bootable: _bootable, ...eth0 } = aBootInterface();
+            const moved = [eth0, aBmcInterface(), { ...eth1, dhcp: true, bootable: true }];
+            await devices.update(id, { ...outs, bootLoader: "grub2" }, props({ interfaces: moved }));
+            const { bootLoader, provisioningInterface } = at.headNode.device("dgx-05");
+            assert.deepEqual(
+                ports().map(({ name, bootable, uuid }) => [name, bootable, uuid === provisioningInterface]),
+                [
+                    ["ipmi0", false, false],
+                    ["eth0", false, false],
+                    ["eth1", true, true],
+                ],
+            );
+            assert.equal(bootLoader, "CATEGORY");
+        });
+
         it("refuses an address that leads out of its network", async () => {
             await assert.rejects(
                 update({ interfaces: [aBmcInterface(), aBootInterface({ ip: "10.148.162.105" })] }),
