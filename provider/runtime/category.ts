@@ -103,7 +103,7 @@ export const category = {
     },
 
     /** Live values of the fields that we own; `{}` only when the head node says that there is no such category. */
-    read: async (id: string, props: Properties = {}) => {
+    read: async (id: string, props: Properties) => {
         const owned = CategorySpec.parse(publicProperties(pickInputs(CategorySpec, props)));
         const headNode = connectUnattended(owned.cluster);
         const live = (await headNode.catalog.categories()).find(({ uuid }) => uuid === id);

@@ -100,7 +100,7 @@ export const device = {
     },
 
     /** Live values of the fields that we own; `{}` only when the head node says that there is no such device. */
-    read: async (id: string, props: Properties = {}) => {
+    read: async (id: string, props: Properties) => {
         const owned = DeviceSpec.parse(publicProperties(pickInputs(DeviceSpec, props)));
         const headNode = connectUnattended(owned.cluster);
         const live = (await headNode.catalog.devices()).get(id);

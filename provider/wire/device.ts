@@ -7,7 +7,7 @@ import { findEntity } from "./entities";
 import { WireEntity, type WireObject, ZERO_UUID } from "./envelope";
 import { interfacesFromWire, type NetworkUuids, patchInterfaces, wireName } from "./interfaces";
 import { patchRoles, type RolePattern, rolesFromWire } from "./roles";
-import { BOOT_LOADER, spell } from "./words";
+import { BOOT_LOADER, spell, spellingOf } from "./words";
 
 /** A device as far as we read it (`bcm-api.md` §8); all other fields pass through. */
 export const WireDevice = WireEntity.extend({
@@ -73,7 +73,7 @@ export function patchDevice(
     );
     const boot = spec.interfaces.find((port) => port.bootable === true);
     const bootUuid = boot && findEntity(interfaces, "name", wireName(boot))?.uuid;
-    const powerControl = choosePowerControl(live, spec);
+    const powerControl = choosePowerControl(live, spec, interfaces);
     const mac = spec.mac ?? (live.mac === undefined ? boot?.mac : undefined);
     return {
         ...live,
@@ -83,16 +83,13 @@ export function patchDevice(
         partition: isReference(live.partition) ? live.partition : references.partition,
         interfaces,
         ...(mac !== undefined && { mac: canonicalMac(mac) }),
-        ...(references.managementNetwork !== undefined && {
-            managementNetwork: references.managementNetwork,
-        }),
+        ...inheritable(spec, references, previous),
         ...(bootUuid !== undefined && { provisioningInterface: bootUuid }),
         ...(powerControl !== undefined && { powerControl }),
         ...(spec.bmc !== undefined && { bmcSettings: patchBmc(live.bmcSettings, spec.bmc) }),
         ...((spec.roles ?? previous?.roles) && {
             roles: patchRoles(live.roles, spec.roles ?? [], previous?.roles ?? [], references.role),
         }),
-        ...(spec.bootLoader !== undefined && { bootLoader: spell(BOOT_LOADER, spec.bootLoader) }),
         ...textFields(spec, previous),
     };
 }
@@ -119,20 +116,46 @@ export function deviceFromWire(live: WireDevice, owned: DeviceSpec, names: Devic
     if (owned.powerControl !== undefined && !powersByBmc(live, owned))
         values.powerControl = String(live.powerControl ?? "none");
     if (owned.roles !== undefined) values.roles = rolesFromWire(live.roles, owned.roles);
-    if (owned.bootLoader !== undefined && spell(BOOT_LOADER, owned.bootLoader) !== live.bootLoader)
+    if (owned.bootLoader !== undefined && spellingOf(BOOT_LOADER, owned.bootLoader) !== live.bootLoader)
         values.bootLoader = String(live.bootLoader ?? "CATEGORY");
     for (const field of TEXT_FIELDS)
         if (owned[field] !== undefined) values[field] = String(live[field] ?? "");
     return values;
 }
 
-/** BCM names the BMC interface here (§10.2). Unstated, it is set only where the head node has none yet. */
-function choosePowerControl(live: WireObject, spec: DeviceSpec): string | undefined {
+/** What is no longer stated goes back to BCM's value for "that of the category" (§8). */
+function inheritable(
+    spec: DeviceSpec,
+    { managementNetwork }: DeviceReferences,
+    previous: DeviceSpec | undefined,
+): WireObject {
+    const leaves = (field: "bootLoader" | "managementNetwork") =>
+        spec[field] === undefined && previous?.[field] !== undefined;
+    return {
+        ...(leaves("managementNetwork") && { managementNetwork: ZERO_UUID }),
+        ...(managementNetwork !== undefined && { managementNetwork }),
+        ...(leaves("bootLoader") && { bootLoader: "CATEGORY" }),
+        ...(spec.bootLoader !== undefined && { bootLoader: spell(BOOT_LOADER, spec.bootLoader) }),
+    };
+}
+
+/**
+ * BCM names the BMC interface here (§10.2). Unstated, it is set only where the head node has none yet, or names an
+ * interface that goes with this very change.
+ */
+function choosePowerControl(
+    live: WireObject,
+    spec: DeviceSpec,
+    interfaces: WireObject[],
+): string | undefined {
     const bmc = spec.interfaces.find(({ type }) => type === "bmc");
-    const isUnset =
-        live.powerControl === undefined || live.powerControl === "none" || live.powerControl === "";
-    if (spec.powerControl === undefined) return bmc && isUnset ? wireName(bmc) : undefined;
-    if (bmc) return wireName(bmc);
+    const control = String(live.powerControl ?? "");
+    const isUnset = control === "none" || control === "";
+    const goes =
+        findEntity(live.interfaces, "name", control) !== undefined &&
+        findEntity(interfaces, "name", control) === undefined;
+    if (bmc && (spec.powerControl !== undefined || isUnset || goes)) return wireName(bmc);
+    if (spec.powerControl === undefined) return goes ? "none" : undefined;
     return isUnset ? "ipmi0" : undefined;
 }
 

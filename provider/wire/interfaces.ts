@@ -15,7 +15,7 @@ export function patchInterfaces(
     ownedBefore: InterfaceSpec[],
     networkUuid: NetworkUuids,
 ): WireObject[] {
-    const entities: WantedEntity[] = wanted.map((port) => {
+    const entities: WantedEntity[] = withOneBootable(wanted).map((port) => {
         const isNew = findEntity(live, "name", wireName(port)) === undefined;
         const defaults = isNew ? { ip: NO_ADDRESS, dhcp: false, network: ZERO_UUID } : {};
         return { key: wireName(port), fields: { ...defaults, ...interfaceFields(port, networkUuid) } };
@@ -30,15 +30,22 @@ export function interfacesFromWire(
     networkUuid: NetworkUuids,
     networkName: (uuid: string) => string,
 ): InterfaceSpec[] {
-    return owned.flatMap((port) => {
-        const entity = findEntity(live, "name", wireName(port));
-        if (!entity) return [];
-        return [
-            holdsFields(entity, interfaceFields(port, networkUuid))
-                ? port
-                : interfaceFromWire(entity, port, networkName),
-        ];
+    const wanted = withOneBootable(owned);
+    return owned.flatMap((port, index) => {
+        const found = findEntity(live, "name", wireName(port));
+        if (!found) return [];
+        const entity = { bootable: false, ...found };
+        const wish = wanted[index] ?? port;
+        if (holdsFields(entity, interfaceFields(wish, networkUuid))) return [port];
+        const isSecond = wish.bootable === false && entity.bootable === true;
+        return [{ ...interfaceFromWire(entity, port, networkName), ...(isSecond && { bootable: true }) }];
     });
+}
+
+/** Saying which port boots the node says of the other stated ones that they do not: it boots over one only. */
+function withOneBootable(ports: InterfaceSpec[]): InterfaceSpec[] {
+    if (!ports.some(({ bootable }) => bootable === true)) return ports;
+    return ports.map((port) => ({ ...port, bootable: port.bootable === true }));
 }
 
 /** The name on the wire, where a BMC interface's name selects the protocol. */

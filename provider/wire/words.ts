@@ -38,8 +38,12 @@ export const INTERFACE_CHILD_TYPE = {
 
 /** A word in BCM's spelling; a word that the judgements let through by mistake is an error, never sent as it is. */
 export function spell<Table extends Record<string, string>>(table: Table, word: string): string {
-    const spelling = Object.hasOwn(table, word) ? table[word] : undefined;
-    if (spelling === undefined)
+    if (!Object.hasOwn(table, word))
         throw new Error(`"${word}" has no spelling in BCM; known are ${Object.keys(table).join(", ")}.`);
-    return spelling;
+    return spellingOf(table, word);
+}
+
+/** The same for comparisons: a word of BCM's own, which a refresh may have put into the state, stays as it is. */
+export function spellingOf<Table extends Record<string, string>>(table: Table, word: string): string {
+    return (Object.hasOwn(table, word) ? table[word] : undefined) ?? word;
 }

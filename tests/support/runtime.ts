@@ -27,3 +27,13 @@ export function describeRuntime(
         tests(at);
     });
 }
+
+/** Another cluster for the same head node: a process of its own, which remembers nothing of what the first has read. */
+export function anew(cluster: string): string {
+    const fresh = `${cluster}b`;
+    for (const name of ENVIRONMENT) {
+        const value = process.env[`${cluster.toUpperCase()}_${name}`];
+        if (value !== undefined) process.env[`${fresh.toUpperCase()}_${name}`] = value;
+    }
+    return fresh;
+}

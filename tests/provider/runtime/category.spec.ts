@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { category as categories } from "../../../provider/runtime/category";
 import { type Entity, HeadNode } from "../../../simulator";
-import { describeRuntime } from "../../support/runtime";
+import { anew, describeRuntime } from "../../support/runtime";
 
 const OWNER = "urn:pulumi:dev::racks::bcm:index:NodeSet$Category::rack1-category";
 
@@ -58,6 +58,49 @@ describeRuntime("category", (at) => {
         await categories.delete(id, outs);
         assert.equal(at.headNode.category("train"), undefined);
     }).timeout(20_000);
+
+    for (const [list, key, stated, edit, added] of [
+        [
+            "fsmounts",
+            "mountpoint",
+            [{ device: "master:/scratch", mountpoint: "/scratch", filesystem: "nfs" }],
+            { mountoptions: "ro" },
+            { baseType: "FSMount", device: "nas:/theirs", mountpoint: "/theirs", mountoptions: "rw" },
+        ],
+        [
+            "gpuSettings",
+            "name",
+            { range: "0-3", powerLimit: 500 },
+            { powerLimit: 300 },
+            { baseType: "GPUSettings", childType: "NvidiaGPUSettings", name: "4-7", powerLimit: 400 },
+        ],
+    ] as const)
+        it(`keeps others' ${list} through a refresh that finds ours changed, and the update that mends it`, async () => {
+            const { id, outs } = await categories.create(props({ [list]: stated }));
+            const live = () => at.headNode.category("train")?.[list] as Entity[];
+            const [ours] = live().slice(-1);
+            const uuid = "aaaaaaaa-0000-4000-8000-000000000001";
+            at.headNode.editCategory("train", {
+                [list]: [...live().slice(0, -1), { ...ours, ...edit }, { childType: "", ...added, uuid }],
+            });
+            const [field = ""] = Object.keys(edit);
+            const others = () =>
+                live()
+                    .filter((entity) => entity.uuid !== ours?.uuid)
+                    .map((entity) => [entity.uuid, entity[key], entity[field]]);
+            const before = others();
+
+            const read = await categories.read(id, { ...outs, cluster: anew(at.cluster) });
+            const { props: refreshed } = read as { props: Record<string, unknown> };
+            assert.equal([refreshed[list]].flat().length, 1);
+            await categories.update(id, { ...refreshed, cluster: at.cluster }, props({ [list]: stated }));
+
+            assert.deepEqual(others(), before);
+            assert.deepEqual(
+                live().find(({ uuid }) => uuid === ours?.uuid),
+                ours,
+            );
+        });
 
     it("fails, naming the fields, where the head node drops its lists", async () => {
         await at.headNode.stop();

@@ -8,7 +8,7 @@ import { STATE_FOLDER } from "../../../provider/runtime/state-folder";
 import type { DeviceSpec } from "../../../sdk/model/device";
 import type { Entity } from "../../../simulator";
 import { aBmcInterface, aBootInterface, aDevice } from "../../support/builders";
-import { describeRuntime } from "../../support/runtime";
+import { anew, describeRuntime } from "../../support/runtime";
 
 const OWNER = "urn:pulumi:dev::racks::bcm:index:NodeSet$Device::rack1-dgx-05";
 
@@ -184,6 +184,25 @@ describeRuntime("device", (at) => {
             );
         });
 
+        it("boots over one interface only when bootable moves, and inherits what is no longer stated", async () => {
+            const eth1 = { type: "physical", name: "eth1", mac: "B8:CE:F6:D9:47:BE", network: "dgxnet" };
+            const rest = [aBootInterface(), aBmcInterface()];
+            await update({ interfaces: [...rest, { ...eth1, dhcp: true }], bootLoader: "grub2" });
+            const { bootable: _bootable, ...eth0 } = aBootInterface();
+            const moved = [eth0, aBmcInterface(), { ...eth1, dhcp: true, bootable: true }];
+            await devices.update(id, { ...outs, bootLoader: "grub2" }, props({ interfaces: moved }));
+            const { bootLoader, provisioningInterface } = at.headNode.device("dgx-05");
+            assert.deepEqual(
+                ports().map(({ name, bootable, uuid }) => [name, bootable, uuid === provisioningInterface]),
+                [
+                    ["ipmi0", false, false],
+                    ["eth0", false, false],
+                    ["eth1", true, true],
+                ],
+            );
+            assert.equal(bootLoader, "CATEGORY");
+        });
+
         it("refuses an address that leads out of its network", async () => {
             await assert.rejects(
                 update({ interfaces: [aBmcInterface(), aBootInterface({ ip: "10.148.162.105" })] }),
@@ -278,10 +297,7 @@ describeRuntime("device", (at) => {
         it("shows live values of owned fields, and {} only for what is gone", async () => {
             const { id, outs } = await devices.create(props({ roles: ["gpu"] }));
             at.headNode.edit("dgx-05", { mac: "02:00:5E:AA:AA:AA", userdefined1: "theirs" });
-            const fresh = `${at.cluster}b`;
-            for (const name of ["URL", "USERNAME", "PASSWORD", "INSECURE"])
-                process.env[`${fresh.toUpperCase()}_${name}`] =
-                    process.env[`${at.cluster.toUpperCase()}_${name}`];
+            const fresh = anew(at.cluster);
             const { props: live } = (await devices.read(id, { ...outs, cluster: fresh })) as {
                 props: Record<string, unknown>;
             };

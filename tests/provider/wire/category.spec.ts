@@ -157,6 +157,11 @@ describe("newCategory", () => {
 });
 
 describe("categoryFromWire", () => {
+    const mount = (mountpoint: string, device = `nas:${mountpoint}`) => ({
+        device,
+        mountpoint,
+        filesystem: "nfs",
+    });
     const read = (owned: Partial<CategorySpec>, changes: object = {}) =>
         categoryFromWire(WireNamed.parse({ ...live(), ...changes }), { ...BARE, ...owned }, NAMES);
 
@@ -179,9 +184,69 @@ describe("categoryFromWire", () => {
         ["disksetup", "<diskSetup/>", undefined],
         ["modules", ["nvme", "ib_core"], ["nvme"]],
         ["services", ["dcgm"], []],
+        ["fsmounts", [mount("/data")], []],
+        ["fsmounts", [mount("/home"), mount("/data")], [mount("/home", "$localnfsserver:/home")]],
+        ["gpuSettings", { powerLimit: 500 }, []],
+        [
+            "gpuSettings",
+            [{ range: "0-7", powerLimit: 500 }, { range: "8-15" }],
+            [{ range: "0-7", powerLimit: 700 }],
+        ],
     ] as const)
         it(`shows ${field} that is different`, () => {
             const value = read({ [field]: stated })[field];
             assert.deepEqual(value, shown ?? live()[field]);
         });
+
+    it("shows mounts as XML while they are as stated, and else those of them that are there", () => {
+        const fsmounts =
+            "<fsMounts><fsMount><device>$localnfsserver:/home</device><mountpoint>/home</mountpoint>" +
+            "<filesystem>nfs</filesystem></fsMount></fsMounts>";
+        const [home] = parts(live(), "fsmounts");
+        const theirs = { ...home, mountpoint: "/theirs" };
+        assert.equal(read({ fsmounts }, { fsmounts: [home, theirs] }).fsmounts, fsmounts);
+        assert.deepEqual(
+            read({ fsmounts }, { fsmounts: [{ ...home, mountoptions: "ro" }, theirs] }).fsmounts,
+            [{ ...mount("/home", "$localnfsserver:/home"), options: "ro" }],
+        );
+    });
+
+    it("shows of changed GPU settings the stated fields only, in the program's spelling", () => {
+        const settings = { range: "0-7", computeMode: "DEFAULT", migProfiles: ["1g.10gb"] };
+        const [entity] = parts(live(), "gpuSettings");
+        const changes = { computeMode: "UNRESTRICTED", migProfiles: ["7g.80gb"] };
+        assert.deepEqual(
+            read({ gpuSettings: settings }, { gpuSettings: [{ ...entity, ...changes }] }).gpuSettings,
+            { ...settings, migProfiles: ["7g.80gb"] },
+        );
+    });
+
+    it("shows persistence mode as off when its service is gone or no longer started, and no services unasked", () => {
+        const gpuSettings = { range: "0-7", enablePersistenceMode: true };
+        const [service] = parts(live(), "services");
+        const off = { ...BARE, gpuSettings: { range: "0-7", enablePersistenceMode: false } };
+        assert.deepEqual(read({ gpuSettings }), { ...BARE, gpuSettings });
+        assert.deepEqual(read({ gpuSettings }, { services: [] }), off);
+        assert.deepEqual(read({ gpuSettings }, { services: [{ ...service, autostart: false }] }), off);
+    });
+
+    it("shows a service as gone that is no longer watched or started", () => {
+        const [service] = parts(live(), "services");
+        const services = ["nvidia-persistenced"];
+        assert.deepEqual(read({ services }).services, services);
+        assert.deepEqual(read({ services }, { services: [{ ...service, monitored: false }] }).services, []);
+    });
+
+    it("takes words of the head node's own that a refresh has put into the state", () => {
+        const owned = {
+            installMode: "LATER",
+            gpuSettings: { range: "0-7", computeMode: "LATER" },
+        };
+        assert.deepEqual(read(owned), {
+            ...BARE,
+            installMode: "AUTO",
+            gpuSettings: { range: "0-7", computeMode: "EXCLUSIVE_PROCESS" },
+        });
+        assert.deepEqual(changed(patch({}, { installMode: "LATER" })), []);
+    });
 });

@@ -70,6 +70,22 @@ describe("patchDevice", () => {
         assert.equal(after.notes, "");
     });
 
+    for (const [field, stated, from, wire] of [
+        ["bootLoader", "grub2", "GRUB", "CATEGORY"],
+        ["managementNetwork", "oob", NETWORKS.oob, "00000000-0000-0000-0000-000000000000"],
+    ] as const)
+        it(`gives ${field} back to the category when it is no longer stated`, () => {
+            const was = { ...live(), [field]: from };
+            const after = patch({}, { [field]: stated }, was);
+            assert.deepEqual(changed(was, after), [field]);
+            assert.equal(after[field], wire);
+        });
+
+    it("leaves BMC settings and power control that are no longer stated as they are", () => {
+        const bmc = { username: "bmcadmin", password: "example-only" };
+        assert.deepEqual(changed(live(), patch({}, { bmc, powerControl: "ipmi" })), []);
+    });
+
     it("changes stated BMC settings only, and keeps their uuid", () => {
         const after = patch({ bmc: { password: "new" } });
         assert.deepEqual(after.bmcSettings, {
@@ -118,6 +134,15 @@ describe("patchDevice", () => {
                 ...live(),
                 ...from,
             });
+            assert.equal(after.powerControl, wanted);
+        });
+
+    for (const [next, wanted] of [
+        [[{ type: "bmc", name: "rf0" }], "rf0"],
+        [[], "none"],
+    ] as const)
+        it(`power control that named a BMC interface of ours which goes is then ${wanted}`, () => {
+            const after = patch({ interfaces: [...next] }, { interfaces: [{ type: "bmc", name: "bmc" }] });
             assert.equal(after.powerControl, wanted);
         });
 
@@ -175,6 +200,12 @@ describe("deviceFromWire", () => {
             const withBmc = field === "powerControl" ? { interfaces: [{ type: "bmc", name: "bmc" }] } : {};
             assert.deepEqual(read({ ...owned, ...withBmc }, changes)[field as keyof DeviceSpec], shown);
         });
+
+    it("takes the boot loader that a refresh has put into the state", () => {
+        const owned = { bootLoader: "CATEGORY" };
+        assert.deepEqual(read(owned), { ...BARE, ...owned });
+        assert.equal(read(owned, { bootLoader: "GRUB" }).bootLoader, "GRUB");
+    });
 
     it("shows a password that was changed as absent, and one that may not be seen as ours", () => {
         const bmc = { username: "bmcadmin", password: "ours" };

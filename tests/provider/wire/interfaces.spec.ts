@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { patchInterfaces, wireName } from "../../../provider/wire/interfaces";
+import { interfacesFromWire, patchInterfaces, wireName } from "../../../provider/wire/interfaces";
 import type { InterfaceSpec } from "../../../sdk/model/device";
 import type { Entity } from "../../../simulator";
 import { loadFixture } from "../../support/fixtures";
@@ -80,6 +80,55 @@ describe("patchInterfaces", () => {
                 ["bond0", "10.141.1.7"],
             ],
         );
+    });
+});
+
+describe("bootable", () => {
+    const eth = (name: string, changes: Partial<InterfaceSpec> = {}): InterfaceSpec => ({
+        type: "physical",
+        name,
+        ...changes,
+    });
+    const before = [eth("eth0", { bootable: true }), eth("eth1"), eth("eth2")];
+    const wanted = [eth("eth0"), eth("eth1", { bootable: true })];
+    const bootables = (ports: unknown[]) => (ports as Entity[]).map(({ name, bootable }) => [name, bootable]);
+    const read = (from: unknown, owned: InterfaceSpec[]) =>
+        interfacesFromWire(from, owned, uuidOf, (uuid) => uuid);
+
+    it("moves: the stated port that had it has it no longer, and a port nobody stated stays as it is", () => {
+        const [eth0, eth1, eth2] = patch(before, [], []);
+        const after = patch(wanted, [], [eth0, eth1, { ...eth2, bootable: true }]);
+        assert.deepEqual(bootables(after), [
+            ["eth0", false],
+            ["eth1", true],
+            ["eth2", true],
+        ]);
+        assert.deepEqual(read(after, wanted), wanted);
+    });
+
+    it("of a second stated port is shown as drift", () => {
+        const [eth0, eth1] = patch(before, [], []);
+        assert.deepEqual(bootables(read([eth0, eth1], wanted)), [
+            ["eth0", true],
+            ["eth1", false],
+        ]);
+        assert.deepEqual(bootables(read([eth0, { ...eth1, bootable: true }], wanted)), [
+            ["eth0", true],
+            ["eth1", true],
+        ]);
+    });
+
+    it("that the head node leaves out counts as false", () => {
+        const from = [
+            { name: "eth0", childType: "NetworkPhysicalInterface" },
+            { name: "eth1", childType: "NetworkPhysicalInterface", bootable: true },
+        ].map((port) => ({ ...port, baseType: "NetworkInterface" }));
+        assert.deepEqual(read(from, wanted), wanted);
+    });
+
+    it("is not touched where no stated port has it", () => {
+        const [eth0] = patch(before, [], []);
+        assert.deepEqual(bootables(patch([eth("eth0")], [], [eth0])), [["eth0", true]]);
     });
 });
 
