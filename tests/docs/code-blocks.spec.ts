@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parse as parseCsv } from "csv-parse/sync";
 import { XMLValidator } from "fast-xml-parser";
 import { parseAllDocuments } from "yaml";
@@ -60,7 +60,8 @@ function scriptOf({ language, text }: Block): string | undefined {
 
 async function judgeScript(commands: Commands, block: Block, script: string): Promise<string[]> {
     const problems: string[] = [];
-    let folder = packageRoot;
+    // An example's page speaks of its own folder, the others of the clone.
+    let folder = block.file.startsWith("examples/") ? join(packageRoot, dirname(block.file)) : packageRoot;
     for (const words of readCommands(script)) {
         const problem = await commands.judge(words, folder);
         if (problem) problems.push(`${at(block)}: ${words.join(" ")}: ${problem}`);

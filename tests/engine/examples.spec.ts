@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { HeadNode } from "../../simulator";
+import { HeadNode, readScenario, type Scenario } from "../../simulator";
 import { packageRoot } from "../../tools/root";
 import { policyPack, TestStack } from "../support/engine";
+import { PackedProject } from "../support/packed-project";
 import { filesBelow, findLeaks, type Readable } from "../support/secrets";
 
 const examples = readdirSync(join(packageRoot, "examples"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== "fleet") // has a spec of its own
-    // The repository's own project file names one-node as its program.
-    .map(({ name }) => (name === "one-node" ? "." : join("examples", name)));
+    .map(({ name }) => name);
+
+/** The head node that an example's README has started: with the scenario in its folder, where there is one. */
+function scenarioOf(name: string): Scenario | undefined {
+    const file = join(packageRoot, "examples", name, "head-node.yaml");
+    return existsSync(file) ? readScenario(file) : undefined;
+}
 
 const EXAMPLE_PASSWORD = "in-no-file-of-an-example";
 /** What the examples read from the configuration. */
@@ -21,16 +27,23 @@ const SETTINGS = [
 ];
 
 describe("examples", () => {
-    for (const folder of examples)
-        it(`${folder === "." ? "one-node, as the repository's own program," : folder} passes the policies, comes up and goes away, and leaves no password behind`, async () => {
-            const headNode = await new HeadNode({ speed: 600 }).start();
-            const stack = await TestStack.create(headNode, join(packageRoot, folder));
+    let project: PackedProject;
+    before(() => {
+        project = new PackedProject();
+    });
+    after(() => project.dispose());
+
+    for (const name of examples)
+        it(`${name}, copied out of the package, passes the policies, comes up and goes away, and leaves no password behind`, async () => {
+            const headNode = await new HeadNode({ speed: 600, scenario: scenarioOf(name) }).start();
+            const before = headNode.hostnames();
+            const stack = await TestStack.create(headNode, project.copyExample(name));
             try {
                 await stack.run(...SETTINGS);
                 for (const setting of ["URL", "USERNAME", "PASSWORD", "CA_FILE"])
                     stack.env[`LAB_${setting}`] = stack.env[`BCM_${setting}`]; // two-clusters
                 // One with a preview, where values are not known yet; the others in the update alone, for time.
-                const flags = folder.endsWith("gpu-rack") ? [] : ["--skip-preview"];
+                const flags = name === "gpu-rack" ? [] : ["--skip-preview"];
                 const up = await stack.up("--policy-pack", policyPack, ...flags);
                 assert.equal(up.code, 0, up.output);
                 assert.doesNotMatch(up.output, /mandatory|advisory|can't run policy/);
@@ -39,7 +52,7 @@ describe("examples", () => {
                 for (const hostname of headNode.hostnames()) headNode.switchOff(hostname);
                 const destroy = await stack.destroy();
                 assert.equal(destroy.code, 0, destroy.output);
-                assert.deepEqual(headNode.hostnames(), []);
+                assert.deepEqual(headNode.hostnames(), before); // adopted ones stay
                 const texts: Readable[] = [
                     ["output", up.output + destroy.output],
                     ["request log", JSON.stringify(headNode.log.calls)],
@@ -52,10 +65,27 @@ describe("examples", () => {
             }
         });
 
-    it("from-terraform: what the module left to DHCP does not lose the static address that it has", async () => {
+    it("one-node is the repository's own program", async () => {
         const headNode = await new HeadNode({ speed: 600 }).start();
-        const dgx08 = { hostname: "dgx-08", mac: "B8:CE:F6:D9:47:80", ip: "10.184.162.108" };
-        headNode.seedDevice({ ...dgx08, category: "gpu-worker" });
+        const stack = await TestStack.create(headNode, packageRoot);
+        try {
+            const { code, output } = await stack.preview("--policy-pack", policyPack);
+            assert.equal(code, 0, output);
+            assert.match(output, /dgx-05 {2}create/);
+        } finally {
+            stack.dispose();
+            await headNode.stop();
+        }
+    });
+
+    it("from-terraform: what the module left to DHCP does not lose the static address that it has", async () => {
+        const { nodes = [], ...scenario } = scenarioOf("from-terraform") ?? {};
+        const isStatic = ({ hostname }: { hostname: string }) => hostname === "dgx-08";
+        const changed = nodes.map((node) => (isStatic(node) ? { ...node, ip: "10.184.162.108" } : node));
+        const headNode = await new HeadNode({
+            speed: 600,
+            scenario: { ...scenario, nodes: changed },
+        }).start();
         const stack = await TestStack.create(headNode, join(packageRoot, "examples/from-terraform"));
         try {
             await stack.run(...SETTINGS);

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { SCENARIO } from "../../bench/rack";
-import { HeadNode } from "../../simulator";
+import { HeadNode, readScenario } from "../../simulator";
 import { packageRoot } from "../../tools/root";
 import { type Outcome, TestStack } from "../support/engine";
 
@@ -28,7 +27,8 @@ describe("racks of a fleet, each a stack of its own", () => {
 
     before(async () => {
         // More than the fleet is told that there are: nothing but its own arithmetic keeps it within.
-        headNode = await new HeadNode({ speed: 600, slots: 100, scenario: SCENARIO }).start();
+        const scenario = readScenario(join(folder, "head-node.yaml"));
+        headNode = await new HeadNode({ speed: 600, slots: 100, scenario }).start();
         stack = await TestStack.create(headNode, folder);
     });
     after(async () => {

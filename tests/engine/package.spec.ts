@@ -1,24 +1,23 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { HeadNode } from "../../simulator";
+import { engineEnvironment, getEngine } from "../../tools/engine/install";
 import { packageRoot } from "../../tools/root";
 import { TestStack } from "../support/engine";
-import { getNode, PackedProject } from "../support/packed-project";
+import { getNode, PackedProject, packing } from "../support/packed-project";
 
 /** What the tarball may hold, and may weigh, packed: it is downloaded into every project. */
 const PARTS =
-    /^(package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|docs\/[\w-]+\.(md|png)|simulator\/README\.md|dist\/(sdk|provider|policy|simulator|cli)\/.+)$/;
+    /^(package\.json|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|bench\/RESULTS\.md|examples\/[\w-]+\/(README\.md|Pulumi\.yaml|head-node\.yaml|tsconfig\.json|[\w-]+\.(ts|xml|csv|tfvars))|docs\/[\w-]+\.(md|png)|simulator\/README\.md|dist\/(sdk|provider|policy|simulator|cli)\/.+)$/;
 const MOST_BYTES = 500_000;
 
 describe("the packed package", () => {
-    it("holds code, types, policy pack, simulator, commands and documents, and nothing else", () => {
-        const [tarball] = JSON.parse(
-            execFileSync("npm", ["pack", "--dry-run", "--json", "--silent"], {
-                cwd: packageRoot,
-                encoding: "utf8",
-            }),
-        ) as [{ size: number; files: { path: string }[] }];
-        const paths = tarball.files.map(({ path }) => path);
+    it("holds code, types, policy pack, simulator, commands, examples and documents, and nothing else", () => {
+        const { size, files } = packing();
+        const paths = files.map(({ path }) => path);
 
         assert.deepEqual(
             paths.filter((path) => !PARTS.test(path)),
@@ -32,9 +31,10 @@ describe("the packed package", () => {
             "dist/simulator/cli.js",
             "dist/cli/main.js",
             "docs/power.md",
+            "examples/fleet/head-node.yaml",
         ])
             assert.ok(paths.includes(path), path);
-        assert.ok(tarball.size < MOST_BYTES, `${tarball.size} bytes`);
+        assert.ok(size < MOST_BYTES, `${size} bytes`);
     });
 });
 
@@ -78,6 +78,58 @@ describe("the packed package, in a stack outside the repository", () => {
         const destroy = await stack.destroy();
         assert.equal(destroy.code, 0, destroy.output);
         assert.deepEqual(headNode.hostnames(), []);
+    });
+});
+
+describe("the packed package, as the README leads from installed to a first preview", () => {
+    it("shows the program's node, with the files and commands that stand there", async () => {
+        const readme = readFileSync(join(packageRoot, "README.md"), "utf8");
+        const blockOf = (language: string, after: string) => {
+            const [, text] =
+                new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(
+                    readme.slice(readme.indexOf(after)),
+                ) ?? [];
+            assert.ok(text, `no ${language} block after ${after}`);
+            return text;
+        };
+        const project = new PackedProject();
+        const engine = await getEngine(() => undefined);
+        const {
+            PULUMI_BACKEND_URL: _,
+            PULUMI_CONFIG_PASSPHRASE: __,
+            ...env
+        } = engineEnvironment(engine, project.folder);
+        const own = { ...process.env, ...env };
+        rmSync(join(project.folder, "tsconfig.json")); // the README names none
+        writeFileSync(join(project.folder, "index.ts"), blockOf("ts", "# pulumi-bcm"));
+        writeFileSync(join(project.folder, "Pulumi.yaml"), blockOf("yaml", "## A first preview"));
+        // Not where the README's commands would put it: the port may be another's, and the home is a person's.
+        const elsewhere = (script: string) =>
+            script
+                .replace(
+                    "npx bcm-simulator",
+                    "exec node node_modules/pulumi-bcm/dist/simulator/cli.js --port 0",
+                )
+                .replace("pulumi login --local", 'pulumi login "file://$PWD"');
+        const run = (script: string) =>
+            spawn("bash", ["-ec", elsewhere(script)], { cwd: project.folder, env: own });
+        const simulator = run(blockOf("sh", "a simulated head node, which has"));
+        try {
+            const [line] = (await once(simulator.stdout, "data")) as [Buffer];
+            const [, port = ""] = /127\.0\.0\.1:(\d+)/.exec(String(line)) ?? [];
+            const commands = run(blockOf("sh", "Back in the first:").replace(":8081", `:${port}`));
+            let output = "";
+            for (const stream of [commands.stdout, commands.stderr])
+                stream.on("data", (chunk) => (output += chunk));
+            const [code] = await once(commands, "close");
+
+            assert.equal(code, 0, output);
+            assert.match(output, /✅ pulumi-bcm@v/);
+            assert.match(output, /dgx-05 {2}create/);
+        } finally {
+            simulator.kill();
+            project.dispose();
+        }
     });
 });
 

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+    cpSync,
     existsSync,
     mkdirSync,
     mkdtempSync,
@@ -67,9 +68,23 @@ export class PackedProject {
         return join(this.folder, "node_modules/pulumi-bcm/dist/policy");
     }
 
+    /** Takes an example out of the installed package, as its README says. @returns its folder */
+    copyExample(name: string): string {
+        const copy = join(this.folder, name);
+        cpSync(join(this.folder, "node_modules/pulumi-bcm/examples", name), copy, { recursive: true });
+        return copy;
+    }
+
     dispose(): void {
         rmSync(this.folder, { recursive: true, force: true });
     }
+}
+
+/** What `npm pack` would make: size of the tarball in bytes, and what it holds. */
+export function packing(): { size: number; files: { path: string }[] } {
+    const flags = ["pack", "--dry-run", "--json", "--silent"];
+    const [tarball] = JSON.parse(execFileSync("npm", flags, { cwd: packageRoot, encoding: "utf8" }));
+    return tarball;
 }
 
 /** A Node of another version, as npm ships its binaries. @returns folder for PATH that holds `node` */

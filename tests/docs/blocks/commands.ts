@@ -20,7 +20,17 @@ const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf
 const FOREIGN = new Set(
     "cat cmsh cp curl git ipmitool jq ls mkdir mv openssl rm scp sha256sum ssh terraform".split(" "),
 );
-const NPM_COMMANDS = new Set(["audit", "ci", "config", "install", "pack", "uninstall", "update", "view"]);
+const NPM_COMMANDS = new Set([
+    "audit",
+    "ci",
+    "config",
+    "init",
+    "install",
+    "pack",
+    "uninstall",
+    "update",
+    "view",
+]);
 /** Variables of this package that are no setting of a head node. */
 const VARIABLES = ["BCM_SIMULATOR_PASSWORD", "PULUMI_BCM_STATE", "PULUMI_BCM_CACHE", "PULUMI_BCM_ROOT"];
 
@@ -83,7 +93,9 @@ export class Commands {
         for (const word of rest) {
             const [, name = "", version] = /^(@?[^@]+)@(\d.*)$/.exec(word) ?? [];
             const pinned = { ...manifest.dependencies, ...manifest.devDependencies }[name];
-            if (pinned !== undefined && pinned !== version) return `${word}: package.json has ${pinned}`;
+            // `typescript@5` holds for 5.9.3 as well.
+            if (pinned !== undefined && !`${pinned}.`.startsWith(`${version}.`))
+                return `${word}: package.json has ${pinned}`;
         }
         return NPM_COMMANDS.has(command) ? undefined : `npm ${command} is not known here`;
     }
