@@ -1,8 +1,7 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { PASSWORD_VARIABLE } from "../provider/ipmi/ipmitool";
-import { NOTHING } from "../provider/ipmi/main";
-import { IpmiAnswer, type ReadinessTarget } from "./model/power";
+import { NOTHING, PASSWORD_VARIABLE } from "../provider/ipmi/ipmitool";
+import { IpmiAnswer, type ReadinessTarget, requestName } from "./model/power";
 import type { IpmiPowerArgs } from "./power-args";
 
 /** Finds this package from the program's folder, like the providers do, so that no path of one machine gets into the state. */
@@ -50,7 +49,7 @@ export class IpmiPower extends pulumi.ComponentResource {
                 hostname,
                 outcome,
                 message,
-                request: `${action} ${request}`.trim(),
+                request: requestName({ powerAction: action, request }),
                 ...(outcome === "done" && moment !== undefined && { bootedAfter: moment }),
             }));
         this.registerOutputs({ outcome: this.outcome, message: this.message, target: this.target });

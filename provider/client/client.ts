@@ -4,7 +4,7 @@ import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from "axi
 import pLimit, { type Limit } from "p-limit";
 import pRetry from "p-retry";
 import type { z } from "zod";
-import { type Connection, DEFAULT_CLUSTER, environmentName, settingName } from "../connection";
+import { type Connection, DEFAULT_CLUSTER, settingName } from "../connection";
 import { WireRefusal, type WireRequest, WireResult } from "../wire/envelope";
 import { readJson, writeJson } from "../wire/json";
 import { explain, explainStranger, isLasting, LOOK_THERE, NEVER_ARRIVED } from "./advice";
@@ -192,8 +192,8 @@ export class BcmClient {
             throw new BcmError(site, explainStranger(this.headNode, response.status, cluster));
         throw new BcmAuthError(
             site,
-            `${this.headNode} refused the log-in of "${username}". Check ${settingName(cluster, "username")} and the ` +
-                `password (\`pulumi config set --secret ${cluster}:password …\` or ${environmentName(cluster, "password")}).`,
+            `${this.headNode} refused the log-in of "${username}". Check ${settingName(cluster, "username")} and ` +
+                `${settingName(cluster, "password")}.`,
         );
     }
 

@@ -2,6 +2,9 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { IpmiOrder } from "../../sdk/model/power";
 
+/** What an `IpmiPower` runs when nothing but its inputs has changed, e.g. a rotated password: nothing. */
+export const NOTHING = "nothing";
+
 /** Variable by which `ipmitool -E` takes the password; it never stands among the arguments. */
 export const PASSWORD_VARIABLE = "IPMI_PASSWORD";
 /** Seconds for one answer, and how often ipmitool asks again by itself. */

@@ -1,8 +1,6 @@
 import { IpmiOrder } from "../../sdk/model/power";
+import { NOTHING } from "./ipmitool";
 import { carryOut } from "./order";
-
-/** What an `IpmiPower` runs when nothing but its inputs has changed, e.g. a rotated password: nothing. */
-export const NOTHING = "nothing";
 
 /**
  * The program behind an `IpmiPower`: its one argument is an order as JSON, its answer goes to standard output, and what

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { IpmiAnswer, IpmiOrder } from "../../sdk/model/power";
+import { type IpmiAnswer, type IpmiOrder, requestName } from "../../sdk/model/power";
 import { Journal, type JournalEntry } from "../runtime/power/journal";
-import { requestName } from "../runtime/power/perform";
 import { ask, IpmiError, PASSWORD_VARIABLE, readPower } from "./ipmitool";
 
 const LOOK_MS = 1000;
@@ -32,8 +31,7 @@ export async function carryOut(order: IpmiOrder, say: (line: string) => void): P
 
 async function run(order: IpmiOrder, journal: Journal, say: (line: string) => void): Promise<IpmiAnswer> {
     const { powerAction, node } = order;
-    const until = Date.now() + order.timeout * 1000;
-    const send = (operation: Operation) => sendOnce(order, journal, operation, until, say);
+    const send = (operation: Operation) => sendOnce(order, journal, operation, say);
     const done = { outcome: "done" as const, message: `${powerAction} done, over ipmitool` };
     const power = await readPower(order);
     switch (powerAction) {
@@ -43,7 +41,7 @@ async function run(order: IpmiOrder, journal: Journal, say: (line: string) => vo
             return done;
         case "power_off":
             if (power === "OFF") return { outcome: "already", message: "is off already" };
-            if (order.graceful && (await softOff(order, journal, until, say)))
+            if (order.graceful && (await softOff(order, journal, say)))
                 return { ...done, message: "power_off done, through its own system" };
             await send("OFF");
             return done;
@@ -80,7 +78,6 @@ async function sendOnce(
     order: IpmiOrder,
     journal: Journal,
     operation: Operation,
-    until: number,
     say: (line: string) => void,
 ): Promise<void> {
     await intend(order, journal, operation);
@@ -92,7 +89,7 @@ async function sendOnce(
         throw error;
     }
     await journal.note("accepted", operation);
-    if (operation !== "RESET" && !(await becomes(order, operation, until)))
+    if (operation !== "RESET" && !(await becomes(order, operation)))
         throw new Error(
             `the BMC of ${order.node} took ${operation}, and ${order.timeout} s later still does not say so. Look at the BMC.`,
         );
@@ -109,7 +106,7 @@ async function intend({ node }: IpmiOrder, journal: Journal, operation: string):
 }
 
 /** The node's own system gets the time-out to go down; what does not is switched off hard. */
-async function softOff(order: IpmiOrder, journal: Journal, until: number, say: (line: string) => void) {
+async function softOff(order: IpmiOrder, journal: Journal, say: (line: string) => void) {
     await intend(order, journal, "SHUTDOWN");
     say("shutting down through its own system …");
     try {
@@ -119,10 +116,12 @@ async function softOff(order: IpmiOrder, journal: Journal, until: number, say: (
         say(`${error.message} Switching it off.`);
         return false;
     }
-    return becomes(order, "OFF", until);
+    return becomes(order, "OFF");
 }
 
-async function becomes(order: IpmiOrder, wanted: "ON" | "OFF", until: number): Promise<boolean> {
+/** Each operation has the whole time-out: what a graceful one has used up is not missing for the hard one. */
+async function becomes(order: IpmiOrder, wanted: "ON" | "OFF"): Promise<boolean> {
+    const until = Date.now() + order.timeout * 1000;
     for (;;) {
         if ((await readPower(order)) === wanted) return true;
         if (Date.now() >= until) return false;

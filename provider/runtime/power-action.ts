@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { judgePowerWords } from "../../sdk/model/judgements";
-import { PowerActionSpec, type ReadinessTarget } from "../../sdk/model/power";
+import { PowerActionSpec, type ReadinessTarget, requestName } from "../../sdk/model/power";
 import type { HeadNode } from "../client/head-nodes";
 import { WireDevice } from "../wire/device";
 import { compare, type FieldRule } from "./changes";
@@ -8,7 +8,7 @@ import { configure, headNodes } from "./context";
 import { showStatus } from "./engine-link";
 import { checkShape, type Properties, readSpec, stackOf, toPlain } from "./inputs";
 import { foresightOf } from "./power/foresight";
-import { perform, type Result, requestName } from "./power/perform";
+import { perform, type Result } from "./power/perform";
 
 /** What a changed field costs. A new field does not compile until someone decides. */
 const ON_CHANGE = {

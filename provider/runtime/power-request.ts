@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { PowerRequestSpec } from "../../sdk/model/power";
+import { PowerRequestSpec, requestName } from "../../sdk/model/power";
 import { readStatuses } from "../client/statuses";
 import { WirePowerHistory } from "../wire/power";
 import { isElsewhere } from "./changes";
 import { configure, headNodes } from "./context";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
 import { foresightOf } from "./power/foresight";
-import { requestName } from "./power/perform";
 
 /** Moments by host name, ms of the head node's clock; 0: none. */
 type Moments = Record<string, number>;

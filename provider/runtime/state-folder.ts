@@ -33,14 +33,17 @@ export async function openStateFolder(part = ""): Promise<string> {
 
 /** Step by step: below /proc the recursive mkdir of Node 20 never ends. */
 async function makeFolder(folder: string): Promise<void> {
+    const make = () =>
+        mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+            if (error.code !== "EEXIST") throw error;
+        });
     try {
-        await mkdir(folder, { mode: 0o700 });
+        await make();
     } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
-        if (code === "EEXIST") return;
         if (code !== "ENOENT" || dirname(folder) === folder) throw error;
         await makeFolder(dirname(folder));
-        await makeFolder(folder);
+        await make();
     }
 }
 
@@ -62,6 +65,7 @@ export async function replaceFile(file: string, text: string): Promise<void> {
 }
 
 async function refuseShared(folder: string): Promise<void> {
+    if (!(await stat(folder)).isDirectory()) throw new Error(`ENOTDIR: ${folder} is no folder`);
     const us = process.getuid?.();
     if (us === undefined) return; // Windows has neither owners nor modes like these
     // Of a link both count: whoever owns it decides where it leads.

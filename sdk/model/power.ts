@@ -86,3 +86,8 @@ export const NodeReadinessSpec = z.strictObject({
     cluster: z.string().optional(),
 });
 export type NodeReadinessSpec = z.infer<typeof NodeReadinessSpec>;
+
+/** `power_reset CHG-1`: what makes a request the same one again. */
+export function requestName({ powerAction, request }: { powerAction?: string; request?: string }): string {
+    return `${powerAction ?? ""} ${request ?? ""}`.trim();
+}

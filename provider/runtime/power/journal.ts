@@ -1,10 +1,10 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
 import { z } from "zod";
 import { pause } from "../pause";
-import { STATE_FOLDER, stateFolder } from "../state-folder";
+import { openStateFolder, replaceFile, STATE_FOLDER, stateFolder } from "../state-folder";
 
 /** A lock whose holder was killed is free after this; a living holder renews it. */
 const LOCK = { stale: 5000, update: 1000, realpath: false } as const;
@@ -105,13 +105,12 @@ export class Journal {
     }
 
     private static async open(key: JournalKey): Promise<Journal> {
-        const folder = journalFolder();
-        const file = join(folder, `${key.device.replace(/[^\w.-]/g, "_")}.jsonl`);
+        const file = join(journalFolder(), `${key.device.replace(/[^\w.-]/g, "_")}.jsonl`);
         let journal: Journal | undefined;
         const onCompromised = () => {
             if (journal) journal.isOurs = false;
         };
-        const release = await readyFolder(folder).then(() =>
+        const release = await readyFolder().then(() =>
             lock(file, { ...LOCK, retries: LOCK_RETRIES, onCompromised }).catch(async (error: Error) => {
                 throw await explainLock(error, file, key.node);
             }),
@@ -184,12 +183,12 @@ export function journalFolder(): string {
     return join(stateFolder(), "power");
 }
 
-async function readyFolder(folder: string): Promise<void> {
+async function readyFolder(): Promise<string> {
     try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
+        return await openStateFolder("power");
     } catch (error) {
         throw new JournalError(
-            `power needs a journal, and ${folder} cannot be made (${(error as Error).message}). ` +
+            `power needs a journal, and ${journalFolder()} is of no use (${(error as Error).message}). ` +
                 `Name another folder in ${STATE_FOLDER}.`,
         );
     }
@@ -247,12 +246,7 @@ async function append(file: string, line: string): Promise<void> {
 }
 
 async function rewrite(file: string, entries: JournalEntry[]): Promise<void> {
-    const fresh = `${file}.new`;
-    const handle = await open(fresh, "w", 0o600);
-    await handle.writeFile(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
-    await handle.sync();
-    await handle.close();
-    await rename(fresh, file);
+    await replaceFile(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
     await syncFolder(file);
 }
 

@@ -1,6 +1,7 @@
 import { BcmRefusedError, BcmUnreachableError } from "../../client/errors";
 import { SessionEndedError, SessionsRefusedError } from "../../client/events";
 import type { HeadNode } from "../../client/head-nodes";
+import { redact } from "../../client/redact";
 import type { WireDevice } from "../../wire/device";
 import {
     type PastOperation,
@@ -28,7 +29,7 @@ export class PowerFailure extends Error {
     readonly isOpen: boolean;
 
     constructor(message: string, isOpen = false) {
-        super(message);
+        super(redact(message)); // a BMC may say what it was sent
         this.isOpen = isOpen;
     }
 }

@@ -1,5 +1,5 @@
 import type { PowerActionKind } from "../../../sdk/model/enums";
-import type { PowerActionSpec, PowerOutcome } from "../../../sdk/model/power";
+import { type PowerActionSpec, type PowerOutcome, requestName } from "../../../sdk/model/power";
 import type { HeadNode } from "../../client/head-nodes";
 import type { WireDevice } from "../../wire/device";
 import { bmcOf } from "../../wire/power";
@@ -79,11 +79,6 @@ export async function perform(
         if (!(error instanceof PowerFailure || error instanceof JournalError)) throw error;
         return finish({ outcome: "failed", message: `${spec.powerAction} failed: ${error.message}` });
     }
-}
-
-/** `power_reset CHG-1`: what makes a request the same one again. */
-export function requestName({ powerAction, request }: { powerAction?: string; request?: string }): string {
-    return `${powerAction ?? ""} ${request ?? ""}`.trim();
 }
 
 async function lastOperation(headNode: HeadNode, device: WireDevice): Promise<number> {

@@ -56,8 +56,8 @@ describe("BcmClient", () => {
                 assert.ok(error instanceof BcmAuthError);
                 assert.equal(
                     error.message,
-                    `${headNode.url} refused the log-in of "root". Check bcm:username (or BCM_USERNAME) and the password ` +
-                        "(`pulumi config set --secret bcm:password …` or BCM_PASSWORD).",
+                    `${headNode.url} refused the log-in of "root". Check bcm:username (or BCM_USERNAME) and ` +
+                        "bcm:password (or BCM_PASSWORD).",
                 );
                 return true;
             },

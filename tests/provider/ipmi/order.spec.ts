@@ -11,6 +11,12 @@ const PAUSED = "kill -STOP $PPID\nsleep 4\nkill -CONT $PPID";
 /** The program's parent, a shell, is killed meanwhile. */
 const ORPHANED = "kill -KILL $(cut -d' ' -f4 /proc/$PPID/stat)\nsleep 1";
 
+/** Only the second look after the power-off finds it off. */
+const SLOWLY_OFF = `if [ "$(sed -n '/^off$/,$p' "$(dirname "$0")/operations" | grep -c status)" -ge 2 ]; then
+echo "Chassis Power is off"
+exit
+fi`;
+
 describe("an order over ipmitool", () => {
     let tool: FakeIpmitool;
     let folder: string;
@@ -48,14 +54,23 @@ describe("an order over ipmitool", () => {
         });
     }
 
+    it("gives the hard power-off its own time after a graceful one that came to nothing", async () => {
+        tool = new FakeIpmitool(SLOWLY_OFF);
+
+        assert.equal(await run(true, 2), "dgx-05: shutting down through its own system …\ndgx-05: OFF …");
+
+        const operations = tool.operations();
+        assert.deepEqual(operations.slice(operations.indexOf("off")), ["off", "status", "status"]);
+    });
+
     /** What the program says on standard error, until it has ended. */
-    function run(graceful: boolean): Promise<string> {
+    function run(graceful: boolean, timeout = 5): Promise<string> {
         const order = {
             node: "dgx-05",
             host: "10.1.1.1",
             powerAction: "power_off",
             graceful,
-            timeout: 5,
+            timeout,
             stack: "dev::racks",
         };
         const program = 'require("./dist/provider/ipmi/main.js").main()';

@@ -150,7 +150,7 @@ describe("Journal", () => {
         writeFileSync(join(folder, "power"), "a file in the way");
         await assert.rejects(
             entriesOf(),
-            /power needs a journal, and \S+power cannot be made \(.*\)\. Name another folder in PULUMI_BCM_STATE\./,
+            /power needs a journal, and \S+power is of no use \(ENOTDIR.*\)\. Name another folder in PULUMI_BCM_STATE\./,
         );
     });
 
