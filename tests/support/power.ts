@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { BEGUN } from "../../provider/runtime/audit/chain";
 import { powerAction } from "../../provider/runtime/power-action";
 import { STATE_FOLDER } from "../../provider/runtime/state-folder";
 import type { HeadNode } from "../../simulator";
@@ -29,7 +30,7 @@ export interface PowerBench {
     nextBoot: () => unknown;
     /** Steps of a request, e.g. `intended ON`. */
     journal: (request: string) => string[];
-    /** The journal of changes, e.g. `ON: done`. */
+    /** The ends in the journal of changes, e.g. `ON: done`. */
     audit: () => string[];
 }
 
@@ -82,7 +83,10 @@ function benchOf(headNode: HeadNode, cluster: string, folder: string): PowerBenc
                 .flatMap((name) => linesOf(join(folder, "power", name)))
                 .filter((line) => String(line.request).endsWith(request))
                 .map(({ step, operation }) => `${step} ${operation}`),
-        audit: () => linesOf(join(folder, "changes.jsonl")).map(({ call, result }) => `${call}: ${result}`),
+        audit: () =>
+            linesOf(join(folder, "changes.jsonl"))
+                .filter(({ result }) => result !== BEGUN)
+                .map(({ call, result }) => `${call}: ${result}`),
     };
 }
 
