@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beginChange, noteChange, noteOutcome, type Subject } from "../../provider/runtime/audit/audit-log";
 import { auditFile, readRecords } from "../../provider/runtime/audit/chain";
 import { STATE_FOLDER } from "../../provider/runtime/state-folder";
 import { packageRoot } from "../../tools/root";
+import { withStateFolder } from "../support/state-folder";
 
 const SUBJECT: Subject = {
     stack: "dev::racks",
@@ -16,18 +16,7 @@ const SUBJECT: Subject = {
 };
 
 describe("journal of changes", () => {
-    let folder: string;
-    let before: string | undefined;
-    beforeEach(() => {
-        folder = mkdtempSync(join(tmpdir(), "audit-"));
-        before = process.env[STATE_FOLDER];
-        process.env[STATE_FOLDER] = folder;
-    });
-    afterEach(() => {
-        if (before === undefined) delete process.env[STATE_FOLDER];
-        else process.env[STATE_FOLDER] = before;
-        rmSync(folder, { recursive: true, force: true });
-    });
+    const folder = withStateFolder();
     const audit = (...args: string[]) => {
         const { status, stdout, stderr } = spawnSync(
             process.execPath,
@@ -142,7 +131,7 @@ describe("journal of changes", () => {
         });
 
     it("verify says that there is no journal where one was named, or was before", async () => {
-        const elsewhere = join(folder, "chnages.jsonl");
+        const elsewhere = join(folder(), "chnages.jsonl");
         assert.deepEqual(audit("verify", "--file", elsewhere), {
             status: 1,
             stdout: "",

@@ -1,8 +1,7 @@
-import { z } from "zod";
 import type { HeadNode } from "../../client/head-nodes";
+import { readStatuses } from "../../client/statuses";
 import type { WireDevice } from "../../wire/device";
 import { bmcOf, powerRequest, WirePowerAccepted, type WirePowerStatus } from "../../wire/power";
-import { WireStatus } from "../../wire/status";
 
 /** How long a BMC's answer counts, ms: what is on or off may change; one that is silent stays so for this run. */
 const FRESH_MS = 30_000;
@@ -84,13 +83,7 @@ class PowerForesight {
             const device = devices.named(hostname);
             return device && bmcOf(device) ? [device.uuid] : [];
         });
-        if (uuids.length === 0) return [];
-        const statuses = await client.read(
-            "cmstatus",
-            "getStatusForDevices",
-            [uuids],
-            z.array(WireStatus.nullable()),
-        );
+        const statuses = await readStatuses(client, uuids);
         return uuids.filter((_uuid, index) => statuses[index]?.closed === false);
     }
 

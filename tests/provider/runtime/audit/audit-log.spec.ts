@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { noteChange, type Subject } from "../../../../provider/runtime/audit/audit-log";
 import { auditFile, readRecords } from "../../../../provider/runtime/audit/chain";
-import { STATE_FOLDER } from "../../../../provider/runtime/state-folder";
 import { packageRoot } from "../../../../tools/root";
+import { withStateFolder } from "../../../support/state-folder";
 
 const SUBJECT: Subject = {
     stack: "dev::racks",
@@ -16,18 +15,7 @@ const SUBJECT: Subject = {
 };
 
 describe("notes in the journal of changes", () => {
-    let folder: string;
-    let before: string | undefined;
-    beforeEach(() => {
-        folder = mkdtempSync(join(tmpdir(), "notes-"));
-        before = process.env[STATE_FOLDER];
-        process.env[STATE_FOLDER] = folder;
-    });
-    afterEach(() => {
-        if (before === undefined) delete process.env[STATE_FOLDER];
-        else process.env[STATE_FOLDER] = before;
-        rmSync(folder, { recursive: true });
-    });
+    const folder = withStateFolder();
     /** Runs a script that has `log`, the module under test, and SUBJECT; a process warns only once. */
     const run = (script: string) => {
         const log = JSON.stringify(join(packageRoot, "dist/provider/runtime/audit/audit-log.js"));
@@ -62,12 +50,12 @@ describe("notes in the journal of changes", () => {
         ],
     ] as const)
         it(`fail nothing that was done: ${what} is one warning`, () => {
-            chmodSync(folder, mode);
+            chmodSync(folder(), mode);
             const work = `log.noteOutcome(SUBJECT, "update", ${fields}, async () => "made")`;
             const ran = run(`${work}.then((made) => ${work}).then(console.log);`);
 
             const warning = `warning: the journal of changes ${auditFile()} cannot be written: `;
-            const stderr = `${warning}${said.replaceAll("FOLDER", folder)}\n`;
+            const stderr = `${warning}${said.replaceAll("FOLDER", folder())}\n`;
             assert.deepEqual(ran, { status: 0, stdout: "made\n", stderr });
         });
 });

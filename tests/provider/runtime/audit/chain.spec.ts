@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import {
     appendRecords,
     auditFile,
@@ -10,7 +8,7 @@ import {
     type ChangeRecord,
     readRecords,
 } from "../../../../provider/runtime/audit/chain";
-import { STATE_FOLDER } from "../../../../provider/runtime/state-folder";
+import { withStateFolder } from "../../../support/state-folder";
 
 const change = (mac: string): ChangeRecord => ({
     at: "2026-11-23T10:00:00.000Z",
@@ -26,18 +24,7 @@ const change = (mac: string): ChangeRecord => ({
 const UNLINKED = "the line before it was edited, or lines before it were removed";
 
 describe("chain of the journal of changes", () => {
-    let folder: string;
-    let before: string | undefined;
-    beforeEach(() => {
-        folder = mkdtempSync(join(tmpdir(), "chain-"));
-        before = process.env[STATE_FOLDER];
-        process.env[STATE_FOLDER] = folder;
-    });
-    afterEach(() => {
-        if (before === undefined) delete process.env[STATE_FOLDER];
-        else process.env[STATE_FOLDER] = before;
-        rmSync(folder, { recursive: true });
-    });
+    withStateFolder();
     const end = () => `${auditFile()}.end`;
     const add = async (...macs: string[]) => {
         for (const mac of macs) await appendRecords([change(mac)]);

@@ -1,33 +1,20 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ChangeRecord, readRecords } from "../../../../provider/runtime/audit/chain";
 import { device } from "../../../../provider/runtime/device";
-import { STATE_FOLDER } from "../../../../provider/runtime/state-folder";
 import type { DeviceSpec } from "../../../../sdk/model/device";
 import { packageRoot } from "../../../../tools/root";
 import { aBmcInterface, aBootInterface, aDevice } from "../../../support/builders";
 import { until } from "../../../support/processes";
 import { describeRuntime } from "../../../support/runtime";
+import { withStateFolder } from "../../../support/state-folder";
 
 const OWNER = "urn:pulumi:dev::racks::bcm:index:NodeSet$Device::rack1-dgx-05";
 
 describeRuntime("a run that is killed while a write is being answered", (at) => {
-    let folder: string;
-    let before: string | undefined;
-    beforeEach(() => {
-        folder = mkdtempSync(join(tmpdir(), "killed-"));
-        before = process.env[STATE_FOLDER];
-        process.env[STATE_FOLDER] = folder;
-    });
-    afterEach(() => {
-        if (before === undefined) delete process.env[STATE_FOLDER];
-        else process.env[STATE_FOLDER] = before;
-        rmSync(folder, { recursive: true });
-    });
+    withStateFolder();
     const props = (changes: Partial<DeviceSpec> = {}) => ({
         ...aDevice({ cluster: at.cluster, ...changes }),
         __urn: OWNER,

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { axis } from "../../../../provider/runtime/report/axis";
@@ -11,9 +10,9 @@ import {
     reportWave,
     type WaveRecord,
 } from "../../../../provider/runtime/report/report";
-import { STATE_FOLDER } from "../../../../provider/runtime/state-folder";
 import { packageRoot } from "../../../../tools/root";
 import { findChromium } from "../../../support/chromium";
+import { withStateFolder } from "../../../support/state-folder";
 
 const node = (number: number, changes: Partial<NodeRecord> = {}): NodeRecord => ({
     hostname: `dgx-${number}`,
@@ -89,18 +88,7 @@ function tenNodes(): RunRecord {
 
 describe("report of a run", () => {
     describe("in the state folder", () => {
-        let folder: string;
-        let before: string | undefined;
-        beforeEach(() => {
-            folder = mkdtempSync(join(tmpdir(), "report-"));
-            before = process.env[STATE_FOLDER];
-            process.env[STATE_FOLDER] = folder;
-        });
-        afterEach(() => {
-            if (before === undefined) delete process.env[STATE_FOLDER];
-            else process.env[STATE_FOLDER] = before;
-            rmSync(folder, { recursive: true });
-        });
+        const folder = withStateFolder();
 
         it("is one file that only its owner reads, written anew with each wave", async () => {
             const first = await reportWave("dev::racks", "https://head:8081", wave([node(1)]));
@@ -119,14 +107,14 @@ describe("report of a run", () => {
 
             assert.equal(new Set(files).size, 1);
             assert.match(readFileSync(files[0] ?? "", "utf8"), /3 of 3 nodes done, .*, 3 waves\./);
-            assert.equal(readdirSync(join(folder, "reports")).length, 1);
+            assert.equal(readdirSync(join(folder(), "reports")).length, 1);
         });
 
         it("is written by the next wave when it could not be for the one before", async () => {
-            writeFileSync(join(folder, "reports"), "a file in the way");
+            writeFileSync(join(folder(), "reports"), "a file in the way");
             const first = reportWave("dev::twice", "https://head:8081", wave([node(1)]));
             await assert.rejects(first, /ENOTDIR/);
-            rmSync(join(folder, "reports"));
+            rmSync(join(folder(), "reports"));
             const second = await reportWave("dev::twice", "https://head:8081", wave([node(2)], 900_000));
 
             assert.match(readFileSync(second, "utf8"), /2 of 2 nodes done, .*, 2 waves\./);
