@@ -7,10 +7,9 @@ import type { Command } from "commander";
 import { z } from "zod";
 import type { BcmClient } from "../provider/client/client";
 import { type Connection, environmentName, findConnection } from "../provider/connection";
-import { openStateFolder, stateFolder } from "../provider/runtime/state-folder";
+import { NAME_ANOTHER_FOLDER, openStateFolder, stateFolder } from "../provider/runtime/state-folder";
 import { connect } from "../sdk/connect";
 import { isRecent, OLDEST_NODE } from "../sdk/node-version";
-import { NAME_ANOTHER_FOLDER } from "./folder";
 
 /** What one line says: fine, or what to do about it. */
 interface Line {

@@ -29,11 +29,8 @@ export function addStatusCommand(program: Command): void {
 
 async function showStatus(nodes: string[], { cluster, watch, json }: Options): Promise<void> {
     for (;;) {
-        const statuses = await readNodeStatus(
-            nodes.length > 0 ? nodes : await allNodes(cluster),
-            cluster,
-            false,
-        );
+        const isAll = nodes.length === 0;
+        const statuses = await readNodeStatus(isAll ? await allNodes(cluster) : nodes, cluster, isAll);
         const all = Object.values(statuses);
         if (watch && !json) console.log(secondOf(new Date().toISOString()));
         console.log(json ? JSON.stringify(statuses) : describe(all));

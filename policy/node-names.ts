@@ -1,6 +1,5 @@
+import { UUID } from "../sdk/model/fields";
 import type { PowerOrder } from "./rule";
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A node that a power action names by uuid: a policy sees no head node that would say which one it is. */
 export function namesByUuid({ deviceId }: PowerOrder): boolean {

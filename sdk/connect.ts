@@ -1,19 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type HeadNode, HeadNodes, insecureWarning } from "../provider/client/head-nodes";
+import { type HeadNode, HeadNodes, takeInsecureWarning } from "../provider/client/head-nodes";
 import { refusePlainPassword } from "../provider/resource";
 
 /** One connection per program and cluster, so that a kind of thing is listed once however many look-ups ask. */
 const headNodes = new HeadNodes((key) => pulumi.runtime.getConfig(key));
-const warned = new Set<string>();
 
 /** The program's own connection to a head node. @throws Error when the cluster is not configured. */
 export function connect(cluster: string | undefined): HeadNode {
     refusePlainPassword(cluster);
     const headNode = headNodes.get(cluster);
-    const warning = insecureWarning(headNode);
-    if (warning && !warned.has(warning)) {
-        warned.add(warning);
-        void pulumi.log.warn(warning);
-    }
+    const warning = takeInsecureWarning(headNode);
+    if (warning) void pulumi.log.warn(warning);
     return headNode;
 }

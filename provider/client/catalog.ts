@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UUID } from "../../sdk/model/fields";
 import { listSome, suggest } from "../../sdk/model/issues";
 import { WireDevice } from "../wire/device";
 import { WireNamed, ZERO_UUID } from "../wire/envelope";
@@ -7,7 +8,6 @@ import { DeviceIndex } from "./device-index";
 
 /** Names that a message lists; the nearest one is found among all. */
 const MOST_NAMES = 20;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What a head node has: each kind is listed once per process, and names are found in the list. */
 export class Catalog {

@@ -15,9 +15,13 @@ export interface HeadNode {
     isInsecure: boolean;
 }
 
-/** What every run says of a head node whose certificate goes unverified; undefined of others. */
-export function insecureWarning({ isInsecure, client }: HeadNode): string | undefined {
-    if (!isInsecure) return undefined;
+/** Addresses of head nodes that were warned of. */
+const warned = new Set<string>();
+
+/** What a process says, once, of a head node whose certificate goes unverified; undefined of others. */
+export function takeInsecureWarning({ isInsecure, client }: HeadNode): string | undefined {
+    if (!isInsecure || warned.has(client.headNode)) return undefined;
+    warned.add(client.headNode);
     return (
         `The certificate of ${client.headNode} is not verified (insecure: true): ` +
         "whoever stands in between can read and change everything. Give the cluster's CA with caFile instead."

@@ -1,4 +1,4 @@
-import { type HeadNode, HeadNodes, insecureWarning } from "../client/head-nodes";
+import { type HeadNode, HeadNodes, takeInsecureWarning } from "../client/head-nodes";
 import { exitWithEngine, printLine } from "./engine-link";
 
 /** What Pulumi hands to a dynamic provider's configure. */
@@ -23,15 +23,10 @@ export function configure({ config }: ConfigureRequest): Promise<void> {
     return Promise.resolve();
 }
 
-const warned = new Set<string>();
-
 /** The head node for refresh and destroy, in which no program runs that could warn. */
 export function connectUnattended(cluster: string | undefined): HeadNode {
     const headNode = headNodes.get(cluster);
-    const warning = insecureWarning(headNode);
-    if (warning && !warned.has(warning)) {
-        warned.add(warning);
-        printLine("", warning, true); // of the whole stack
-    }
+    const warning = takeInsecureWarning(headNode);
+    if (warning) printLine("", warning, true); // of the whole stack
     return headNode;
 }

@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 
 /** Variable that names another folder than `$XDG_STATE_HOME/pulumi-bcm`. */
 export const STATE_FOLDER = "PULUMI_BCM_STATE";
+/** What to do about a state folder that is of no use. */
+export const NAME_ANOTHER_FOLDER = `Name another folder in ${STATE_FOLDER}`;
 
 /** Folders that were found to be ours alone; nobody else can change that later. */
 const judged = new Set<string>();

@@ -4,6 +4,9 @@ import { z } from "zod";
 /** The protocols that a BMC interface's name can choose, e.g. `ipmi0`, `rf0` (`bcm-api.md` §9). */
 const BMC_NAME = /^(ipmi|rf|ilo|drac|cimc|rshim)\d+$/;
 
+/** The form of BCM's uuids. */
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** A host name: letters, digits and hyphens, not digits alone (§8). */
 export const HostName = z
     .string()

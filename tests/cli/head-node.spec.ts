@@ -51,6 +51,10 @@ describe("pulumi-bcm", () => {
             /^host +state +BCM says +since +ip +mac +message\ndgx-01 +\S+ +DOWN .*\ndgx-02 /,
         );
         assert.match(output, /\n2 nodes: 2 powered_off\n$/);
+        assert.deepEqual(
+            headNode.log.calls.map(({ service, call }) => call || service),
+            ["login", "getDevices", "getStatusForDevices", "powerOperationHistory"],
+        );
         assert.deepEqual(headNode.log.writes(), []);
         assert.deepEqual(headNode.log.powerOperations(), []);
     });

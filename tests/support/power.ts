@@ -1,12 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BEGUN } from "../../provider/runtime/audit/chain";
 import { powerAction } from "../../provider/runtime/power-action";
-import { STATE_FOLDER } from "../../provider/runtime/state-folder";
 import type { HeadNode } from "../../simulator";
 import { until } from "./processes";
 import { describeRuntime } from "./runtime";
+import { withStateFolder } from "./state-folder";
 
 const URN = "urn:pulumi:dev::racks::pulumi-nodejs:dynamic/bcm:PowerAction::rack-dgx-01-power";
 
@@ -38,10 +37,8 @@ export interface PowerBench {
 export function describePower(title: string, tests: (at: PowerBench) => void): void {
     describeRuntime(title, (runtime) => {
         const at = {} as PowerBench;
-        let folder: string;
+        const folder = withStateFolder();
         beforeEach(() => {
-            folder = mkdtempSync(join(tmpdir(), "power-"));
-            process.env[STATE_FOLDER] = folder;
             const { headNode } = runtime;
             headNode.clock.resume();
             headNode.clock.speed = 600;
@@ -51,11 +48,7 @@ export function describePower(title: string, tests: (at: PowerBench) => void): v
                 bmcIp: "10.184.163.1",
                 powerControl: "ipmi0",
             });
-            Object.assign(at, benchOf(headNode, runtime.cluster, folder));
-        });
-        afterEach(() => {
-            delete process.env[STATE_FOLDER];
-            rmSync(folder, { recursive: true });
+            Object.assign(at, benchOf(headNode, runtime.cluster, folder()));
         });
         tests(at);
     });

@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { lock } from "proper-lockfile";
 import { z } from "zod";
 import { pause } from "../pause";
-import { openStateFolder, replaceFile, STATE_FOLDER, stateFolder } from "../state-folder";
+import {
+    NAME_ANOTHER_FOLDER,
+    openStateFolder,
+    replaceFile,
+    STATE_FOLDER,
+    stateFolder,
+} from "../state-folder";
 
 /** A lock whose holder was killed is free after this; a living holder renews it. */
 const LOCK = { stale: 5000, update: 1000, realpath: false } as const;
@@ -183,13 +189,13 @@ export function journalFolder(): string {
     return join(stateFolder(), "power");
 }
 
-async function readyFolder(): Promise<string> {
+async function readyFolder(): Promise<void> {
     try {
-        return await openStateFolder("power");
+        await openStateFolder("power");
     } catch (error) {
         throw new JournalError(
             `power needs a journal, and ${journalFolder()} is of no use (${(error as Error).message}). ` +
-                `Name another folder in ${STATE_FOLDER}.`,
+                `${NAME_ANOTHER_FOLDER}.`,
         );
     }
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
     Journal,
@@ -12,20 +11,10 @@ import {
 import { STATE_FOLDER } from "../../../../provider/runtime/state-folder";
 import { packageRoot } from "../../../../tools/root";
 import { standStill } from "../../../support/journal-lines";
+import { withStateFolder } from "../../../support/state-folder";
 
 describe("Journal", () => {
-    let folder: string;
-    let before: string | undefined;
-    beforeEach(() => {
-        folder = mkdtempSync(join(tmpdir(), "journal-"));
-        before = process.env[STATE_FOLDER];
-        process.env[STATE_FOLDER] = folder;
-    });
-    afterEach(() => {
-        if (before === undefined) delete process.env[STATE_FOLDER];
-        else process.env[STATE_FOLDER] = before;
-        rmSync(folder, { recursive: true, force: true });
-    });
+    const folder = withStateFolder();
     const key = (changes: Partial<JournalKey> = {}): JournalKey => ({
         device: "b0b7c1f2-64aa-4b14-9a3c-6d3f0d0e1a01",
         stack: "dev::racks",
@@ -33,7 +22,7 @@ describe("Journal", () => {
         request: "power_reset CHG-1",
         ...changes,
     });
-    const file = () => join(folder, "power", "b0b7c1f2-64aa-4b14-9a3c-6d3f0d0e1a01.jsonl");
+    const file = () => join(folder(), "power", "b0b7c1f2-64aa-4b14-9a3c-6d3f0d0e1a01.jsonl");
     const entriesOf = (changes: Partial<JournalKey> = {}) =>
         Journal.hold(key(changes), async ({ entries }) =>
             entries.map(({ step, operation }) => `${step} ${operation}`),
@@ -147,7 +136,7 @@ describe("Journal", () => {
     });
 
     it("refuses where it cannot be kept, and names the variable that mends it", async () => {
-        writeFileSync(join(folder, "power"), "a file in the way");
+        writeFileSync(join(folder(), "power"), "a file in the way");
         await assert.rejects(
             entriesOf(),
             /power needs a journal, and \S+power is of no use \(ENOTDIR.*\)\. Name another folder in PULUMI_BCM_STATE\./,
