@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { auditFile, BEGUN, type ChangeRecord, readRecords } from "../provider/runtime/audit/chain";
-import { NAME_ANOTHER_FOLDER } from "../provider/runtime/state-folder";
+import { auditFile, BEGUN, type ChangeRecord, readRecords } from "../provider/notes/audit-chain";
+import { NAME_ANOTHER_FOLDER } from "../provider/notes/state-folder";
 
 /** Instead of a result, where none was noted. */
 const OPEN =

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import type { Command } from "commander";
 import { z } from "zod";
-import type { BcmClient } from "../provider/client/client";
-import { type Connection, environmentName, findConnection } from "../provider/connection";
-import { NAME_ANOTHER_FOLDER, openStateFolder, stateFolder } from "../provider/runtime/state-folder";
+import type { BcmClient } from "../bcm/client/client";
+import { type Connection, environmentName, findConnection } from "../bcm/connection";
+import { NAME_ANOTHER_FOLDER, openStateFolder, stateFolder } from "../provider/notes/state-folder";
 import { connect } from "../sdk/connect";
 import { isRecent, OLDEST_NODE } from "../sdk/node-version";
 

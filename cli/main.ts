@@ -2,7 +2,7 @@
 import "./check-node";
 
 import { Command } from "commander";
-import { readEnvironmentOnly } from "../provider/connection";
+import { readEnvironmentOnly } from "../bcm/connection";
 import { addAuditCommand } from "./audit";
 import { addDoctorCommand } from "./doctor";
 import { addFromTerraformCommand } from "./from-terraform";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
+import { alignColumns } from "../model/columns";
+import { NodeState } from "../model/enums";
 import { connect } from "../sdk/connect";
 import { readNodeStatus } from "../sdk/lookups";
-import { alignColumns } from "../sdk/model/columns";
-import { NodeState } from "../sdk/model/enums";
 import type { NodeStatus } from "../sdk/status";
 
 const WATCH_MS = 5000;

@@ -1,8 +1,8 @@
 import type { EnforcementLevel, PolicyResourceOptions } from "@pulumi/policy";
 import type { z } from "zod";
-import type { CategorySpec } from "../sdk/model/category";
-import type { DeviceSpec } from "../sdk/model/device";
-import type { Finding } from "../sdk/model/issues";
+import type { CategorySpec } from "../model/category";
+import type { DeviceSpec } from "../model/device";
+import type { Finding } from "../model/issues";
 
 /** A power action, whichever resource carries it out. */
 export interface PowerOrder {

@@ -1,10 +1,10 @@
 import type { PolicyConfigSchema, ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import { z } from "zod";
+import { describeFinding } from "../model/issues";
 import { Category } from "../provider/category";
 import { Device } from "../provider/device";
 import { PowerAction } from "../provider/power-action";
 import { typeToken } from "../provider/resource";
-import { describeFinding } from "../sdk/model/issues";
 import type { Case, Judgements, PowerOrder, Rule } from "./rule";
 
 /** Stack configuration that sets rules, beside a --policy-pack-config: `bcm:policies`, JSON by rule name. */

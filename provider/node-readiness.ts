@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { NodeReadinessArgs } from "../sdk/power-args";
+import type { NodeReadinessArgs } from "./power-args";
 import { BcmResource, typeToken } from "./resource";
 
 /** Waits until the nodes of a wave have arrived, watching all of them with one call per tick. */

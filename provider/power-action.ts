@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PowerOutcome, ReadinessTarget } from "../sdk/model/power";
-import type { PowerActionArgs } from "../sdk/power-args";
+import type { PowerOutcome, ReadinessTarget } from "../model/power";
+import type { PowerActionArgs } from "./power-args";
 import { PowerRequest } from "./power-request";
 import { BcmResource, typeToken } from "./resource";
 

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { PowerRequestArgs } from "../sdk/power-args";
+import type { PowerRequestArgs } from "./power-args";
 import { BcmResource, typeToken } from "./resource";
 
 /**

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_CLUSTER, environmentName } from "../bcm/connection";
 import type { BmcArgs } from "../sdk/args";
-import { DEFAULT_CLUSTER, environmentName } from "./connection";
 import type * as runtimes from "./runtime";
 
 /** Name of a runtime that `pulumi-bcm/runtime` exports. */

@@ -14,7 +14,7 @@ import type {
     PreflightMode,
     ProvisioningMode,
     Reinstall,
-} from "./model/enums";
+} from "../model/enums";
 
 /** Log-in of a node's BMC (`bcm-api.md` §10.1). */
 export interface BmcArgs {

@@ -1,6 +1,7 @@
 /* Imported before everything else: an old Node may not even load what comes next. */
+
+import { withPlainErrors } from "../provider/internals/run-errors";
 import { nodeProblem } from "./node-version";
-import { withPlainErrors } from "./plain-error";
 
 const problem = nodeProblem();
 if (problem)

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type HeadNode, HeadNodes, takeInsecureWarning } from "../provider/client/head-nodes";
+import { type HeadNode, HeadNodes, takeInsecureWarning } from "../bcm/client/head-nodes";
 import { refusePlainPassword } from "../provider/resource";
 
 /** One connection per program and cluster, so that a kind of thing is listed once however many look-ups ask. */

@@ -1,9 +1,33 @@
 import "./check-node";
 
+export type {
+    BmcPrivilege,
+    BootLoader,
+    GpuComputeMode,
+    GpuEccMode,
+    InstallMode,
+    InterfaceType,
+    NewNodeInstallMode,
+    NodeState,
+    OnRemove,
+    PowerActionKind,
+    PowerControl,
+    PowerVia,
+    PreflightMode,
+    ProvisioningMode,
+    Reinstall,
+} from "../model/enums";
+export type { PowerOutcome, ReadinessTarget } from "../model/power";
 export { Category } from "../provider/category";
 export { Device } from "../provider/device";
 export { NodeReadiness } from "../provider/node-readiness";
 export { PowerAction } from "../provider/power-action";
+export type {
+    IpmiPowerArgs,
+    NodeReadinessArgs,
+    PowerActionArgs,
+    PowerRequestArgs,
+} from "../provider/power-args";
 export { PowerRequest } from "../provider/power-request";
 export type {
     BmcArgs,
@@ -20,7 +44,7 @@ export type {
     ReferencesArgs,
     RolloutArgs,
 } from "./args";
-export { nodesFromFile } from "./inventory";
+export { nodesFromFile } from "./inventory/nodes-from-file";
 export { IpmiPower } from "./ipmi-power";
 export type {
     CategoryInfo,
@@ -41,24 +65,5 @@ export {
     getSoftwareImage,
     getSoftwareImageOutput,
 } from "./lookups";
-export type {
-    BmcPrivilege,
-    BootLoader,
-    GpuComputeMode,
-    GpuEccMode,
-    InstallMode,
-    InterfaceType,
-    NewNodeInstallMode,
-    NodeState,
-    OnRemove,
-    PowerActionKind,
-    PowerControl,
-    PowerVia,
-    PreflightMode,
-    ProvisioningMode,
-    Reinstall,
-} from "./model/enums";
-export type { PowerOutcome, ReadinessTarget } from "./model/power";
-export { NodeSet } from "./node-set";
-export type { IpmiPowerArgs, NodeReadinessArgs, PowerActionArgs, PowerRequestArgs } from "./power-args";
+export { NodeSet } from "./node-set/node-set";
 export type { NodeSetSummary, NodeStatus } from "./status";

@@ -1,8 +1,8 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { NOTHING, PASSWORD_VARIABLE } from "../provider/ipmi/ipmitool";
-import { IpmiAnswer, type ReadinessTarget, requestName } from "./model/power";
-import type { IpmiPowerArgs } from "./power-args";
+import { IpmiAnswer, type ReadinessTarget, requestName } from "../model/power";
+import { NOTHING, PASSWORD_VARIABLE } from "../provider/power/ipmi/ipmitool";
+import type { IpmiPowerArgs } from "../provider/power-args";
 
 /** Finds this package from the program's folder, like the providers do, so that no path of one machine gets into the state. */
 const PROGRAM = 'require("module").createRequire(process.cwd()+"/")("pulumi-bcm/ipmi-power").main()';

@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { pick } from "../provider/client/catalog";
-import type { BcmClient } from "../provider/client/client";
-import { readStatuses } from "../provider/client/statuses";
-import type { WireDevice } from "../provider/wire/device";
-import { listOf } from "../provider/wire/entities";
-import { cidrOf } from "../provider/wire/network";
-import { WirePowerHistory } from "../provider/wire/power";
-import { nodeAddress, nodeState, type WireStatus } from "../provider/wire/status";
+import { pick } from "../bcm/client/catalog";
+import type { BcmClient } from "../bcm/client/client";
+import { readStatuses } from "../bcm/client/statuses";
+import type { WireDevice } from "../bcm/wire/device";
+import { listOf } from "../bcm/wire/entities";
+import { cidrOf } from "../bcm/wire/network";
+import { WirePowerHistory } from "../bcm/wire/power";
+import { nodeAddress, nodeState, type WireStatus } from "../bcm/wire/status";
+import { detachDebugger } from "../provider/internals/debugger";
+import { withPlainErrors } from "../provider/internals/run-errors";
 import { connect } from "./connect";
-import { detachDebugger } from "./debugger";
-import { withPlainErrors } from "./plain-error";
 import type { NodeStatus } from "./status";
 
 /** A software image on the head node. */

@@ -1,4 +1,4 @@
-import type { NodeState } from "./model/enums";
+import type { NodeState } from "../model/enums";
 
 /** How a node fares, as BCM last saw it (seed §7). */
 export interface NodeStatus {

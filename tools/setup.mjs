@@ -50,7 +50,7 @@ step(
 
 linkPackage(root);
 
-const sources = ["sdk", "provider", "policy", "simulator", "cli", "tools", "tests", "bench"]
+const sources = ["model", "bcm", "sdk", "provider", "policy", "simulator", "cli", "tools", "tests", "bench"]
     .flatMap((folder) =>
         readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, file)),
     )

@@ -1,6 +1,6 @@
+import { describeFindings, UNKNOWN } from "../../model/issues";
 import type { NodeSetArgs } from "../../sdk/args";
-import { describeFindings, UNKNOWN } from "../../sdk/model/issues";
-import { findProblems, planNodes } from "../../sdk/plan";
+import { findProblems, planNodes } from "../../sdk/node-set/plan";
 import { Code, printValue, Remark, type Value } from "./print";
 import type { Interface, Node, Tfvars, Variables } from "./read";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Finding } from "../../sdk/model/issues";
+import type { Finding } from "../../model/issues";
 import { rule } from "../rule";
 
 /** Log-ins that vendors ship, by user name in lower case; the passwords are never printed. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { judgeBootAddress } from "../../sdk/model/judgements";
+import { judgeBootAddress } from "../../model/judgements";
 import { rule } from "../rule";
 
 export const bootAddress = rule({

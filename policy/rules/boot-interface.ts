@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { judgeBootInterface } from "../../sdk/model/judgements";
+import { judgeBootInterface } from "../../model/judgements";
 import { rule } from "../rule";
 
 export const oneBootInterface = rule({

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { BOOT_LOADER } from "../../provider/wire/words";
-import { canonicalMac } from "../../sdk/model/fields";
+import { BOOT_LOADER } from "../../bcm/wire/words";
+import { canonicalMac } from "../../model/fields";
 import { rule } from "../rule";
 
 type Properties = Record<string, unknown>;

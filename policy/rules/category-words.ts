@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { judgeCategoryWords } from "../../sdk/model/judgements";
+import { judgeCategoryWords } from "../../model/judgements";
 import { rule } from "../rule";
 
 export const categoryWords = rule({

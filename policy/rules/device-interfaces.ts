@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { judgeInterfaces } from "../../sdk/model/judgements";
+import { judgeInterfaces } from "../../model/judgements";
 import { rule } from "../rule";
 
 export const deviceInterfaces = rule({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { judgeDeviceWords } from "../../sdk/model/judgements";
+import { judgeDeviceWords } from "../../model/judgements";
 import { rule } from "../rule";
 
 export const deviceWords = rule({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { judgeCategoryTexts } from "../../sdk/model/judgements";
+import { judgeCategoryTexts } from "../../model/judgements";
 import { rule } from "../rule";
 
 export const diskSetup = rule({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { judgePowerWords } from "../../sdk/model/judgements";
+import { judgePowerWords } from "../../model/judgements";
 import { rule } from "../rule";
 
 export const powerWords = rule({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { claimFor } from "../../sdk/model/judgements";
+import { claimFor } from "../../model/judgements";
 import { rule } from "../rule";
 
 export const unique = rule({

@@ -1,22 +1,22 @@
 import { z } from "zod";
-import { CategorySpec } from "../../sdk/model/category";
-import { listSome } from "../../sdk/model/issues";
-import { judgeCategory } from "../../sdk/model/judgements";
-import { nameOf, pick } from "../client/catalog";
-import type { HeadNode } from "../client/head-nodes";
+import { nameOf, pick } from "../../bcm/client/catalog";
+import type { HeadNode } from "../../bcm/client/head-nodes";
 import {
     type CategoryNames,
     type CategoryReferences,
     categoryFromWire,
     newCategory,
     patchCategory,
-} from "../wire/category";
-import { ownerOf } from "../wire/device";
-import { WireNamed } from "../wire/envelope";
-import { rolePatterns } from "../wire/roles";
-import type { Subject } from "./audit/audit-log";
-import { compare, type FieldRule } from "./changes";
+} from "../../bcm/wire/category";
+import { ownerOf } from "../../bcm/wire/device";
+import { WireNamed } from "../../bcm/wire/envelope";
+import { rolePatterns } from "../../bcm/wire/roles";
+import { CategorySpec } from "../../model/category";
+import { listSome } from "../../model/issues";
+import { judgeCategory } from "../../model/judgements";
+import type { Subject } from "../notes/audit-log";
 import { configure, connectUnattended, headNodes } from "./context";
+import { compare, type FieldRule } from "./diff";
 import { addEntity, type EntityWrites, removeEntity, updateEntity } from "./entity-writes";
 import {
     checkShape,

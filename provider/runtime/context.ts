@@ -1,5 +1,5 @@
-import { type HeadNode, HeadNodes, takeInsecureWarning } from "../client/head-nodes";
-import { exitWithEngine, printLine } from "./engine-link";
+import { type HeadNode, HeadNodes, takeInsecureWarning } from "../../bcm/client/head-nodes";
+import { exitWithEngine, printLine } from "../internals/engine-link";
 
 /** What Pulumi hands to a dynamic provider's configure. */
 export interface ConfigureRequest {

@@ -1,22 +1,6 @@
 import { z } from "zod";
-import { DeviceSpec } from "../../sdk/model/device";
-import { canonicalMac } from "../../sdk/model/fields";
-import { judgeDevice } from "../../sdk/model/judgements";
-import { nameOf, pick } from "../client/catalog";
-import type { HeadNode } from "../client/head-nodes";
-import {
-    type DeviceNames,
-    type DeviceReferences,
-    deviceFromWire,
-    newDevice,
-    ownerOf,
-    patchDevice,
-    WireDevice,
-} from "../wire/device";
-import { type WireNamed, ZERO_UUID } from "../wire/envelope";
-import { rolePatterns } from "../wire/roles";
-import type { Subject } from "./audit/audit-log";
-import { compare, type FieldRule } from "./changes";
+import { nameOf, pick } from "../../bcm/client/catalog";
+import type { HeadNode } from "../../bcm/client/head-nodes";
 import {
     addressProblem,
     dhcpProblem,
@@ -25,8 +9,24 @@ import {
     networkProblem,
     ownershipProblem,
     refuse,
-} from "./claims";
+} from "../../bcm/rules/claims";
+import {
+    type DeviceNames,
+    type DeviceReferences,
+    deviceFromWire,
+    newDevice,
+    ownerOf,
+    patchDevice,
+    WireDevice,
+} from "../../bcm/wire/device";
+import { type WireNamed, ZERO_UUID } from "../../bcm/wire/envelope";
+import { rolePatterns } from "../../bcm/wire/roles";
+import { DeviceSpec } from "../../model/device";
+import { canonicalMac } from "../../model/fields";
+import { judgeDevice } from "../../model/judgements";
+import type { Subject } from "../notes/audit-log";
 import { configure, connectUnattended, headNodes } from "./context";
+import { compare, type FieldRule } from "./diff";
 import { addEntity, type EntityWrites, removeEntity, repeatLost, updateEntity } from "./entity-writes";
 import {
     checkShape,

@@ -1,8 +1,8 @@
-import { BcmUnreachableError } from "../client/errors";
-import { sameValue } from "../wire/entities";
-import { beginChange, noteOutcome, type Subject } from "./audit/audit-log";
-import { differingFields } from "./changes";
-import { pause } from "./pause";
+import { BcmUnreachableError } from "../../bcm/client/errors";
+import { pause } from "../../bcm/pause";
+import { sameValue } from "../../bcm/wire/entities";
+import { beginChange, noteOutcome, type Subject } from "../notes/audit-log";
+import { differingFields } from "./diff";
 
 /** Waits after which a written value is looked for again: the head node may lag (`bcm-api.md` §21 Q5). */
 const LOOK_AGAIN_MS = [0, 250, 1000, 2000, 5000] as const;

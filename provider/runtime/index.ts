@@ -1,7 +1,7 @@
+import { withPlainErrors } from "../internals/provider-errors";
 import * as categories from "./category";
 import * as devices from "./device";
 import * as readiness from "./node-readiness";
-import { withPlainErrors } from "./plain-errors";
 import * as actions from "./power-action";
 import * as requests from "./power-request";
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { describeFinding, type Finding, shapeFindings } from "../../sdk/model/issues";
+import { describeFinding, type Finding, shapeFindings } from "../../model/issues";
 
 /** Properties as Pulumi hands them over: plain JSON. */
 export type Properties = Record<string, unknown>;

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { listSome } from "../../sdk/model/issues";
-import { NodeReadinessSpec } from "../../sdk/model/power";
-import { readStatuses } from "../client/statuses";
-import { compare, type FieldRule } from "./changes";
+import { readStatuses } from "../../bcm/client/statuses";
+import { listSome } from "../../model/issues";
+import { NodeReadinessSpec } from "../../model/power";
+import { printLine, refuseOrphan, showStatus } from "../internals/engine-link";
+import { reportWave, waveRecord } from "../watch/report/report";
+import { summarize, watchNodes } from "../watch/watch";
+import { describeWave } from "../watch/wave-table";
 import { configure, headNodes } from "./context";
-import { printLine, refuseOrphan, showStatus } from "./engine-link";
+import { compare, type FieldRule } from "./diff";
 import { checkShape, type Properties, readSpec, stackOf, toPlain } from "./inputs";
-import { reportWave, waveRecord } from "./report/report";
-import { summarize, watchNodes } from "./watch";
-import { describeWave } from "./wave-table";
 
 /** What a changed field costs. A new field does not compile until someone decides. */
 const ON_CHANGE = {

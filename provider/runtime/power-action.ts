@@ -1,14 +1,14 @@
 import type { z } from "zod";
-import { judgePowerWords } from "../../sdk/model/judgements";
-import { PowerActionSpec, type ReadinessTarget, requestName } from "../../sdk/model/power";
-import type { HeadNode } from "../client/head-nodes";
-import { WireDevice } from "../wire/device";
-import { compare, type FieldRule } from "./changes";
+import type { HeadNode } from "../../bcm/client/head-nodes";
+import { WireDevice } from "../../bcm/wire/device";
+import { judgePowerWords } from "../../model/judgements";
+import { PowerActionSpec, type ReadinessTarget, requestName } from "../../model/power";
+import { showStatus } from "../internals/engine-link";
+import { foresightOf } from "../power/foresight";
+import { perform, type Result } from "../power/perform";
 import { configure, headNodes } from "./context";
-import { showStatus } from "./engine-link";
+import { compare, type FieldRule } from "./diff";
 import { checkShape, type Properties, readSpec, stackOf, toPlain } from "./inputs";
-import { foresightOf } from "./power/foresight";
-import { perform, type Result } from "./power/perform";
 
 /** What a changed field costs. A new field does not compile until someone decides. */
 const ON_CHANGE = {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { PowerRequestSpec, requestName } from "../../sdk/model/power";
-import { readStatuses } from "../client/statuses";
-import { WirePowerHistory } from "../wire/power";
-import { isElsewhere } from "./changes";
+import { readStatuses } from "../../bcm/client/statuses";
+import { WirePowerHistory } from "../../bcm/wire/power";
+import { PowerRequestSpec, requestName } from "../../model/power";
+import { foresightOf } from "../power/foresight";
 import { configure, headNodes } from "./context";
+import { isElsewhere } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
-import { foresightOf } from "./power/foresight";
 
 /** Moments by host name, ms of the head node's clock; 0: none. */
 type Moments = Record<string, number>;

@@ -1,4 +1,4 @@
-import type { RawState } from "../../sdk/model/enums";
+import type { RawState } from "../../model/enums";
 import type { Entity } from "../entities";
 import type { InstallMode } from "../words";
 import type { BootedWith, Installed } from "./machine";

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { BmcPrivilege } from "../../sdk/model/enums";
+import { BmcPrivilege } from "../../model/enums";
 import { type Entity, entityList, ZERO_UUID } from "../entities";
 import type { State } from "../state";
 import { BMC_WORDS, GPU_WORDS, MOUNT_WORDS, SERVICE_WORDS } from "../words";

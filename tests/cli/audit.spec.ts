@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beginChange, noteChange, noteOutcome, type Subject } from "../../provider/runtime/audit/audit-log";
-import { auditFile, readRecords } from "../../provider/runtime/audit/chain";
-import { STATE_FOLDER } from "../../provider/runtime/state-folder";
+import { auditFile, readRecords } from "../../provider/notes/audit-chain";
+import { beginChange, noteChange, noteOutcome, type Subject } from "../../provider/notes/audit-log";
+import { STATE_FOLDER } from "../../provider/notes/state-folder";
 import { packageRoot } from "../../tools/root";
 import { withStateFolder } from "../support/state-folder";
 
@@ -77,7 +77,7 @@ describe("journal of changes", () => {
 
     it("is whole after many writers at the same time", async () => {
         const writer = `
-            const { noteChange } = require(${JSON.stringify(join(packageRoot, "dist/provider/runtime/audit/audit-log.js"))});
+            const { noteChange } = require(${JSON.stringify(join(packageRoot, "dist/provider/notes/audit-log.js"))});
             for (let i = 0; i < 50; i++) setTimeout(() => noteChange(${JSON.stringify(SUBJECT)}, "update", { result: "done" }), i);`;
         const { spawn } = await import("node:child_process");
         const ends = [1, 2, 3].map(

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { InterfaceSpec } from "../../sdk/model/device";
-import { NodeSetSpec, NodeSpec, RolloutSpec } from "../../sdk/model/node-set";
+import { InterfaceSpec } from "../../model/device";
+import { NodeSetSpec, NodeSpec, RolloutSpec } from "../../model/node-set";
 import { describeArguments } from "../../tools/docs/arguments";
 import { packageRoot } from "../../tools/root";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { nodeState, WireStatus } from "../../provider/wire/status";
-import { NodePhase, NodeState, RawState } from "../../sdk/model/enums";
+import { nodeState, WireStatus } from "../../bcm/wire/status";
+import { NodePhase, NodeState, RawState } from "../../model/enums";
 import { packageRoot } from "../../tools/root";
 
 const PAGE = readFileSync(join(packageRoot, "docs/concepts.md"), "utf8");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CategorySpec } from "../../sdk/model/category";
-import { BmcSpec, DeviceSpec, InterfaceSpec } from "../../sdk/model/device";
+import { CategorySpec } from "../../model/category";
+import { BmcSpec, DeviceSpec, InterfaceSpec } from "../../model/device";
 import { packageRoot } from "../../tools/root";
 
 const PAGE = readFileSync(join(packageRoot, "docs/fields.md"), "utf8");

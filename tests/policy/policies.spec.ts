@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { EnforcementLevel, ResourceValidationArgs } from "@pulumi/policy";
 import { UnknownValueError, unknownCheckingProxy } from "@pulumi/policy";
+import { UNKNOWN } from "../../model/issues";
 import { type BcmPolicyOptions, bcmPolicies, rules } from "../../policy/policies";
 import { STACK_SETTINGS } from "../../policy/to-policy";
-import { UNKNOWN } from "../../sdk/model/issues";
 import { aBmcInterface, aBootInterface, aCategory, aDevice } from "../support/builders";
 
 const TYPES = {

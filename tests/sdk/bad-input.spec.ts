@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { device as devices } from "../../provider/runtime/device";
 import type { NodeSetArgs } from "../../sdk";
-import { findProblems, planNodes } from "../../sdk/plan";
+import { findProblems, planNodes } from "../../sdk/node-set/plan";
 import { HeadNode } from "../../simulator";
 
 interface Node {

@@ -1,6 +1,6 @@
-import type { CategorySpec } from "../../sdk/model/category";
-import type { DeviceSpec, InterfaceSpec } from "../../sdk/model/device";
-import type { NodeSetSpec } from "../../sdk/model/node-set";
+import type { CategorySpec } from "../../model/category";
+import type { DeviceSpec, InterfaceSpec } from "../../model/device";
+import type { NodeSetSpec } from "../../model/node-set";
 
 /** The boot interface of `aDevice`. */
 export function aBootInterface(changes: Partial<InterfaceSpec> = {}): InterfaceSpec {

@@ -1,5 +1,5 @@
-import type { CategorySpec } from "../../sdk/model/category";
-import type { DeviceSpec, InterfaceSpec } from "../../sdk/model/device";
+import type { CategorySpec } from "../../model/category";
+import type { DeviceSpec, InterfaceSpec } from "../../model/device";
 import { aBmcInterface, aBootInterface } from "./builders";
 
 /*

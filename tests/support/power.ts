@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BEGUN } from "../../provider/runtime/audit/chain";
+import { BEGUN } from "../../provider/notes/audit-chain";
 import { powerAction } from "../../provider/runtime/power-action";
 import type { HeadNode } from "../../simulator";
 import { until } from "./processes";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { STATE_FOLDER } from "../../provider/runtime/state-folder";
+import { STATE_FOLDER } from "../../provider/notes/state-folder";
 
 /** Gives each test of this suite a state folder of its own. @returns where it is */
 export function withStateFolder(): () => string {

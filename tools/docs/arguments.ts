@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { environmentName, SETTINGS, type Setting } from "../../bcm/connection";
+import * as enums from "../../model/enums";
 import { STACK_SETTINGS } from "../../policy/to-policy";
-import { environmentName, SETTINGS, type Setting } from "../../provider/connection";
-import { STATE_FOLDER } from "../../provider/runtime/state-folder";
-import * as enums from "../../sdk/model/enums";
+import { STATE_FOLDER } from "../../provider/notes/state-folder";
 import { packageRoot } from "../root";
 
 /** An interface whose properties become one table. */
@@ -25,7 +25,7 @@ interface Argument {
 }
 
 const vocabularies = new Map<string, { options: readonly string[] }>(Object.entries(enums));
-const SOURCES = ["sdk/args.ts", "sdk/power-args.ts", "sdk/lookups.ts"];
+const SOURCES = ["sdk/args.ts", "provider/power-args.ts", "sdk/lookups.ts"];
 
 const TABLES: readonly Table[] = [
     {
@@ -110,7 +110,7 @@ const SETTING_TEXTS: Record<Setting, string> = {
 
 const HEAD = `# Arguments
 
-Made from the docstrings in \`sdk/args.ts\`, \`sdk/power-args.ts\` and \`sdk/lookups.ts\` by \`npm run docs\`; a test keeps it equal.
+Made from the docstrings in \`sdk/args.ts\`, \`provider/power-args.ts\` and \`sdk/lookups.ts\` by \`npm run docs\`; a test keeps it equal.
 Your editor shows the same sentences. [fields.md](fields.md) says where each field goes on the head node and what changing
 it does.
 

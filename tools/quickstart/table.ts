@@ -1,5 +1,5 @@
+import { alignColumns } from "../../model/columns";
 import type { NodeStatus } from "../../sdk";
-import { alignColumns } from "../../sdk/model/columns";
 
 const COLUMNS = ["host", "state", "ip", "mac", "roles", "time"] as const;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PowerActionKind } from "../../../sdk/model/enums";
+import type { PowerActionKind } from "../../../model/enums";
 import { packageRoot } from "../../../tools/root";
 import type { Freeze } from "../../support/freeze";
 import { isRunning, until } from "../../support/processes";

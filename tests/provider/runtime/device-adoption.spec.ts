@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
+import type { DeviceSpec } from "../../../model/device";
 import { device as devices } from "../../../provider/runtime/device";
-import type { DeviceSpec } from "../../../sdk/model/device";
 import type { Entity } from "../../../simulator";
 import { aBootInterface, aDevice } from "../../support/builders";
 import { describeRuntime } from "../../support/runtime";

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { STATE_FOLDER } from "../../../provider/notes/state-folder";
 import { headNodes } from "../../../provider/runtime/context";
 import { powerAction } from "../../../provider/runtime/power-action";
 import { powerRequest } from "../../../provider/runtime/power-request";
-import { STATE_FOLDER } from "../../../provider/runtime/state-folder";
 import type { HeadNode } from "../../../simulator";
 import { describeRuntime } from "../../support/runtime";
 

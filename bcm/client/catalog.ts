@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { UUID } from "../../model/fields";
+import { listSome, suggest } from "../../model/issues";
+import { WireDevice } from "../wire/device";
+import { WireNamed, ZERO_UUID } from "../wire/envelope";
+import type { BcmClient } from "./client";
+import { DeviceIndex } from "./device-index";
+
+/** Names that a message lists; the nearest one is found among all. */
+const MOST_NAMES = 20;
+
+/** What a head node has: each kind is listed once per process, and names are found in the list. */
+export class Catalog {
+    readonly client: BcmClient;
+    private readonly lists = new Map<string, Promise<unknown>>();
+    private index: Promise<DeviceIndex> | undefined;
+
+    constructor(client: BcmClient) {
+        this.client = client;
+    }
+
+    softwareImages(): Promise<WireNamed[]> {
+        return this.list("cmpart", "getSoftwareImages", WireNamed);
+    }
+
+    networks(): Promise<WireNamed[]> {
+        return this.list("cmnet", "getNetworks", WireNamed);
+    }
+
+    categories(): Promise<WireNamed[]> {
+        return this.list("cmdevice", "getCategories", WireNamed);
+    }
+
+    partitions(): Promise<WireNamed[]> {
+        return this.list("cmpart", "getPartitions", WireNamed);
+    }
+
+    /** All devices. What this process writes itself is put into the same index, so that it is not asked for again. */
+    devices(): Promise<DeviceIndex> {
+        if (!this.index) {
+            const fresh = this.list("cmdevice", "getDevices", WireDevice).then(
+                (devices) => new DeviceIndex(devices),
+            );
+            this.index = fresh;
+            fresh.catch(() => {
+                if (this.index === fresh) this.index = undefined;
+            });
+        }
+        return this.index;
+    }
+
+    /** Forgets the list of a kind that somebody may have changed. */
+    forget(kind: "getCategories" | "getDevices"): void {
+        this.lists.delete(kind);
+        if (kind === "getDevices") this.index = undefined;
+    }
+
+    /** Keeps the index of devices in step with what we have just written. */
+    async rememberDevice(device: WireDevice): Promise<void> {
+        (await this.knownDevices())?.put(device);
+    }
+
+    async forgetDevice(uuid: string): Promise<void> {
+        (await this.knownDevices())?.drop(uuid);
+    }
+
+    /** A list that failed is asked for again anyway. */
+    private knownDevices(): Promise<DeviceIndex | undefined> {
+        return this.index ? this.index.catch(() => undefined) : Promise.resolve(undefined);
+    }
+
+    /** A read that fails is not remembered, so that the next resource may have better luck. */
+    private list<T>(service: string, call: string, schema: z.ZodType<T>): Promise<T[]> {
+        const known = this.lists.get(call) as Promise<T[]> | undefined;
+        if (known) return known;
+        const fresh = this.client.read(service, call, [], z.array(schema));
+        this.lists.set(call, fresh);
+        fresh.catch(() => this.lists.delete(call));
+        return fresh;
+    }
+}
+
+/**
+ * The entity with this name (exact, case matters) or uuid.
+ *
+ * @throws Error that lists the names that exist and the nearest one.
+ */
+export function pick(kind: string, key: string, entities: readonly WireNamed[], headNode: string): WireNamed {
+    const found = entities.find(
+        ({ name, uuid }) => name === key || (UUID.test(key) && uuid === key.toLowerCase()),
+    );
+    if (found) return found;
+    const names = entities.map(({ name }) => name).sort();
+    const existing = names.length ? `It has ${listSome(names, MOST_NAMES)}.` : "It has none at all.";
+    throw new Error(`There is no ${kind} "${key}" on ${headNode}. ${existing}${suggest(key, names)}`);
+}
+
+/** The name of a uuid, or the uuid itself when nothing has it. */
+export function nameOf(uuid: string, entities: readonly WireNamed[]): string {
+    return uuid === ZERO_UUID ? "" : (entities.find((entity) => entity.uuid === uuid)?.name ?? uuid);
+}

@@ -1,0 +1,77 @@
+import { canonicalMac } from "../../model/fields";
+import type { WireDevice } from "../wire/device";
+import { NO_ADDRESS } from "../wire/envelope";
+
+const NO_MAC = "00:00:00:00:00:00";
+
+/** Devices of one head node, found by what must be unique among them without looking at each. */
+export class DeviceIndex implements Iterable<WireDevice> {
+    private readonly byUuid = new Map<string, WireDevice>();
+    private readonly byName = new Map<string, WireDevice>();
+    private readonly byMac = new Map<string, Set<WireDevice>>();
+    private readonly byAddress = new Map<string, Set<WireDevice>>();
+
+    constructor(devices: Iterable<WireDevice> = []) {
+        for (const device of devices) this.put(device);
+    }
+
+    [Symbol.iterator](): Iterator<WireDevice> {
+        return this.byUuid.values();
+    }
+
+    get(uuid: string): WireDevice | undefined {
+        return this.byUuid.get(uuid);
+    }
+
+    /** The device of this host name; BCM compares names without regard to case. */
+    named(hostname: string): WireDevice | undefined {
+        return this.byName.get(hostname.toLowerCase());
+    }
+
+    /** Devices that have this MAC, given in canonical form, on any interface. */
+    withMac(mac: string): Iterable<WireDevice> {
+        return this.byMac.get(mac) ?? [];
+    }
+
+    /** Devices that have this address on any interface. */
+    withAddress(ip: string): Iterable<WireDevice> {
+        return this.byAddress.get(ip) ?? [];
+    }
+
+    /** Adds a device, or replaces what was known of it. */
+    put(device: WireDevice): void {
+        this.drop(device.uuid);
+        this.byUuid.set(device.uuid, device);
+        this.byName.set(device.hostname.toLowerCase(), device);
+        for (const mac of macsOf(device)) add(this.byMac, mac, device);
+        for (const ip of addressesOf(device)) add(this.byAddress, ip, device);
+    }
+
+    drop(uuid: string): void {
+        const device = this.byUuid.get(uuid);
+        if (!device) return;
+        this.byUuid.delete(uuid);
+        const name = device.hostname.toLowerCase();
+        if (this.byName.get(name) === device) this.byName.delete(name);
+        for (const mac of macsOf(device)) this.byMac.get(mac)?.delete(device);
+        for (const ip of addressesOf(device)) this.byAddress.get(ip)?.delete(device);
+    }
+}
+
+/** In canonical form; "no MAC" is none. */
+export function macsOf({ mac, interfaces }: Pick<WireDevice, "mac" | "interfaces">): string[] {
+    return [mac, ...interfaces.map((port) => String(port.mac ?? ""))].flatMap((given) => {
+        const plain = canonicalMac(given);
+        return plain === undefined || plain === NO_MAC ? [] : [plain];
+    });
+}
+
+function addressesOf({ interfaces }: WireDevice): string[] {
+    return interfaces.flatMap(({ ip }) => (typeof ip === "string" && ip !== NO_ADDRESS ? [ip] : []));
+}
+
+function add(map: Map<string, Set<WireDevice>>, key: string, device: WireDevice): void {
+    const known = map.get(key);
+    if (known) known.add(device);
+    else map.set(key, new Set([device]));
+}

@@ -1,0 +1,134 @@
+import ipaddr from "ipaddr.js";
+import type { DeviceSpec } from "../../model/device";
+import { type DeviceIndex, macsOf } from "../client/device-index";
+import { ownerOf, type WireDevice } from "../wire/device";
+import { findEntity } from "../wire/entities";
+import { NO_ADDRESS, type WireNamed } from "../wire/envelope";
+import { wireName } from "../wire/interfaces";
+import { cidrOf } from "../wire/network";
+
+/*
+ * What may be done to a device that is there already, judged from the head node's own list. The pre-flight of a
+ * preview and the write itself ask the same questions here.
+ */
+
+/** Head nodes, switches and the like are never written. */
+export function kindProblem({ childType, hostname }: WireDevice): string | undefined {
+    if (childType === "PhysicalNode") return undefined;
+    return `"${hostname}" is a ${childType}. This package writes physical nodes only; give the node another host name.`;
+}
+
+/** Whether a device does not count as another one: it is the same, or changes in the same update. */
+type IsOwn = (device: WireDevice) => boolean;
+
+/** Two nodes with one MAC boot as each other. */
+export function macProblem(spec: DeviceSpec, devices: DeviceIndex, isOwn: IsOwn): string | undefined {
+    for (const mac of macsOf({ ...spec, mac: spec.mac ?? "" }))
+        for (const other of devices.withMac(mac))
+            if (!isOwn(other))
+                return (
+                    `Device "${spec.hostname}": MAC ${mac} is already used by "${other.hostname}". ` +
+                    `Give ${spec.hostname} its own MAC, or remove ${other.hostname} first.`
+                );
+    return undefined;
+}
+
+/** Two nodes with one address knock each other off the network. */
+export function addressProblem(spec: DeviceSpec, devices: DeviceIndex, isOwn: IsOwn): string | undefined {
+    for (const { ip } of spec.interfaces)
+        for (const other of ip === undefined ? [] : devices.withAddress(ip))
+            if (!isOwn(other))
+                return (
+                    `Device "${spec.hostname}": address ${ip} is already used by "${other.hostname}" ` +
+                    `(${other.interfaces.find((port) => port.ip === ip)?.name}). ` +
+                    `Give ${spec.hostname} its own address, or change ${other.hostname} first.`
+                );
+    return undefined;
+}
+
+/** `stack "prod" of project "racks" (rack1-dgx-22)`, from a resource's URN. */
+function describeOwner(urn: string): string {
+    const [, stack, project, name] = /^urn:pulumi:(.+?)::(.+?)::.*::(.+)$/.exec(urn) ?? [];
+    return name ? `stack "${stack}" of project "${project}" (${name})` : urn;
+}
+
+/** A device that somebody else made is taken over only when the program says so. */
+export function ownershipProblem(
+    live: WireDevice,
+    spec: DeviceSpec,
+    owner: string,
+    headNode: string,
+): string | undefined {
+    const other = ownerOf(live);
+    if (spec.adopt || (owner !== "" && other === owner)) return undefined;
+    const whose = other ? ` and was made by ${describeOwner(other)}` : ", and was not made by this stack";
+    const twice = other
+        ? "Two that write one node undo each other's changes: take it out of one of the two programs " +
+          '(onRemove: "release" lets go of the record). '
+        : "";
+    return (
+        `Device "${live.hostname}" already exists on ${headNode}${whose}. ${twice}` +
+        "To take it over as it stands, set adopt: true; only what you state is then changed."
+    );
+}
+
+/**
+ * A static address that turned into DHCP is how a cluster was lost; it takes a word of its own. Of an adopted device
+ * the way back takes that word as well, because nobody knows who relies on its lease.
+ */
+export function dhcpProblem(live: WireDevice, spec: DeviceSpec): string | undefined {
+    if (spec.allowDhcpChange) return undefined;
+    for (const port of spec.interfaces) {
+        const now = findEntity(live.interfaces, "name", wireName(port));
+        if (!now) continue;
+        const hasAddress = now.dhcp !== true && now.ip !== undefined && now.ip !== NO_ADDRESS;
+        if (hasAddress && port.dhcp === true)
+            return (
+                `Device "${spec.hostname}": interface ${port.name} has the static address ${String(now.ip)}, and the program says ` +
+                "dhcp: true. State the address, or set allowDhcpChange: true if the node shall really lose it."
+            );
+        if (spec.adopt && now.dhcp === true && port.ip !== undefined)
+            return (
+                `Device "${spec.hostname}": interface ${port.name} gets its address by DHCP, and the program says ` +
+                `ip: ${port.ip}. Say dhcp: true, or set allowDhcpChange: true if the node shall really change.`
+            );
+    }
+    return undefined;
+}
+
+/** Interfaces whose stated address lies outside their network. */
+export function addressesOutside(
+    spec: DeviceSpec,
+    networks: readonly WireNamed[],
+): { name: string; ip: string; network: string; cidr: string }[] {
+    return spec.interfaces.flatMap(({ name, ip, network }) => {
+        const known = networks.find((candidate) => candidate.name === network || candidate.uuid === network);
+        const cidr = known && cidrOf(known);
+        if (ip === undefined || cidr === undefined || !ipaddr.IPv4.isValidCIDR(cidr)) return [];
+        const isInside = ipaddr.IPv4.parse(ip).match(ipaddr.IPv4.parseCIDR(cidr));
+        return isInside ? [] : [{ name, ip, network: known?.name ?? "", cidr }];
+    });
+}
+
+/** A node that is there loses its connection with an address that its network does not have: surely a typing error. */
+export function networkProblem(
+    live: WireDevice,
+    spec: DeviceSpec,
+    networks: readonly WireNamed[],
+): string | undefined {
+    for (const { name, ip, network, cidr } of addressesOutside(spec, networks)) {
+        const port = spec.interfaces.find((candidate) => candidate.name === name);
+        const now = port && findEntity(live.interfaces, "name", wireName(port))?.ip;
+        if (now !== undefined && now !== NO_ADDRESS && now !== ip)
+            return (
+                `Device "${spec.hostname}": interface ${name} has the address ${String(now)}, and the program says ${ip}, ` +
+                `which is outside ${network} (${cidr}). Correct the address, or name the network that has it.`
+            );
+    }
+    return undefined;
+}
+
+/** Throws what a judgement has found. */
+export function refuse(problem: string | undefined): void {
+    if (problem !== undefined) throw new Error(problem);
+}

@@ -1,0 +1,120 @@
+import type { DeviceSpec } from "../../model/device";
+import type { DeviceIndex } from "../client/device-index";
+import { newDevice, ownerOf, patchDevice, WireDevice } from "../wire/device";
+import { findEntity, sameValue } from "../wire/entities";
+import { NO_ADDRESS, type WireNamed, type WireObject, ZERO_UUID } from "../wire/envelope";
+import { wireName } from "../wire/interfaces";
+
+/** What can go wrong with a change, for the people who approve it. */
+export type Risk = "create" | "adopt" | "address change" | "boot MAC change" | "reinstall" | "wipe";
+
+/** What would be done to one node. */
+export interface DeviceChange {
+    hostname: string;
+    change: "create" | "adopt" | "change";
+    /** Each risk with what it is about, e.g. `eth0 10.1.1.1 → 10.1.1.2`; empty when the risk says it all. */
+    risks: [Risk, string][];
+    /** The record as it would be sent. */
+    wanted: WireDevice;
+}
+
+/** What the head node has, each kind from one list call. */
+export interface Inventory {
+    devices: DeviceIndex;
+    categories: readonly WireNamed[];
+    networks: readonly WireNamed[];
+    partition: string;
+}
+
+/** Stands for a category that this very update creates; it has no uuid yet. */
+const TO_BE_CREATED = "ffffffff-ffff-4fff-8fff-ffffffffffff";
+
+/** What registering or updating this node would do; undefined when it is as it shall be. */
+export function findChange(spec: DeviceSpec, inventory: Inventory): DeviceChange | undefined {
+    const { hostname } = spec;
+    const live = inventory.devices.named(hostname);
+    const category = inventory.categories.find(
+        ({ name, uuid }) => name === spec.category || uuid === spec.category,
+    );
+    const references = {
+        category: category?.uuid ?? TO_BE_CREATED,
+        partition: inventory.partition,
+        networkUuid: (name: string) => networkUuid(name, inventory),
+        ...(spec.managementNetwork !== undefined && {
+            managementNetwork: networkUuid(spec.managementNetwork, inventory),
+        }),
+    };
+    const wanted = WireDevice.parse(patchDevice(live ?? { ...newDevice(""), hostname }, spec, references));
+    if (!live)
+        return {
+            hostname,
+            change: "create",
+            risks: [["create", ""]],
+            wanted: withCategory(wanted, inventory),
+        };
+    const differs = Object.keys(wanted).some((field) => isChanged(field, live, wanted));
+    if (!differs) return undefined;
+    const isAdopted = spec.adopt === true && ownerOf(live) === undefined;
+    const risks: [Risk, string][] = [
+        ...(isAdopted ? ([["adopt", ""]] as [Risk, string][]) : []),
+        ...addressRisks(spec, live),
+        ...macRisks(live, wanted),
+        ...categoryRisks(live, category, inventory),
+    ];
+    return {
+        hostname,
+        change: isAdopted ? "adopt" : "change",
+        risks,
+        wanted: withCategory(wanted, inventory),
+    };
+}
+
+/** The same judgement as the provider's diff, as far as the head node's record can show it. */
+function isChanged(field: string, live: WireObject, wanted: WireObject): boolean {
+    if (field === "modified") return false;
+    const plain = (value: unknown) => JSON.parse(JSON.stringify(value ?? null, withoutMarks)) as unknown;
+    return !sameValue(plain(live[field]), plain(wanted[field]));
+}
+
+function withoutMarks(key: string, value: unknown): unknown {
+    if (key === "modified") return undefined;
+    return typeof value === "bigint" ? String(value) : value;
+}
+
+/** BCM cannot judge a device of a category that is not there yet; one that is there stands in. */
+function withCategory(device: WireDevice, { categories }: Inventory): WireDevice {
+    return device.category === TO_BE_CREATED ? { ...device, category: categories[0]?.uuid } : device;
+}
+
+function addressRisks(spec: DeviceSpec, live: WireDevice): [Risk, string][] {
+    return spec.interfaces.flatMap((port): [Risk, string][] => {
+        const now = findEntity(live.interfaces, "name", wireName(port));
+        if (!now) return [];
+        const before = now.dhcp === true ? "DHCP" : String(now.ip ?? NO_ADDRESS);
+        const after = port.ip ?? (port.dhcp === true ? "DHCP" : before);
+        return before === after ? [] : [["address change", `${port.name} ${before} → ${after}`]];
+    });
+}
+
+function macRisks(live: WireDevice, wanted: WireDevice): [Risk, string][] {
+    if (live.mac === wanted.mac) return [];
+    // To the node-installer a new MAC is a new node (`bcm-api.md` §21 Q15).
+    return [["boot MAC change", `${live.mac} → ${wanted.mac}; at its next boot it installs as a new node`]];
+}
+
+/** Another category is another image and another disk layout, from the next boot on (§15, §18). */
+function categoryRisks(
+    live: WireDevice,
+    category: WireNamed | undefined,
+    { categories }: Inventory,
+): [Risk, string][] {
+    const before = categories.find(({ uuid }) => uuid === live.category);
+    if (live.category === ZERO_UUID || before?.uuid === category?.uuid) return [];
+    const what = `category ${before?.name ?? String(live.category)} → ${category?.name ?? "a new one"}`;
+    const wipes = !category || category.disksetup !== before?.disksetup || category.installMode === "FULL";
+    return [wipes ? ["wipe", `${what}, at its next boot`] : ["reinstall", `${what}, at its next boot`]];
+}
+
+function networkUuid(name: string, { networks }: Inventory): string {
+    return networks.find((network) => network.name === name || network.uuid === name)?.uuid ?? name;
+}

@@ -1,0 +1,151 @@
+import type { CategorySpec, FsMountSpec, GpuSettingsSpec } from "../../model/category";
+import { readMounts } from "../../model/mounts";
+import { findEntity, holdsFields, listOf, mergeEntities, type WantedEntity } from "./entities";
+import type { WireObject } from "./envelope";
+import { GPU_COMPUTE_MODE, spell, spellingOf } from "./words";
+
+/** BCM has no switch for it; the driver's own daemon keeps persistence mode on (manual of nvidia-persistenced). */
+const PERSISTENCE_SERVICE = "nvidia-persistenced";
+/** Every GPU of the node, when no range is given. */
+const ALL_GPUS = "all";
+const KEY = { modules: "name", services: "name", gpuSettings: "name", fsmounts: "mountpoint" } as const;
+type List = keyof typeof KEY;
+
+/** The live lists with the stated elements merged in; lists of which nothing is or was stated are left out. */
+export function patchLists(live: WireObject, spec: CategorySpec, previous?: CategorySpec): WireObject {
+    const wanted = wantedLists(spec);
+    const before = previous ? wantedLists(previous, spellingOf) : {};
+    const lists = (Object.keys(KEY) as List[]).filter((list) => wanted[list] ?? before[list]);
+    return Object.fromEntries(
+        lists.map((list) => [
+            list,
+            mergeEntities(
+                listOf(live[list]),
+                KEY[list],
+                wanted[list] ?? [],
+                (before[list] ?? []).map(({ key }) => key),
+            ),
+        ]),
+    );
+}
+
+/**
+ * The live values of the lists that `owned` states, of the stated elements only: the state would claim what others have
+ * added as ours, and the next update would take it away.
+ */
+export function listsFromWire(live: WireObject, owned: CategorySpec): Partial<CategorySpec> {
+    const { modules, services, gpuSettings, fsmounts } = owned;
+    return {
+        ...(modules && { modules: modules.filter((name) => findEntity(live.modules, "name", name)) }),
+        ...(services && { services: services.filter((name) => isRunning(live, name)) }),
+        ...(gpuSettings && { gpuSettings: gpusFromWire(live, gpuSettings) }),
+        ...(fsmounts !== undefined && { fsmounts: mountsFromWire(live, fsmounts) }),
+    };
+}
+
+function wantedLists(spec: CategorySpec, spelling = spell): Partial<Record<List, WantedEntity[]>> {
+    const gpus = spec.gpuSettings && [spec.gpuSettings].flat();
+    const persistent = gpus?.some(({ enablePersistenceMode }) => enablePersistenceMode === true);
+    const services = spec.services || persistent ? new Set(spec.services) : undefined;
+    if (persistent) services?.add(PERSISTENCE_SERVICE);
+    return {
+        modules: spec.modules?.map((name) => ({ key: name, fields: moduleFields(name) })),
+        services: services && [...services].map((name) => ({ key: name, fields: serviceFields(name) })),
+        gpuSettings: gpus?.map((settings) => ({
+            key: rangeOf(settings),
+            fields: gpuFields(settings, spelling),
+        })),
+        fsmounts: spec.fsmounts === undefined ? undefined : mountList(spec.fsmounts).map(mountEntity),
+    };
+}
+
+function moduleFields(name: string): WireObject {
+    return { baseType: "KernelModule", childType: "", name, parameters: "" };
+}
+
+function serviceFields(name: string): WireObject {
+    return { baseType: "OSServiceConfig", childType: "", name, monitored: true, autostart: true };
+}
+
+/** Whether the service is there as we want services: watched and started. */
+function isRunning(live: WireObject, service: string): boolean {
+    return holdsFields(findEntity(live.services, "name", service), serviceFields(service));
+}
+
+function rangeOf({ range }: GpuSettingsSpec): string {
+    return range ?? ALL_GPUS;
+}
+
+function gpuFields(settings: GpuSettingsSpec, spelling: typeof spell): WireObject {
+    return {
+        baseType: "GPUSettings",
+        childType: "NvidiaGPUSettings",
+        name: rangeOf(settings),
+        ...(settings.computeMode !== undefined && {
+            computeMode: spelling(GPU_COMPUTE_MODE, settings.computeMode),
+        }),
+        ...(settings.eccMode !== undefined && { eccMode: settings.eccMode }),
+        ...(settings.powerLimit !== undefined && { powerLimit: settings.powerLimit }),
+        ...(settings.migProfiles !== undefined && { migProfiles: settings.migProfiles }),
+    };
+}
+
+/** Settings that stand alone keep that form, unless they are gone. */
+function gpusFromWire(
+    live: WireObject,
+    owned: GpuSettingsSpec | GpuSettingsSpec[],
+): GpuSettingsSpec | GpuSettingsSpec[] {
+    const found = [owned].flat().flatMap((settings) => {
+        const entity = findEntity(live.gpuSettings, "name", rangeOf(settings));
+        return entity ? [gpuFromWire(entity, settings, isRunning(live, PERSISTENCE_SERVICE))] : [];
+    });
+    return Array.isArray(owned) ? found : (found[0] ?? []);
+}
+
+function gpuFromWire(entity: WireObject, owned: GpuSettingsSpec, isPersistent: boolean): GpuSettingsSpec {
+    const { computeMode, eccMode, powerLimit, migProfiles, enablePersistenceMode } = owned;
+    const isOtherMode =
+        computeMode !== undefined && spellingOf(GPU_COMPUTE_MODE, computeMode) !== entity.computeMode;
+    return {
+        ...owned,
+        ...(isOtherMode && { computeMode: String(entity.computeMode ?? "") }),
+        ...(eccMode !== undefined && { eccMode: String(entity.eccMode ?? "") }),
+        ...(powerLimit !== undefined && { powerLimit: Number(entity.powerLimit ?? 0) }),
+        ...(migProfiles !== undefined && {
+            migProfiles: (entity.migProfiles as string[] | undefined) ?? [],
+        }),
+        ...(enablePersistenceMode === true && { enablePersistenceMode: isPersistent }),
+    };
+}
+
+function mountList(mounts: string | FsMountSpec[]): FsMountSpec[] {
+    const read = readMounts(mounts);
+    if ("problem" in read) throw new Error(`fsmounts ${read.problem}`);
+    return read.list;
+}
+
+function mountEntity({ device, mountpoint, filesystem, options = "defaults" }: FsMountSpec): WantedEntity {
+    const fields = { baseType: "FSMount", childType: "", device, mountpoint, filesystem };
+    return { key: mountpoint, fields: { ...fields, mountoptions: options } };
+}
+
+/** XML stays XML while all is as it says. */
+function mountsFromWire(live: WireObject, owned: string | FsMountSpec[]): string | FsMountSpec[] {
+    const list = mountList(owned);
+    const entityOf = ({ mountpoint }: FsMountSpec) => findEntity(live.fsmounts, "mountpoint", mountpoint);
+    if (list.every((mount) => holdsFields(entityOf(mount), mountEntity(mount).fields))) return owned;
+    return list.flatMap((mount) => {
+        const entity = entityOf(mount);
+        if (!entity) return [];
+        const { device, filesystem, mountoptions = "defaults" } = entity;
+        const showsOptions = mount.options !== undefined || mountoptions !== "defaults";
+        return [
+            {
+                ...mount,
+                device: String(device ?? ""),
+                filesystem: String(filesystem ?? ""),
+                ...(showsOptions && { options: String(mountoptions) }),
+            },
+        ];
+    });
+}

@@ -1,0 +1,49 @@
+import type { BootLoader, GpuComputeMode, InstallMode, InterfaceType } from "../../model/enums";
+
+/*
+ * Our words in BCM's spelling (`bcm-api.md` §22). Each table covers its vocabulary: a new word does not compile until
+ * it is spelt here.
+ */
+
+export const INSTALL_MODE = {
+    AUTO: "AUTO",
+    FULL: "FULL",
+    MINIMAL: "NOSYNC", // no such mode in BCM; of the real ones this does the least that still checks the disk (§22.1)
+    MAIN: "MAIN",
+    NOSYNC: "NOSYNC",
+    SKIP: "SKIP",
+} as const satisfies Record<InstallMode, string>;
+
+export const BOOT_LOADER = {
+    grub2: "GRUB",
+    grub: "GRUB",
+    GRUB: "GRUB",
+    syslinux: "SYSLINUX",
+    SYSLINUX: "SYSLINUX",
+} as const satisfies Record<BootLoader, string>;
+
+export const GPU_COMPUTE_MODE = {
+    DEFAULT: "UNRESTRICTED",
+    UNRESTRICTED: "UNRESTRICTED",
+    PROHIBITED: "PROHIBITED",
+    EXCLUSIVE_PROCESS: "EXCLUSIVE_PROCESS",
+    NONE: "NONE",
+} as const satisfies Record<GpuComputeMode, string>;
+
+export const INTERFACE_CHILD_TYPE = {
+    physical: "NetworkPhysicalInterface",
+    bond: "NetworkBondInterface",
+    bmc: "NetworkBmcInterface",
+} as const satisfies Record<InterfaceType, string>;
+
+/** A word in BCM's spelling; a word that the judgements let through by mistake is an error, never sent as it is. */
+export function spell<Table extends Record<string, string>>(table: Table, word: string): string {
+    if (!Object.hasOwn(table, word))
+        throw new Error(`"${word}" has no spelling in BCM; known are ${Object.keys(table).join(", ")}.`);
+    return spellingOf(table, word);
+}
+
+/** The same for comparisons: a word of BCM's own, which a refresh may have put into the state, stays as it is. */
+export function spellingOf<Table extends Record<string, string>>(table: Table, word: string): string {
+    return (Object.hasOwn(table, word) ? table[word] : undefined) ?? word;
+}

@@ -1,0 +1,258 @@
+import { open, readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { lock } from "proper-lockfile";
+import { z } from "zod";
+import { pause } from "../../bcm/pause";
+import { NAME_ANOTHER_FOLDER, openStateFolder, replaceFile, STATE_FOLDER, stateFolder } from "./state-folder";
+
+/** A lock whose holder was killed is free after this; a living holder renews it. */
+const LOCK = { stale: 5000, update: 1000, realpath: false } as const;
+/** How long a process may stand still and surely keep its lock, which may have been due for renewal just then. */
+const STILL_MS = LOCK.stale - 2 * LOCK.update;
+const BEAT_MS = 500;
+/** A lock is waited for longer than a killed holder keeps it. */
+const LOCK_RETRIES = { retries: 15, factor: 1, minTimeout: 500, maxTimeout: 500 } as const;
+/** Lines above which a file is cut to its newest half. */
+const MOST_LINES = 400;
+
+/**
+ * How far an operation has come. `intended`: written before the call, so the call may have been made · `accepted`: the
+ * head node has taken it · `confirmed`: it was carried out · `refused`: it certainly was not. And for the install mode of
+ * the next boot, which then stands in the operation's place, `prepared` (before the call) and `restored`.
+ */
+export const JournalStep = z.enum(["intended", "accepted", "confirmed", "refused", "prepared", "restored"]);
+export type JournalStep = z.infer<typeof JournalStep>;
+
+/** One line of a journal, as JSON. */
+export const JournalEntry = z.looseObject({
+    /** ISO 8601, of this machine. */
+    at: z.string(),
+    /** Stack and project, e.g. `dev::racks`. */
+    stack: z.string(),
+    /** Host name, for people. */
+    node: z.string(),
+    /** Action and request text, e.g. `power_reset CHG-1`. */
+    request: z.string(),
+    step: JournalStep,
+    /** `ON`, `OFF`, `RESET`, or `SHUTDOWN` for the node's own system; or an install mode. */
+    operation: z.string(),
+    /** With `prepared`: the install mode that stood there before any of our runs set one. */
+    modeBefore: z.string().optional(),
+    /** What came last before this request, ms of the head node's clock. */
+    since: z.number().optional(),
+    /** The node's status at that moment, with the head node's time stamp in ms. */
+    status: z.string().optional(),
+    statusSince: z.number().optional(),
+    /** Process that wrote it. */
+    process: z.string().optional(),
+});
+export type JournalEntry = z.infer<typeof JournalEntry>;
+
+/** What a journal is about: one request on one node. */
+export interface JournalKey {
+    /** Uuid of the device, or address of a BMC: names the file. */
+    device: string;
+    stack: string;
+    node: string;
+    request: string;
+}
+
+/** Somebody else is driving the node, or the journal cannot be written. Nothing was sent. */
+export class JournalError extends Error {}
+
+/**
+ * The operations of one node, written and synced before each call, one JSON line each. It is a help and not the truth:
+ * what the head node's history says counts more. Whoever holds it is the only one who drives the node.
+ */
+export class Journal {
+    readonly file: string;
+    /** This request's lines, oldest first. */
+    readonly entries: JournalEntry[];
+    /** The line of an install mode, of whatever request, that was set before this run and that no boot has used up. */
+    readonly prepared: JournalEntry | undefined;
+    private readonly key: JournalKey;
+    private readonly release: () => Promise<void>;
+    /** What the lock itself says; after a standstill it is looked at again only a while later. */
+    private isOurs = true;
+    private stoodStill = false;
+    private lastBeat: number;
+    private readonly pulse = setInterval(() => this.beat(), BEAT_MS).unref();
+
+    private constructor(
+        file: string,
+        key: JournalKey,
+        lines: JournalEntry[],
+        release: () => Promise<void>,
+        lockedAt: number,
+    ) {
+        this.file = file;
+        this.key = key;
+        this.entries = lines.filter(({ stack, request }) => stack === key.stack && request === key.request);
+        this.prepared = preparedIn(lines);
+        this.release = release;
+        this.lastBeat = lockedAt;
+    }
+
+    /** Runs something as the only one who drives this node. @throws JournalError when that cannot be. */
+    static async hold<T>(key: JournalKey, work: (journal: Journal) => Promise<T>): Promise<T> {
+        const journal = await Journal.open(key);
+        try {
+            return await work(journal);
+        } finally {
+            await journal.close();
+        }
+    }
+
+    private static async open(key: JournalKey): Promise<Journal> {
+        const file = join(journalFolder(), `${key.device.replace(/[^\w.-]/g, "_")}.jsonl`);
+        let journal: Journal | undefined;
+        const onCompromised = () => {
+            if (journal) journal.isOurs = false;
+        };
+        const release = await readyFolder().then(() =>
+            lock(file, { ...LOCK, retries: LOCK_RETRIES, onCompromised }).catch(async (error: Error) => {
+                throw await explainLock(error, file, key.node);
+            }),
+        );
+        const lockedAt = Date.now();
+        try {
+            let lines = await readLines(file);
+            if (lines.length > MOST_LINES) {
+                lines = lines.slice(-MOST_LINES / 2);
+                await rewrite(file, lines);
+            }
+            journal = new Journal(file, key, lines, release, lockedAt);
+            return journal;
+        } catch (error) {
+            await release();
+            throw new JournalError(`the journal ${file} cannot be read: ${(error as Error).message}`);
+        }
+    }
+
+    /** The last operation that was meant to be sent, if no later line says what became of it. */
+    get open(): JournalEntry | undefined {
+        const last = this.entries.findLast(({ step }) => step !== "prepared" && step !== "restored");
+        if (!last || last.step === "confirmed" || last.step === "refused") return undefined;
+        return this.entries.findLast(({ step }) => step === "intended");
+    }
+
+    /** @throws JournalError when the lock was lost, e.g. because this process was asleep; then nothing may be sent. */
+    assertHeld(): void {
+        this.beat();
+        if (!this.isOurs || this.stoodStill)
+            throw new JournalError(
+                `the lock of ${this.key.node} was lost (this process stood still for too long). Run \`pulumi up\` again.`,
+            );
+    }
+
+    /** Adds a line, and returns when it is on the disk. */
+    async note(step: JournalStep, operation: string, about: Partial<JournalEntry> = {}): Promise<void> {
+        const { stack, node, request } = this.key;
+        const at = new Date().toISOString();
+        const writer = `${process.pid}@${hostname()}`;
+        const entry = { at, stack, node, request, step, operation, ...about, process: writer };
+        try {
+            await append(this.file, `${JSON.stringify(entry)}\n`);
+        } catch (error) {
+            throw new JournalError(
+                `the journal ${this.file} cannot be written (${(error as Error).message}). ` +
+                    `Make room, or name another folder in ${STATE_FOLDER}.`,
+            );
+        }
+        this.entries.push(entry);
+    }
+
+    /** By the wall's clock: the monotonic one may stand still with the machine. */
+    private beat(): void {
+        const now = Date.now();
+        if (now - this.lastBeat > STILL_MS) this.stoodStill = true;
+        this.lastBeat = now;
+    }
+
+    private async close(): Promise<void> {
+        clearInterval(this.pulse);
+        // Another run may have the lock by now, which must stay: the next renewal tells.
+        if (this.stoodStill) await pause(2 * LOCK.update);
+        if (this.isOurs) await this.release();
+    }
+}
+
+/** Where journals lie: one file a node. */
+export function journalFolder(): string {
+    return join(stateFolder(), "power");
+}
+
+async function readyFolder(): Promise<void> {
+    try {
+        await openStateFolder("power");
+    } catch (error) {
+        throw new JournalError(
+            `power needs a journal, and ${journalFolder()} is of no use (${(error as Error).message}). ` +
+                `${NAME_ANOTHER_FOLDER}.`,
+        );
+    }
+}
+
+async function explainLock(error: Error, file: string, node: string): Promise<JournalError> {
+    if ((error as NodeJS.ErrnoException).code !== "ELOCKED")
+        return new JournalError(`the lock ${file}.lock cannot be taken: ${error.message}`);
+    const last = (await readLines(file).catch(() => [])).at(-1);
+    const who = last ? ` (${last.stack}, ${last.request}, process ${last.process}, since ${last.at})` : "";
+    return new JournalError(
+        `another run is driving ${node} at this moment${who}. Let it end, then run \`pulumi up\` again.`,
+    );
+}
+
+function preparedIn(lines: readonly JournalEntry[]): JournalEntry | undefined {
+    const last = lines.findLast(
+        ({ step, operation }) =>
+            step === "prepared" ||
+            step === "restored" ||
+            (step === "confirmed" && (operation === "ON" || operation === "RESET")),
+    );
+    return last?.step === "prepared" ? last : undefined;
+}
+
+/** A line that a crash cut short is as good as not written: its call was never made. */
+async function readLines(file: string): Promise<JournalEntry[]> {
+    const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return "";
+        throw error;
+    });
+    return text.split("\n").flatMap((line) => {
+        try {
+            return [JournalEntry.parse(JSON.parse(line))];
+        } catch {
+            return [];
+        }
+    });
+}
+
+/** A new line begins with a line end where the last one was cut short. */
+async function append(file: string, line: string): Promise<void> {
+    const handle = await open(file, "a+", 0o600);
+    try {
+        const { size } = await handle.stat();
+        const last = Buffer.alloc(1);
+        if (size > 0) await handle.read(last, 0, 1, size - 1);
+        const isCut = size > 0 && last.toString() !== "\n";
+        await handle.appendFile(isCut ? `\n${line}` : line);
+        await handle.sync();
+        if (size === 0) await syncFolder(file);
+    } finally {
+        await handle.close();
+    }
+}
+
+async function rewrite(file: string, entries: JournalEntry[]): Promise<void> {
+    await replaceFile(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+    await syncFolder(file);
+}
+
+/** Without it a new name may be lost with the power of this machine. */
+async function syncFolder(file: string): Promise<void> {
+    const folder = await open(join(file, ".."), "r");
+    await folder.sync();
+    await folder.close();
+}

@@ -1,0 +1,105 @@
+import { type PastOperation, POWER_STEPS } from "../../bcm/wire/power";
+import type { PowerActionKind } from "../../model/enums";
+import type { JournalEntry } from "../notes/power-journal";
+
+/** An operation that changes a node's power. */
+export type Switching = (typeof POWER_STEPS)[PowerActionKind][number];
+
+/** What is known before anything is sent for a request. */
+export interface Facts {
+    action: PowerActionKind;
+    /** What the head node carried out on this node since the request was made, oldest first. */
+    executed: readonly PastOperation[];
+    /** What the BMC says; undefined when nobody can ask it. */
+    power: "ON" | "OFF" | undefined;
+    /** An operation of this request whose fate the journal leaves open; it is not among `executed`. */
+    open?: JournalEntry;
+    /** Head node's time in ms since when the node is in its state, and whether that state belongs to a boot. */
+    since: number;
+    isBooted: boolean;
+}
+
+/** What is left to do. */
+export type Decision =
+    /** It has been carried out; `at` in ms of the head node's clock, where it is known. */
+    | { kind: "done"; message: string; at?: number }
+    /** The node is as it shall be. */
+    | { kind: "already"; message: string }
+    | { kind: "send"; operations: readonly Switching[] }
+    /** The facts do not decide, or forbid it. */
+    | { kind: "stop"; message: string };
+
+/**
+ * What an action still needs, from what the head node's history, the BMC and the journal say. An operation that was
+ * carried out since the request was made is never sent again, whoever sent it: what was asked for has happened.
+ */
+export function decide(facts: Facts): Decision {
+    const { action, power } = facts;
+    const finished = findFinished(facts);
+    if (finished) return finished;
+    switch (action) {
+        case "power_on":
+            return power === "ON" ? { kind: "already", message: "is on already" } : send("ON");
+        case "power_off":
+            return power === "OFF" ? { kind: "already", message: "is off already" } : send("OFF");
+        case "power_cycle":
+            if (lastOff(facts)) return continueCycle(facts);
+            return power === "OFF" ? send("ON") : send("OFF", "ON");
+        case "power_reset":
+            return decideReset(facts);
+    }
+}
+
+/** Whether the history alone shows that nothing is left to do. */
+export function findFinished({ action, executed }: Pick<Facts, "action" | "executed">): Decision | undefined {
+    const last = POWER_STEPS[action].at(-1);
+    const end = executed.filter(({ operation }) => asSwitching(operation) === last).at(-1);
+    if (!end) return undefined;
+    const off = executed.filter(({ operation }) => asSwitching(operation) === "OFF").at(-1);
+    // A cycle has ended with an ON that came after its OFF; or with the ON of a node that was off to begin with.
+    if (action === "power_cycle" && off && off.executionTime > end.executionTime) return undefined;
+    const at = new Date(end.executionTime).toISOString();
+    return { kind: "done", message: `${action} was carried out at ${at}`, at: end.executionTime };
+}
+
+/** A node that was shut down through its own system is as off as one that was switched off. */
+function asSwitching(operation: string): string {
+    return operation === "SHUTDOWN" ? "OFF" : operation;
+}
+
+function lastOff({ executed }: Facts): PastOperation | undefined {
+    return executed.filter(({ operation }) => asSwitching(operation) === "OFF").at(-1);
+}
+
+/** The OFF of a cycle has happened: its ON is owed, unless somebody else has switched the node on. */
+function continueCycle(facts: Facts): Decision {
+    if (facts.power !== "ON") return send("ON");
+    return {
+        kind: "done",
+        message: "power_cycle: it was switched off, and is on again",
+        at: lastOff(facts)?.executionTime,
+    };
+}
+
+/** A reset leaves no state behind that could be read: where its call may have been made, only a boot can tell. */
+function decideReset({ power, open, since, isBooted }: Facts): Decision {
+    if (open) {
+        const before = open.statusSince ?? 0;
+        if (since > before && isBooted)
+            return { kind: "done", message: "the node has booted since the reset was asked for", at: before };
+        if (since > before)
+            return {
+                kind: "stop",
+                message:
+                    `RESET was asked for at ${open.at} and is not in the head node's history, and yet the node has left ` +
+                    `${open.status} since. Look at its console: once it boots, \`pulumi up\` goes on by itself`,
+            };
+    }
+    if (power === "OFF")
+        return { kind: "stop", message: "is off, and a reset starts nothing. Use power_on or power_cycle" };
+    return send("RESET");
+}
+
+function send(...operations: Switching[]): Decision {
+    return { kind: "send", operations };
+}

@@ -1,0 +1,39 @@
+import { BcmError, BcmSetupError } from "../../bcm/client/errors";
+
+/** How long a head node may be away at a time, ms: CMDaemon's restart and the fail-over to the second one take minutes. */
+const MOST_MS = 15 * 60_000;
+/** Pause before the next attempt, ms; each attempt is several calls already. */
+const PAUSE_MS = 10_000;
+
+export interface Patience {
+    /** Seconds that the nodes have; a head node is not waited for longer than for them. */
+    timeoutSeconds: number;
+    now: () => number;
+    sleep: (milliseconds: number) => Promise<void>;
+    onTrouble?: (line: string) => void;
+}
+
+/**
+ * Asks until the head node answers: a wait of hours does not end because CMDaemon is started anew or turns a call away.
+ * Nothing is sent but the question.
+ *
+ * @returns the answer, and the milliseconds for which there was none
+ * @throws what the last attempt threw, after quarter of an hour; errors of settings at once
+ */
+export async function askPatiently<T>(
+    ask: () => Promise<T>,
+    { timeoutSeconds, now, sleep, onTrouble }: Patience,
+): Promise<{ answer: T; awayMs: number }> {
+    const begun = now();
+    const most = Math.min(MOST_MS, timeoutSeconds * 1000);
+    for (let failures = 0; ; failures++)
+        try {
+            const answer = await ask();
+            return { answer, awayMs: failures === 0 ? 0 : now() - begun };
+        } catch (error) {
+            const mayPass = error instanceof BcmError && !(error instanceof BcmSetupError);
+            if (!mayPass || now() - begun + PAUSE_MS > most) throw error;
+            onTrouble?.(`${error.message} Asking again …`);
+            await sleep(PAUSE_MS);
+        }
+}

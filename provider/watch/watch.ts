@@ -1,0 +1,192 @@
+import { pause } from "../../bcm/pause";
+import { nextPhase, type WireStatus } from "../../bcm/wire/status";
+import type { NodePhase } from "../../model/enums";
+import { listSome } from "../../model/issues";
+import type { ReadinessTarget } from "../../model/power";
+import { askPatiently } from "./patience";
+
+/** Shortest and longest time between two looks: short while things change. */
+const TICK_MS = { least: 1000, most: 10_000 } as const;
+
+/** Nodes that an error names before it only counts them. */
+const NAMED = 10;
+
+/** How one node fares. */
+export interface NodeProgress {
+    state: "waiting" | "reached" | "failed";
+    phase: NodePhase;
+    rawState: string;
+    message: string;
+    /** Seconds that count for its time-out: since the watch began, and anew from when it got its install slot. */
+    seconds: number;
+    /** Seconds in each stage, in the order in which it went through them. */
+    stages: Map<string, number>;
+    /** A boot that counts is later than this; undefined once the node has been seen leaving its old state. */
+    bootedAfter?: number;
+}
+
+export interface WatchOptions {
+    targets: readonly ReadinessTarget[];
+    until: "active" | "powered_off";
+    timeoutSeconds: number;
+    /** One look at all nodes, in the order of the targets; made again when the head node does not answer. */
+    look: () => Promise<(WireStatus | null)[]>;
+    /** Milliseconds; an argument so that tests own the time. */
+    now?: () => number;
+    sleep?: (milliseconds: number) => Promise<void>;
+    onChange?: (line: string) => void;
+    /** Called once for each node that fails, at once. */
+    onFailure?: (hostname: string, message: string) => void;
+}
+
+/** Watches all nodes of a wave with one status call per tick until each has arrived, failed or run out of time. */
+export async function watchNodes(options: WatchOptions): Promise<Map<string, NodeProgress>> {
+    const {
+        targets,
+        until,
+        timeoutSeconds,
+        look,
+        onChange,
+        onFailure,
+        now = Date.now,
+        sleep = pause,
+    } = options;
+    const nodes = new Map(targets.map((target) => [target.hostname, startOf(target)]));
+    let last = now();
+    let tick: number = TICK_MS.least;
+    let shown = "";
+    while (isAnyWaiting(nodes)) {
+        const patience = { timeoutSeconds, now, sleep, onTrouble: onChange };
+        const { answer: statuses, awayMs } = await askPatiently(look, patience).catch((error: Error) => {
+            error.message += ` ${describeWatched(nodes)}; \`pulumi up\` goes on watching.`;
+            throw error;
+        });
+        const passed = (now() - last) / 1000;
+        last = now();
+        targets.forEach(({ hostname }, index) => {
+            const node = nodes.get(hostname);
+            if (node?.state !== "waiting") return;
+            // Nodes cannot install from a head node that is away.
+            node.seconds -= awayMs / 1000;
+            advance(node, statuses[index] ?? null, until, passed, timeoutSeconds);
+            if ((node.state as string) === "failed") onFailure?.(hostname, node.message);
+        });
+        const picture = JSON.stringify(
+            [...nodes.values()].map(({ rawState, message }) => [rawState, message]),
+        );
+        tick = picture === shown ? Math.min(tick * 1.5, TICK_MS.most) : TICK_MS.least;
+        shown = picture;
+        onChange?.(summarize(nodes));
+        if (isAnyWaiting(nodes)) await sleep(tick);
+    }
+    return nodes;
+}
+
+/** `7/10 ready · 2 installing · 1 failed · slowest dgx-07 12m` */
+export function summarize(nodes: ReadonlyMap<string, NodeProgress>): string {
+    const all = [...nodes.entries()];
+    const count = (wanted: NodeProgress["state"]) => all.filter(([, { state }]) => state === wanted).length;
+    const waiting = all.filter(([, node]) => node.state === "waiting");
+    const parts = [`${count("reached")}/${all.length} ready`];
+    const stages = waiting.map(([, node]) => stageOf(node.rawState, node.message));
+    for (const stage of [...new Set(stages)].sort())
+        parts.push(`${stages.filter((other) => other === stage).length} ${stage}`);
+    if (count("failed") > 0) parts.push(`${count("failed")} failed`);
+    const slowest = waiting.sort(([, a], [, b]) => total(b) - total(a))[0];
+    if (slowest) parts.push(`slowest ${slowest[0]} ${duration(total(slowest[1]))}`);
+    return parts.join(" · ");
+}
+
+/** `45s`, `12m 30s`, `1h 05m` */
+export function duration(seconds: number): string {
+    const whole = Math.round(seconds);
+    const padded = (value: number) => String(value).padStart(2, "0");
+    if (whole < 60) return `${whole}s`;
+    if (whole < 3600) return `${Math.floor(whole / 60)}m ${padded(whole % 60)}s`;
+    return `${Math.floor(whole / 3600)}h ${padded(Math.floor((whole % 3600) / 60))}m`;
+}
+
+/** Seconds in all stages together. */
+export function total({ stages }: NodeProgress): number {
+    return [...stages.values()].reduce((sum, seconds) => sum + seconds, 0);
+}
+
+/** `2 nodes were being watched: dgx-01, dgx-02` */
+function describeWatched(nodes: ReadonlyMap<string, NodeProgress>): string {
+    const watched = [...nodes].filter(([, { state }]) => state === "waiting").map(([hostname]) => hostname);
+    const [count, verb] = watched.length === 1 ? ["1 node", "was"] : [`${watched.length} nodes`, "were"];
+    return `${count} ${verb} being watched: ${listSome(watched, NAMED)}`;
+}
+
+function isAnyWaiting(nodes: ReadonlyMap<string, NodeProgress>): boolean {
+    return [...nodes.values()].some(({ state }) => state === "waiting");
+}
+
+function startOf({ outcome, message, bootedAfter }: ReadinessTarget): NodeProgress {
+    const neverStarted = outcome === "failed" || outcome === "held";
+    return {
+        state: neverStarted ? "failed" : "waiting",
+        phase: "unknown",
+        rawState: "",
+        message: neverStarted ? message : "",
+        seconds: 0,
+        stages: new Map(),
+        bootedAfter,
+    };
+}
+
+function advance(
+    node: NodeProgress,
+    status: WireStatus | null,
+    until: WatchOptions["until"],
+    passed: number,
+    timeoutSeconds: number,
+): void {
+    const wasQueueing = isQueueing(node.message);
+    const before = stageOf(node.rawState, node.message);
+    if (node.rawState !== "") node.stages.set(before, (node.stages.get(before) ?? 0) + passed);
+    node.rawState = status?.status ?? "not found";
+    node.message = status?.infoMessage ?? "";
+    node.seconds += passed;
+    // Queueing for a slot is not being stuck, and the time of an installation begins with its slot.
+    if (wasQueueing || isQueueing(node.message)) node.seconds = 0;
+    const power = until === "active" ? undefined : "OFF";
+    // Powering was asking for a boot: from then on DOWN is a machine in its firmware.
+    const phaseBefore = until === "active" ? "provisioning" : node.phase;
+    node.phase = nextPhase(status, { before: phaseBefore, bootedAfter: node.bootedAfter, power });
+    const hasLeft =
+        status && status.status !== "UP" && status.reportedStatusTimestamp > (node.bootedAfter ?? 0);
+    if (hasLeft) node.bootedAfter = undefined;
+    if (node.phase === (until === "active" ? "active" : "powered off")) node.state = "reached";
+    else if (node.phase === "failed") {
+        node.state = "failed";
+        node.message = `${node.rawState}: ${node.message || "BCM gives no message"}. See the node's console and /var/log/node-installer on the head node.`;
+    } else if (node.seconds >= timeoutSeconds) {
+        node.state = "failed";
+        node.message =
+            `not ${until} after ${duration(node.seconds)}: ${node.rawState}${node.message ? ` (${node.message})` : ""}. ` +
+            "See the node's console; `pulumi up` goes on watching.";
+    }
+}
+
+/** BCM installs a limited number of nodes at a time and queues the rest (`bcm-api.md` §18.5). */
+function isQueueing(message: string): boolean {
+    return /^waiting for .* provisioning to start/i.test(message);
+}
+
+/** The usual stages in the order in which nodes go through them; BCM has words for more. */
+const STAGES = ["down or in firmware", "booting", "waiting for slot", "installing"];
+
+/** Stages of several nodes, in an order that does not depend on which of them was seen first. */
+export function orderStages(stages: Iterable<string>): string[] {
+    const place = (stage: string) => (STAGES.includes(stage) ? STAGES.indexOf(stage) : STAGES.length);
+    return [...new Set(stages)].sort((a, b) => place(a) - place(b));
+}
+
+/** What a node is doing, for people: BCM's own word, and where that says too little, what it means here. */
+function stageOf(rawState: string, message: string): string {
+    if (isQueueing(message)) return "waiting for slot";
+    if (/^waiting for user input/i.test(message)) return "waiting for a person at its console";
+    if (rawState === "DOWN") return "down or in firmware";
+    return rawState.toLowerCase().replace(/_/g, " ");
+}

@@ -1,0 +1,18 @@
+import { alignColumns } from "../../model/columns";
+import { duration, type NodeProgress, orderStages, total } from "./watch";
+
+/** What a wave came to: each node with its result, and how long it was in each stage, as far as it was watched. */
+export function describeWave(nodes: ReadonlyMap<string, NodeProgress>, until: string): string {
+    const stages = orderStages([...nodes.values()].flatMap((node) => [...node.stages.keys()]));
+    const head = ["node", "result", "watched", ...stages];
+    const rows = [...nodes].map(([hostname, node]) => [
+        hostname,
+        node.state === "reached" ? until : "failed",
+        duration(total(node)),
+        ...stages.map((stage) => {
+            const seconds = node.stages.get(stage);
+            return seconds === undefined ? "-" : duration(seconds);
+        }),
+    ]);
+    return ["the wave has ended:", ...alignColumns([head, ...rows])].join("\n  ");
+}

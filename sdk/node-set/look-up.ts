@@ -1,0 +1,244 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import { BcmUnreachableError } from "../../bcm/client/errors";
+import { PreflightMode } from "../../model/enums";
+import { describeFindings, type Finding, UNKNOWN } from "../../model/issues";
+import { detachDebugger } from "../../provider/internals/debugger";
+import { resolveInputs } from "../../provider/internals/resolve-inputs";
+import type { NodeSetArgs } from "../args";
+import type { SoftwareImage } from "../lookups";
+import { findRunning, getCategory, getNetwork, getSoftwareImage } from "../lookups";
+import { findProblems, type PlannedNode } from "./plan";
+import { runPreflight } from "./pre-flight/pre-flight";
+
+/** What a set's names stand for on the head node. */
+export interface FoundReferences {
+    /** What is wrong with the set; only ever filled in a preview, since an update does not get this far. */
+    findings: Finding[];
+    /** Whether this is a preview that goes on without the head node. */
+    isOffline: boolean;
+    image?: SoftwareImage;
+    /** By host name. */
+    nodes: Record<string, FoundNode>;
+    /** Whether the head node has every node as it shall be, so that its list says how they are. */
+    isUnchanged: boolean;
+}
+
+/** What a node's names stand for. */
+export interface FoundNode {
+    /** Digest of the uuids of its category and networks. */
+    digest: string;
+    /** For policies, which cannot ask the head node. */
+    facts: { cidrs: Record<string, string>; isUp: boolean };
+    /** Address of its BMC as stated; empty where none is. */
+    bmcIp: string;
+}
+
+/** Uuids and CIDRs by name, and the host names of nodes that are UP where power is enabled. */
+interface Names {
+    categories: Record<string, string>;
+    networks: Record<string, string>;
+    cidrs: Record<string, string>;
+    running: Set<string>;
+}
+
+const NOTHING: FoundReferences = {
+    findings: [],
+    isOffline: false,
+    isUnchanged: false,
+    nodes: {},
+};
+
+/**
+ * An error that many resources share. Pulumi writes the name of each resource's property in front of the message of
+ * the same error object, so the message must not take assignments (`pulumi-facts.md` §8).
+ */
+export function refusal(text: string): Error {
+    const error = new pulumi.RunError(text);
+    Object.defineProperty(error, "message", { get: () => text, set: () => undefined });
+    error.stack = text; // shown in place of the message once the program's own part is over
+    return error;
+}
+
+/**
+ * Judges a set and looks its names up. In a preview what is wrong is logged as errors while the resources go on to be
+ * registered, so that policies speak as well; in an update it rejects, and since every resource takes its uuids from
+ * the result, nothing is sent. A name that the head node does not have rejects in both.
+ */
+export async function findReferences(
+    name: string,
+    args: NodeSetArgs,
+    nodes: Record<string, PlannedNode>,
+    component: pulumi.Resource,
+): Promise<FoundReferences> {
+    const resolvedArgs = (await resolveInputs(args)) as NodeSetArgs;
+    const resolvedNodes = (await resolveInputs(nodes)) as Record<string, PlannedNode>;
+    const findings = findProblems(resolvedArgs, resolvedNodes);
+    const { found, problems } = await askHeadNode(resolvedArgs, resolvedNodes, findings, component);
+    const count = findings.length + problems.length;
+    if (count > 0 && (problems.length > 0 || !pulumi.runtime.isDryRun())) {
+        await detachDebugger();
+        throw refusal(describe(name, findings, problems));
+    }
+    await Promise.all(describeFindings(findings).map((line) => pulumi.log.error(line, component)));
+    return { ...found, findings };
+}
+
+function describe(name: string, findings: Finding[], problems: string[]): string {
+    const lines = [...describeFindings(findings), ...problems];
+    const count = findings.length + problems.length;
+    const items = lines.map((line) => `  - ${line.replaceAll("\n", "\n    ")}`);
+    return `${countThings(count)} wrong with the node set "${name}"; nothing was sent:\n${items.join("\n")}`;
+}
+
+function countThings(count: number): string {
+    return count === 1 ? "1 thing is" : `${count} things are`;
+}
+
+/**
+ * Fails a preview that has findings, once every resource has been registered: logged errors alone leave Pulumi's exit
+ * code at 0 (measured on engine 3.259).
+ */
+export function failPreview(
+    name: string,
+    found: pulumi.Output<FoundReferences>,
+    resources: pulumi.Resource[],
+): void {
+    found.apply(({ findings }) => {
+        if (findings.length === 0) return undefined;
+        return pulumi.all(resources.map(({ urn }) => urn)).apply(() => {
+            throw refusal(
+                `${countThings(findings.length)} wrong with the node set "${name}"; see the errors of the component.`,
+            );
+        });
+    });
+}
+
+/** Look-ups and, where nothing is wrong yet, the pre-flight. What fails becomes a problem, each said once. */
+async function askHeadNode(
+    args: NodeSetArgs,
+    nodes: Record<string, PlannedNode>,
+    findings: Finding[],
+    component: pulumi.Resource,
+): Promise<{ found: FoundReferences; problems: string[] }> {
+    const { image, names, errors } = await lookUp(args, nodes);
+    const found: FoundReferences = { ...NOTHING, image, nodes: describeNodes(nodes, names) };
+    // What is wrong by itself is said first: only a set that makes sense is compared with the head node.
+    if (findings.length + errors.length === 0)
+        await runPreflight(args, nodes, found.image?.uuid, component).then(
+            (preflight) => {
+                findings.push(...preflight.findings);
+                found.isUnchanged = preflight.isUnchanged;
+            },
+            (error: Error) => errors.push(error),
+        );
+    const mayGoOn = args.preflight === PreflightMode.enum.offline && pulumi.runtime.isDryRun();
+    if (mayGoOn && errors.length > 0 && errors.every((error) => error instanceof BcmUnreachableError)) {
+        await pulumi.log.warn(
+            `${errors[0]?.message} This preview goes on without it (preflight: "offline"): nothing was looked up, and ` +
+                "what it shows may differ from what the update does.",
+            component,
+        );
+        return { found: { ...found, isOffline: true }, problems: [] };
+    }
+    return { found, problems: [...new Set(errors.map(({ message }) => message))] };
+}
+
+async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
+    const { cluster } = args;
+    const found: Names = { categories: {}, networks: {}, cidrs: {}, running: new Set() };
+    let image: SoftwareImage | undefined;
+    const errors: Error[] = [];
+    const attempt = async (work: () => Promise<void>) => {
+        try {
+            await work();
+        } catch (error) {
+            errors.push(error as Error);
+        }
+    };
+    const all = Object.values(nodes);
+    const networks = names([
+        args.managementNetworkName,
+        args.oobNetworkName,
+        ...all.map((node) => node.managementNetwork),
+        ...all.flatMap((node) => interfaceNetworks(node.interfaces)),
+    ]);
+    const categories = names([args.categoryName, ...all.map((node) => node.category)]).filter(
+        (name) => !(args.createCustomCategory && name === args.categoryName),
+    );
+    await Promise.all([
+        ...names([args.softwareImageName]).map((name) =>
+            attempt(async () => {
+                image = await getSoftwareImage({ name, cluster });
+            }),
+        ),
+        ...networks.map((name) =>
+            attempt(async () => {
+                const { uuid, cidr } = await getNetwork({ name, cluster });
+                found.networks[name] = uuid;
+                if (cidr !== "") found.cidrs[name] = cidr;
+            }),
+        ),
+        ...categories.map((name) =>
+            attempt(async () => {
+                found.categories[name] = (await checkCategory(name, args)).uuid;
+            }),
+        ),
+        attempt(async () => {
+            if (args.enablePowerAction === true)
+                found.running = new Set(await findRunning(Object.keys(nodes), cluster));
+        }),
+    ]);
+    return { image, names: found, errors };
+}
+
+function describeNodes(nodes: Record<string, PlannedNode>, found: Names): Record<string, FoundNode> {
+    return Object.fromEntries(
+        Object.entries(nodes).map(([hostname, { category, managementNetwork, interfaces }]) => {
+            const used = names([managementNetwork, ...interfaceNetworks(interfaces)]).sort();
+            const uuids = [found.categories[String(category)], ...used.map((name) => found.networks[name])];
+            const cidrs = used.flatMap((name) => (found.cidrs[name] ? [[name, found.cidrs[name]]] : []));
+            const facts = { cidrs: Object.fromEntries(cidrs), isUp: found.running.has(hostname) };
+            return [hostname, { digest: digestOf(uuids), facts, bmcIp: bmcAddress(interfaces) }];
+        }),
+    );
+}
+
+/** Eight digits tell the networks of one node from others, and are written for each node; uuids would be many times that. */
+function digestOf(uuids: unknown[]): string {
+    return createHash("sha256").update(JSON.stringify(uuids)).digest("hex").slice(0, 8);
+}
+
+function bmcAddress(interfaces: unknown): string {
+    if (!Array.isArray(interfaces)) return "";
+    const ports = interfaces as { type?: unknown; ip?: unknown }[];
+    const ip = ports.find((port) => port?.type === "bmc")?.ip;
+    return typeof ip === "string" && ip !== UNKNOWN ? ip : "";
+}
+
+/** An existing category, which must have the image that the set names, if it names one. */
+async function checkCategory(name: string, { categoryName, softwareImageName, cluster }: NodeSetArgs) {
+    const category = await getCategory({ name, cluster });
+    if (name !== categoryName || typeof softwareImageName !== "string" || softwareImageName === UNKNOWN)
+        return category;
+    const image = await getSoftwareImage({ name: softwareImageName, cluster }).catch(() => undefined);
+    if (image && image.uuid !== category.softwareImage)
+        throw new Error(
+            `Category "${name}" does not have the software image "${softwareImageName}". Change the category on the ` +
+                "head node, name its image, or create a category of your own with createCustomCategory: true.",
+        );
+    return category;
+}
+
+function interfaceNetworks(interfaces: unknown): unknown[] {
+    return Array.isArray(interfaces)
+        ? interfaces.map((port) => (port as { network?: unknown } | null)?.network)
+        : [];
+}
+
+/** The distinct names among values that may be missing, unknown or of the wrong type. */
+function names(values: unknown[]): string[] {
+    return [...new Set(values)].filter(
+        (value): value is string => typeof value === "string" && value !== "" && value !== UNKNOWN,
+    );
+}

@@ -1,0 +1,176 @@
+import type { Input } from "@pulumi/pulumi";
+import { DeviceSpec } from "../../model/device";
+import { PowerVia } from "../../model/enums";
+import { describeFinding, type Finding, shapeFindings, UNKNOWN } from "../../model/issues";
+import { judgeDevice, judgeUniqueness } from "../../model/judgements";
+import { judgeNodeSet, NodeSetSpec } from "../../model/node-set";
+import type { InterfaceArgs, NodeArgs, NodeSetArgs } from "../args";
+
+/** Port that boots a node in the short form. */
+const BOOT_INTERFACE = "eth0";
+/** Name that BCM gives the first IPMI interface. */
+const BMC_INTERFACE = "ipmi0";
+/** The fields of the short form by what they become. */
+const WRITTEN_AS: Record<string, string> = {
+    "interfaces[0]": "ip",
+    "interfaces[0].mac": "mac",
+    "interfaces[0].ip": "ip",
+    "interfaces[1].mac": "bmcMac",
+    "interfaces[1].ip": "ipmiIp",
+};
+const DEFAULT_PARALLEL = 10;
+const DEFAULT_FAILURES = "10%";
+
+/** A node with the set's defaults filled in; values may still be outputs. */
+export interface PlannedNode extends Omit<NodeArgs, "interfaces" | "powerVia"> {
+    hostname: string;
+    category: Input<string>;
+    interfaces: Input<Input<InterfaceArgs>[]>;
+}
+
+/** Nodes that are powered and watched together. */
+export interface Wave {
+    hostnames: string[];
+    /** Failed nodes, of this and all waves before, beyond which the rollout stops. */
+    maxFailures: number;
+}
+
+/** The nodes of a set in the long form. */
+export function planNodes(args: NodeSetArgs): Record<string, PlannedNode> {
+    return Object.fromEntries(
+        Object.entries(args.nodes ?? {}).map(([hostname, node]) => [
+            hostname,
+            planNode(hostname, node ?? {}, args),
+        ]),
+    );
+}
+
+/** Host names of the nodes that this machine powers by ipmitool, not BCM. */
+export function ipmiNodes({ nodes }: NodeSetArgs): string[] {
+    return Object.keys(nodes ?? {}).filter((hostname) => nodes[hostname]?.powerVia === PowerVia.enum.ipmi);
+}
+
+/** The waves in which BCM powers the nodes: canaries first, then `maxParallel` at a time, or one by one. */
+export function planWaves(args: NodeSetArgs): Wave[] {
+    const others = new Set(ipmiNodes(args));
+    const hostnames = Object.keys(args.nodes ?? {}).filter((hostname) => !others.has(hostname));
+    const { maxParallel = DEFAULT_PARALLEL, canary = 0 } = args.rollout ?? {};
+    const size = args.provisioningMode === "sequential" ? 1 : Math.max(1, maxParallel);
+    const canaries = hostnames.slice(0, canary);
+    const allowed = allowedFailures(args);
+    return [
+        ...chunk(canaries, size).map((wave) => ({ hostnames: wave, maxFailures: 0 })),
+        ...chunk(hostnames.slice(canary), size).map((wave) => ({ hostnames: wave, maxFailures: allowed })),
+    ];
+}
+
+/** How many nodes of a set may fail before no further one is powered. */
+export function allowedFailures({ nodes, rollout }: NodeSetArgs): number {
+    return countFailures(rollout?.maxFailures ?? DEFAULT_FAILURES, Object.keys(nodes ?? {}).length);
+}
+
+/**
+ * Everything that is wrong with a set, at once.
+ *
+ * @param args the set's arguments as plain values, what is not known yet in place
+ * @param nodes its planned nodes, likewise
+ */
+export function findProblems(args: unknown, nodes: Record<string, unknown>): Finding[] {
+    const { adopt, nodes: written } = args as Partial<NodeSetSpec>;
+    const isLong = (hostname: string) => written?.[hostname]?.interfaces !== undefined;
+    const hostnames = Object.keys(nodes);
+    const asWritten = [
+        ...shapeFindings(NodeSetSpec, args, "").map((finding) => bySubject(finding, hostnames)),
+        ...judgeNodeSet(args as NodeSetSpec),
+    ];
+    const asPlanned = Object.entries(nodes).flatMap(([hostname, node]) =>
+        // What the short form stands for is judged by the fields that were written.
+        shapeFindings(DeviceSpec, node, hostname).filter(
+            ({ field }) => isLong(hostname) || !field.startsWith("interfaces"),
+        ),
+    );
+    const devices = Object.values(nodes)
+        .filter(isJudgeable)
+        // Without a MAC a short form stands for nothing; that it is missing has been said.
+        .filter(({ hostname, interfaces }) => isLong(hostname) || interfaces.length > 0 || adopt === true)
+        .map((device) => ({ ...device, adopt }));
+    const byMeaning = [...devices.flatMap(judgeDevice), ...judgeUniqueness(devices)].map((finding) =>
+        isLong(finding.subject) ? finding : { ...finding, field: WRITTEN_AS[finding.field] ?? finding.field },
+    );
+    const place = ({ subject, field }: Finding) => `${subject} ${field}`;
+    const later = (findings: Finding[], earlier: Finding[]) => {
+        const said = new Set(earlier.map(place));
+        return findings.filter((finding) => !said.has(place(finding)));
+    };
+    const shape = [...asWritten, ...later(asPlanned, asWritten)];
+    return eachOnce([...shape, ...later(byMeaning, shape)]);
+}
+
+/** Without those that say what an earlier one has said. */
+function eachOnce(findings: Finding[]): Finding[] {
+    const said = new Map(findings.toReversed().map((finding) => [describeFinding(finding), finding]));
+    return findings.filter((finding) => said.get(describeFinding(finding)) === finding);
+}
+
+function planNode(hostname: string, node: NodeArgs, set: NodeSetArgs): PlannedNode {
+    const { ip, dhcp, bmcMac, ipmiIp, interfaceName, interfaces, powerVia, ...rest } = node;
+    const managementNetwork = node.managementNetwork ?? set.managementNetworkName;
+    return {
+        ...rest,
+        hostname,
+        category: node.category ?? set.categoryName ?? "",
+        managementNetwork,
+        interfaces: interfaces ?? shortForm(node, managementNetwork, set),
+    };
+}
+
+/** One boot interface on the management network and one BMC interface, as the specification's node map has it. */
+function shortForm(node: NodeArgs, network: Input<string> | undefined, set: NodeSetArgs): InterfaceArgs[] {
+    const { mac, ip, dhcp, interfaceName = BOOT_INTERFACE, bmcMac, ipmiIp } = node;
+    const isSilent = [ip, dhcp, bmcMac, ipmiIp].every((value) => value === undefined);
+    // Of an adopted device nothing is touched that was not stated; without a MAC the judgements say what is missing.
+    if (mac === undefined || (isSilent && set.adopt === true)) return [];
+    const boot: InterfaceArgs = {
+        type: "physical",
+        name: interfaceName,
+        mac,
+        network,
+        ip,
+        dhcp,
+        bootable: true,
+    };
+    if (bmcMac === undefined && ipmiIp === undefined) return [boot];
+    return [boot, { type: "bmc", name: BMC_INTERFACE, mac: bmcMac, network: set.oobNetworkName, ip: ipmiIp }];
+}
+
+function countFailures(budget: number | string, nodes: number): number {
+    if (typeof budget === "number") return budget;
+    const share = Number.parseInt(budget, 10);
+    return share === 0 ? 0 : Math.max(1, Math.floor((nodes * share) / 100));
+}
+
+function chunk<T>(items: T[], size: number): T[][] {
+    return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+        items.slice(index * size, (index + 1) * size),
+    );
+}
+
+/** `nodes.dgx-05.mac` belongs to dgx-05; a host name may be anything here, dots included. */
+function bySubject(finding: Finding, hostnames: readonly string[]): Finding {
+    const hostname = hostnames.find((name) => finding.field.startsWith(`nodes.${name}.`));
+    if (hostname === undefined) return finding;
+    return { ...finding, subject: hostname, field: finding.field.slice(`nodes.${hostname}.`.length) };
+}
+
+/** Whether a node is whole enough for the rules; what is missing has been said as its shape. */
+function isJudgeable(node: unknown): node is DeviceSpec {
+    const { hostname, interfaces } = node as Partial<DeviceSpec>;
+    return (
+        typeof hostname === "string" &&
+        Array.isArray(interfaces) &&
+        interfaces.every(
+            (port) =>
+                port === (UNKNOWN as unknown) || (typeof port === "object" && typeof port?.name === "string"),
+        )
+    );
+}

@@ -1,0 +1,35 @@
+import { ownerOf, type WireDevice } from "../../../bcm/wire/device";
+
+/** Type of a device, as it stands in URNs. */
+const DEVICE_TYPE = "pulumi-nodejs:dynamic/bcm:Device";
+
+/** Host names of devices that this set has made or taken over and that its program does not name any more. */
+export function findLeavers(
+    devices: Iterable<WireDevice>,
+    setUrn: string,
+    hostnames: ReadonlySet<string>,
+): string[] {
+    const place = setUrn.lastIndexOf("::");
+    const [before, name] = [setUrn.slice(0, place), setUrn.slice(place + 2)];
+    return [...devices]
+        .filter((device) => !hostnames.has(device.hostname))
+        .filter((device) => ownerOf(device) === `${before}$${DEVICE_TYPE}::${name}-${device.hostname}`)
+        .map(({ hostname }) => hostname)
+        .sort();
+}
+
+/** Which set of this program has named a node first, by head node and host name. */
+const claimed = new Map<string, string>();
+
+/** A node that two sets of one program name: each would undo what the other does. */
+export function findDoubleClaim(headNode: string, hostname: string, setUrn: string): string | undefined {
+    const key = `${headNode} ${hostname}`;
+    const other = claimed.get(key) ?? setUrn;
+    claimed.set(key, other);
+    if (other === setUrn) return undefined;
+    const nameOf = (urn: string) => urn.slice(urn.lastIndexOf("::") + 2);
+    return (
+        `"${hostname}" is in two node sets of this program, "${nameOf(other)}" and "${nameOf(setUrn)}". ` +
+        "Take it out of one of them."
+    );
+}

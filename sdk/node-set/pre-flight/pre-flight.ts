@@ -1,0 +1,147 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { BcmRefusedError } from "../../../bcm/client/errors";
+import type { HeadNode } from "../../../bcm/client/head-nodes";
+import { findCategoryRefusal, findCategoryRisks } from "../../../bcm/rules/category-forecast";
+import { type DeviceChange, findChange, type Inventory } from "../../../bcm/rules/device-forecast";
+import { findMissing, findOddities, findRefusals } from "../../../bcm/rules/refusals";
+import { WireValidation, ZERO_UUID } from "../../../bcm/wire/envelope";
+import { CategorySpec } from "../../../model/category";
+import { DeviceSpec } from "../../../model/device";
+import { type Finding, UNKNOWN } from "../../../model/issues";
+import type { NodeSetArgs } from "../../args";
+import { connect } from "../../connect";
+import type { PlannedNode } from "../plan";
+import { findDoubleClaim, findLeavers } from "./members";
+import { describeChanges } from "./table";
+
+const MOST_VALIDATED = 50;
+const OWN_FIELDS = new Set([
+    ...["uuid", "hostname", "mac", "ip", "provisioningInterface", "serialNumber", "partNumber"],
+    ...["extra_values", "creationTime", "ref_device_uuid"],
+]);
+
+/**
+ * Looks at what the head node has before anything is written: one list call per kind, however many nodes. In a preview
+ * it also asks BCM to validate each node that would change, and prints what would happen, the dangerous first.
+ *
+ * @param args the set's arguments as plain values, what is not known yet in place; @param nodes its nodes, likewise
+ * @returns what would certainly be refused, and whether every node is on the head node as it shall be
+ * @throws BcmError when the head node cannot be asked
+ */
+export async function runPreflight(
+    args: NodeSetArgs,
+    nodes: Record<string, PlannedNode>,
+    image: string | undefined,
+    component: pulumi.Resource,
+): Promise<{ findings: Finding[]; isUnchanged: boolean }> {
+    const headNode = connect(args.cluster);
+    const inventory = await readInventory(headNode);
+    const specs = Object.values(nodes).flatMap((node) => toSpec(node, args) ?? []);
+    const planned = new Set(specs.map(({ hostname }) => hostname));
+    const stack = `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::`;
+    const asker = { stack, headNode: headNode.client.headNode };
+    const category = toCategory(args);
+    const categoryRefusal = category && findCategoryRefusal(category, inventory, stack, asker.headNode);
+    const urn = await new Promise<string>((resolve) => component.urn.apply(resolve));
+    const findings: Finding[] = [
+        ...[...planned]
+            .flatMap((hostname) => findDoubleClaim(asker.headNode, hostname, urn) ?? [])
+            .map(asFinding),
+        ...(categoryRefusal ? [asFinding(categoryRefusal)] : []),
+        ...specs.flatMap((spec) => findRefusals(spec, inventory, planned, asker).map(asFinding)),
+    ];
+    const changes = specs.flatMap((spec) => findChange(spec, inventory) ?? []);
+    const isUnchanged = changes.length === 0 && specs.length === Object.keys(nodes).length;
+    if (!pulumi.runtime.isDryRun() || findings.length > 0) return { findings, isUnchanged };
+
+    const warnings = [
+        ...specs.flatMap((spec) => findOddities(spec, inventory)),
+        ...(category ? findCategoryRisks(category, image, inventory) : []),
+        ...findMissing(specs, inventory),
+    ];
+    await Promise.all(warnings.map((warning) => pulumi.log.warn(warning, component)));
+    const leavers = findLeavers(inventory.devices, urn, new Set(Object.keys(nodes)));
+    if (changes.length + leavers.length > 0)
+        await pulumi.log.info(describeChanges(changes, leavers, specs.length, asker.headNode), component);
+    const refusals = await Promise.all(sampleOf(changes).map((change) => validate(headNode, change)));
+    return { findings: refusals.flat(), isUnchanged };
+}
+
+/**
+ * The nodes that BCM is asked about: one call each, so not all of a thousand. Nodes of one rack differ in names and
+ * addresses, which we compare with the whole inventory ourselves; of each other difference one is asked about, then as
+ * many more as there is room for.
+ */
+export function sampleOf(changes: readonly DeviceChange[]): DeviceChange[] {
+    if (changes.length <= MOST_VALIDATED) return [...changes];
+    const kinds = new Map(changes.map((change) => [kindOf(change), change]));
+    return [...new Set([...kinds.values(), ...changes])].slice(0, MOST_VALIDATED);
+}
+
+/** What a node has in common with others like it: all of its record except what is its own by nature. */
+function kindOf({ change, wanted }: DeviceChange): string {
+    return (
+        change +
+        JSON.stringify(wanted, (key, value: unknown) =>
+            OWN_FIELDS.has(key) ? undefined : typeof value === "bigint" ? String(value) : value,
+        )
+    );
+}
+
+async function readInventory({ catalog }: HeadNode): Promise<Inventory> {
+    const [devices, categories, networks, partitions] = await Promise.all([
+        catalog.devices(),
+        catalog.categories(),
+        catalog.networks(),
+        catalog.partitions(),
+    ]);
+    const base = partitions.find(({ name }) => name === "base") ?? partitions[0];
+    return { devices, categories, networks, partition: base?.uuid ?? ZERO_UUID };
+}
+
+/** What BCM itself would say; nothing is saved (`bcm-api.md` §5). A head node without the call is not asked again. */
+async function validate({ client }: HeadNode, { hostname, wanted }: DeviceChange): Promise<Finding[]> {
+    try {
+        const entries = await client.read("cmdevice", "validateDevice", [wanted], z.array(WireValidation), {
+            target: hostname,
+        });
+        return entries
+            .filter(({ severity }) => severity === "ERROR")
+            .map(({ field, message, error_code }) => ({
+                subject: hostname,
+                field,
+                message: `BCM would refuse it: ${message.trim() || error_code}`,
+            }));
+    } catch (error) {
+        if (error instanceof BcmRefusedError) return [];
+        throw error;
+    }
+}
+
+/** A node as it would be registered, without what is not known yet. */
+function toSpec(node: PlannedNode, args: NodeSetArgs): DeviceSpec | undefined {
+    const spec = DeviceSpec.safeParse(
+        withoutUnknown({ ...node, adopt: args.adopt, onRemove: args.onRemove, cluster: args.cluster }),
+    );
+    return spec.success ? spec.data : undefined;
+}
+
+function toCategory(args: NodeSetArgs): CategorySpec | undefined {
+    if (!args.createCustomCategory) return undefined;
+    const { category, categoryName: name, softwareImageName: softwareImage, installMode } = args;
+    const spec = CategorySpec.safeParse(withoutUnknown({ ...category, name, softwareImage, installMode }));
+    return spec.success ? spec.data : undefined;
+}
+
+function withoutUnknown(value: unknown): unknown {
+    if (Array.isArray(value)) return value.filter((item) => item !== UNKNOWN).map(withoutUnknown);
+    if (typeof value !== "object" || value === null) return value;
+    const known = Object.entries(value).filter(([, inner]) => inner !== UNKNOWN && inner !== undefined);
+    return Object.fromEntries(known.map(([key, inner]) => [key, withoutUnknown(inner)]));
+}
+
+/** The sentence names its node itself. */
+function asFinding(problem: string): Finding {
+    return { subject: "", field: "", message: problem };
+}

@@ -1,0 +1,49 @@
+import type { DeviceChange, Risk } from "../../../bcm/rules/device-forecast";
+
+/** Rows that people read; a set of a thousand is not printed whole. */
+const MOST_ROWS = 40;
+/** Which of the two it is stands in the state, which a program does not see. */
+const LEAVES = "not in the set any more; only released where it was adopted or onRemove says so";
+const BY_DANGER: Risk[] = ["wipe", "boot MAC change", "address change", "reinstall", "adopt", "create"];
+
+/** What a preview says about a set, in one piece: how many nodes of each kind, then those that leave it and the changed ones, worst first. */
+export function describeChanges(
+    changes: readonly DeviceChange[],
+    leavers: readonly string[],
+    total: number,
+    headNode: string,
+): string {
+    const count = (kind: DeviceChange["change"]) => changes.filter(({ change }) => change === kind).length;
+    const parts = [
+        `${leavers.length} to remove`,
+        `${count("create")} to create`,
+        `${count("adopt")} to adopt`,
+        `${count("change")} to change`,
+        `${total - changes.length} as they are`,
+    ].filter((part) => !part.startsWith("0 "));
+    const changed = [...changes]
+        .sort((a, b) => danger(a) - danger(b))
+        .map(({ hostname, change, risks }) => {
+            const said = risks
+                .filter(([risk]) => risk !== change)
+                .map(([risk, about]) => `${risk}: ${about}`);
+            return [hostname, change, said.join("; ")] as const;
+        });
+    const rows = [...leavers.map((hostname) => [hostname, "remove", LEAVES] as const), ...changed];
+    const width = Math.max(...rows.map(([hostname]) => hostname.length), 4);
+    const lines = rows
+        .slice(0, MOST_ROWS)
+        .map(([hostname, change, said]) =>
+            `  ${hostname.padEnd(width)}  ${change.padEnd(6)}  ${said}`.trimEnd(),
+        );
+    const more = rows.length - lines.length;
+    return [
+        `Pre-flight on ${headNode}: ${parts.join(", ")}`,
+        ...lines,
+        ...(more > 0 ? [`  … and ${more} more`] : []),
+    ].join("\n");
+}
+
+function danger({ risks }: DeviceChange): number {
+    return Math.min(...risks.map(([risk]) => BY_DANGER.indexOf(risk)), BY_DANGER.length);
+}

@@ -1,0 +1,171 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Device } from "../../provider/device";
+import { NodeReadiness } from "../../provider/node-readiness";
+import { PowerAction } from "../../provider/power-action";
+import { PowerRequest } from "../../provider/power-request";
+import type { NodeSetArgs } from "../args";
+import { IpmiPower } from "../ipmi-power";
+import { allowedFailures, ipmiNodes, type PlannedNode, planWaves, type Wave } from "./plan";
+
+const WATCH_SECONDS = 3600;
+
+/** The resources that power a set's nodes and wait for them. */
+export interface Rollout {
+    watchers: NodeReadiness[];
+    /** How each node's action ended, by host name; unknown in a preview of an update that would carry it out. */
+    outcomes: Record<string, pulumi.Output<string>>;
+    /** Why nodes failed, by host name. */
+    failures: pulumi.Output<Record<string, string>>;
+}
+
+/** What all parts of a rollout need. */
+interface Plan {
+    name: string;
+    args: NodeSetArgs & { powerAction: NonNullable<NodeSetArgs["powerAction"]> };
+    nodes: Record<string, PlannedNode>;
+    deviceOf: ReadonlyMap<string, Device | undefined>;
+    request: PowerRequest;
+    within: pulumi.CustomResourceOptions;
+}
+
+/**
+ * Powers the nodes wave by wave. A failed node is an outcome that the next wave takes into account; the one error of
+ * the run is raised by the verdict at the very end, so that it stops nothing and hides no output.
+ */
+export function rollOut(
+    name: string,
+    args: NodeSetArgs,
+    nodes: Record<string, PlannedNode>,
+    devices: Device[],
+    within: pulumi.CustomResourceOptions,
+): Rollout | undefined {
+    const { enablePowerAction, powerAction, powerRequest, cluster } = args;
+    const hostnames = Object.keys(nodes);
+    const isEnabled = enablePowerAction === true && powerAction !== undefined;
+    // Registered without power as well: a request that was made is not forgotten by leaving it out for a while.
+    const planned = isEnabled ? planWaves(args) : [];
+    const waves = planned.map((wave) => wave.hostnames);
+    const request = new PowerRequest(
+        `${name}-request`,
+        { nodes: hostnames, waves, powerAction, request: powerRequest, isEnabled, cluster },
+        within,
+    );
+    if (!isEnabled) return undefined;
+    const deviceOf = new Map(hostnames.map((hostname, index) => [hostname, devices[index]] as const));
+    const plan: Plan = { name, args: { ...args, powerAction }, nodes, deviceOf, request, within };
+    const watchers: NodeReadiness[] = [];
+    const outcomes: Rollout["outcomes"] = {};
+    for (const [index, wave] of planned.entries()) {
+        const actions = wave.hostnames.map((hostname) => powerNode(plan, hostname, watchers.at(-1)));
+        for (const [place, hostname] of wave.hostnames.entries())
+            outcomes[hostname] = actions[place]?.outcome ?? pulumi.output("");
+        const targets = actions.map(({ target }) => target);
+        watchers.push(watchWave(plan, `wave-${index + 1}`, targets, wave.maxFailures, watchers.at(-1)));
+    }
+    watchers.push(...powerByIpmi(plan, watchers.at(-1), outcomes));
+
+    const failures = pulumi
+        .all(watchers.map(({ failed }) => failed))
+        .apply((all): Record<string, string> => Object.assign({}, ...all));
+    new NodeReadiness(
+        `${name}-verdict`,
+        { targets: [], until: goal(args), failedBefore: failures, verdict: true, cluster },
+        within,
+    );
+    return { watchers, outcomes, failures };
+}
+
+function powerNode(
+    { name, args, deviceOf, request, within }: Plan,
+    hostname: string,
+    previous: NodeReadiness | undefined,
+): PowerAction {
+    return new PowerAction(
+        `${name}-${hostname}-power`,
+        {
+            deviceId: hostname,
+            powerAction: args.powerAction,
+            request: args.powerRequest,
+            since: request.since.apply((times) => times?.[hostname]),
+            timeout: args.powerTimeout,
+            reinstall: args.reinstall,
+            graceful: args.graceful,
+            hold: previous?.hold,
+            cluster: args.cluster,
+        },
+        { ...within, dependsOn: dependencies(deviceOf.get(hostname), previous) },
+    );
+}
+
+/**
+ * The nodes that BCM cannot power come last, each with a watcher of its own: a failed command is an error, and takes
+ * with it what depends on it, which shall be nobody else.
+ */
+function powerByIpmi(
+    plan: Plan,
+    last: NodeReadiness | undefined,
+    outcomes: Rollout["outcomes"],
+): NodeReadiness[] {
+    const { name, args, nodes, deviceOf, request, within } = plan;
+    const watchers: NodeReadiness[] = [];
+    for (const hostname of ipmiNodes(args)) {
+        const node = nodes[hostname];
+        const previous = args.provisioningMode === "sequential" ? (watchers.at(-1) ?? last) : last;
+        const bmc = pulumi.output(node?.bmc);
+        const power = new IpmiPower(
+            `${name}-${hostname}-power`,
+            {
+                node: hostname,
+                host: pulumi
+                    .output(node?.interfaces ?? [])
+                    .apply((ports) => ports.find(({ type }) => type === "bmc")?.ip ?? ""),
+                username: pulumi
+                    .all([bmc, args.bmcUsername])
+                    .apply(([own, shared]) => pulumi.unsecret(pulumi.output(own?.username ?? shared ?? ""))),
+                password: pulumi
+                    .all([bmc, args.bmcPassword])
+                    .apply(([own, shared]) => own?.password ?? shared ?? ""),
+                powerAction: args.powerAction,
+                request: args.powerRequest,
+                graceful: args.graceful,
+                timeout: args.powerTimeout,
+                hold: previous?.hold ?? "",
+                bootedAfter: request.statusSince.apply((times) => times?.[hostname]),
+            },
+            { ...within, dependsOn: dependencies(deviceOf.get(hostname), previous) },
+        );
+        outcomes[hostname] = power.outcome;
+        watchers.push(watchWave(plan, `${hostname}-watch`, [power.target], allowedFailures(args), previous));
+    }
+    return watchers;
+}
+
+function watchWave(
+    { name, args, within }: Plan,
+    suffix: string,
+    targets: PowerAction["target"][],
+    maxFailures: Wave["maxFailures"],
+    previous: NodeReadiness | undefined,
+): NodeReadiness {
+    const { timeout = WATCH_SECONDS } = args.rollout ?? {};
+    return new NodeReadiness(
+        `${name}-${suffix}`,
+        {
+            targets,
+            until: goal(args),
+            timeout,
+            maxFailures,
+            failedBefore: previous?.failed,
+            cluster: args.cluster,
+        },
+        within,
+    );
+}
+
+function goal({ powerAction }: NodeSetArgs): "active" | "powered_off" {
+    return powerAction === "power_off" ? "powered_off" : "active";
+}
+
+function dependencies(...resources: (pulumi.Resource | undefined)[]): pulumi.Resource[] {
+    return resources.filter((resource) => resource !== undefined);
+}

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { interfacesFromWire, patchInterfaces, wireName } from "../../../bcm/wire/interfaces";
+import type { InterfaceSpec } from "../../../model/device";
+import type { Entity } from "../../../simulator";
+import { loadFixture } from "../../support/fixtures";
+
+const uuidOf = (name: string) => `uuid of ${name}`;
+const live = () => loadFixture("device-physical").interfaces as Entity[];
+const patch = (wanted: InterfaceSpec[], before: InterfaceSpec[] = [], from: unknown = live()) =>
+    patchInterfaces(from, wanted, before, uuidOf) as Entity[];
+
+describe("patchInterfaces", () => {
+    it("leaves interfaces alone that nobody stated", () => {
+        assert.deepEqual(patch([]), live());
+    });
+
+    it("changes only stated fields of an interface, and keeps its uuid", () => {
+        const [boot, bmc, bond] = live();
+        assert.deepEqual(patch([{ type: "physical", name: "BOOTIF", ip: "10.141.0.9" }]), [
+            { ...boot, ip: "10.141.0.9", dhcp: false, modified: true },
+            bmc,
+            bond,
+        ]);
+    });
+
+    it("never touches address and DHCP that were not stated", () => {
+        const [boot] = patch([
+            { type: "physical", name: "BOOTIF", mac: "02:00:5e:10:00:ff", bootable: true },
+        ]);
+        assert.deepEqual([boot?.ip, boot?.dhcp, boot?.mac], ["10.141.0.7", false, "02:00:5E:10:00:FF"]);
+    });
+
+    it("adds a new one with BCM's defaults stated, so that nothing is guessed", () => {
+        const [port] = patch([{ type: "physical", name: "eth1", mac: "02:00:5E:10:00:AA" }], [], []);
+        const { uuid, ...rest } = port ?? { uuid: "" };
+        assert.match(uuid, /^[0-9a-f]{8}-/);
+        assert.deepEqual(rest, {
+            baseType: "NetworkInterface",
+            childType: "NetworkPhysicalInterface",
+            name: "eth1",
+            mac: "02:00:5E:10:00:AA",
+            ip: "0.0.0.0",
+            dhcp: false,
+            network: "00000000-0000-0000-0000-000000000000",
+            modified: true,
+        });
+    });
+
+    it("writes a bond with members by name and its mode", () => {
+        const [bond] = patch(
+            [{ type: "bond", name: "bond1", interfaces: ["a", "b"], mode: 4, network: "net" }],
+            [],
+            [],
+        );
+        assert.deepEqual(
+            [bond?.childType, bond?.interfaces, bond?.mode, bond?.network],
+            ["NetworkBondInterface", ["a", "b"], 4, "uuid of net"],
+        );
+    });
+
+    it("writes DHCP when it is stated", () => {
+        const [boot] = patch([{ type: "physical", name: "BOOTIF", dhcp: true }]);
+        assert.deepEqual([boot?.ip, boot?.dhcp], ["10.141.0.7", true]);
+    });
+
+    it("removes one that was ours and is no longer stated, and no other", () => {
+        const bond: InterfaceSpec = { type: "bond", name: "bond0", interfaces: ["BOOTIF"] };
+        assert.deepEqual(
+            patch([], [bond]).map(({ name }) => name),
+            ["BOOTIF", "ipmi0"],
+        );
+    });
+
+    it("matches the specification's BMC name with BCM's", () => {
+        assert.deepEqual(
+            patch([{ type: "bmc", name: "bmc", ip: "10.148.0.8" }]).map(({ name, ip }) => [name, ip]),
+            [
+                ["BOOTIF", "10.141.0.7"],
+                ["ipmi0", "10.148.0.8"],
+                ["bond0", "10.141.1.7"],
+            ],
+        );
+    });
+});
+
+describe("bootable", () => {
+    const eth = (name: string, changes: Partial<InterfaceSpec> = {}): InterfaceSpec => ({
+        type: "physical",
+        name,
+        ...changes,
+    });
+    const before = [eth("eth0", { bootable: true }), eth("eth1"), eth("eth2")];
+    const wanted = [eth("eth0"), eth("eth1", { bootable: true })];
+    const bootables = (ports: unknown[]) => (ports as Entity[]).map(({ name, bootable }) => [name, bootable]);
+    const read = (from: unknown, owned: InterfaceSpec[]) =>
+        interfacesFromWire(from, owned, uuidOf, (uuid) => uuid);
+
+    it("moves: the stated port that had it has it no longer, and a port nobody stated stays as it is", () => {
+        const [eth0, eth1, eth2] = patch(before, [], []);
+        const after = patch(wanted, [], [eth0, eth1, { ...eth2, bootable: true }]);
+        assert.deepEqual(bootables(after), [
+            ["eth0", false],
+            ["eth1", true],
+            ["eth2", true],
+        ]);
+        assert.deepEqual(read(after, wanted), wanted);
+    });
+
+    it("of a second stated port is shown as drift", () => {
+        const [eth0, eth1] = patch(before, [], []);
+        assert.deepEqual(bootables(read([eth0, eth1], wanted)), [
+            ["eth0", true],
+            ["eth1", false],
+        ]);
+        assert.deepEqual(bootables(read([eth0, { ...eth1, bootable: true }], wanted)), [
+            ["eth0", true],
+            ["eth1", true],
+        ]);
+    });
+
+    it("that the head node leaves out counts as false", () => {
+        const from = [
+            { name: "eth0", childType: "NetworkPhysicalInterface" },
+            { name: "eth1", childType: "NetworkPhysicalInterface", bootable: true },
+        ].map((port) => ({ ...port, baseType: "NetworkInterface" }));
+        assert.deepEqual(read(from, wanted), wanted);
+    });
+
+    it("is not touched where no stated port has it", () => {
+        const [eth0] = patch(before, [], []);
+        assert.deepEqual(bootables(patch([eth("eth0")], [], [eth0])), [["eth0", true]]);
+    });
+});
+
+describe("wireName", () => {
+    for (const [type, name, wire] of [
+        ["bmc", "bmc", "ipmi0"],
+        ["bmc", "rf0", "rf0"],
+        ["bmc", "unheard-of", "unheard-of"],
+        ["physical", "bmc", "bmc"],
+    ] as const)
+        it(`of ${type} ${name} is ${wire}`, () => assert.equal(wireName({ type, name }), wire));
+});

@@ -1,0 +1,259 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { axis } from "../../../../provider/watch/report/axis";
+import { renderReport } from "../../../../provider/watch/report/html";
+import {
+    type NodeRecord,
+    type RunRecord,
+    reportWave,
+    type WaveRecord,
+} from "../../../../provider/watch/report/report";
+import { packageRoot } from "../../../../tools/root";
+import { findChromium } from "../../../support/chromium";
+import { withStateFolder } from "../../../support/state-folder";
+
+const node = (number: number, changes: Partial<NodeRecord> = {}): NodeRecord => ({
+    hostname: `dgx-${number}`,
+    outcome: "done",
+    request: "power_on CHG-1",
+    sent: "power_on done",
+    isDone: true,
+    message: "",
+    stages: [
+        ["booting", 60],
+        ["waiting for slot", 30 * (number % 3)],
+        ["installing", 600],
+        ["installer calling init", 20],
+    ],
+    ...changes,
+});
+const wave = (nodes: NodeRecord[], startedAt = 0): WaveRecord => ({
+    startedAt,
+    endedAt: startedAt + 800_000,
+    until: "active",
+    nodes,
+});
+
+/** Two waves of which one node failed, and the others waited for slots. */
+function tenNodes(): RunRecord {
+    const second = 1000;
+    const begin = Date.parse("2026-11-24T01:00:00.000Z");
+    const one = (number: number, stages: NodeRecord["stages"], changes: Partial<NodeRecord> = {}) =>
+        node(number, {
+            hostname: `dgx-${String(number).padStart(2, "0")}`,
+            request: "power_on CHG-7",
+            reinstall: "FULL",
+            stages: [["down or in firmware", 62 + number * 4], ["booting", 55], ...stages],
+            ...changes,
+        });
+    const installs = (seconds: number, waits = 0): NodeRecord["stages"] => [
+        ...(waits > 0 ? [["waiting for slot", waits] as [string, number]] : []),
+        ["installing", seconds],
+        ["installer calling init", 26],
+    ];
+    const failed = {
+        isDone: false,
+        message: "INSTALLER_FAILED: Unable to mount /localdisk: no such device",
+    };
+    const canary = [one(1, installs(540)), one(2, installs(560))];
+    const rest = [
+        ...[one(3, installs(580)), one(4, installs(520)), one(5, installs(540)), one(6, installs(560))],
+        one(
+            7,
+            [
+                ["installing", 240],
+                ["installer failed", 28],
+            ],
+            failed,
+        ),
+        ...[one(8, installs(520, 260)), one(9, installs(540, 520))],
+        one(10, installs(560, 530), { outcome: "already", sent: "it is on already" }),
+    ];
+    return {
+        stack: "prod::racks",
+        headNode: "https://head-node:8081",
+        waves: [
+            { startedAt: begin, endedAt: begin + 770 * second, until: "active", nodes: canary },
+            {
+                startedAt: begin + 830 * second,
+                endedAt: begin + 2200 * second,
+                until: "active",
+                nodes: rest,
+            },
+        ],
+    };
+}
+
+describe("report of a run", () => {
+    describe("in the state folder", () => {
+        const folder = withStateFolder();
+
+        it("is one file that only its owner reads, written anew with each wave", async () => {
+            const first = await reportWave("dev::racks", "https://head:8081", wave([node(1)]));
+            const second = await reportWave("dev::racks", "https://head:8081", wave([node(2)], 900_000));
+
+            assert.equal(second, first);
+            assert.equal(statSync(first).mode & 0o777, 0o600);
+            const html = readFileSync(first, "utf8");
+            assert.match(html, /2 of 2 nodes done, 0 failed or not powered, 2 waves\./);
+        });
+
+        it("holds every wave of those that end at the same time", async () => {
+            const files = await Promise.all(
+                [1, 2, 3].map((number) => reportWave("dev::many", "https://head:8081", wave([node(number)]))),
+            );
+
+            assert.equal(new Set(files).size, 1);
+            assert.match(readFileSync(files[0] ?? "", "utf8"), /3 of 3 nodes done, .*, 3 waves\./);
+            assert.equal(readdirSync(join(folder(), "reports")).length, 1);
+        });
+
+        it("is written by the next wave when it could not be for the one before", async () => {
+            writeFileSync(join(folder(), "reports"), "a file in the way");
+            const first = reportWave("dev::twice", "https://head:8081", wave([node(1)]));
+            await assert.rejects(first, /ENOTDIR/);
+            rmSync(join(folder(), "reports"));
+            const second = await reportWave("dev::twice", "https://head:8081", wave([node(2)], 900_000));
+
+            assert.match(readFileSync(second, "utf8"), /2 of 2 nodes done, .*, 2 waves\./);
+        });
+    });
+
+    it("takes what a head node says as text, whatever it is", () => {
+        const evil = `"><script>alert(1)</script><img src=x onerror='alert(2)'>`;
+        const html = renderReport({
+            stack: evil,
+            headNode: evil,
+            waves: [
+                wave([
+                    node(1, {
+                        hostname: evil,
+                        message: evil,
+                        isDone: false,
+                        sent: evil,
+                        stages: [[evil, 5]],
+                    }),
+                ]),
+            ],
+        });
+        assert.ok(!/<script|<img|onerror='/.test(html));
+    });
+
+    it("shows 1000 nodes in a browser: failures first, a bar each, the slots, and nothing from elsewhere", async () => {
+        const failed = { isDone: false, message: "Unable to mount /localdisk: no such device" };
+        const nodes = Array.from({ length: 1000 }, (_, index) => node(index + 1, index === 6 ? failed : {}));
+        const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
+        try {
+            const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+            const asked: string[] = [];
+            page.on("request", (request) => asked.push(request.url()));
+            await page.setContent(
+                renderReport({ stack: "dev::racks", headNode: "https://head:8081", waves: [wave(nodes)] }),
+            );
+
+            assert.equal(await page.title(), "dev::racks on https://head:8081");
+            const facts = await page.evaluate(`({
+                headings: [...document.querySelectorAll("h2")].map((heading) => heading.textContent),
+                failures: [...document.querySelectorAll("h2 + table tr.failed")].map((row) => row.innerText),
+                bars: document.querySelectorAll(".bar").length,
+                parts: document.querySelectorAll(".bar i").length,
+                widest: Math.max(...[...document.querySelectorAll(".bar")].map((bar) => bar.scrollWidth - bar.clientWidth)),
+                overflow: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+                slots: document.querySelector("svg").getAttribute("aria-label"),
+                marks: [...document.querySelectorAll("thead .axis span")].map((mark) => mark.textContent),
+                ends: [...document.querySelectorAll(".bar b")].map((end) => end.title),
+                scale: [...document.querySelectorAll(".scale span")].map((mark) => mark.textContent),
+            })`);
+            assert.deepEqual(facts, {
+                headings: ["Failures", "Nodes", "Nodes that install, over time", "What was asked for"],
+                failures: ["dgx-7\tUnable to mount /localdisk: no such device"],
+                bars: 1000,
+                parts: 4000,
+                widest: 0,
+                overflow: false,
+                slots: "at most 1000 nodes install at a time",
+                marks: ["0", "2m", "4m", "6m", "8m", "10m", "12m"],
+                ends: ["failed: Unable to mount /localdisk: no such device"],
+                scale: ["1000", "0"],
+            });
+            assert.deepEqual(
+                asked.filter((url) => !url.startsWith("about:")),
+                [],
+            );
+            assert.ok((await page.pdf({ format: "A4" })).length > 10_000);
+        } finally {
+            await browser.close();
+        }
+    });
+
+    it("has a picture in the README, made of it by UPDATE_DOCS=1", async () => {
+        const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
+        try {
+            const page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
+            await page.setContent(renderReport(tenNodes()));
+            const facts = await page.evaluate(`({
+                marks: [...document.querySelectorAll("thead .axis span")].map((mark) => mark.textContent),
+                key: document.querySelector(".key").innerText.trim().endsWith("failed"),
+                end: (() => {
+                    const [end, row] = ["b", "i:last-of-type"].map((part) => document.querySelector(".failed .bar " + part).getBoundingClientRect());
+                    return Math.abs(end.right - row.right) < 1 && end.height > row.height;
+                })(),
+                colour: getComputedStyle(document.querySelector(".bar b")).backgroundColor,
+                chart: document.querySelector("h2 + p + .chart").previousElementSibling.textContent,
+                limits: document.querySelectorAll("svg .limit").length,
+                asked: [...document.querySelectorAll("table:last-of-type th")].map((cell) => cell.textContent),
+                held: [...document.querySelectorAll("table:last-of-type tr")].slice(-2).map((row) => row.innerText),
+            })`);
+            assert.deepEqual(facts, {
+                marks: ["0", "5m", "10m", "15m", "20m", "25m", "30m", "35m"],
+                key: true,
+                end: true,
+                colour: "rgb(208, 0, 0)",
+                chart: "At most 5 of 10 at a time: as many slots as were free (dashed); 3 waited for one.",
+                limits: 1,
+                asked: ["node", "request", "install mode asked for", "outcome", "what was said of it"],
+                held: [
+                    "dgx-09\tpower_on CHG-7\tFULL\tdone\t",
+                    "dgx-10\tpower_on CHG-7\tFULL\talready\tit is on already",
+                ],
+            });
+            if (process.env.UPDATE_DOCS)
+                await page.screenshot({ path: join(packageRoot, "docs/report.png") });
+        } finally {
+            await browser.close();
+        }
+    });
+
+    it("has an axis in seconds, minutes, hours or days, whatever fits", () => {
+        const marks = (seconds: number) =>
+            axis(seconds)
+                .match(/(?<=>)[^<>]+(?=<\/span)/g)
+                ?.join(" ");
+        assert.deepEqual([1, 36, 100, 2200, 9000, 40_000, 2_000_000].map(marks), [
+            "0 1s",
+            "0 5s 10s 15s 20s 25s 30s 35s",
+            "0 15s 30s 45s 1m 1m 15s 1m 30s",
+            "0 5m 10m 15m 20m 25m 30m 35m",
+            "0 30m 1h 1h 30m 2h 2h 30m",
+            "0 2h 4h 6h 8h 10h",
+            "0 72h 144h 216h 288h 360h 432h 504h",
+        ]);
+    });
+
+    it("shows neither install modes nor a limit where there are none, and marks no node that was held", () => {
+        const html = renderReport({
+            stack: "dev::racks",
+            headNode: "https://head:8081",
+            waves: [
+                wave([
+                    node(1, { stages: [["installing", 9]] }),
+                    node(2, { outcome: "held", isDone: false, sent: "not sent: 1 failed", stages: [] }),
+                ]),
+            ],
+        });
+        assert.match(html, /<p>At most 1 of 2 at a time\.<\/p>/);
+        assert.doesNotMatch(html, /install mode|class="limit"|class="end"|<b /);
+    });
+});

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import type { NodeSetArgs } from "../../../sdk";
+import { planNodes } from "../../../sdk/node-set/plan";
+import { rollOut } from "../../../sdk/node-set/rollout";
+
+interface Registered {
+    type: string;
+    name: string;
+    inputs: Record<string, unknown>;
+}
+
+/** What a rollout registers, as names by type. */
+async function register(changes: Partial<NodeSetArgs>): Promise<Registered[]> {
+    const registered: Registered[] = [];
+    await pulumi.runtime.setMocks({
+        newResource: ({ type, name, inputs }) => {
+            registered.push({ type: type.replace("pulumi-nodejs:dynamic/bcm:", ""), name, inputs });
+            const outputs = {
+                since: {},
+                statusSince: { ipmi1: 7 },
+                hold: "",
+                failed: {},
+                outcome: "done",
+                target: { hostname: name, outcome: "done", message: "", request: "" },
+                stdout: '{"outcome":"done","message":"m"}',
+            };
+            return { id: name, state: { ...inputs, ...outputs } };
+        },
+        call: () => ({}),
+    });
+    const node = (number: number, more: object = {}) => ({
+        mac: `B8:CE:F6:D9:41:0${number}`,
+        ip: `10.184.162.${number}`,
+        bmcMac: `B8:CE:F6:D9:42:0${number}`,
+        ipmiIp: `10.184.163.${number}`,
+        ...more,
+    });
+    const args: NodeSetArgs = {
+        nodes: {
+            ipmi1: node(1, { powerVia: "ipmi", bmc: { username: "own", password: "own-pw" } }),
+            a: node(2),
+            b: node(3),
+            ipmi2: node(4, { powerVia: "ipmi" }),
+        },
+        managementNetworkName: "dgxnet",
+        oobNetworkName: "oob-mgmt",
+        categoryName: "gpu-worker",
+        bmcUsername: "shared",
+        bmcPassword: "shared-pw",
+        enablePowerAction: true,
+        powerAction: "power_reset",
+        powerRequest: "CHG-1",
+        ...changes,
+    };
+    const rollout = rollOut("rack", args, planNodes(args), [], {});
+    await new Promise((resolve) => pulumi.output(rollout?.failures).apply(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return registered;
+}
+
+describe("rollOut", () => {
+    const namesOf = (all: Registered[], type: string) =>
+        all.filter((one) => one.type === type).map(({ name }) => name);
+
+    it("registers the request alone without enablePowerAction", async () => {
+        const all = await register({ enablePowerAction: false });
+        assert.deepEqual(
+            all.map(({ name, inputs }) => [name, inputs.isEnabled]),
+            [["rack-request", false]],
+        );
+    });
+
+    it("powers nodes by ipmitool last, each with a watcher of its own", async () => {
+        const all = await register({});
+        assert.deepEqual(namesOf(all, "PowerAction"), ["rack-a-power", "rack-b-power"]);
+        assert.deepEqual(namesOf(all, "command:local:Command"), [
+            "rack-ipmi1-power-ipmitool",
+            "rack-ipmi2-power-ipmitool",
+        ]);
+        assert.deepEqual(namesOf(all, "NodeReadiness").sort(), [
+            "rack-ipmi1-watch",
+            "rack-ipmi2-watch",
+            "rack-verdict",
+            "rack-wave-1",
+        ]);
+        const watch = all.find(({ name }) => name === "rack-ipmi1-watch");
+        assert.deepEqual(watch?.inputs.targets, [
+            {
+                hostname: "ipmi1",
+                outcome: "done",
+                message: "m",
+                request: "power_reset CHG-1",
+                bootedAfter: 7,
+            },
+        ]);
+    });
+
+    it("gives each BMC its own log-in and address, else the set's", async () => {
+        const all = await register({});
+        const orders = all
+            .filter(({ type }) => type === "command:local:Command")
+            .map(({ inputs }) => {
+                const { host, username } = JSON.parse(String(inputs.create)) as Record<string, unknown>;
+                const environment = inputs.environment as { value: Record<string, string> };
+                return [host, username, environment.value.IPMI_PASSWORD];
+            });
+        assert.deepEqual(orders, [
+            ["10.184.163.1", "own", "own-pw"],
+            ["10.184.163.4", "shared", "shared-pw"],
+        ]);
+    });
+
+    it("needs nothing of @pulumi/command for nodes that BCM powers", async () => {
+        const all = await register({ nodes: { a: { mac: "B8:CE:F6:D9:41:02", ip: "10.184.162.2" } } });
+        assert.deepEqual(namesOf(all, "command:local:Command"), []);
+    });
+});
