@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { listWords } from "../model/issues";
+import { listWords } from "../model/text";
 
 /** The configuration namespace of the head node when none is named. */
 export const DEFAULT_CLUSTER = "bcm";

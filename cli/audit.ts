@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { plural } from "../model/text";
 import { auditFile, BEGUN, type ChangeRecord, readRecords } from "../provider/notes/audit-chain";
 import { NAME_ANOTHER_FOLDER } from "../provider/notes/state-folder";
 
@@ -37,10 +38,7 @@ async function verify({ file }: { file: string }, command: Command): Promise<voi
         console.error(`${line === undefined ? file : `line ${line}`}: ${problem}`);
     if (breaks.length > 0) process.exitCode = 1;
     else if (!isThere) console.log(`${file}: no journal yet; it begins with the first change`);
-    else
-        console.log(
-            `${file}: ${records.length} ${records.length === 1 ? "change" : "changes"}, none edited, none removed`,
-        );
+    else console.log(`${file}: ${plural(records.length, "change")}, none edited, none removed`);
 }
 
 async function readJournal(file: string): ReturnType<typeof readRecords> {

@@ -4,12 +4,13 @@ import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import type { Command } from "commander";
+import { satisfies } from "semver";
 import { z } from "zod";
 import type { BcmClient } from "../bcm/client/client";
 import { type Connection, environmentName, findConnection } from "../bcm/connection";
 import { NAME_ANOTHER_FOLDER, openStateFolder, stateFolder } from "../provider/notes/state-folder";
 import { connect } from "../sdk/connect";
-import { isRecent, OLDEST_NODE } from "../sdk/node-version";
+import { OLDEST_NODE } from "../sdk/node-version";
 
 /** What one line says: fine, or what to do about it. */
 interface Line {
@@ -32,7 +33,7 @@ const WireProvisioning = z.looseObject({
 const TLS_MS = 10_000;
 
 /** The oldest Pulumi that works. */
-const OLDEST_PULUMI = [3, 150] as const;
+const OLDEST_PULUMI = "3.150.0";
 
 /** `doctor`: looks at all that an update needs, and says of each line that is not ok what to do. Reads only. */
 export function addDoctorCommand(program: Command): void {
@@ -60,9 +61,9 @@ export function addDoctorCommand(program: Command): void {
 function checkNode(): Line {
     const what = `Node ${process.version}`;
     return {
-        isOk: isRecent(process.version, OLDEST_NODE),
+        isOk: satisfies(process.version, `>=${OLDEST_NODE}`),
         what,
-        remedy: `Install Node ${OLDEST_NODE.join(".")} or later.`,
+        remedy: `Install Node ${OLDEST_NODE} or later.`,
     };
 }
 
@@ -80,9 +81,9 @@ function checkEngine(): Line[] {
     const version = stdout.trim();
     return [
         {
-            isOk: isRecent(version, OLDEST_PULUMI),
+            isOk: satisfies(version, `>=${OLDEST_PULUMI}`, { includePrerelease: true }),
             what: `Pulumi CLI ${version}`,
-            remedy: `Update it to ${OLDEST_PULUMI.join(".")} or later.`,
+            remedy: `Update it to ${OLDEST_PULUMI} or later.`,
         },
     ];
 }

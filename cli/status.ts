@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
-import { alignColumns } from "../model/columns";
 import { NodeState } from "../model/enums";
+import { alignColumns, plural } from "../model/text";
 import { connect } from "../sdk/connect";
 import { readNodeStatus } from "../sdk/lookups";
 import type { NodeStatus } from "../sdk/status";
@@ -72,8 +72,10 @@ function describe(statuses: readonly NodeStatus[]): string {
         const count = statuses.filter((node) => node.state === state).length;
         return count > 0 ? [`${count} ${state}`] : [];
     });
-    const nodes = statuses.length === 1 ? "1 node" : `${statuses.length} nodes`;
-    return [...alignColumns([COLUMNS, ...rows]), `${nodes}: ${numbers.join(", ") || "none"}`].join("\n");
+    return [
+        ...alignColumns([COLUMNS, ...rows]),
+        `${plural(statuses.length, "node")}: ${numbers.join(", ") || "none"}`,
+    ].join("\n");
 }
 
 /** `2026-11-26 02:15:44` of `2026-11-26T02:15:44.123Z` */

@@ -1,5 +1,5 @@
-import { distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { listSome, suggest } from "./text";
 
 /**
  * What a preview sends in place of any value that is not known yet, of whatever type (`pulumi.runtime.unknownValue`;
@@ -70,28 +70,6 @@ export function shapeFindings(schema: z.ZodType, value: unknown, subject: string
         .flatMap((issue) =>
             sentences(issue, value, schema).map(([field, message]) => ({ subject, field, message })),
         );
-}
-
-/** A list of words for people: `a, b or c`. */
-export function listWords(words: readonly string[], last = "or"): string {
-    if (words.length < 2) return words.join("");
-    return `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
-}
-
-/** The first few words, and how many more there are: `a, b and 58 more`. */
-export function listSome(words: readonly string[], most: number): string {
-    if (words.length <= most) return listWords(words, "and");
-    return `${words.slice(0, most).join(", ")} and ${words.length - most} more`;
-}
-
-/** ` Did you mean "x"?`, when one of the words that exist is near; else nothing. */
-export function suggest(given: string, words: readonly string[]): string {
-    const allowed = Math.max(1, Math.floor(given.length / 3)); // letters that may differ
-    const [nearest] = words
-        .map((word) => ({ word, away: distance(given.toLowerCase(), word.toLowerCase()) }))
-        .filter(({ away }) => away <= allowed)
-        .sort((one, other) => one.away - other.away);
-    return nearest ? ` Did you mean "${nearest.word}"?` : "";
 }
 
 /** `interfaces[0].mac` from zod's path. */

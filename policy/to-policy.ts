@@ -3,8 +3,8 @@ import { z } from "zod";
 import { describeFinding } from "../model/issues";
 import { Category } from "../provider/category";
 import { Device } from "../provider/device";
+import { typeToken } from "../provider/internals/resources";
 import { PowerAction } from "../provider/power-action";
-import { typeToken } from "../provider/resource";
 import type { Case, Judgements, PowerOrder, Rule } from "./rule";
 
 /** Stack configuration that sets rules, beside a --policy-pack-config: `bcm:policies`, JSON by rule name. */

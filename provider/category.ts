@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { CategoryArgs } from "../sdk/args";
-import { BcmResource, typeToken, withSecretPassword } from "./resource";
+import type { CategoryArgs } from "./args";
+import { typeToken } from "./internals/resources";
+import { BcmResource, withSecretPassword } from "./resource";
 
 /** A provisioning profile: image, install mode, disk setup, scripts. What is not stated comes from BCM's `default`. */
 export class Category extends BcmResource {

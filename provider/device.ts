@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { DeviceArgs } from "../sdk/args";
-import { BcmResource, typeToken, withSecretPassword } from "./resource";
+import type { DeviceArgs } from "./args";
+import { typeToken } from "./internals/resources";
+import { BcmResource, withSecretPassword } from "./resource";
 
 /**
  * One physical node in BCM's inventory. Changing the host name replaces it; everything else changes in place, and what

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "./internals/resources";
 import type { NodeReadinessArgs } from "./power-args";
-import { BcmResource, typeToken } from "./resource";
+import { BcmResource } from "./resource";
 
 /** Waits until the nodes of a wave have arrived, watching all of them with one call per tick. */
 export class NodeReadiness extends BcmResource {

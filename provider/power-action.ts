@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PowerOutcome, ReadinessTarget } from "../model/power";
+import { typeToken } from "./internals/resources";
 import type { PowerActionArgs } from "./power-args";
 import { PowerRequest } from "./power-request";
-import { BcmResource, typeToken } from "./resource";
+import { BcmResource } from "./resource";
 
 /** One power operation on one node, carried out once per action and request. Destroying it does nothing. */
 export class PowerAction extends BcmResource {

@@ -48,34 +48,6 @@ export interface PowerRequestArgs {
     cluster?: string;
 }
 
-/** Arguments of an {@link IpmiPower}. */
-export interface IpmiPowerArgs {
-    /** Host name of the node. */
-    node: Input<string>;
-    /** Address of its BMC, reachable from the machine that runs Pulumi. */
-    host: Input<string>;
-    /** UDP port. @default 623 */
-    port?: Input<number>;
-    /** User of the BMC. */
-    username?: Input<string>;
-    /** Its password; reaches ipmitool by environment only, and is secret in the state. */
-    password: Input<string>;
-    /** Cipher suite of IPMI 2.0 (`ipmitool -C`), e.g. 3 for an old BMC. @default ipmitool's own choice */
-    cipherSuite?: Input<number>;
-    /** What to do with its power; `power_cycle` is off, seen off, on. */
-    powerAction: Input<PowerActionKind>;
-    /** Free text, e.g. a change ticket. The same action runs again only under a new text. @default "" */
-    request?: Input<string>;
-    /** With `power_off`: ask the node's own system first, and switch off hard after `timeout`. @default false */
-    graceful?: Input<boolean>;
-    /** Seconds until the BMC must have confirmed. @default 600 */
-    timeout?: Input<number>;
-    /** A reason not to send it, e.g. an earlier wave's `hold`; empty means go. @default "" */
-    hold?: Input<string>;
-    /** Passed on to `target`: a boot that counts is later than this, ms of the head node's clock. */
-    bootedAfter?: Input<number | undefined>;
-}
-
 /** Arguments of a {@link NodeReadiness}. */
 export interface NodeReadinessArgs {
     /** The nodes and how their power actions ended. */

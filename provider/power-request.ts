@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "./internals/resources";
 import type { PowerRequestArgs } from "./power-args";
-import { BcmResource, typeToken } from "./resource";
+import { BcmResource } from "./resource";
 
 /**
  * The moment at which a request was first made: what the head node's history held of each node then. It stands in the

@@ -1,15 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_CLUSTER, environmentName } from "../bcm/connection";
-import type { BmcArgs } from "../sdk/args";
+import type { BmcArgs } from "./args";
+import { findUrn, isStoredInClear, typeToken } from "./internals/resources";
 import type * as runtimes from "./runtime";
 
 /** Name of a runtime that `pulumi-bcm/runtime` exports. */
 export type RuntimeName = keyof typeof runtimes;
-
-/** Pulumi's type of one of our resources, e.g. `pulumi-nodejs:dynamic/bcm:Device`. */
-export function typeToken(kind: string): string {
-    return `pulumi-nodejs:dynamic/bcm:${kind}`;
-}
 
 /**
  * Runs in Pulumi's provider process: finds this package from the program's folder and hands over one runtime. Pulumi
@@ -34,23 +30,13 @@ export abstract class BcmResource extends pulumi.CustomResource {
         const internal = {
             __provider: providerText(runtime),
             // The provider is not told which resource it works on; it needs the name for progress and ownership.
-            __urn: urnOf(name, type, opts.parent),
+            __urn: findUrn(name, type, opts.parent),
         };
         // Each key costs the program promises and the engine time, also one that nobody has stated.
         const stated = Object.entries(properties).filter(([, value]) => value !== undefined);
         const added = outputs.map((key) => [key, undefined] as const);
         super(type, name, { ...Object.fromEntries([...stated, ...added]), ...internal }, opts);
     }
-}
-
-/**
- * The resource's own name, as a mere promise: an output would depend on the parent, and through a component parent on
- * all its children, this resource among them, and would wait for itself for ever.
- */
-function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
-    return new Promise((resolve) => {
-        pulumi.createUrn(name, type, parent).apply(resolve);
-    });
 }
 
 /** A BMC log-in whose password is secret in state and outputs, however it was given. */
@@ -72,8 +58,7 @@ export function withSecretPassword(
 export function refusePlainPassword(cluster: unknown): void {
     const namespace = typeof cluster === "string" ? cluster : DEFAULT_CLUSTER;
     const key = `${namespace}:password`;
-    const runtime = pulumi.runtime as typeof pulumi.runtime & { isConfigSecret(key: string): boolean };
-    if (pulumi.runtime.getConfig(key) === undefined || runtime.isConfigSecret(key)) return;
+    if (!isStoredInClear(key)) return;
     throw new pulumi.RunError(
         `${key} is stored in clear. Mend it with: pulumi config set --secret ${key} ` +
             `(or remove it and use the environment variable ${environmentName(namespace, "password")}).`,

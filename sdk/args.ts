@@ -1,84 +1,14 @@
 import type { Input } from "@pulumi/pulumi";
 import type {
-    BmcPrivilege,
-    BootLoader,
-    GpuComputeMode,
-    GpuEccMode,
     InstallMode,
-    InterfaceType,
-    NewNodeInstallMode,
     OnRemove,
     PowerActionKind,
-    PowerControl,
     PowerVia,
     PreflightMode,
     ProvisioningMode,
     Reinstall,
 } from "../model/enums";
-
-/** Log-in of a node's BMC (`bcm-api.md` §10.1). */
-export interface BmcArgs {
-    /** User of the BMC, e.g. `"bmcadmin"`. */
-    username?: Input<string>;
-    /** Its password. Always secret in state, outputs and messages. */
-    password?: Input<string>;
-    /** Rights that the user has on the BMC. @default BCM's own, `ADMINISTRATOR` */
-    privilege?: Input<BmcPrivilege>;
-}
-
-/** One network interface of a node. */
-export interface InterfaceArgs {
-    /** `physical`, `bond` or `bmc`. */
-    type: Input<InterfaceType>;
-    /**
-     * Name, e.g. `"eth0"`. That of a BMC selects the protocol: `ipmi0`, `rf0` (Redfish), `ilo0`, `drac0`, `cimc0`,
-     * `rshim0`; the specification's `bmc` is sent as `ipmi0`.
-     */
-    name: Input<string>;
-    /** MAC address in any usual form; needed for `physical` and `bmc`. */
-    mac?: Input<string>;
-    /** Name of its network, which must exist; looked up in preview. */
-    network?: Input<string>;
-    /** Static IPv4 address. The boot interface needs this or `dhcp: true`; neither is ever guessed. */
-    ip?: Input<string>;
-    /** `true`: BCM assigns the address. */
-    dhcp?: Input<boolean>;
-    /** The interface that the node boots and installs over; exactly one per node. @default false */
-    bootable?: Input<boolean>;
-    /** `bond` only: names of its member interfaces. */
-    interfaces?: Input<Input<string>[]>;
-    /** `bond` only: the kernel's bonding mode, 0 to 6. */
-    mode?: Input<number>;
-}
-
-/** What a device can be told, whoever makes it. Fields left out stay as the head node has them. */
-interface NodeFields {
-    /**
-     * MAC address of the port that boots the installer, e.g. `"B8:CE:F6:D9:47:BC"`. Changing it updates the device in
-     * place; BCM then takes the node for a new one, which by default is installed from scratch.
-     */
-    mac?: Input<string>;
-    /** `ipmi`: powered over the BMC that the node's BMC interface names. @default set when there is a BMC interface */
-    powerControl?: Input<PowerControl>;
-    /** Log-in of the BMC; unset, BCM takes that of the category. */
-    bmc?: Input<BmcArgs>;
-    /** Role labels, e.g. `["compute", "gpu"]`; roles that others set are left alone. */
-    roles?: Input<Input<string>[]>;
-    /** Kernel parameters of this node; unset, those of the category. */
-    kernelParameters?: Input<string>;
-    /** Boot loader of this node; unset, that of the category. */
-    bootLoader?: Input<BootLoader>;
-    /** Serial number, for the inventory. */
-    serialNumber?: Input<string>;
-    /** Part number, for the inventory. */
-    partNumber?: Input<string>;
-    /** Free text on the device. */
-    notes?: Input<string>;
-    /** Lets an update turn a static address into DHCP, which is refused otherwise. @default false */
-    allowDhcpChange?: Input<boolean>;
-    /** Lets the device be removed although it is UP. @default false */
-    forceRemove?: Input<boolean>;
-}
+import type { CategoryFields, InterfaceArgs, NodeFields } from "../provider/args";
 
 /** One machine of a node set: the long form with `interfaces`, or the short one with `ip`, `bmcMac` and `ipmiIp`. */
 export interface NodeArgs extends NodeFields {
@@ -103,128 +33,6 @@ export interface NodeArgs extends NodeFields {
      * that the head node cannot reach. @default "bcm"
      */
     powerVia?: PowerVia;
-}
-
-/** Uuids that look-ups found; without them a category looks its names up when it is created. */
-export interface ReferencesArgs {
-    /** Uuid of the software image. */
-    softwareImage?: Input<string>;
-}
-
-/** What look-ups found about a device's surroundings, for policies, which cannot ask the head node. */
-export interface DeviceFactsArgs {
-    /** CIDR by network name, e.g. `{ dgxnet: "10.184.162.0/24" }`. */
-    cidrs?: Input<Record<string, Input<string>>>;
-    /** Whether the node is UP. */
-    isUp?: Input<boolean>;
-}
-
-/** The same about a category. */
-export interface CategoryFactsArgs {
-    /** Whether its image is being copied. */
-    isImageBusy?: Input<boolean>;
-}
-
-/** Arguments of a {@link Device}. */
-export interface DeviceArgs extends NodeFields {
-    /** Host name, unique on the head node. Changing it replaces the device. */
-    hostname: Input<string>;
-    /** Name (or uuid) of its category. */
-    category: Input<string>;
-    /** Name (or uuid) of the network it boots from. */
-    managementNetwork?: Input<string>;
-    /** All interfaces that this resource owns; others on the head node are left alone. */
-    interfaces: Input<Input<InterfaceArgs>[]>;
-    /** What its names stand for on the head node, as a digest of uuids: another one makes an update. */
-    references?: Input<string>;
-    /** What look-ups found about its surroundings, for policies; changes nothing on the head node. */
-    facts?: Input<DeviceFactsArgs>;
-    /** Take over a device that exists. Only what is stated is changed, and it is never deleted. @default false */
-    adopt?: Input<boolean>;
-    /** What removing the resource does on the head node. @default "delete" for what we made */
-    onRemove?: Input<OnRemove>;
-    /** Configuration namespace of its head node. @default "bcm" */
-    cluster?: string;
-}
-
-/** A file system that the nodes of a category mount. */
-export interface FsMountArgs {
-    /** What is mounted, e.g. `"master:/scratch"`. */
-    device: Input<string>;
-    /** Where, e.g. `"/scratch"`. */
-    mountpoint: Input<string>;
-    /** Type, e.g. `"nfs"`. */
-    filesystem: Input<string>;
-    /** Mount options. @default "defaults" */
-    options?: Input<string>;
-}
-
-/** Settings of the GPUs of a category's nodes. */
-export interface GpuSettingsArgs {
-    /** Which GPUs, e.g. `"0-7"`. @default "all" */
-    range?: Input<string>;
-    /** `DEFAULT` is BCM's `UNRESTRICTED`. */
-    computeMode?: Input<GpuComputeMode>;
-    /** ECC memory; `NONE` leaves it as it is. */
-    eccMode?: Input<GpuEccMode>;
-    /** Watts; 0 leaves the board's own limit. */
-    powerLimit?: Input<number>;
-    /** MIG profiles, in BCM's words. */
-    migProfiles?: Input<Input<string>[]>;
-    /** BCM has no such switch: `true` enables the service `nvidia-persistenced`, which does it. */
-    enablePersistenceMode?: Input<boolean>;
-}
-
-/** What a category can be told. Fields left out come from BCM's `default` category when it is created. */
-export interface CategoryFields {
-    /** Name of the network that its nodes boot from. @default the set's `managementNetworkName`, in a set */
-    managementNetwork?: Input<string>;
-    /** Install mode of a node's first boot. @default BCM's own, `FULL` */
-    newNodeInstallMode?: Input<NewNodeInstallMode>;
-    /** BMC log-in of nodes that have none of their own. */
-    bmc?: Input<BmcArgs>;
-    /** BCM disk setup, XML with the root `diskSetup`. Nodes whose disks differ are wiped at their next boot. */
-    disksetup?: Input<string>;
-    /** Absolute paths run in order before the installation; or one script's whole text. */
-    initializeScripts?: Input<Input<string>[]>;
-    /** Absolute paths run in order after the installation; or one script's whole text. */
-    finalizeScripts?: Input<Input<string>[]>;
-    /** Kernel parameters of its nodes, e.g. `"nvidia-drm.modeset=1 iommu=pt"`. */
-    kernelParameters?: Input<string>;
-    /** Boot loader of its nodes; `grub2` is sent as `GRUB`. */
-    bootLoader?: Input<BootLoader>;
-    /** File systems, as a list or as XML (`<fsMounts><fsMount>…`); mounts of other mount points are left alone. */
-    fsmounts?: Input<string> | Input<Input<FsMountArgs>[]>;
-    /** Kernel modules to load. */
-    modules?: Input<Input<string>[]>;
-    /** Role labels of its nodes, e.g. `["compute", "gpu"]`; roles that others set are left alone. */
-    roles?: Input<Input<string>[]>;
-    /** Settings of the GPUs, one for all or one for each range. */
-    gpuSettings?: Input<GpuSettingsArgs> | Input<Input<GpuSettingsArgs>[]>;
-    /** System services to enable and watch. */
-    services?: Input<Input<string>[]>;
-    /** Free text on the category. */
-    notes?: Input<string>;
-    /** Take over a category that exists. Only what is stated is changed, and it is never deleted. @default false */
-    adopt?: Input<boolean>;
-    /** What removing the resource does on the head node. @default "delete" for what we made */
-    onRemove?: Input<OnRemove>;
-}
-
-/** Arguments of a {@link Category}. */
-export interface CategoryArgs extends CategoryFields {
-    /** Name, unique on the head node. */
-    name: Input<string>;
-    /** Name (or uuid) of its software image. */
-    softwareImage: Input<string>;
-    /** What a node's boot does. `MINIMAL` is sent as `NOSYNC`. @default "AUTO" */
-    installMode?: Input<InstallMode>;
-    /** Uuids that look-ups found; another one makes an update. */
-    references?: Input<ReferencesArgs>;
-    /** What look-ups found about its image, for policies; changes nothing on the head node. */
-    facts?: Input<CategoryFactsArgs>;
-    /** Configuration namespace of its head node. @default "bcm" */
-    cluster?: string;
 }
 
 /** How many nodes are powered at a time, and how many may fail. */

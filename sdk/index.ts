@@ -18,17 +18,6 @@ export type {
     Reinstall,
 } from "../model/enums";
 export type { PowerOutcome, ReadinessTarget } from "../model/power";
-export { Category } from "../provider/category";
-export { Device } from "../provider/device";
-export { NodeReadiness } from "../provider/node-readiness";
-export { PowerAction } from "../provider/power-action";
-export type {
-    IpmiPowerArgs,
-    NodeReadinessArgs,
-    PowerActionArgs,
-    PowerRequestArgs,
-} from "../provider/power-args";
-export { PowerRequest } from "../provider/power-request";
 export type {
     BmcArgs,
     CategoryArgs,
@@ -39,13 +28,17 @@ export type {
     FsMountArgs,
     GpuSettingsArgs,
     InterfaceArgs,
-    NodeArgs,
-    NodeSetArgs,
     ReferencesArgs,
-    RolloutArgs,
-} from "./args";
+} from "../provider/args";
+export { Category } from "../provider/category";
+export { Device } from "../provider/device";
+export { NodeReadiness } from "../provider/node-readiness";
+export { PowerAction } from "../provider/power-action";
+export type { NodeReadinessArgs, PowerActionArgs, PowerRequestArgs } from "../provider/power-args";
+export { PowerRequest } from "../provider/power-request";
+export type { NodeArgs, NodeSetArgs, RolloutArgs } from "./args";
 export { nodesFromFile } from "./inventory/nodes-from-file";
-export { IpmiPower } from "./ipmi-power";
+export { IpmiPower, type IpmiPowerArgs } from "./ipmi-power";
 export type {
     CategoryInfo,
     LookupArgs,

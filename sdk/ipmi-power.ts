@@ -1,8 +1,36 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import type { PowerActionKind } from "../model/enums";
 import { IpmiAnswer, type ReadinessTarget, requestName } from "../model/power";
 import { NOTHING, PASSWORD_VARIABLE } from "../provider/power/ipmi/ipmitool";
-import type { IpmiPowerArgs } from "../provider/power-args";
+
+/** Arguments of an {@link IpmiPower}. */
+export interface IpmiPowerArgs {
+    /** Host name of the node. */
+    node: pulumi.Input<string>;
+    /** Address of its BMC, reachable from the machine that runs Pulumi. */
+    host: pulumi.Input<string>;
+    /** UDP port. @default 623 */
+    port?: pulumi.Input<number>;
+    /** User of the BMC. */
+    username?: pulumi.Input<string>;
+    /** Its password; reaches ipmitool by environment only, and is secret in the state. */
+    password: pulumi.Input<string>;
+    /** Cipher suite of IPMI 2.0 (`ipmitool -C`), e.g. 3 for an old BMC. @default ipmitool's own choice */
+    cipherSuite?: pulumi.Input<number>;
+    /** What to do with its power; `power_cycle` is off, seen off, on. */
+    powerAction: pulumi.Input<PowerActionKind>;
+    /** Free text, e.g. a change ticket. The same action runs again only under a new text. @default "" */
+    request?: pulumi.Input<string>;
+    /** With `power_off`: ask the node's own system first, and switch off hard after `timeout`. @default false */
+    graceful?: pulumi.Input<boolean>;
+    /** Seconds until the BMC must have confirmed. @default 600 */
+    timeout?: pulumi.Input<number>;
+    /** A reason not to send it, e.g. an earlier wave's `hold`; empty means go. @default "" */
+    hold?: pulumi.Input<string>;
+    /** Passed on to `target`: a boot that counts is later than this, ms of the head node's clock. */
+    bootedAfter?: pulumi.Input<number | undefined>;
+}
 
 /** Finds this package from the program's folder, like the providers do, so that no path of one machine gets into the state. */
 const PROGRAM = 'require("module").createRequire(process.cwd()+"/")("pulumi-bcm/ipmi-power").main()';

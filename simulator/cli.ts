@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { stringify } from "yaml";
 import { z } from "zod";
-import { suggest } from "../model/issues";
+import { suggest } from "../model/text";
 import { CALL_FAULTS, FaultName, type FaultSpec, NODE_FAULTS, parseFault } from "./faults/catalogue";
 import { HeadNode } from "./head-node";
 import { isLoopback } from "./http/admin";

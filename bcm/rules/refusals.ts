@@ -1,5 +1,5 @@
 import type { DeviceSpec } from "../../model/device";
-import { listSome } from "../../model/issues";
+import { listSome } from "../../model/text";
 import { ownerOf, type WireDevice } from "../wire/device";
 import {
     addressesOutside,

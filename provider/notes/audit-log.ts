@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { sameValue } from "../../bcm/wire/entities";
-import type { Properties } from "../runtime/inputs";
 import { appendRecords, auditFile, BEGUN, type ChangeRecord } from "./audit-chain";
 
 /** What a change is about, and who makes it. */
@@ -13,12 +12,15 @@ export interface Subject {
     name: string;
 }
 
+/** Fields by name. */
+type Values = Record<string, unknown>;
+
 /** What a change is of; each is left out where there is nothing or nothing known. */
 interface Fields {
     /** As they were, in the program's spelling. */
-    before?: Properties;
+    before?: Values;
     /** As they were sent. */
-    after?: Properties;
+    after?: Values;
 }
 
 const HIDDEN = "(secret)";
@@ -107,7 +109,7 @@ function warn({ message }: Error): void {
     hasWarned = true;
 }
 
-function changesBetween(before: Properties, after: Properties): ChangeRecord["changes"] {
+function changesBetween(before: Values, after: Values): ChangeRecord["changes"] {
     const fields = new Set([...Object.keys(before), ...Object.keys(after)]);
     return Object.fromEntries(
         [...fields]

@@ -50,8 +50,8 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 /**
- * Puts a text in the place of a file's, all of it or nothing, for its owner's eyes only. Calls for the same file must not
- * overlap.
+ * Replaces a file as a whole or not at all, for its owner's eyes only. A link in its place is replaced as well, where
+ * write-file-atomic would follow it. Calls for the same file must not overlap.
  */
 export async function replaceFile(file: string, text: string): Promise<void> {
     const fresh = `${file}.new`;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readStatuses } from "../../bcm/client/statuses";
-import { listSome } from "../../model/issues";
 import { NodeReadinessSpec } from "../../model/power";
+import { listSome, plural } from "../../model/text";
 import { printLine, refuseOrphan, showStatus } from "../internals/engine-link";
 import { reportWave, waveRecord } from "../watch/report/report";
 import { summarize, watchNodes } from "../watch/watch";
@@ -66,7 +66,7 @@ async function watchWave(id: string, inputs: Properties): Promise<Properties> {
     const failed = Object.entries(result.failed);
     if (!spec.verdict || failed.length === 0) return outs;
     const reasons = failed.map(([hostname, message]) => `${hostname}: ${message}`);
-    const nodes = failed.length === 1 ? "1 node" : `${failed.length} nodes`;
+    const nodes = plural(failed.length, "node");
     const text = `${nodes} did not become ${spec.until}:\n${reasons.join("\n")}`;
     // With id and properties Pulumi remembers the resource, and the next `up` looks again.
     throw Object.assign(new Error(text), { id, properties: outs, reasons: [text] });
@@ -115,7 +115,7 @@ function holdOf({ targets, maxFailures }: NodeReadinessSpec, failed: string[]): 
     const held = targets.find(({ outcome }) => outcome === "held");
     if (held) return held.message.replace(/^not sent: /, "");
     if (failed.length <= maxFailures) return "";
-    const nodes = failed.length === 1 ? "1 node" : `${failed.length} nodes`;
+    const nodes = plural(failed.length, "node");
     return `${nodes} failed before (${listSome(failed, NAMED)}), ${maxFailures} were allowed`;
 }
 

@@ -1,8 +1,8 @@
 import { pause } from "../../bcm/pause";
 import { nextPhase, type WireStatus } from "../../bcm/wire/status";
 import type { NodePhase } from "../../model/enums";
-import { listSome } from "../../model/issues";
 import type { ReadinessTarget } from "../../model/power";
+import { listSome, plural } from "../../model/text";
 import { askPatiently } from "./patience";
 
 /** Shortest and longest time between two looks: short while things change. */
@@ -114,8 +114,7 @@ export function total({ stages }: NodeProgress): number {
 /** `2 nodes were being watched: dgx-01, dgx-02` */
 function describeWatched(nodes: ReadonlyMap<string, NodeProgress>): string {
     const watched = [...nodes].filter(([, { state }]) => state === "waiting").map(([hostname]) => hostname);
-    const [count, verb] = watched.length === 1 ? ["1 node", "was"] : [`${watched.length} nodes`, "were"];
-    return `${count} ${verb} being watched: ${listSome(watched, NAMED)}`;
+    return `${plural(watched.length, "node was", "nodes were")} being watched: ${listSome(watched, NAMED)}`;
 }
 
 function isAnyWaiting(nodes: ReadonlyMap<string, NodeProgress>): boolean {

@@ -1,4 +1,4 @@
-import { alignColumns } from "../../model/columns";
+import { alignColumns } from "../../model/text";
 import { duration, type NodeProgress, orderStages, total } from "./watch";
 
 /** What a wave came to: each node with its result, and how long it was in each stage, as far as it was watched. */

@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
-import { suggest } from "../../model/issues";
 import { NodeSpec } from "../../model/node-set";
+import { suggest } from "../../model/text";
 import type { Inventory, Place } from "./found";
 
 /** Fields that a cell can hold. */

@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { describeFinding, oneScreen } from "../../model/issues";
+import { plural } from "../../model/text";
 import { withPlainErrors } from "../../provider/internals/run-errors";
 import type { NodeArgs } from "../args";
 import { findProblems, planNodes } from "../node-set/plan";
@@ -50,7 +51,7 @@ function readNodes(file: string): Record<string, NodeArgs> {
         ({ place, text: what }) => `line ${place.line}, column ${place.column}: ${what}`,
     );
     throw new Error(
-        `${file}: ${lines.length === 1 ? "1 thing is" : `${lines.length} things are`} wrong:\n  ${oneScreen(lines).join("\n  ")}`,
+        `${file}: ${plural(lines.length, "thing is", "things are")} wrong:\n  ${oneScreen(lines).join("\n  ")}`,
     );
 }
 

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { BcmUnreachableError } from "../../bcm/client/errors";
 import { PreflightMode } from "../../model/enums";
 import { describeFindings, type Finding, UNKNOWN } from "../../model/issues";
+import { plural } from "../../model/text";
 import { detachDebugger } from "../../provider/internals/debugger";
 import { resolveInputs } from "../../provider/internals/resolve-inputs";
 import type { NodeSetArgs } from "../args";
@@ -88,11 +89,7 @@ function describe(name: string, findings: Finding[], problems: string[]): string
     const lines = [...describeFindings(findings), ...problems];
     const count = findings.length + problems.length;
     const items = lines.map((line) => `  - ${line.replaceAll("\n", "\n    ")}`);
-    return `${countThings(count)} wrong with the node set "${name}"; nothing was sent:\n${items.join("\n")}`;
-}
-
-function countThings(count: number): string {
-    return count === 1 ? "1 thing is" : `${count} things are`;
+    return `${plural(count, "thing is", "things are")} wrong with the node set "${name}"; nothing was sent:\n${items.join("\n")}`;
 }
 
 /**
@@ -108,7 +105,7 @@ export function failPreview(
         if (findings.length === 0) return undefined;
         return pulumi.all(resources.map(({ urn }) => urn)).apply(() => {
             throw refusal(
-                `${countThings(findings.length)} wrong with the node set "${name}"; see the errors of the component.`,
+                `${plural(findings.length, "thing is", "things are")} wrong with the node set "${name}"; see the errors of the component.`,
             );
         });
     });

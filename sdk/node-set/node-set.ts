@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InstallMode } from "../../model/enums";
+import type { CategoryFactsArgs } from "../../provider/args";
 import { Category } from "../../provider/category";
 import { Device } from "../../provider/device";
 import { sparePromiseTraces, withoutPositions } from "../../provider/internals/stack-traces";
 import { refusePlainPassword } from "../../provider/resource";
-import type { CategoryFactsArgs, NodeSetArgs } from "../args";
+import type { NodeSetArgs } from "../args";
 import { readNodeStatus, type SoftwareImage, whenKnown } from "../lookups";
 import { addFailures, type NodeSetSummary, type NodeStatus, notAsked, summarizeStatus } from "../status";
 import { type FoundReferences, failPreview, findReferences } from "./look-up";

@@ -4,7 +4,8 @@ import { PowerVia } from "../../model/enums";
 import { describeFinding, type Finding, shapeFindings, UNKNOWN } from "../../model/issues";
 import { judgeDevice, judgeUniqueness } from "../../model/judgements";
 import { judgeNodeSet, NodeSetSpec } from "../../model/node-set";
-import type { InterfaceArgs, NodeArgs, NodeSetArgs } from "../args";
+import type { InterfaceArgs } from "../../provider/args";
+import type { NodeArgs, NodeSetArgs } from "../args";
 
 /** Port that boots a node in the short form. */
 const BOOT_INTERFACE = "eth0";

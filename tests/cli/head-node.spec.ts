@@ -138,7 +138,14 @@ describe("pulumi-bcm", () => {
 
     it("doctor in an installed package names no script of the repository", () => {
         const installed = join(folder, "installed");
-        for (const part of ["package.json", "dist/cli", "dist/provider", "dist/sdk"])
+        for (const part of [
+            "package.json",
+            "dist/model",
+            "dist/bcm",
+            "dist/cli",
+            "dist/provider",
+            "dist/sdk",
+        ])
             cpSync(join(packageRoot, part), join(installed, part), { recursive: true });
         symlinkSync(join(packageRoot, "node_modules"), join(installed, "node_modules"));
         const { stdout } = spawnSync(process.execPath, [join(installed, "dist/cli/main.js"), "doctor"], {

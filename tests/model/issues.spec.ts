@@ -42,48 +42,6 @@ describe("holdsUnknown", () => {
     });
 });
 
-describe("listWords", () => {
-    const cases: [string[], string][] = [
-        [[], ""],
-        [["a"], "a"],
-        [["a", "b"], "a or b"],
-        [["a", "b", "c"], "a, b or c"],
-    ];
-    for (const [words, expected] of cases)
-        it(`says "${expected}"`, () => assert.equal(issues.listWords(words), expected));
-
-    it("takes another last word", () => assert.equal(issues.listWords(["a", "b"], "and"), "a and b"));
-});
-
-describe("suggest", () => {
-    const cases: [string, string[], string][] = [
-        ["power_up", ["power_on", "power_off"], ' Did you mean "power_on"?'],
-        ["dgxnte", ["oobnet", "dgxnet"], ' Did you mean "dgxnet"?'],
-        ["GPU-worker", ["gpu-worker", "gpu-workers"], ' Did you mean "gpu-worker"?'],
-        ["auto", ["AUTO", "FULL"], ' Did you mean "AUTO"?'],
-        ["QUICK", ["AUTO", "FULL", "SKIP"], ""],
-        ["SKIP", ["AUTO", "MAIN"], ""],
-        ["", ["AUTO"], ""],
-        ["auto", [], ""],
-    ];
-    for (const [given, words, expected] of cases)
-        it(`says "${expected.trim()}" to "${given}" among ${words.join(", ")}`, () =>
-            assert.equal(issues.suggest(given, words), expected));
-
-    it("finds a word again that is written in another case", () => {
-        fc.assert(
-            fc.property(
-                fc.stringMatching(/^[a-z]{3,12}$/),
-                fc.stringMatching(/^[0-9]{16,20}$/),
-                (word, far) => {
-                    assert.equal(issues.suggest(word.toUpperCase(), [far, word]), ` Did you mean "${word}"?`);
-                    assert.equal(issues.suggest(word, [far]), "");
-                },
-            ),
-        );
-    });
-});
-
 describe("fieldPath", () => {
     const cases: [PropertyKey[], string][] = [
         [[], ""],

@@ -25,7 +25,13 @@ interface Argument {
 }
 
 const vocabularies = new Map<string, { options: readonly string[] }>(Object.entries(enums));
-const SOURCES = ["sdk/args.ts", "provider/power-args.ts", "sdk/lookups.ts"];
+const SOURCES = [
+    "sdk/args.ts",
+    "provider/args.ts",
+    "provider/power-args.ts",
+    "sdk/ipmi-power.ts",
+    "sdk/lookups.ts",
+];
 
 const TABLES: readonly Table[] = [
     {
@@ -110,7 +116,7 @@ const SETTING_TEXTS: Record<Setting, string> = {
 
 const HEAD = `# Arguments
 
-Made from the docstrings in \`sdk/args.ts\`, \`provider/power-args.ts\` and \`sdk/lookups.ts\` by \`npm run docs\`; a test keeps it equal.
+Made from the docstrings by \`npm run docs\`; a test keeps it equal.
 Your editor shows the same sentences. [fields.md](fields.md) says where each field goes on the head node and what changing
 it does.
 

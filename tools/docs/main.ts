@@ -1,9 +1,22 @@
-/** `npm run docs`: writes the pages that are made from the code. */
-import { writeFileSync } from "node:fs";
+/** `npm run docs`: writes the pages, and parts of pages, that are made from the code. */
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../root";
 import { describeArguments } from "./arguments";
 import { describePolicies } from "./policies";
+import { drawRooms, readImports } from "./rooms";
 
-writeFileSync(join(packageRoot, "docs/arguments.md"), describeArguments());
-writeFileSync(join(packageRoot, "docs/policies.md"), describePolicies());
+const pathOf = (page: string) => join(packageRoot, page);
+
+async function main(): Promise<void> {
+    writeFileSync(pathOf("docs/arguments.md"), describeArguments());
+    writeFileSync(pathOf("docs/policies.md"), describePolicies());
+    const contributing = readFileSync(pathOf("CONTRIBUTING.md"), "utf8");
+    const picture = drawRooms((await readImports()).arrows);
+    writeFileSync(
+        pathOf("CONTRIBUTING.md"),
+        contributing.replace(/```mermaid\nflowchart TD[\s\S]*?```/, picture),
+    );
+}
+
+void main();

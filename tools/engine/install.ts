@@ -16,10 +16,11 @@ import {
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
+import { satisfies } from "semver";
 import { packageRoot } from "../root";
 
 /** The oldest CLI that the package is known to work with. */
-const OLDEST = [3, 150, 0] as const;
+const OLDEST = "3.150.0";
 const NOTE_EVERY_MS = 15_000;
 
 /** A Pulumi CLI that is ready to run. */
@@ -56,22 +57,14 @@ function versionOf(pulumi: string): string | undefined {
     return asked.status === 0 ? asked.stdout.trim() : undefined;
 }
 
-function isRecent(version: string): boolean {
-    const parts = /^v?(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
-    if (!parts) return false;
-    const difference = OLDEST.map((oldest, index) => (parts[index] ?? 0) - oldest).find(
-        (delta) => delta !== 0,
-    );
-    return (difference ?? 0) >= 0;
-}
-
 /** A CLI on PATH counts only with its Node language host: without it no program of ours runs. */
 function fromPath(): Engine | string {
     const found = spawnSync("sh", ["-c", "command -v pulumi"], { encoding: "utf8" }).stdout.trim();
     if (!found) return "there is no pulumi on PATH";
     const version = versionOf(found);
     if (!version) return `${found} does not answer to "pulumi version"`;
-    if (!isRecent(version)) return `${found} is ${version}; ${OLDEST.join(".")} or later is needed`;
+    if (!satisfies(version, `>=${OLDEST}`, { includePrerelease: true }))
+        return `${found} is ${version}; ${OLDEST} or later is needed`;
     if (spawnSync("sh", ["-c", "command -v pulumi-language-nodejs"]).status !== 0)
         return `${found} has no pulumi-language-nodejs beside it`;
     return { directory: dirname(found), version, origin: `on PATH (${found})` };

@@ -1,4 +1,4 @@
-import { alignColumns } from "../../model/columns";
+import { alignColumns } from "../../model/text";
 import type { NodeStatus } from "../../sdk";
 
 const COLUMNS = ["host", "state", "ip", "mac", "roles", "time"] as const;

@@ -1,6 +1,8 @@
+import { escape as text } from "html-escaper";
+import { plural } from "../../../model/text";
 import { duration, orderStages } from "../watch";
 import { axis, gaps, share } from "./axis";
-import type { NodeRecord, RunRecord, WaveRecord } from "./report";
+import type { NodeRecord, RunRecord, WaveRecord } from "./records";
 
 /** Stage that takes one of the head node's slots. */
 const INSTALLING = "installing";
@@ -50,7 +52,7 @@ export function renderReport({ stack, headNode, waves }: RunRecord): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${text(title)}</title><style>${STYLE}</style></head><body>
 <h1>${text(title)}</h1>
-<p>${new Date(start).toISOString()}, ${duration(seconds)}: ${nodes.length - failed.length} of ${nodes.length} nodes done, ${failed.length} failed or not powered, ${waves.length} ${waves.length === 1 ? "wave" : "waves"}.</p>
+<p>${new Date(start).toISOString()}, ${duration(seconds)}: ${nodes.length - failed.length} of ${nodes.length} nodes done, ${failed.length} failed or not powered, ${plural(waves.length, "wave")}.</p>
 ${failed.length > 0 ? failures(failed) : ""}
 <h2>Nodes</h2>
 <p class="key">${used.map((stage) => `<i style="background:${colourOf(stage)}"></i>${text(stage)}`).join("")}${failed.some(hasEnded) ? '<i class="end"></i>failed' : ""}</p>
@@ -152,16 +154,4 @@ function slotsChart(waves: readonly WaveRecord[], start: number, seconds: number
 
 function colourOf(stage: string): string {
     return COLOURS[stage] ?? OTHER;
-}
-
-/** Text for markup and for attributes in double quotes. */
-function text(value: string): string {
-    const names: Record<string, string> = {
-        "&": "&amp;",
-        "<": "&lt;",
-        ">": "&gt;",
-        '"': "&quot;",
-        "'": "&#39;",
-    };
-    return value.replace(/[&<>"']/g, (character) => names[character] ?? "");
 }

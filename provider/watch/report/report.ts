@@ -3,37 +3,7 @@ import type { ReadinessTarget } from "../../../model/power";
 import { openStateFolder, replaceFile } from "../../notes/state-folder";
 import type { NodeProgress } from "../watch";
 import { renderReport } from "./html";
-
-/** One wave as it was watched. */
-export interface WaveRecord {
-    /** ms of this machine's clock. */
-    startedAt: number;
-    endedAt: number;
-    until: string;
-    nodes: NodeRecord[];
-}
-
-/** One node: what was sent to it, and how long it was in each stage, in their order. */
-export interface NodeRecord {
-    hostname: string;
-    /** Outcome of its power request, e.g. `done`, and what was said of it. */
-    outcome: string;
-    request: string;
-    sent: string;
-    /** Install mode that was asked for, e.g. `FULL`. */
-    reinstall?: string;
-    isDone: boolean;
-    message: string;
-    stages: [stage: string, seconds: number][];
-}
-
-/** What a report is about. */
-export interface RunRecord {
-    /** Stack and project, e.g. `dev::racks`. */
-    stack: string;
-    headNode: string;
-    waves: WaveRecord[];
-}
+import type { RunRecord, WaveRecord } from "./records";
 
 /** Waves of this process, by stack and head node: an update has one provider process. */
 const runs = new Map<string, { run: RunRecord; written: Promise<unknown> }>();

@@ -1,7 +1,5 @@
 import { ownerOf, type WireDevice } from "../../../bcm/wire/device";
-
-/** Type of a device, as it stands in URNs. */
-const DEVICE_TYPE = "pulumi-nodejs:dynamic/bcm:Device";
+import { typeToken } from "../../../provider/internals/resources";
 
 /** Host names of devices that this set has made or taken over and that its program does not name any more. */
 export function findLeavers(
@@ -13,7 +11,9 @@ export function findLeavers(
     const [before, name] = [setUrn.slice(0, place), setUrn.slice(place + 2)];
     return [...devices]
         .filter((device) => !hostnames.has(device.hostname))
-        .filter((device) => ownerOf(device) === `${before}$${DEVICE_TYPE}::${name}-${device.hostname}`)
+        .filter(
+            (device) => ownerOf(device) === `${before}$${typeToken("Device")}::${name}-${device.hostname}`,
+        )
         .map(({ hostname }) => hostname)
         .sort();
 }

@@ -7,10 +7,10 @@ import type { WireNamed, WireObject } from "../../../bcm/wire/envelope";
 import { POWER_STEPS } from "../../../bcm/wire/power";
 import { nodeState, type WireStatus } from "../../../bcm/wire/status";
 import { INSTALL_MODE, spell } from "../../../bcm/wire/words";
-import { alignColumns } from "../../../model/columns";
 import type { NodeState, PowerActionKind } from "../../../model/enums";
 import { canonicalMac } from "../../../model/fields";
 import { UNKNOWN } from "../../../model/issues";
+import { alignColumns, plural } from "../../../model/text";
 import { resolveInputs } from "../../../provider/internals/resolve-inputs";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
@@ -73,7 +73,7 @@ export async function showPowerForecast(
     await pulumi.log.info(text, component);
     if (wiped.length > 0 && action !== "power_off")
         await pulumi.log.warn(
-            `${countNodes(wiped.length)} would be installed from scratch, and all that is on their disks lost: ` +
+            `${plural(wiped.length, "node")} would be installed from scratch, and all that is on their disks lost: ` +
                 `${shorten(wiped.map(({ hostname }) => hostname))}.`,
             component,
         );
@@ -97,7 +97,7 @@ export function describePower(
         });
     const more = rows.length - MOST_ROWS;
     return [
-        `Power on ${headNode}: ${action} of ${sent.length} of ${countNodes(nodes.length)}${order}` +
+        `Power on ${headNode}: ${action} of ${sent.length} of ${plural(nodes.length, "node")}${order}` +
             `${skipped ? `; ${skipped} left alone` : ""}`,
         ...alignColumns(rows.slice(0, MOST_ROWS)).map((line) => `  ${line}`),
         ...(more > 0 ? [`  … and ${more} more`] : []),
@@ -164,10 +164,6 @@ function known(fields: object): object {
             /installMode$/i.test(key) ? spell(INSTALL_MODE, String(value)) : value,
         ]),
     );
-}
-
-function countNodes(count: number): string {
-    return count === 1 ? "1 node" : `${count} nodes`;
 }
 
 function shorten(names: string[]): string {

@@ -18,7 +18,7 @@ describe("withPlainErrors", () => {
 
     it("keeps the place of our own mistakes", async () => {
         await assert.rejects(read(new TypeError("x is not a function")), (error: Error) => {
-            assert.match(String(error.stack), /plain-errors\.spec/);
+            assert.match(String(error.stack), /provider-errors\.spec/);
             return true;
         });
     });

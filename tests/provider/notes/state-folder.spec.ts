@@ -149,6 +149,7 @@ describe("state folder", () => {
         const precious = join(parent, "precious");
         writeFileSync(precious, "precious");
         const file = join(folder, "changes.jsonl.end");
+        symlinkSync(precious, file);
         symlinkSync(precious, `${file}.new`);
         await replaceFile(file, "ours");
 

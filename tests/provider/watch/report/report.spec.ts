@@ -4,12 +4,8 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { axis } from "../../../../provider/watch/report/axis";
 import { renderReport } from "../../../../provider/watch/report/html";
-import {
-    type NodeRecord,
-    type RunRecord,
-    reportWave,
-    type WaveRecord,
-} from "../../../../provider/watch/report/report";
+import type { NodeRecord, RunRecord, WaveRecord } from "../../../../provider/watch/report/records";
+import { reportWave } from "../../../../provider/watch/report/report";
 import { packageRoot } from "../../../../tools/root";
 import { findChromium } from "../../../support/chromium";
 import { withStateFolder } from "../../../support/state-folder";
