@@ -8,7 +8,7 @@ const README = readFileSync(join(packageRoot, "simulator/README.md"), "utf8");
 /** What each duty has for tests is of use to contributors only. */
 const DUTIES = readFileSync(join(packageRoot, "tests/README.md"), "utf8");
 /** Where a point stands in notes that are not published. */
-const REFERENCE = /^(?:U\d+|§[\d.]+): /;
+const REFERENCE = /^(?:U\d+|§[\d.]+): | of §\d+/g;
 const ASSUMED = Switches.parse({});
 
 describe("simulator: README", () => {
