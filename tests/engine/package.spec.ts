@@ -113,11 +113,11 @@ describe("the packed package, as the README leads from installed to a first prev
                 .replace("pulumi login --local", 'pulumi login "file://$PWD"');
         const run = (script: string) =>
             spawn("bash", ["-ec", elsewhere(script)], { cwd: project.folder, env: own });
-        const simulator = run(blockOf("sh", "a simulated head node, which has"));
+        const simulator = run(blockOf("sh", "start a simulated head node"));
         try {
             const [line] = (await once(simulator.stdout, "data")) as [Buffer];
             const [, port = ""] = /127\.0\.0\.1:(\d+)/.exec(String(line)) ?? [];
-            const commands = run(blockOf("sh", "Back in the first:").replace(":8081", `:${port}`));
+            const commands = run(blockOf("sh", "Back in the first shell:").replace(":8081", `:${port}`));
             let output = "";
             for (const stream of [commands.stdout, commands.stderr])
                 stream.on("data", (chunk) => (output += chunk));

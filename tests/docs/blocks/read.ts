@@ -21,7 +21,7 @@ export interface Page {
     spans: Block[];
 }
 
-const FOLDERS = ["", "docs", "simulator", "policy", "examples", "tests/fixtures/wire"];
+const FOLDERS = ["", "docs", "simulator", "policy", "examples", "tests", "tests/fixtures/wire"];
 
 /** Every page that people read; the changelog tells of commands that are gone. */
 export function readPages(): Page[] {

@@ -61,7 +61,7 @@ const onTheWay: Record<string, Mistake> = {
     "The port is wrong": asking({ BCM_URL: "https://127.0.0.1:1" }),
     "The password is wrong": connecting({ BCM_PASSWORD: "wrong" }),
     "The head node's certificate is not trusted": connecting({ BCM_CA_FILE: "" }),
-    "The CA file is not there": asking({ BCM_CA_FILE: "/home/me/ca.pem" }),
+    "The CA file does not exist": asking({ BCM_CA_FILE: "/home/me/ca.pem" }),
     "The password was set without --secret": async (at) =>
         errorsIn(
             await at.preview(aRack(1), {}, "--config-file", at.settings("bcm:password: hunter2-in-clear")),
@@ -101,9 +101,9 @@ const misspeltName =
 
 /** Names of what the head node has. */
 const inNames: Record<string, Mistake> = {
-    "The image's name has a typing error": misspeltName("There is no software"),
-    "The network's name has a typing error": misspeltName("There is no network"),
-    "The category's name has a typing error": misspeltName("There is no category"),
+    "The image's name has a typo": misspeltName("There is no software"),
+    "The network's name has a typo": misspeltName("There is no network"),
+    "The category's name has a typo": misspeltName("There is no category"),
 };
 
 /** All in one preview: what is wrong with one node does not hide what is wrong with another. */
@@ -142,7 +142,7 @@ const spreadsheet =
 
 /** What is wrong in itself. */
 const inNodes: Record<string, Mistake> = {
-    "A MAC has a typing error": misspeltName("dgx-01: "),
+    "A MAC has a typo": misspeltName("dgx-01: "),
     "Two interfaces are bootable": oddNode("dgx-08: "),
     "Two interfaces are bootable, with the policy pack": async (at) =>
         verdictIn(await odd(at), "bcm-device-one-boot-interface", "rack-dgx-08"),
@@ -150,12 +150,12 @@ const inNodes: Record<string, Mistake> = {
     "A host name has an underscore": misspeltName("dgx_03: "),
     "Two nodes have one MAC": oddNode("dgx-06: "),
     "Two nodes have one address": oddNode("dgx-07: "),
-    "A field has a typing error": misspeltName("dgx-04: "),
-    "A category shall be created and has no name": misspeltName("categoryName"),
-    "A column of the inventory file has a typing error": spreadsheet(
+    "A field has a typo": misspeltName("dgx-04: "),
+    "A category to be created has no name": misspeltName("categoryName"),
+    "A column of the inventory file has a typo": spreadsheet(
         "hostname,macc,ip\ndgx-01,B8:CE:F6:D9:47:01,10.184.162.101\n",
     ),
-    "The inventory file is not there": (at) => reading(at, "nosuch.csv"),
+    "The inventory file does not exist": (at) => reading(at, "nosuch.csv"),
     "`nodesFromFile` was forgotten": async (at) =>
         errorsIn(await at.preview({ ...aRack(0), nodes: "rack1.csv" })),
     "The inventory file has no nodes": spreadsheet("hostname,mac,ip\n"),
@@ -214,7 +214,7 @@ const onTheHeadNode: Record<string, Mistake> = {
 /** Power. */
 const withPower: Record<string, Mistake> = {
     "powerAction without enablePowerAction": async (at) => linesIn(await taken(at), "warning: powerAction"),
-    "powerAction has a typing error": oddNode("powerAction"),
+    "powerAction has a typo": oddNode("powerAction"),
     "More nodes than maxNodes would be powered": oddNode("maxNodes"),
 };
 

@@ -10,7 +10,7 @@ import { isSoak } from "../support";
 import { PHASES, type Phase, Program, RUNNING } from "./phases";
 import { cellName, type Ending, type Endings, readTable, STRIKES, type Strike, tableOf } from "./table";
 
-const PAGE = join(packageRoot, "docs/reliability.md");
+const PAGE = join(packageRoot, "tests/README.md");
 const TABLE = /(?<=<!-- matrix -->\n)[\s\S]*(?=\n<!-- end of matrix -->)/;
 /** What `npm test` tries of the table; the soak tries all of it. */
 const SAMPLE = new Set([
@@ -51,7 +51,7 @@ describeRack("a fault of the head node", {}, (rack) => {
     });
 
     for (const { cell, phase, fault, strike } of CELLS.filter(({ cell }) => isWanted(cell)))
-        it(`${cell}: ends as docs/reliability.md says`, async () => {
+        it(`${cell}: ends as tests/README.md says`, async () => {
             endings[cell] = await tryCell(phase, fault, strike, cell);
             if (!mayWrite) assert.equal(endings[cell], shown[cell]);
         });

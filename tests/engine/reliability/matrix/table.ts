@@ -11,7 +11,7 @@ export const cellName = (phase: string, fault: string, strike: Strike) => `${pha
 const NEVER = "–";
 const BOTH = " · ";
 
-/** The table of docs/reliability.md: a row for each fault, a column for each phase. */
+/** The table of tests/README.md: a row for each fault, a column for each phase. */
 export function tableOf(endings: Endings): string {
     const names = Object.keys(endings).map((cell) => cell.split(" "));
     const phases = [...new Set(names.map(([phase = ""]) => phase))];

@@ -184,7 +184,7 @@ describe("report of a run", () => {
         }
     });
 
-    it("has a picture in the README, made of it by UPDATE_DOCS=1", async () => {
+    it("has a picture in docs/status.md, made of it by UPDATE_DOCS=1", async () => {
         const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
         try {
             const page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
