@@ -3,12 +3,12 @@ import type { CategorySpec } from "./category";
 import type { DeviceSpec, InterfaceSpec } from "./device";
 import { diskSetupProblems } from "./disk-setup";
 import * as enums from "./enums";
-import { bmcInterfaceName, canonicalMac } from "./fields";
 import { type Finding, holdsUnknown, UNKNOWN } from "./issues";
 import { mountProblems } from "./mounts";
 import type { PowerActionSpec } from "./power";
 import { scriptProblems } from "./scripts";
 import { listWords, suggest } from "./text";
+import { bmcInterfaceName, canonicalMac } from "./values";
 
 /*
  * The rules of meaning, once: NodeSet's plan, the policy pack and the resources all judge with these. Each takes as

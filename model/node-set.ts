@@ -1,25 +1,32 @@
 import { z } from "zod";
 import { CategorySpec } from "./category";
-import { InterfaceSpec, NodeFields } from "./device";
+import { DEVICE_FIELDS, InterfaceSpec, NODE_FIELDS } from "./device";
 import * as enums from "./enums";
-import { Ipv4Address, MacAddress } from "./fields";
+import { type Fields, schemaOf } from "./field";
 import type { Finding } from "./issues";
 import { judgeGraceful, judgeWord } from "./judgements";
+import { Ipv4Address, MacAddress } from "./values";
 
 /** More nodes than this are powered only when somebody says so. */
 const DEFAULT_MAX_NODES = 50;
 
 /** One node as an operator writes it; the short form has `ip`, `bmcMac` and `ipmiIp` in place of interfaces. */
-export const NodeSpec = NodeFields.extend({
-    category: z.string().optional(),
-    interfaces: z.array(InterfaceSpec).optional(),
-    ip: Ipv4Address.optional(),
-    dhcp: z.boolean().optional(),
-    interfaceName: z.string().optional(),
-    bmcMac: MacAddress.optional(),
-    ipmiIp: Ipv4Address.optional(),
-    powerVia: z.string().optional(),
-});
+export const NODE_ARGS = {
+    ...NODE_FIELDS,
+    category: { ...DEVICE_FIELDS.category, schema: z.string().optional() },
+    interfaces: { ...DEVICE_FIELDS.interfaces, schema: z.array(InterfaceSpec).optional() },
+    ip: { schema: Ipv4Address.optional(), onChange: "update", form: "address of the boot interface" },
+    dhcp: { schema: z.boolean().optional(), onChange: "update", form: "in place of `ip`" },
+    interfaceName: {
+        schema: z.string().optional(),
+        onChange: "update",
+        form: "name of the boot interface, `eth0` unless stated",
+    },
+    bmcMac: { schema: MacAddress.optional(), onChange: "update", form: "MAC of the BMC interface" },
+    ipmiIp: { schema: Ipv4Address.optional(), onChange: "update", form: "address of the BMC interface" },
+    powerVia: { schema: z.string().optional(), onChange: "ignore", form: "who powers the node" },
+} as const satisfies Fields;
+export const NodeSpec = schemaOf(NODE_ARGS);
 export type NodeSpec = z.infer<typeof NodeSpec>;
 
 /** How many nodes at a time, and how many may fail. */

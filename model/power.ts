@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PowerActionKind } from "./enums";
-import { HostName } from "./fields";
+import { HostName } from "./values";
 
 /** One power operation on one node (seed §6). Times are in seconds. */
 export const PowerActionSpec = z.strictObject({

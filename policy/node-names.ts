@@ -1,4 +1,4 @@
-import { UUID } from "../model/fields";
+import { UUID } from "../model/values";
 import type { PowerOrder } from "./rule";
 
 /** A node that a power action names by uuid: a policy sees no head node that would say which one it is. */

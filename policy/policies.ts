@@ -6,7 +6,6 @@ import { bmcDefaults } from "./rules/bmc-defaults";
 import { bootAddress } from "./rules/boot-address";
 import { oneBootInterface } from "./rules/boot-interface";
 import { bootNetwork } from "./rules/boot-network";
-import { canonicalForm } from "./rules/canonical-form";
 import { categoryWords } from "./rules/category-words";
 import { deviceInterfaces } from "./rules/device-interfaces";
 import { deviceWords } from "./rules/device-words";
@@ -45,7 +44,6 @@ export const rules: readonly Rule[] = [
     powerWindow,
     powerRequest,
     runningNode,
-    canonicalForm,
 ];
 
 /** Settings of one rule by name, as `docs/policies.md` lists them, and its level. */

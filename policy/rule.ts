@@ -31,12 +31,6 @@ export interface Judgements<Settings> {
     power?: (power: PowerOrder, about: Case<Settings>) => Finding[];
 }
 
-/** Changes by kind of resource that mean the same to BCM; undefined leaves the resource as it is. */
-export interface Remedies {
-    device?: (device: Record<string, unknown>) => Record<string, unknown> | undefined;
-    category?: (category: Record<string, unknown>) => Record<string, unknown> | undefined;
-}
-
 /**
  * A rule: data, and one judgement for each kind of resource that it is about. A judgement reads only the properties that
  * it judges: in a preview, one that is not known yet turns the rule into a notice, and in the update it is judged. It
@@ -55,7 +49,6 @@ export interface Rule<Schema extends z.ZodObject = z.ZodObject> {
     /** A message as people get it; a test keeps it true. */
     example: string;
     judge?: Judgements<z.output<Schema>>;
-    remedies?: Remedies;
 }
 
 /** Lets the compiler find a rule's settings out. */

@@ -37,14 +37,6 @@ export function toPolicy(rule: Rule, given: Record<string, unknown> = {}): Resou
                 for (const finding of judge(rule.judge ?? {}, args, about)) report(describeFinding(finding));
             },
         }),
-        ...(rule.remedies && {
-            remediateResource: (args) => {
-                const { device, category } = rule.remedies ?? {};
-                if (args.isType(Device)) return device?.(args.props);
-                if (args.isType(Category)) return category?.(args.props);
-                return undefined;
-            },
-        }),
     };
 }
 

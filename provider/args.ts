@@ -63,6 +63,8 @@ export interface NodeFields {
     kernelParameters?: Input<string>;
     /** Boot loader of this node; unset, that of the category. */
     bootLoader?: Input<BootLoader>;
+    /** Default gateway of this node, e.g. `"10.184.162.1"`; unset, that of the category. */
+    defaultGateway?: Input<string>;
     /** Serial number, for the inventory. */
     serialNumber?: Input<string>;
     /** Part number, for the inventory. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { UUID } from "../../model/fields";
 import { listSome, suggest } from "../../model/text";
+import { UUID } from "../../model/values";
 import { WireDevice } from "../wire/device";
 import { WireNamed, ZERO_UUID } from "../wire/envelope";
 import type { BcmClient } from "./client";

@@ -1,4 +1,4 @@
-import { canonicalMac } from "../../model/fields";
+import { canonicalMac } from "../../model/values";
 import type { WireDevice } from "../wire/device";
 import { NO_ADDRESS } from "../wire/envelope";
 

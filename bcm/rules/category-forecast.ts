@@ -1,21 +1,16 @@
-import type { CategorySpec } from "../../model/category";
-import { patchCategory, sameText } from "../wire/category";
+import { CATEGORY_FIELDS, type CategorySpec } from "../../model/category";
+import type { Field } from "../../model/field";
+import { patchCategory } from "../wire/category";
 import { ownerOf } from "../wire/device";
 import { sameValue } from "../wire/entities";
 import type { WireNamed, WireObject } from "../wire/envelope";
-import type { Inventory } from "./device-forecast";
-
-/** What a changed field of a category does to its nodes at their next boot (`bcm-api.md` §15, §18, §21 Q12). */
-const AT_NEXT_BOOT: Record<string, "wipes" | "reinstalls"> = {
-    disksetup: "wipes",
-    installMode: "wipes",
-    softwareImageProxy: "reinstalls",
-};
+import { readFields } from "../wire/fields";
+import type { HeadNodeLists } from "./device-forecast";
 
 /** Why the category cannot be created or taken over; undefined when it can. */
 export function findCategoryRefusal(
     spec: CategorySpec,
-    { categories }: Inventory,
+    { categories }: HeadNodeLists,
     stack: string,
     headNode: string,
 ): string | undefined {
@@ -31,34 +26,27 @@ export function findCategoryRefusal(
 export function findCategoryRisks(
     spec: CategorySpec,
     image: string | undefined,
-    { categories, devices }: Inventory,
+    { categories, devices }: HeadNodeLists,
 ): string[] {
     const live = categories.find(({ name }) => name === spec.name);
     if (!live) return [];
     const users = [...devices].filter(({ category }) => category === live.uuid).length;
     if (users === 0) return [];
-    const wanted = patchCategory(live, spec, { softwareImage: image ?? imageOf(live) });
-    return Object.entries(AT_NEXT_BOOT).flatMap(([field, does]) => {
-        if (field === "installMode" && wanted.installMode !== "FULL") return [];
-        if (isSame(field, live, wanted)) return [];
-        const what = {
-            disksetup: "the new disk setup",
-            installMode: "install mode FULL",
-            softwareImageProxy: "the new image",
-        }[field];
-        return [
-            `Category "${spec.name}": ${what} ${does} ${users === 1 ? "its node" : `its ${users} nodes`} at the next boot.`,
-        ];
+    const wanted = patchCategory(live, spec, { uuidOf: (_kind, name) => image ?? imageOf(live) ?? name });
+    const read = (category: WireObject) => readFields(CATEGORY_FIELDS, category, spec, (_kind, uuid) => uuid);
+    const [before, after] = [read(live), read(wanted)];
+    const rows = Object.entries<Field>(CATEGORY_FIELDS).filter(([, { risk }]) => risk);
+    // What wipes comes first.
+    rows.sort(([, a], [, b]) => Number(b.nextBoot === "wipes") - Number(a.nextBoot === "wipes"));
+    return rows.flatMap(([name, { risk, nextBoot }]) => {
+        if (!risk || sameValue(before[name], after[name])) return [];
+        if (risk.onlyAs !== undefined && risk.onlyAs !== after[name]) return [];
+        const whose = users === 1 ? "its node" : `its ${users} nodes`;
+        return [`Category "${spec.name}": ${risk.what} ${nextBoot} ${whose} at the next boot.`];
     });
 }
 
-function isSame(field: string, live: WireObject, wanted: WireObject): boolean {
-    if (field === "softwareImageProxy") return imageOf(live) === imageOf(wanted);
-    return field === "disksetup"
-        ? sameText(live[field], wanted[field])
-        : sameValue(live[field], wanted[field]);
-}
-
-function imageOf(category: WireObject | WireNamed): string {
-    return String((category.softwareImageProxy as WireObject | null)?.parentSoftwareImage ?? "");
+function imageOf(category: WireObject | WireNamed): string | undefined {
+    const proxy = category.softwareImageProxy as { parentSoftwareImage?: string } | null | undefined;
+    return proxy?.parentSoftwareImage;
 }

@@ -4,7 +4,6 @@ import { type DeviceIndex, macsOf } from "../client/device-index";
 import { ownerOf, type WireDevice } from "../wire/device";
 import { findEntity } from "../wire/entities";
 import { NO_ADDRESS, type WireNamed } from "../wire/envelope";
-import { wireName } from "../wire/interfaces";
 import { cidrOf } from "../wire/network";
 
 /*
@@ -79,7 +78,7 @@ export function ownershipProblem(
 export function dhcpProblem(live: WireDevice, spec: DeviceSpec): string | undefined {
     if (spec.allowDhcpChange) return undefined;
     for (const port of spec.interfaces) {
-        const now = findEntity(live.interfaces, "name", wireName(port));
+        const now = findEntity(live.interfaces, "name", port.name);
         if (!now) continue;
         const hasAddress = now.dhcp !== true && now.ip !== undefined && now.ip !== NO_ADDRESS;
         if (hasAddress && port.dhcp === true)
@@ -118,7 +117,7 @@ export function networkProblem(
 ): string | undefined {
     for (const { name, ip, network, cidr } of addressesOutside(spec, networks)) {
         const port = spec.interfaces.find((candidate) => candidate.name === name);
-        const now = port && findEntity(live.interfaces, "name", wireName(port))?.ip;
+        const now = port && findEntity(live.interfaces, "name", port.name)?.ip;
         if (now !== undefined && now !== NO_ADDRESS && now !== ip)
             return (
                 `Device "${spec.hostname}": interface ${name} has the address ${String(now)}, and the program says ${ip}, ` +

@@ -1,15 +1,14 @@
 import type { DeviceSpec } from "../../model/device";
 import type { DeviceIndex } from "../client/device-index";
-import { newDevice, ownerOf, patchDevice, WireDevice } from "../wire/device";
+import { type DeviceContext, newDevice, ownerOf, patchDevice, WireDevice } from "../wire/device";
 import { findEntity, sameValue } from "../wire/entities";
 import { NO_ADDRESS, type WireNamed, type WireObject, ZERO_UUID } from "../wire/envelope";
-import { wireName } from "../wire/interfaces";
 
 /** What can go wrong with a change, for the people who approve it. */
 export type Risk = "create" | "adopt" | "address change" | "boot MAC change" | "reinstall" | "wipe";
 
 /** What would be done to one node. */
-export interface DeviceChange {
+export interface DeviceForecast {
     hostname: string;
     change: "create" | "adopt" | "change";
     /** Each risk with what it is about, e.g. `eth0 10.1.1.1 → 10.1.1.2`; empty when the risk says it all. */
@@ -19,7 +18,7 @@ export interface DeviceChange {
 }
 
 /** What the head node has, each kind from one list call. */
-export interface Inventory {
+export interface HeadNodeLists {
     devices: DeviceIndex;
     categories: readonly WireNamed[];
     networks: readonly WireNamed[];
@@ -30,27 +29,24 @@ export interface Inventory {
 const TO_BE_CREATED = "ffffffff-ffff-4fff-8fff-ffffffffffff";
 
 /** What registering or updating this node would do; undefined when it is as it shall be. */
-export function findChange(spec: DeviceSpec, inventory: Inventory): DeviceChange | undefined {
+export function forecastDevice(spec: DeviceSpec, lists: HeadNodeLists): DeviceForecast | undefined {
     const { hostname } = spec;
-    const live = inventory.devices.named(hostname);
-    const category = inventory.categories.find(
+    const live = lists.devices.named(hostname);
+    const category = lists.categories.find(
         ({ name, uuid }) => name === spec.category || uuid === spec.category,
     );
-    const references = {
-        category: category?.uuid ?? TO_BE_CREATED,
-        partition: inventory.partition,
-        networkUuid: (name: string) => networkUuid(name, inventory),
-        ...(spec.managementNetwork !== undefined && {
-            managementNetwork: networkUuid(spec.managementNetwork, inventory),
-        }),
+    const context: DeviceContext = {
+        partition: lists.partition,
+        uuidOf: (kind, name) =>
+            kind === "network" ? networkUuid(name, lists) : (category?.uuid ?? TO_BE_CREATED),
     };
-    const wanted = WireDevice.parse(patchDevice(live ?? { ...newDevice(""), hostname }, spec, references));
+    const wanted = WireDevice.parse(patchDevice(live ?? { ...newDevice(""), hostname }, spec, context));
     if (!live)
         return {
             hostname,
             change: "create",
             risks: [["create", ""]],
-            wanted: withCategory(wanted, inventory),
+            wanted: withCategory(wanted, lists),
         };
     const differs = Object.keys(wanted).some((field) => isChanged(field, live, wanted));
     if (!differs) return undefined;
@@ -59,13 +55,13 @@ export function findChange(spec: DeviceSpec, inventory: Inventory): DeviceChange
         ...(isAdopted ? ([["adopt", ""]] as [Risk, string][]) : []),
         ...addressRisks(spec, live),
         ...macRisks(live, wanted),
-        ...categoryRisks(live, category, inventory),
+        ...categoryRisks(live, category, lists),
     ];
     return {
         hostname,
         change: isAdopted ? "adopt" : "change",
         risks,
-        wanted: withCategory(wanted, inventory),
+        wanted: withCategory(wanted, lists),
     };
 }
 
@@ -82,13 +78,13 @@ function withoutMarks(key: string, value: unknown): unknown {
 }
 
 /** BCM cannot judge a device of a category that is not there yet; one that is there stands in. */
-function withCategory(device: WireDevice, { categories }: Inventory): WireDevice {
+function withCategory(device: WireDevice, { categories }: HeadNodeLists): WireDevice {
     return device.category === TO_BE_CREATED ? { ...device, category: categories[0]?.uuid } : device;
 }
 
 function addressRisks(spec: DeviceSpec, live: WireDevice): [Risk, string][] {
     return spec.interfaces.flatMap((port): [Risk, string][] => {
-        const now = findEntity(live.interfaces, "name", wireName(port));
+        const now = findEntity(live.interfaces, "name", port.name);
         if (!now) return [];
         const before = now.dhcp === true ? "DHCP" : String(now.ip ?? NO_ADDRESS);
         const after = port.ip ?? (port.dhcp === true ? "DHCP" : before);
@@ -106,7 +102,7 @@ function macRisks(live: WireDevice, wanted: WireDevice): [Risk, string][] {
 function categoryRisks(
     live: WireDevice,
     category: WireNamed | undefined,
-    { categories }: Inventory,
+    { categories }: HeadNodeLists,
 ): [Risk, string][] {
     const before = categories.find(({ uuid }) => uuid === live.category);
     if (live.category === ZERO_UUID || before?.uuid === category?.uuid) return [];
@@ -115,6 +111,6 @@ function categoryRisks(
     return [wipes ? ["wipe", `${what}, at its next boot`] : ["reinstall", `${what}, at its next boot`]];
 }
 
-function networkUuid(name: string, { networks }: Inventory): string {
+function networkUuid(name: string, { networks }: HeadNodeLists): string {
     return networks.find((network) => network.name === name || network.uuid === name)?.uuid ?? name;
 }

@@ -10,7 +10,7 @@ import {
     networkProblem,
     ownershipProblem,
 } from "./claims";
-import type { Inventory } from "./device-forecast";
+import type { HeadNodeLists } from "./device-forecast";
 
 /** Names in one warning. */
 const NAMED = 8;
@@ -29,7 +29,7 @@ export interface Asker {
  */
 export function findRefusals(
     spec: DeviceSpec,
-    { devices, networks }: Inventory,
+    { devices, networks }: HeadNodeLists,
     planned: ReadonlySet<string>,
     { stack, headNode }: Asker,
 ): string[] {
@@ -47,7 +47,7 @@ export function findRefusals(
 }
 
 /** What is odd about a node and may still be meant: addresses that its networks do not have. */
-export function findOddities(spec: DeviceSpec, { networks }: Inventory): string[] {
+export function findOddities(spec: DeviceSpec, { networks }: HeadNodeLists): string[] {
     return addressesOutside(spec, networks).map(
         ({ name, ip, network, cidr }) =>
             `${spec.hostname}: ${name} has the address ${ip}, outside ${network} (${cidr}).`,
@@ -55,7 +55,7 @@ export function findOddities(spec: DeviceSpec, { networks }: Inventory): string[
 }
 
 /** Nodes that were to be taken over and are not there: a typing error in a name would make a new one. */
-export function findMissing(specs: readonly DeviceSpec[], { devices }: Inventory): string[] {
+export function findMissing(specs: readonly DeviceSpec[], { devices }: HeadNodeLists): string[] {
     const missing = specs.filter(({ adopt, hostname }) => adopt && !devices.named(hostname));
     if (missing.length === 0) return [];
     const names = listSome(

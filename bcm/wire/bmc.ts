@@ -1,39 +1,25 @@
 import { randomUUID } from "node:crypto";
-import type { BmcSpec } from "../../model/device";
+import { BMC_FIELDS, type BmcSpec } from "../../model/device";
+import type { WriteContext } from "./codecs";
 import type { WireObject } from "./envelope";
+import { readFields, writeFields } from "./fields";
 
-/** BMC settings with the stated fields changed (`bcm-api.md` §10.1). */
-export function patchBmc(live: unknown, spec: BmcSpec): WireObject {
+/** BMC settings with the stated fields changed. */
+export function patchBmc(live: unknown, spec: BmcSpec, context: WriteContext): WireObject {
     const base = (live as WireObject | null | undefined) || {
         baseType: "BMCSettings",
         childType: "",
         uuid: randomUUID(),
     };
-    return { ...base, ...bmcFields(spec), modified: true };
+    return { ...base, ...writeFields(BMC_FIELDS, spec, base, context), modified: true };
 }
 
-/**
- * The live settings in our words, as far as we own them. The password is never taken over from the head node: a
- * changed one is reported as absent, which makes the next update write ours again.
- */
+/** The live settings in our words, as far as we own them. */
 export function bmcFromWire(live: unknown, owned: BmcSpec): BmcSpec {
-    const settings = (live as WireObject | null | undefined) ?? {};
-    const values: BmcSpec = {};
-    if (owned.username !== undefined) values.username = String(settings.userName ?? "");
-    if (owned.privilege !== undefined) values.privilege = String(settings.privilege ?? "ADMINISTRATOR");
-    // A profile without the right to see it gets an empty password, which says nothing about the real one (§10.1).
-    if (
-        owned.password !== undefined &&
-        (settings.password === owned.password || (settings.password ?? "") === "")
-    )
-        values.password = owned.password;
-    return values;
-}
-
-function bmcFields({ username, password, privilege }: BmcSpec): WireObject {
-    return {
-        ...(username !== undefined && { userName: username }),
-        ...(password !== undefined && { password }),
-        ...(privilege !== undefined && { privilege }),
-    };
+    return readFields(
+        BMC_FIELDS,
+        (live as WireObject | null | undefined) ?? {},
+        owned,
+        (_kind, uuid) => uuid,
+    );
 }

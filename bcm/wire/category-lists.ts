@@ -1,8 +1,8 @@
-import type { CategorySpec, FsMountSpec, GpuSettingsSpec } from "../../model/category";
+import { type CategorySpec, type FsMountSpec, GPU_FIELDS, type GpuSettingsSpec } from "../../model/category";
 import { readMounts } from "../../model/mounts";
 import { findEntity, holdsFields, listOf, mergeEntities, type WantedEntity } from "./entities";
 import type { WireObject } from "./envelope";
-import { GPU_COMPUTE_MODE, spell, spellingOf } from "./words";
+import { readFields, writeFields } from "./fields";
 
 /** BCM has no switch for it; the driver's own daemon keeps persistence mode on (manual of nvidia-persistenced). */
 const PERSISTENCE_SERVICE = "nvidia-persistenced";
@@ -10,11 +10,13 @@ const PERSISTENCE_SERVICE = "nvidia-persistenced";
 const ALL_GPUS = "all";
 const KEY = { modules: "name", services: "name", gpuSettings: "name", fsmounts: "mountpoint" } as const;
 type List = keyof typeof KEY;
+/** Settings of GPUs refer to nothing. */
+const NO_REFERENCES = { uuidOf: (_kind: unknown, name: string) => name };
 
 /** The live lists with the stated elements merged in; lists of which nothing is or was stated are left out. */
 export function patchLists(live: WireObject, spec: CategorySpec, previous?: CategorySpec): WireObject {
     const wanted = wantedLists(spec);
-    const before = previous ? wantedLists(previous, spellingOf) : {};
+    const before = previous ? wantedLists(previous) : {};
     const lists = (Object.keys(KEY) as List[]).filter((list) => wanted[list] ?? before[list]);
     return Object.fromEntries(
         lists.map((list) => [
@@ -43,7 +45,7 @@ export function listsFromWire(live: WireObject, owned: CategorySpec): Partial<Ca
     };
 }
 
-function wantedLists(spec: CategorySpec, spelling = spell): Partial<Record<List, WantedEntity[]>> {
+function wantedLists(spec: CategorySpec): Partial<Record<List, WantedEntity[]>> {
     const gpus = spec.gpuSettings && [spec.gpuSettings].flat();
     const persistent = gpus?.some(({ enablePersistenceMode }) => enablePersistenceMode === true);
     const services = spec.services || persistent ? new Set(spec.services) : undefined;
@@ -53,7 +55,7 @@ function wantedLists(spec: CategorySpec, spelling = spell): Partial<Record<List,
         services: services && [...services].map((name) => ({ key: name, fields: serviceFields(name) })),
         gpuSettings: gpus?.map((settings) => ({
             key: rangeOf(settings),
-            fields: gpuFields(settings, spelling),
+            fields: gpuFields(settings),
         })),
         fsmounts: spec.fsmounts === undefined ? undefined : mountList(spec.fsmounts).map(mountEntity),
     };
@@ -76,17 +78,12 @@ function rangeOf({ range }: GpuSettingsSpec): string {
     return range ?? ALL_GPUS;
 }
 
-function gpuFields(settings: GpuSettingsSpec, spelling: typeof spell): WireObject {
+function gpuFields(settings: GpuSettingsSpec): WireObject {
     return {
         baseType: "GPUSettings",
         childType: "NvidiaGPUSettings",
+        ...writeFields(GPU_FIELDS, settings, {}, NO_REFERENCES),
         name: rangeOf(settings),
-        ...(settings.computeMode !== undefined && {
-            computeMode: spelling(GPU_COMPUTE_MODE, settings.computeMode),
-        }),
-        ...(settings.eccMode !== undefined && { eccMode: settings.eccMode }),
-        ...(settings.powerLimit !== undefined && { powerLimit: settings.powerLimit }),
-        ...(settings.migProfiles !== undefined && { migProfiles: settings.migProfiles }),
     };
 }
 
@@ -103,17 +100,10 @@ function gpusFromWire(
 }
 
 function gpuFromWire(entity: WireObject, owned: GpuSettingsSpec, isPersistent: boolean): GpuSettingsSpec {
-    const { computeMode, eccMode, powerLimit, migProfiles, enablePersistenceMode } = owned;
-    const isOtherMode =
-        computeMode !== undefined && spellingOf(GPU_COMPUTE_MODE, computeMode) !== entity.computeMode;
+    const { enablePersistenceMode } = owned;
     return {
         ...owned,
-        ...(isOtherMode && { computeMode: String(entity.computeMode ?? "") }),
-        ...(eccMode !== undefined && { eccMode: String(entity.eccMode ?? "") }),
-        ...(powerLimit !== undefined && { powerLimit: Number(entity.powerLimit ?? 0) }),
-        ...(migProfiles !== undefined && {
-            migProfiles: (entity.migProfiles as string[] | undefined) ?? [],
-        }),
+        ...readFields(GPU_FIELDS, entity, owned, (_kind, uuid) => uuid),
         ...(enablePersistenceMode === true && { enablePersistenceMode: isPersistent }),
     };
 }

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { parse as parseJson } from "lossless-json";
 import { z } from "zod";
-import { HostName } from "../../model/fields";
 import { describeFinding, fieldPath, shapeFindings } from "../../model/issues";
+import { HostName } from "../../model/values";
 
 /*
  * Terraform converts a number or a truth value to the text that a variable's type asks for, and the other way round;

@@ -1,9 +1,10 @@
 import { DEFAULT_CLUSTER } from "../../bcm/connection";
 import { sameValue } from "../../bcm/wire/entities";
+import type { Field, Fields } from "../../model/field";
 import type { Properties } from "./inputs";
 
 /** What a changed field costs: a new resource, a write, or nothing. */
-export type FieldRule = "replace" | "update" | "ignore";
+export type FieldRule = Field["onChange"];
 
 /** What diff answers. */
 export interface DiffResult {
@@ -18,23 +19,26 @@ export function isElsewhere(olds: Properties, news: Properties): boolean {
 }
 
 /**
- * Compares two sets of properties field by field, after `normalize` has brought equal meaning into equal form. Host
- * names and MACs are unique on a head node, so the old thing always goes before the new one comes.
+ * Compares two sets of properties field by field, both in canonical form. Host names and MACs are unique on a head node,
+ * so the old thing always goes before the new one comes.
  */
-export function compare<Spec extends object>(
+export function compare(
     olds: Properties,
     news: Properties,
-    rules: Record<keyof Spec, FieldRule>,
-    normalize: (properties: Properties) => Properties = (properties) => properties,
+    rules: Readonly<Record<string, FieldRule>>,
 ): DiffResult {
-    const [before, after] = [normalize(olds), normalize(news)];
-    const changed = Object.entries<FieldRule>(rules as Record<string, FieldRule>).filter(
+    const changed = Object.entries(rules).filter(
         ([field, rule]) =>
             rule !== "ignore" &&
-            (field === "cluster" ? isElsewhere(before, after) : !sameValue(before[field], after[field])),
+            (field === "cluster" ? isElsewhere(olds, news) : !sameValue(olds[field], news[field])),
     );
     const replaces = changed.filter(([, rule]) => rule === "replace").map(([field]) => field);
     return { changes: changed.length > 0, replaces, deleteBeforeReplace: true };
+}
+
+/** What each field of a table costs. */
+export function rulesOf(fields: Fields): Record<string, FieldRule> {
+    return Object.fromEntries(Object.entries(fields).map(([name, { onChange }]) => [name, onChange]));
 }
 
 /** Names of the fields in which two specs differ. */

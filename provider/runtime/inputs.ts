@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { sameValue } from "../../bcm/wire/entities";
 import { describeFinding, type Finding, shapeFindings } from "../../model/issues";
 
 /** Properties as Pulumi hands them over: plain JSON. */
@@ -55,9 +56,19 @@ export function toPlain<T>(value: T): T {
     return JSON.parse(JSON.stringify(value)) as T;
 }
 
-/** What read answers for a thing that is there: live values as outputs and as inputs, so that a refresh records both. */
-export function liveAnswer(id: string, props: Properties, found: object) {
+/**
+ * What read answers for a thing that is there: live values as outputs and as inputs, so that a refresh records both. A
+ * value that is as it was owned keeps the form in which it is stored, which in stacks of before need not be canonical.
+ */
+export function liveAnswer(id: string, props: Properties, owned: Properties, found: Properties) {
     const internal = Object.entries(props).filter(([key]) => key.startsWith("__"));
-    const live = toPlain(found) as Properties;
+    const live = toPlain(
+        Object.fromEntries(
+            Object.entries(found).map(([key, value]) => [
+                key,
+                sameValue(value, owned[key]) ? props[key] : value,
+            ]),
+        ),
+    );
     return { id, props: { ...props, ...live }, inputs: { ...live, ...Object.fromEntries(internal) } };
 }

@@ -41,7 +41,7 @@ export const nodeReadiness = {
 
     /** Looks again after a new request, and as long as a node has failed. */
     diff: async (_id: string, olds: Properties, news: Properties) => {
-        const difference = compare<NodeReadinessSpec>(olds, news, ON_CHANGE);
+        const difference = compare(olds, news, ON_CHANGE);
         return {
             ...difference,
             changes: difference.changes || Object.keys((olds.failed as object) ?? {}).length > 0,

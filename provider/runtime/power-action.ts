@@ -34,7 +34,7 @@ export const powerAction = {
 
     /** Runs again for another action or request, and when the last attempt did not succeed. */
     diff: async (_id: string, olds: Properties, news: Properties) => {
-        const difference = compare<PowerActionSpec>(withDefaults(olds), withDefaults(news), ON_CHANGE);
+        const difference = compare(withDefaults(olds), withDefaults(news), ON_CHANGE);
         const changes = difference.changes || !succeeded(olds.outcome);
         if (changes) expect(news);
         return { ...difference, changes };

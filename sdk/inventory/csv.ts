@@ -1,17 +1,15 @@
 import { parse } from "csv-parse/sync";
-import { NodeSpec } from "../../model/node-set";
+import { namesWith } from "../../model/field";
+import { NODE_ARGS } from "../../model/node-set";
 import { suggest } from "../../model/text";
 import type { Inventory, Place } from "./found";
 
 /** Fields that a cell can hold. */
-const COLUMNS = [
-    "hostname",
-    ...Object.keys(NodeSpec.shape).filter((field) => !["interfaces", "bmc"].includes(field)),
-];
-const LISTS = new Set(["roles"]);
-const FLAGS = new Set(["dhcp", "forceRemove", "allowDhcpChange"]);
+const COLUMNS = ["hostname", ...namesWith(NODE_ARGS, ({ inner }) => inner === undefined)];
+const LISTS = new Set(namesWith(NODE_ARGS, ({ wire }) => wire?.as === "roles"));
+const FLAGS = new Set(namesWith(NODE_ARGS, ({ schema }) => schema.safeParse(true).success));
 /** Cells that may hold blanks. */
-const TEXTS = new Set([...LISTS, "notes", "kernelParameters", "serialNumber", "partNumber"]);
+const TEXTS = new Set([...LISTS, ...namesWith(NODE_ARGS, ({ wire }) => wire?.as === "text")]);
 /** Without these an adopted node needs no MAC. */
 const BESIDE_MAC = ["ip", "dhcp", "bmcMac", "ipmiIp", "interfaceName"];
 

@@ -95,10 +95,10 @@ describe("DeviceSpec", () => {
     it("says all at once", () => {
         const device = { ...aDevice(), hostname: "-", mac: "x", colour: "red", interfaces: [{ name: 1 }] };
         assert.deepEqual(judge(device), [
-            `dgx-05: mac: "x" is not valid: expected ${mac}`,
             'dgx-05: hostname: "-" is not valid: expected letters, digits and inner hyphens, at most 63',
             "dgx-05: interfaces[0].type: is missing",
             "dgx-05: interfaces[0].name: must be a string, not a number",
+            `dgx-05: mac: "x" is not valid: expected ${mac}`,
             "dgx-05: colour: there is no such field",
         ]);
     });

@@ -4,7 +4,7 @@ import { UnknownValueError, unknownCheckingProxy } from "@pulumi/policy";
 import { UNKNOWN } from "../../model/issues";
 import { type BcmPolicyOptions, bcmPolicies, rules } from "../../policy/policies";
 import { STACK_SETTINGS } from "../../policy/to-policy";
-import { aBmcInterface, aBootInterface, aCategory, aDevice } from "../support/builders";
+import { aBootInterface, aCategory, aDevice } from "../support/builders";
 
 const TYPES = {
     device: "pulumi-nodejs:dynamic/bcm:Device",
@@ -295,22 +295,6 @@ describe("bcmPolicies", () => {
         const always = { "bcm-power-window": { windows: [{ cron: "* * * * *", timezone: "Asia/Tokyo" }] } };
         assert.deepEqual(judge([power()], always), []);
         assert.deepEqual(judge([power()]), []);
-    });
-
-    it("spell MACs and boot loaders as BCM does where that is switched on", () => {
-        const [policy] = bcmPolicies({ "bcm-canonical-form": "remediate" }).filter(
-            ({ remediateResource }) => remediateResource,
-        );
-        const props = {
-            ...aDevice({ mac: "b8-ce-f6-d9-47-bc", bootLoader: "grub2" }),
-            interfaces: [aBmcInterface({ mac: "b8cef6d947bd" })],
-        };
-        const args = { props, isType: ({ name }: { name: string }) => name === "Device" };
-        const mended = policy?.remediateResource?.(args as unknown as ResourceValidationArgs) as typeof props;
-        assert.deepEqual(
-            [mended.mac, mended.bootLoader, mended.interfaces[0]?.mac, mended.hostname],
-            ["B8:CE:F6:D9:47:BC", "GRUB", "B8:CE:F6:D9:47:BD", "dgx-05"],
-        );
     });
 });
 

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../root";
 import { describeArguments } from "./arguments";
+import { describeFields } from "./fields";
 import { describePolicies } from "./policies";
 import { drawRooms, readImports } from "./rooms";
 
@@ -10,6 +11,7 @@ const pathOf = (page: string) => join(packageRoot, page);
 
 async function main(): Promise<void> {
     writeFileSync(pathOf("docs/arguments.md"), describeArguments());
+    writeFileSync(pathOf("docs/fields.md"), describeFields());
     writeFileSync(pathOf("docs/policies.md"), describePolicies());
     const contributing = readFileSync(pathOf("CONTRIBUTING.md"), "utf8");
     const picture = drawRooms((await readImports()).arrows);

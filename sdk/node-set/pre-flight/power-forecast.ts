@@ -1,16 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readStatuses } from "../../../bcm/client/statuses";
 import { type BootForecast, forecastBoot } from "../../../bcm/rules/boot-forecast";
-import { sameText } from "../../../bcm/wire/category";
+import { sameText } from "../../../bcm/wire/codecs";
 import type { WireDevice } from "../../../bcm/wire/device";
 import type { WireNamed, WireObject } from "../../../bcm/wire/envelope";
+import { canonicalFields } from "../../../bcm/wire/fields";
 import { POWER_STEPS } from "../../../bcm/wire/power";
 import { nodeState, type WireStatus } from "../../../bcm/wire/status";
-import { INSTALL_MODE, spell } from "../../../bcm/wire/words";
+import { CATEGORY_FIELDS } from "../../../model/category";
 import type { NodeState, PowerActionKind } from "../../../model/enums";
-import { canonicalMac } from "../../../model/fields";
 import { UNKNOWN } from "../../../model/issues";
 import { alignColumns, plural } from "../../../model/text";
+import { canonicalMac } from "../../../model/values";
 import { resolveInputs } from "../../../provider/internals/resolve-inputs";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
@@ -155,15 +156,10 @@ function forecastOf(
     });
 }
 
-/** The stated fields only, install modes as they are sent. */
+/** The stated fields only, in BCM's words. */
 function known(fields: object): object {
     const entries = Object.entries(fields).filter(([, value]) => value !== undefined && value !== UNKNOWN);
-    return Object.fromEntries(
-        entries.map(([key, value]) => [
-            key,
-            /installMode$/i.test(key) ? spell(INSTALL_MODE, String(value)) : value,
-        ]),
-    );
+    return canonicalFields(CATEGORY_FIELDS, Object.fromEntries(entries));
 }
 
 function shorten(names: string[]): string {

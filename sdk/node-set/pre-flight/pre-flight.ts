@@ -3,11 +3,12 @@ import { z } from "zod";
 import { BcmRefusedError } from "../../../bcm/client/errors";
 import type { HeadNode } from "../../../bcm/client/head-nodes";
 import { findCategoryRefusal, findCategoryRisks } from "../../../bcm/rules/category-forecast";
-import { type DeviceChange, findChange, type Inventory } from "../../../bcm/rules/device-forecast";
+import { type DeviceForecast, forecastDevice, type HeadNodeLists } from "../../../bcm/rules/device-forecast";
 import { findMissing, findOddities, findRefusals } from "../../../bcm/rules/refusals";
 import { WireValidation, ZERO_UUID } from "../../../bcm/wire/envelope";
-import { CategorySpec } from "../../../model/category";
-import { DeviceSpec } from "../../../model/device";
+import { canonicalFields } from "../../../bcm/wire/fields";
+import { CATEGORY_FIELDS, CategorySpec } from "../../../model/category";
+import { DEVICE_FIELDS, DeviceSpec } from "../../../model/device";
 import { type Finding, UNKNOWN } from "../../../model/issues";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
@@ -36,32 +37,32 @@ export async function runPreflight(
     component: pulumi.Resource,
 ): Promise<{ findings: Finding[]; isUnchanged: boolean }> {
     const headNode = connect(args.cluster);
-    const inventory = await readInventory(headNode);
+    const lists = await readLists(headNode);
     const specs = Object.values(nodes).flatMap((node) => toSpec(node, args) ?? []);
     const planned = new Set(specs.map(({ hostname }) => hostname));
     const stack = `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::`;
     const asker = { stack, headNode: headNode.client.headNode };
     const category = toCategory(args);
-    const categoryRefusal = category && findCategoryRefusal(category, inventory, stack, asker.headNode);
+    const categoryRefusal = category && findCategoryRefusal(category, lists, stack, asker.headNode);
     const urn = await new Promise<string>((resolve) => component.urn.apply(resolve));
     const findings: Finding[] = [
         ...[...planned]
             .flatMap((hostname) => findDoubleClaim(asker.headNode, hostname, urn) ?? [])
             .map(asFinding),
         ...(categoryRefusal ? [asFinding(categoryRefusal)] : []),
-        ...specs.flatMap((spec) => findRefusals(spec, inventory, planned, asker).map(asFinding)),
+        ...specs.flatMap((spec) => findRefusals(spec, lists, planned, asker).map(asFinding)),
     ];
-    const changes = specs.flatMap((spec) => findChange(spec, inventory) ?? []);
+    const changes = specs.flatMap((spec) => forecastDevice(spec, lists) ?? []);
     const isUnchanged = changes.length === 0 && specs.length === Object.keys(nodes).length;
     if (!pulumi.runtime.isDryRun() || findings.length > 0) return { findings, isUnchanged };
 
     const warnings = [
-        ...specs.flatMap((spec) => findOddities(spec, inventory)),
-        ...(category ? findCategoryRisks(category, image, inventory) : []),
-        ...findMissing(specs, inventory),
+        ...specs.flatMap((spec) => findOddities(spec, lists)),
+        ...(category ? findCategoryRisks(category, image, lists) : []),
+        ...findMissing(specs, lists),
     ];
     await Promise.all(warnings.map((warning) => pulumi.log.warn(warning, component)));
-    const leavers = findLeavers(inventory.devices, urn, new Set(Object.keys(nodes)));
+    const leavers = findLeavers(lists.devices, urn, new Set(Object.keys(nodes)));
     if (changes.length + leavers.length > 0)
         await pulumi.log.info(describeChanges(changes, leavers, specs.length, asker.headNode), component);
     const refusals = await Promise.all(sampleOf(changes).map((change) => validate(headNode, change)));
@@ -70,17 +71,17 @@ export async function runPreflight(
 
 /**
  * The nodes that BCM is asked about: one call each, so not all of a thousand. Nodes of one rack differ in names and
- * addresses, which we compare with the whole inventory ourselves; of each other difference one is asked about, then as
+ * addresses, which we compare with everything listed ourselves; of each other difference one is asked about, then as
  * many more as there is room for.
  */
-export function sampleOf(changes: readonly DeviceChange[]): DeviceChange[] {
+export function sampleOf(changes: readonly DeviceForecast[]): DeviceForecast[] {
     if (changes.length <= MOST_VALIDATED) return [...changes];
     const kinds = new Map(changes.map((change) => [kindOf(change), change]));
     return [...new Set([...kinds.values(), ...changes])].slice(0, MOST_VALIDATED);
 }
 
 /** What a node has in common with others like it: all of its record except what is its own by nature. */
-function kindOf({ change, wanted }: DeviceChange): string {
+function kindOf({ change, wanted }: DeviceForecast): string {
     return (
         change +
         JSON.stringify(wanted, (key, value: unknown) =>
@@ -89,7 +90,7 @@ function kindOf({ change, wanted }: DeviceChange): string {
     );
 }
 
-async function readInventory({ catalog }: HeadNode): Promise<Inventory> {
+async function readLists({ catalog }: HeadNode): Promise<HeadNodeLists> {
     const [devices, categories, networks, partitions] = await Promise.all([
         catalog.devices(),
         catalog.categories(),
@@ -101,7 +102,7 @@ async function readInventory({ catalog }: HeadNode): Promise<Inventory> {
 }
 
 /** What BCM itself would say; nothing is saved (`bcm-api.md` §5). A head node without the call is not asked again. */
-async function validate({ client }: HeadNode, { hostname, wanted }: DeviceChange): Promise<Finding[]> {
+async function validate({ client }: HeadNode, { hostname, wanted }: DeviceForecast): Promise<Finding[]> {
     try {
         const entries = await client.read("cmdevice", "validateDevice", [wanted], z.array(WireValidation), {
             target: hostname,
@@ -124,14 +125,14 @@ function toSpec(node: PlannedNode, args: NodeSetArgs): DeviceSpec | undefined {
     const spec = DeviceSpec.safeParse(
         withoutUnknown({ ...node, adopt: args.adopt, onRemove: args.onRemove, cluster: args.cluster }),
     );
-    return spec.success ? spec.data : undefined;
+    return spec.success ? canonicalFields(DEVICE_FIELDS, spec.data) : undefined;
 }
 
 function toCategory(args: NodeSetArgs): CategorySpec | undefined {
     if (!args.createCustomCategory) return undefined;
     const { category, categoryName: name, softwareImageName: softwareImage, installMode } = args;
     const spec = CategorySpec.safeParse(withoutUnknown({ ...category, name, softwareImage, installMode }));
-    return spec.success ? spec.data : undefined;
+    return spec.success ? canonicalFields(CATEGORY_FIELDS, spec.data) : undefined;
 }
 
 function withoutUnknown(value: unknown): unknown {

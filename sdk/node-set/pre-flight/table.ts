@@ -1,4 +1,4 @@
-import type { DeviceChange, Risk } from "../../../bcm/rules/device-forecast";
+import type { DeviceForecast, Risk } from "../../../bcm/rules/device-forecast";
 
 /** Rows that people read; a set of a thousand is not printed whole. */
 const MOST_ROWS = 40;
@@ -8,12 +8,12 @@ const BY_DANGER: Risk[] = ["wipe", "boot MAC change", "address change", "reinsta
 
 /** What a preview says about a set, in one piece: how many nodes of each kind, then those that leave it and the changed ones, worst first. */
 export function describeChanges(
-    changes: readonly DeviceChange[],
+    changes: readonly DeviceForecast[],
     leavers: readonly string[],
     total: number,
     headNode: string,
 ): string {
-    const count = (kind: DeviceChange["change"]) => changes.filter(({ change }) => change === kind).length;
+    const count = (kind: DeviceForecast["change"]) => changes.filter(({ change }) => change === kind).length;
     const parts = [
         `${leavers.length} to remove`,
         `${count("create")} to create`,
@@ -44,6 +44,6 @@ export function describeChanges(
     ].join("\n");
 }
 
-function danger({ risks }: DeviceChange): number {
+function danger({ risks }: DeviceForecast): number {
     return Math.min(...risks.map(([risk]) => BY_DANGER.indexOf(risk)), BY_DANGER.length);
 }

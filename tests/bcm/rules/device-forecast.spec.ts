@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { DeviceIndex } from "../../../bcm/client/device-index";
 import { findCategoryRefusal, findCategoryRisks } from "../../../bcm/rules/category-forecast";
-import { type DeviceChange, findChange, type Inventory } from "../../../bcm/rules/device-forecast";
+import { type DeviceForecast, forecastDevice, type HeadNodeLists } from "../../../bcm/rules/device-forecast";
 import { findOddities, findRefusals } from "../../../bcm/rules/refusals";
 import { WireDevice } from "../../../bcm/wire/device";
 import { WireNamed } from "../../../bcm/wire/envelope";
-import type { DeviceSpec } from "../../../model/device";
+import { canonicalFields } from "../../../bcm/wire/fields";
+import { DEVICE_FIELDS, type DeviceSpec } from "../../../model/device";
 import { describeChanges } from "../../../sdk/node-set/pre-flight/table";
 import { aCategory } from "../../support/builders";
 import { loadFixture } from "../../support/fixtures";
@@ -19,25 +20,26 @@ const other = category({
     name: "other",
     disksetup: "<diskSetup/>",
 });
-const inventory = (changes: Partial<Inventory> = {}): Inventory => ({
+const lists = (changes: Partial<HeadNodeLists> = {}): HeadNodeLists => ({
     devices: new DeviceIndex([device()]),
     categories: [category(), other],
     networks: [WireNamed.parse(loadFixture("network"))],
     partition: "5d2e9b1a-0c44-4b7e-8a10-77c0de55aa11",
     ...changes,
 });
-const spec = (changes: Partial<DeviceSpec> = {}): DeviceSpec => ({
-    hostname: "dgx-07",
-    category: "gpu-h100",
-    interfaces: [],
-    ...changes,
-});
+const spec = (changes: Partial<DeviceSpec> = {}): DeviceSpec =>
+    canonicalFields(DEVICE_FIELDS, {
+        hostname: "dgx-07",
+        category: "gpu-h100",
+        interfaces: [],
+        ...changes,
+    });
 const boot = (changes: object) => [{ type: "physical", name: "BOOTIF", ...changes }];
 const ours = { extra_values: { "pulumi-bcm": { owner: `${STACK}x` } } };
 
-describe("findChange", () => {
+describe("forecastDevice", () => {
     const change = (changes: Partial<DeviceSpec>, live: object = ours) => {
-        const found = findChange(spec(changes), inventory({ devices: new DeviceIndex([device(live)]) }));
+        const found = forecastDevice(spec(changes), lists({ devices: new DeviceIndex([device(live)]) }));
         return found && [found.change, found.risks];
     };
 
@@ -81,7 +83,7 @@ describe("findChange", () => {
         it(`finds ${what}`, () => assert.deepEqual(change(changes as Partial<DeviceSpec>), expected));
 
     it("finds a new node, in a form that BCM can validate", () => {
-        const found = findChange(spec({ hostname: "dgx-08", category: "not-there-yet" }), inventory());
+        const found = forecastDevice(spec({ hostname: "dgx-08", category: "not-there-yet" }), lists());
         assert.deepEqual([found?.change, found?.risks], ["create", [["create", ""]]]);
         assert.equal(found?.wanted.category, category().uuid);
     });
@@ -95,9 +97,9 @@ describe("findChange", () => {
     it("takes another category with the same layout for a mere reinstallation, unless it installs FULL", () => {
         const same = { ...other, disksetup: category().disksetup };
         const risks = (live: object) =>
-            findChange(
+            forecastDevice(
                 spec({ category: "other" }),
-                inventory({ categories: [category(), { ...same, ...live }] }),
+                lists({ categories: [category(), { ...same, ...live }] }),
             )?.risks;
         assert.deepEqual(risks({})?.[0]?.[0], "reinstall");
         assert.deepEqual(risks({ installMode: "FULL" })?.[0]?.[0], "wipe");
@@ -108,7 +110,7 @@ describe("findRefusals", () => {
     const refusals = (changes: Partial<DeviceSpec>, live: object, planned: string[] = []) =>
         findRefusals(
             spec(changes),
-            inventory({ devices: new DeviceIndex([device(live)]) }),
+            lists({ devices: new DeviceIndex([device(live)]) }),
             new Set(planned),
             ASKER,
         );
@@ -145,7 +147,7 @@ describe("findRefusals", () => {
 describe("findOddities", () => {
     it("are addresses outside their network", () => {
         const odd = (ip: string) =>
-            findOddities(spec({ interfaces: boot({ ip, network: "managementnet" }) }), inventory());
+            findOddities(spec({ interfaces: boot({ ip, network: "managementnet" }) }), lists());
         assert.deepEqual(odd("10.141.200.9"), []);
         assert.deepEqual(odd("10.142.0.9"), [
             "dgx-07: BOOTIF has the address 10.142.0.9, outside managementnet (10.141.0.0/16).",
@@ -155,15 +157,15 @@ describe("findOddities", () => {
 
 describe("category in a pre-flight", () => {
     const wanted = (changes: object) => aCategory({ name: "gpu-h100", ...changes });
-    const risks = (changes: object, image?: string) => findCategoryRisks(wanted(changes), image, inventory());
+    const risks = (changes: object, image?: string) => findCategoryRisks(wanted(changes), image, lists());
 
     it("is refused when somebody else made it", () => {
         assert.match(
-            findCategoryRefusal(wanted({}), inventory(), STACK, "https://head") ?? "",
+            findCategoryRefusal(wanted({}), lists(), STACK, "https://head") ?? "",
             /^Category "gpu-h100" already exists on https:\/\/head\./,
         );
-        assert.equal(findCategoryRefusal(wanted({ adopt: true }), inventory(), STACK, "h"), undefined);
-        assert.equal(findCategoryRefusal(aCategory({ name: "new" }), inventory(), STACK, "h"), undefined);
+        assert.equal(findCategoryRefusal(wanted({ adopt: true }), lists(), STACK, "h"), undefined);
+        assert.equal(findCategoryRefusal(aCategory({ name: "new" }), lists(), STACK, "h"), undefined);
     });
 
     it("warns of what a change does to its nodes, and of nothing else", () => {
@@ -172,8 +174,8 @@ describe("category in a pre-flight", () => {
             [],
         );
         assert.deepEqual(risks({ installMode: "FULL", disksetup: "<diskSetup/>" }, "another"), [
-            'Category "gpu-h100": the new disk setup wipes its node at the next boot.',
             'Category "gpu-h100": install mode FULL wipes its node at the next boot.',
+            'Category "gpu-h100": the new disk setup wipes its node at the next boot.',
             'Category "gpu-h100": the new image reinstalls its node at the next boot.',
         ]);
     });
@@ -183,7 +185,7 @@ describe("category in a pre-flight", () => {
             findCategoryRisks(
                 wanted({ installMode: "FULL" }),
                 "x",
-                inventory({ devices: new DeviceIndex() }),
+                lists({ devices: new DeviceIndex() }),
             ),
             [],
         );
@@ -193,9 +195,9 @@ describe("category in a pre-flight", () => {
 describe("describeChanges", () => {
     const row = (
         hostname: string,
-        change: DeviceChange["change"],
-        risks: DeviceChange["risks"],
-    ): DeviceChange => ({
+        change: DeviceForecast["change"],
+        risks: DeviceForecast["risks"],
+    ): DeviceForecast => ({
         hostname,
         change,
         risks,

@@ -1,23 +1,24 @@
 import assert from "node:assert/strict";
 import { categoryFromWire, newCategory, patchCategory } from "../../../bcm/wire/category";
 import { WireNamed } from "../../../bcm/wire/envelope";
-import type { CategorySpec } from "../../../model/category";
+import { canonicalFields } from "../../../bcm/wire/fields";
+import { CATEGORY_FIELDS, type CategorySpec } from "../../../model/category";
 import type { Entity } from "../../../simulator";
 import { loadFixture } from "../../support/fixtures";
 
 const IMAGE = "77778888-9999-4aaa-8bbb-ccccddddeeee";
 const BARE: CategorySpec = { name: "gpu-h100", softwareImage: "ubuntu" };
-const NAMES = {
-    imageName: (uuid: string) => (uuid === IMAGE ? "ubuntu" : uuid),
-    networkName: (uuid: string) => `name of ${uuid}`,
-};
+const nameOf = (kind: string, uuid: string) =>
+    kind === "network" ? `name of ${uuid}` : uuid === IMAGE ? "ubuntu" : uuid;
+/** As a resource's check hands it on. */
+const checked = (spec: CategorySpec) => canonicalFields(CATEGORY_FIELDS, spec);
 const live = () => loadFixture("category");
 const patch = (spec: Partial<CategorySpec>, previous?: Partial<CategorySpec>) =>
     patchCategory(
         live(),
-        { ...BARE, ...spec },
-        { softwareImage: IMAGE },
-        previous && { ...BARE, ...previous },
+        checked({ ...BARE, ...spec }),
+        { uuidOf: () => IMAGE },
+        previous && checked({ ...BARE, ...previous }),
     ) as Entity;
 const parts = (entity: Entity, list: string) => entity[list] as Entity[];
 
@@ -57,7 +58,7 @@ describe("patchCategory", () => {
 
     it("puts the image into the proxy and keeps the proxy", () => {
         const other = "88888888-9999-4aaa-8bbb-ccccddddeeee";
-        const after = patchCategory(live(), BARE, { softwareImage: other }) as Entity;
+        const after = patchCategory(live(), BARE, { uuidOf: () => other }) as Entity;
         assert.deepEqual(after.softwareImageProxy, {
             ...(live().softwareImageProxy as object),
             parentSoftwareImage: other,
@@ -163,9 +164,9 @@ describe("categoryFromWire", () => {
         filesystem: "nfs",
     });
     const read = (owned: Partial<CategorySpec>, changes: object = {}) =>
-        categoryFromWire(WireNamed.parse({ ...live(), ...changes }), { ...BARE, ...owned }, NAMES);
+        categoryFromWire(WireNamed.parse({ ...live(), ...changes }), checked({ ...BARE, ...owned }), nameOf);
 
-    it("shows only what is owned, in the program's spelling where the meaning is the same", () => {
+    it("shows only what is owned, and what means the same as it is owned", () => {
         const disksetup = String(live().disksetup).replace(/\n\s*/g, "");
         const owned: Partial<CategorySpec> = {
             installMode: "MINIMAL",
@@ -175,7 +176,7 @@ describe("categoryFromWire", () => {
             modules: ["nvme"],
             gpuSettings: { range: "0-7", powerLimit: 700, computeMode: "EXCLUSIVE_PROCESS" },
         };
-        assert.deepEqual(read(owned, { installMode: "NOSYNC" }), { ...BARE, ...owned });
+        assert.deepEqual(read(owned, { installMode: "NOSYNC" }), checked({ ...BARE, ...owned }));
     });
 
     for (const [field, stated, shown] of [
@@ -211,13 +212,13 @@ describe("categoryFromWire", () => {
         );
     });
 
-    it("shows of changed GPU settings the stated fields only, in the program's spelling", () => {
+    it("shows of changed GPU settings the stated fields only", () => {
         const settings = { range: "0-7", computeMode: "DEFAULT", migProfiles: ["1g.10gb"] };
         const [entity] = parts(live(), "gpuSettings");
         const changes = { computeMode: "UNRESTRICTED", migProfiles: ["7g.80gb"] };
         assert.deepEqual(
             read({ gpuSettings: settings }, { gpuSettings: [{ ...entity, ...changes }] }).gpuSettings,
-            { ...settings, migProfiles: ["7g.80gb"] },
+            { ...settings, computeMode: "UNRESTRICTED", migProfiles: ["7g.80gb"] },
         );
     });
 

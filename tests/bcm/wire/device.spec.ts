@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import {
-    type DeviceReferences,
+    type DeviceContext,
     deviceFromWire,
     newDevice,
     ownerOf,
     patchDevice,
     WireDevice,
 } from "../../../bcm/wire/device";
-import type { DeviceSpec } from "../../../model/device";
+import { canonicalFields } from "../../../bcm/wire/fields";
+import { DEVICE_FIELDS, type DeviceSpec } from "../../../model/device";
 import type { Entity } from "../../../simulator";
 import { loadFixture } from "../../support/fixtures";
 
@@ -16,25 +17,27 @@ const NETWORKS: Record<string, string> = {
     oob: "d4e5f607-1234-4abc-9def-0123456789ab",
 };
 const CATEGORY = "0a1f7c7e-3f57-4a57-8f5f-1f6a1b2c3d4e";
-const REFERENCES: DeviceReferences = {
-    category: CATEGORY,
+const CONTEXT: DeviceContext = {
     partition: "5d2e9b1a-0c44-4b7e-8a10-77c0de55aa11",
-    networkUuid: (name) => NETWORKS[name] ?? name,
+    uuidOf: (kind, name) => (kind === "category" ? CATEGORY : (NETWORKS[name] ?? name)),
 };
-const NAMES = {
-    networkUuid: REFERENCES.networkUuid,
-    networkName: (uuid: string) => Object.keys(NETWORKS).find((name) => NETWORKS[name] === uuid) ?? uuid,
-    categoryName: (uuid: string) => (uuid === CATEGORY ? "gpu-h100" : uuid),
-};
+const nameOf = (kind: string, uuid: string) =>
+    kind === "category"
+        ? uuid === CATEGORY
+            ? "gpu-h100"
+            : uuid
+        : (Object.keys(NETWORKS).find((name) => NETWORKS[name] === uuid) ?? uuid);
+/** As a resource's check hands it on. */
+const checked = (spec: DeviceSpec) => canonicalFields(DEVICE_FIELDS, spec);
 /** A spec that states nothing but what a device must have. */
 const BARE: DeviceSpec = { hostname: "dgx-07", category: "gpu-h100", interfaces: [] };
 const live = () => loadFixture("device-physical");
 const patch = (spec: Partial<DeviceSpec>, previous?: Partial<DeviceSpec>, from: object = live()) =>
     patchDevice(
         { ...from },
-        { ...BARE, ...spec },
-        REFERENCES,
-        previous && { ...BARE, ...previous },
+        checked({ ...BARE, ...spec }),
+        CONTEXT,
+        previous && checked({ ...BARE, ...previous }),
     ) as Entity;
 
 /** Fields whose value differs, apart from the mark of change. */
@@ -57,6 +60,7 @@ describe("patchDevice", () => {
         ["bootLoader", "grub2", "GRUB"],
         ["bootLoader", "syslinux", "SYSLINUX"],
         ["mac", "02-00-5e-ab-cd-ef", "02:00:5E:AB:CD:EF"],
+        ["defaultGateway", "10.141.0.1", "10.141.0.1"],
     ] as const)
         it(`writes ${field} ${stated} as ${wire}, and nothing else`, () => {
             const after = patch({ [field]: stated });
@@ -72,6 +76,7 @@ describe("patchDevice", () => {
 
     for (const [field, stated, from, wire] of [
         ["bootLoader", "grub2", "GRUB", "CATEGORY"],
+        ["defaultGateway", "10.141.0.1", "10.141.0.1", "0.0.0.0"],
         ["managementNetwork", "oob", NETWORKS.oob, "00000000-0000-0000-0000-000000000000"],
     ] as const)
         it(`gives ${field} back to the category when it is no longer stated`, () => {
@@ -114,7 +119,7 @@ describe("patchDevice", () => {
         const own = "aaaaaaaa-0c44-4b7e-8a10-77c0de55aa11";
         const zero = "00000000-0000-0000-0000-000000000000";
         assert.equal(patch({}, undefined, { ...live(), partition: own }).partition, own);
-        assert.equal(patch({}, undefined, { ...live(), partition: zero }).partition, REFERENCES.partition);
+        assert.equal(patch({}, undefined, { ...live(), partition: zero }).partition, CONTEXT.partition);
     });
 
     it("translates bootable into the provisioning interface", () => {
@@ -164,13 +169,13 @@ describe("newDevice", () => {
 
 describe("deviceFromWire", () => {
     const read = (owned: Partial<DeviceSpec>, changes: object = {}) =>
-        deviceFromWire(WireDevice.parse({ ...live(), ...changes }), { ...BARE, ...owned }, NAMES);
+        deviceFromWire(WireDevice.parse({ ...live(), ...changes }), checked({ ...BARE, ...owned }), nameOf);
 
     it("shows only what is owned", () => {
         assert.deepEqual(read({}), BARE);
     });
 
-    it("keeps the program's spelling where the meaning is the same", () => {
+    it("shows what means the same as it is owned", () => {
         const owned: Partial<DeviceSpec> = {
             mac: "02-00-5e-10-00-07",
             managementNetwork: NETWORKS.managementnet,
@@ -183,13 +188,14 @@ describe("deviceFromWire", () => {
                 { type: "bond", name: "bond0", network: "managementnet", ip: "10.141.1.7", mode: 4 },
             ],
         };
-        assert.deepEqual(read(owned, { bootLoader: "GRUB" }), { ...BARE, ...owned });
+        assert.deepEqual(read(owned, { bootLoader: "GRUB" }), checked({ ...BARE, ...owned }));
     });
 
     for (const [field, stated, changes, shown] of [
         ["mac", "02:00:5E:10:00:08", {}, "02:00:5E:10:00:07"],
         ["notes", "mine", {}, "rack 3, unit 12"],
         ["bootLoader", "grub2", {}, "CATEGORY"],
+        ["defaultGateway", "10.141.0.1", {}, "0.0.0.0"],
         ["managementNetwork", "oob", {}, "managementnet"],
         ["category", "other", {}, "gpu-h100"],
         ["powerControl", "ipmi", { powerControl: "none" }, "none"],

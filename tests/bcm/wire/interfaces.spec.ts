@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
-import { interfacesFromWire, patchInterfaces, wireName } from "../../../bcm/wire/interfaces";
-import type { InterfaceSpec } from "../../../model/device";
+import { canonicalFields } from "../../../bcm/wire/fields";
+import { interfacesFromWire, patchInterfaces } from "../../../bcm/wire/interfaces";
+import { INTERFACE_FIELDS, type InterfaceSpec } from "../../../model/device";
 import type { Entity } from "../../../simulator";
 import { loadFixture } from "../../support/fixtures";
 
-const uuidOf = (name: string) => `uuid of ${name}`;
+const context = { uuidOf: (_kind: string, name: string) => `uuid of ${name}` };
+/** As a resource's check hands it on. */
+const checked = (port: InterfaceSpec) => canonicalFields(INTERFACE_FIELDS, port);
 const live = () => loadFixture("device-physical").interfaces as Entity[];
 const patch = (wanted: InterfaceSpec[], before: InterfaceSpec[] = [], from: unknown = live()) =>
-    patchInterfaces(from, wanted, before, uuidOf) as Entity[];
+    patchInterfaces(from, wanted.map(checked), before.map(checked), context) as Entity[];
 
 describe("patchInterfaces", () => {
     it("leaves interfaces alone that nobody stated", () => {
@@ -93,7 +96,7 @@ describe("bootable", () => {
     const wanted = [eth("eth0"), eth("eth1", { bootable: true })];
     const bootables = (ports: unknown[]) => (ports as Entity[]).map(({ name, bootable }) => [name, bootable]);
     const read = (from: unknown, owned: InterfaceSpec[]) =>
-        interfacesFromWire(from, owned, uuidOf, (uuid) => uuid);
+        interfacesFromWire(from, owned.map(checked), (_kind, uuid) => uuid);
 
     it("moves: the stated port that had it has it no longer, and a port nobody stated stays as it is", () => {
         const [eth0, eth1, eth2] = patch(before, [], []);
@@ -132,12 +135,12 @@ describe("bootable", () => {
     });
 });
 
-describe("wireName", () => {
+describe("an interface's name as checked", () => {
     for (const [type, name, wire] of [
         ["bmc", "bmc", "ipmi0"],
         ["bmc", "rf0", "rf0"],
         ["bmc", "unheard-of", "unheard-of"],
         ["physical", "bmc", "bmc"],
     ] as const)
-        it(`of ${type} ${name} is ${wire}`, () => assert.equal(wireName({ type, name }), wire));
+        it(`of ${type} ${name} is ${wire}`, () => assert.equal(checked({ type, name }).name, wire));
 });

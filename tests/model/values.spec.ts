@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { bmcInterfaceName, canonicalMac, HostName, Ipv4Address, MacAddress } from "../../model/fields";
+import { bmcInterfaceName, canonicalMac, HostName, Ipv4Address, MacAddress } from "../../model/values";
 
 const HEX = "0123456789abcdefABCDEF".split("");
 const pairs = fc.array(fc.string({ unit: fc.constantFrom(...HEX), minLength: 2, maxLength: 2 }), {

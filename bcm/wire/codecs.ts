@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import type { Spelling } from "../../model/field";
+import { scriptList, scriptText } from "../../model/scripts";
+import { bmcInterfaceName, canonicalMac } from "../../model/values";
+import { NO_ADDRESS, type WireObject, ZERO_UUID } from "./envelope";
+import { patchRoles, type RolePattern, rolesFromWire } from "./roles";
+import {
+    BOOT_LOADER,
+    GPU_COMPUTE_MODE,
+    INSTALL_MODE,
+    INTERFACE_CHILD_TYPE,
+    spell,
+    spellingOf,
+} from "./words";
+
+/** What a field may refer to. */
+export type Referenced = "network" | "category" | "software image";
+/** The uuid of a name. @throws Error where nothing has the name and that matters */
+export type UuidOf = (kind: Referenced, name: string) => string;
+/** The name of a uuid, or the uuid itself where nothing has it. */
+export type NameOf = (kind: Referenced, uuid: string) => string;
+
+/** What writing a value may need beside it. */
+export interface WriteContext {
+    uuidOf: UuidOf;
+    role?: RolePattern;
+}
+
+/** How values of one spelling travel. */
+interface Codec<Value> {
+    /** @param live what the head node has there; @param before the value of the program before this change */
+    write(value: Value, context: WriteContext, live: unknown, before: Value | undefined): unknown;
+    /** The live value in the words of the program; undefined where it is not the one that the program owns. */
+    read(live: unknown, owned: Value, nameOf: NameOf): Value | undefined;
+    /** Brings equal meaning into one form. */
+    canonical?(value: Value, siblings: Record<string, unknown>): Value;
+}
+
+/** What the program has in a field of a spelling. */
+type ValueOf<Name extends Spelling> = Name extends "flag"
+    ? boolean
+    : Name extends "number"
+      ? number
+      : Name extends "names" | "script" | "roles"
+        ? string[]
+        : string;
+
+const text: Codec<string> = {
+    write: (value) => value,
+    // BCM may trim what it stores.
+    read: (live, owned) => (String(live ?? "").trim() === owned.trim() ? owned : String(live ?? "")),
+};
+
+const reference = (kind: Referenced): Codec<string> => ({
+    write: (name, { uuidOf }) => (name === "" ? ZERO_UUID : uuidOf(kind, name)),
+    read: (live, owned, nameOf) => {
+        const uuid = String(live ?? ZERO_UUID);
+        return uuid === owned ? uuid : nameOf(kind, uuid);
+    },
+});
+
+/** @param inherited BCM's word for "as the category has it", which no program states */
+const word = (table: Record<string, string>, inherited = ""): Codec<string> => ({
+    write: (value) => (value === inherited ? inherited : spell(table, value)),
+    read: (live) => String(live ?? inherited),
+    canonical: (value) => spellingOf(table, value),
+});
+
+/** How each spelling is written and read. */
+export const CODECS = {
+    text,
+    xml: {
+        write: (value) => value,
+        read: (live, owned) => (sameText(live, owned) ? owned : String(live ?? "")),
+    },
+    mac: {
+        write: (value) => value,
+        read: (live) => canonicalMac(String(live ?? "")) ?? String(live ?? ""),
+        canonical: (value) => canonicalMac(value) ?? value,
+    },
+    address: { write: (value) => value, read: (live) => String(live ?? NO_ADDRESS) },
+    flag: { write: (value) => value, read: (live) => live === true },
+    number: { write: (value) => value, read: (live) => Number(live ?? 0) },
+    names: { write: (value) => value, read: (live) => (live as string[] | undefined) ?? [] },
+    script: {
+        write: (value) => scriptText(value),
+        read: (live, owned) => (sameText(live, scriptText(owned)) ? owned : scriptList(String(live ?? ""))),
+    },
+    "install mode": word(INSTALL_MODE),
+    "boot loader": word(BOOT_LOADER, "CATEGORY"),
+    "GPU compute mode": word(GPU_COMPUTE_MODE),
+    "interface type": {
+        write: (value) => spell(INTERFACE_CHILD_TYPE, value),
+        read: (live, owned) =>
+            Object.entries(INTERFACE_CHILD_TYPE).find(([, childType]) => childType === live)?.[0] ?? owned,
+    },
+    "interface name": {
+        write: (value) => value,
+        read: (live) => String(live),
+        canonical: (value, { type }) => (type === "bmc" ? (bmcInterfaceName(value) ?? value) : value),
+    },
+    network: reference("network"),
+    category: reference("category"),
+    "software image": {
+        write: (name, { uuidOf }, live) => ({
+            ...((live as WireObject | null | undefined) || newImageProxy()),
+            parentSoftwareImage: uuidOf("software image", name),
+            modified: true,
+        }),
+        read: (live, owned, nameOf) =>
+            reference("software image").read((live as WireObject | null)?.parentSoftwareImage, owned, nameOf),
+    },
+    roles: {
+        write: (value, { role }, live, before) => patchRoles(live, value, before ?? [], role),
+        read: (live, owned) => rolesFromWire(live, owned),
+    },
+    // One that was changed is reported as absent, so that the next update writes ours again. A profile without the right to
+    // see it gets an empty one, which says nothing about the real one.
+    password: {
+        write: (value) => value,
+        read: (live, owned) => (live === owned || (live ?? "") === "" ? owned : undefined),
+    },
+    privilege: { write: (value) => value, read: (live) => String(live ?? "ADMINISTRATOR") },
+} satisfies { [Name in Exclude<Spelling, "special">]: Codec<ValueOf<Name>> };
+
+function newImageProxy(): WireObject {
+    return { baseType: "SoftwareImageProxy", childType: "", uuid: randomUUID(), revisionID: -1 };
+}
+
+/** White space between XML tags carries no meaning, and BCM may lay a text out anew. */
+export function sameText(live: unknown, wish: unknown): boolean {
+    const normal = (value: unknown) =>
+        String(value ?? "")
+            .replace(/>\s+</g, "><")
+            .trim();
+    return normal(live) === normal(wish);
+}
+
+/** The codec of a spelling for values of whatever type; the schema of the field has judged them. */
+export function codecOf(spelling: Spelling): Codec<unknown> | undefined {
+    return spelling === "special" ? undefined : (CODECS[spelling] as unknown as Codec<unknown>);
+}

@@ -1,0 +1,182 @@
+import type { z } from "zod";
+import type { HeadNode } from "../../bcm/client/head-nodes";
+import { refuse } from "../../bcm/rules/claims";
+import { ownerOf } from "../../bcm/wire/device";
+import type { WireObject } from "../../bcm/wire/envelope";
+import { canonicalFields } from "../../bcm/wire/fields";
+import type { Fields } from "../../model/field";
+import type { Finding } from "../../model/issues";
+import type { Subject } from "../notes/audit-log";
+import { configure, connectUnattended, headNodes } from "./context";
+import { compare, rulesOf } from "./diff";
+import { addEntity, removeEntity, repeatLost, updateEntity } from "./entity-writes";
+import {
+    checkShape,
+    liveAnswer,
+    type Properties,
+    pickInputs,
+    publicProperties,
+    readSpec,
+    stackOf,
+    toPlain,
+} from "./inputs";
+
+/** What the head node's lists say about one spec. */
+export interface View<Spec, Live> {
+    /** The entity as it shall be. @throws Error when that is not allowed, or a name stands for nothing */
+    patch: (live: Live, previous?: Spec) => Live;
+    /** The live values of the fields that we own. */
+    valuesOf: (live: Live) => Spec;
+}
+
+/** A kind of entity: what is alike for all of them is done by {@link entityResource}. */
+export interface EntityKind<Spec extends { cluster?: string; onRemove?: string }, Live extends WireObject> {
+    kind: "device" | "category";
+    fields: Fields;
+    schema: z.ZodObject & z.ZodType<Spec>;
+    judge: (spec: Spec) => Finding[];
+    /** The field that names it among its kind. */
+    nameField: keyof Spec & string;
+    view: (headNode: HeadNode, spec: Spec) => Promise<View<Spec, Live>>;
+    /** What has the name already, if anything. @throws Error when it may not be written */
+    findExisting: (headNode: HeadNode, spec: Spec, owner: string) => Promise<Live | undefined>;
+    /** A new one, with the mark of its owner and nothing of the spec. */
+    makeBlank: (headNode: HeadNode, spec: Spec, owner: string) => Promise<Live>;
+    /** From the head node's list, for a refresh. */
+    findListed: (headNode: HeadNode, uuid: string) => Promise<Live | undefined>;
+    /** As it is at this moment. */
+    read: (headNode: HeadNode, uuid: string, spec: Spec) => Promise<Live | undefined>;
+    add: (headNode: HeadNode, wanted: Live, spec: Spec) => Promise<void>;
+    /** Reads it and at once sends what `patch` makes of it; null stands for one that is not there. */
+    change: (
+        headNode: HeadNode,
+        uuid: string,
+        spec: Spec,
+        patch: (live: Live | null) => Live,
+    ) => Promise<void>;
+    remove: (headNode: HeadNode, uuid: string, spec: Spec) => Promise<void>;
+    /** Why an update may not be sent. */
+    findObstacle?: (headNode: HeadNode, uuid: string, spec: Spec) => Promise<string | undefined>;
+    /** Why it may not be removed. */
+    findUse: (headNode: HeadNode, live: Live, spec: Spec) => Promise<string | undefined>;
+    /** What the journal says it was. */
+    identify: (live: Live) => Record<string, unknown>;
+    /** Keeps what this process knows in step with what it has written. */
+    remember: (headNode: HeadNode, stored: Live) => Promise<void>;
+    forget: (headNode: HeadNode, uuid: string) => Promise<void>;
+    /** Outputs beside the inputs. */
+    outputs: (uuid: string) => Properties;
+    /** Lets several resources work together. */
+    during: <T>(headNode: HeadNode, work: () => Promise<T>) => Promise<T>;
+}
+
+/** The dynamic provider of one kind of entity. */
+export function entityResource<
+    Spec extends { cluster?: string; onRemove?: string },
+    Live extends WireObject & { uuid: string },
+>(kind: EntityKind<Spec, Live>) {
+    const { fields, schema } = kind;
+    const rules = rulesOf(fields);
+    const canonical = <T extends object>(values: T): T => canonicalFields(fields, values);
+    const readWish = (inputs: Properties) => canonical(readSpec(schema, inputs, kind.judge));
+    const readStored = (outputs: Properties): Spec =>
+        canonical(schema.parse(publicProperties(pickInputs(schema, outputs))));
+    const subjectOf = (headNode: HeadNode, spec: Spec, urn: unknown): Subject => ({
+        stack: stackOf(urn),
+        headNode: headNode.client.headNode,
+        kind: kind.kind,
+        name: String(spec[kind.nameField]),
+    });
+    const writesOf = async (headNode: HeadNode, spec: Spec, urn: unknown, previous?: Spec) => {
+        const view = await kind.view(headNode, spec);
+        return {
+            subject: subjectOf(headNode, spec, urn),
+            spec: spec as Spec & Properties,
+            read: (uuid: string) => kind.read(headNode, uuid, spec),
+            patch: (live: Live) => view.patch(live, previous),
+            valuesOf: (live: Live) => view.valuesOf(live) as Spec & Properties,
+        };
+    };
+    const changer = (headNode: HeadNode, spec: Spec) => (uuid: string, patch: (live: Live | null) => Live) =>
+        kind.change(headNode, uuid, spec, patch);
+    /** All of it is written at every step of an update, so what serves only the moment of a write is left out. */
+    const outputsOf = ({ facts: _facts, __urn, ...stated }: Properties, uuid: string, adopted: boolean) =>
+        toPlain({ ...stated, ...kind.outputs(uuid), adopted });
+
+    return {
+        configure,
+
+        /** What Pulumi keeps is in canonical form, so that nobody else has to bring it there. */
+        check: async (_olds: Properties, news: Properties) => {
+            const result = checkShape(schema, news, news[kind.nameField]);
+            return result.failures.length > 0 ? result : { ...result, inputs: canonical(news) };
+        },
+
+        /** Stacks of before may hold what is not canonical. */
+        diff: async (_id: string, olds: Properties, news: Properties) =>
+            compare(canonical(olds), canonical(news), rules),
+
+        /** Makes an entity, or takes over one that exists when the stack says so. */
+        create: async (inputs: Properties) => {
+            const spec = readWish(inputs);
+            const headNode = headNodes.get(spec.cluster);
+            const owner = String(inputs.__urn ?? "");
+            return kind.during(headNode, async () => {
+                const existing = await kind.findExisting(headNode, spec, owner);
+                const writes = await writesOf(headNode, spec, owner);
+                const stored = existing
+                    ? await updateEntity(writes, existing.uuid, changer(headNode, spec))
+                    : await addEntity(writes, await kind.makeBlank(headNode, spec, owner), (wanted) =>
+                          kind.add(headNode, wanted, spec),
+                      );
+                await kind.remember(headNode, stored);
+                const adopted = existing !== undefined && !(owner !== "" && ownerOf(existing) === owner);
+                return { id: stored.uuid, outs: outputsOf(inputs, stored.uuid, adopted) };
+            });
+        },
+
+        /** Live values of the fields that we own; `{}` only when the head node says that it has no such thing. */
+        read: async (id: string, props: Properties) => {
+            const owned = readStored(props);
+            const headNode = connectUnattended(owned.cluster);
+            const live = await kind.findListed(headNode, id);
+            if (!live) return {};
+            const { valuesOf } = await kind.view(headNode, owned);
+            return liveAnswer(id, props, owned as Properties, valuesOf(live) as Properties);
+        },
+
+        /** Changes owned fields on the live object; everything else stays as the head node has it. */
+        update: async (id: string, olds: Properties, news: Properties) => {
+            const spec = readWish(news);
+            const headNode = headNodes.get(spec.cluster);
+            return kind.during(headNode, async () => {
+                refuse(await kind.findObstacle?.(headNode, id, spec));
+                const writes = await writesOf(headNode, spec, news.__urn, readStored(olds));
+                await kind.remember(headNode, await updateEntity(writes, id, changer(headNode, spec)));
+                return { outs: outputsOf(news, id, olds.adopted === true) };
+            });
+        },
+
+        /** Removes what we made; what we adopted, or were told to release, stays. Gone already is success. */
+        delete: async (id: string, props: Properties) => {
+            const spec = readStored(props);
+            if (props.adopted === true || spec.onRemove === "release") return;
+            const headNode = connectUnattended(spec.cluster);
+            await kind.during(headNode, () =>
+                repeatLost(async () => {
+                    const live = await kind.read(headNode, id, spec);
+                    if (!live) return;
+                    refuse(await kind.findUse(headNode, live, spec));
+                    await removeEntity(
+                        // The state need not say whose change it is; the entity itself does.
+                        subjectOf(headNode, spec, ownerOf(live) ?? ""),
+                        kind.identify(live),
+                        async () => (await kind.read(headNode, id, spec)) !== undefined,
+                        () => kind.remove(headNode, id, spec),
+                    );
+                }),
+            );
+            await kind.forget(headNode, id);
+        },
+    };
+}

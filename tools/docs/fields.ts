@@ -1,0 +1,113 @@
+import { CATEGORY_FIELDS, GPU_FIELDS } from "../../model/category";
+import { BMC_FIELDS, DEVICE_FIELDS, INTERFACE_FIELDS } from "../../model/device";
+import type { Field, Fields } from "../../model/field";
+
+/** One table of the page. */
+interface Section {
+    heading: string;
+    fields: Fields;
+    /** What `replace` replaces. */
+    thing: string;
+    /** What stands above the table, and below. */
+    before?: string;
+    after?: string;
+}
+
+const HEAD = `# Fields
+
+Made from the tables in \`model/device.ts\` and \`model/category.ts\` by \`npm run docs\`; a test keeps it equal. Every field
+that can be stated: where it goes on the head node, and what changing it does. A field that is not stated stays as the head
+node has it. [bcm-versions.md](bcm-versions.md#sources) names the sources.
+
+"In place" is one write of the whole live object with only the stated fields changed, read back and compared. "Next boot"
+means that the running node does not notice: BCM sets its restart-required flag. "No longer stated" says what is written when
+a field leaves the program; without a word there, the head node's value stays. MACs, words and lists without an order are
+brought into one form when Pulumi checks a resource, so another spelling of the same value is no change.
+`;
+
+const SECTIONS: readonly Section[] = [
+    {
+        heading: "Device and node",
+        fields: DEVICE_FIELDS,
+        thing: "device",
+        before: "`NodeSet.nodes[host]` and `Device` take the same fields.",
+        after:
+            "Two more fields are written: `partition`, the partition `base`, only where there is none; and " +
+            "`extra_values.pulumi-bcm.owner`, the resource's name, on devices that this package made. By it a run that was\n" +
+            "lost recognises its device.\n\n" +
+            "Short form of a node: `ip` or `dhcp`, `interfaceName` (default `eth0`), `bmcMac` and `ipmiIp` stand for one boot\n" +
+            "interface on the management network and one BMC interface on `oobNetworkName`.",
+    },
+    {
+        heading: "Interface",
+        fields: INTERFACE_FIELDS,
+        thing: "interface",
+        after:
+            "An interface that the program does not state may be bootable on the head node as well. The specification allows one\n" +
+            "per device; what BCM makes of two is not known. It installs over `provisioningInterface`, which is the stated one. To\n" +
+            "be certain, state the other interface too: it then becomes not bootable.",
+    },
+    { heading: "BMC log-in", fields: BMC_FIELDS, thing: "log-in" },
+    {
+        heading: "Category",
+        fields: CATEGORY_FIELDS,
+        thing: "category",
+        before:
+            "A category has nobody to inherit from, so a single value that is no longer stated stays as it is. Of a list, the\n" +
+            "elements that were ours go.",
+    },
+    { heading: "GPU settings", fields: GPU_FIELDS, thing: "settings" },
+];
+
+/** The page about fields, from the tables of fields. */
+export function describeFields(): string {
+    return [HEAD, ...SECTIONS.map(describeSection)].join("\n");
+}
+
+function describeSection({ heading, fields, thing, before, after }: Section): string {
+    return [
+        `## ${heading}\n`,
+        ...(before ? [`${before}\n`] : []),
+        "| argument | on the wire | form | what changing it does | no longer stated |",
+        "|---|---|---|---|---|",
+        ...Object.entries(fields).map(([name, field]) => row(name, field, thing)),
+        ...(after ? [`\n${after}`] : []),
+        "",
+    ].join("\n");
+}
+
+function row(name: string, field: Field, thing: string): string {
+    const { wire, form, since } = field;
+    const cells = [
+        `\`${name}\``,
+        wire ? `\`${wire.at}\`` : "–",
+        since === undefined ? form : `${form}; from BCM ${since} on`,
+        changeOf(field, thing),
+        unstatedOf(field),
+    ];
+    return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+const AT_NEXT_BOOT = {
+    applies: "next boot",
+    reinstalls: "synchronises at the next boot",
+    wipes: "wipes at the next boot",
+};
+
+function changeOf({ onChange, wire, nextBoot, risk, effect }: Field, thing: string): string {
+    const cost = {
+        replace: `replaces the ${thing}`,
+        update: wire ? "in place" : "recorded",
+        ignore: "nothing",
+    };
+    const boot = nextBoot && AT_NEXT_BOOT[nextBoot];
+    const warning =
+        risk && `the preview warns with the number of nodes${risk.onlyAs ? `, of ${risk.onlyAs} only` : ""}`;
+    return [cost[onChange], boot, warning, effect].filter(Boolean).join("; ");
+}
+
+function unstatedOf({ unstated }: Field): string {
+    if (unstated === undefined) return "";
+    if (Array.isArray(unstated)) return "what was ours goes";
+    return unstated === "" ? "empty" : `\`${unstated}\``;
+}
