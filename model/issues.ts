@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isSecretField } from "./secrets";
 import { listSome, suggest } from "./text";
 
 /**
@@ -120,7 +121,7 @@ function sentences(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): 
     if (issue.code === "invalid_type")
         return [[field, `must be ${kindWanted(issue.expected)}, not ${kindOf(given)}`]];
     const shown =
-        /password/i.test(field) || typeof given === "object" ? "the value given" : JSON.stringify(given);
+        isSecretField(field) || typeof given === "object" ? "the value given" : JSON.stringify(given);
     return [[field, `${shown} is not valid: expected ${issue.message}`]];
 }
 

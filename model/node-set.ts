@@ -3,7 +3,7 @@ import { CategorySpec } from "./category";
 import { DEVICE_FIELDS, InterfaceSpec, NODE_FIELDS } from "./device";
 import * as enums from "./enums";
 import { type Fields, schemaOf } from "./field";
-import type { Finding } from "./issues";
+import { type Finding, UNKNOWN } from "./issues";
 import { judgeGraceful, judgeWord } from "./judgements";
 import { Ipv4Address, MacAddress } from "./values";
 
@@ -141,7 +141,8 @@ function judgePowerVia(subject: string, node: NodeSpec, set: NodeSetSpec): Findi
             "powerVia",
             "is ipmi, which needs the address of the BMC: ipmiIp, or the ip of an interface of type bmc",
         );
-    if (node.bmc === undefined && (set.bmcUsername === undefined || set.bmcPassword === undefined))
+    const { username, password } = node.bmc ?? { username: set.bmcUsername, password: set.bmcPassword };
+    if ((node.bmc as unknown) !== UNKNOWN && (username === undefined || password === undefined))
         say(
             "powerVia",
             "is ipmi, which needs the BMC's log-in: bmc here, or bmcUsername and bmcPassword for all",

@@ -123,7 +123,7 @@ export class BcmClient {
     ): Promise<T> {
         const site = this.site(service, call, options.target);
         const request = { service, call, args };
-        if (!options.isRead) keepSecretsIn(args);
+        keepSecretsIn(args);
         const attempt = () => this.attempt(request, site, options);
         const answer = await pRetry(options.longPollMs ? attempt : () => this.queue(attempt), {
             ...RETRIES,

@@ -83,9 +83,10 @@ function aboutOf({ target }: CallSite): string {
 /** Sentences for a refused add, update or remove. */
 export function describeValidation(validation: readonly WireValidation[]): string {
     if (validation.length === 0) return "it gave no reason";
-    return validation
-        .map(({ field, message, error_code }) =>
-            [field, message.trim() || error_code].filter(Boolean).join(": "),
-        )
-        .join("; ");
+    return validation.map((entry) => [entry.field, reasonOf(entry)].filter(Boolean).join(": ")).join("; ");
+}
+
+/** What the head node says is wrong, without the secrets that it may repeat. */
+export function reasonOf({ message, error_code }: WireValidation): string {
+    return redact(message.trim() || error_code);
 }

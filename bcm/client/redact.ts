@@ -1,3 +1,5 @@
+import { isSecretField } from "../../model/secrets";
+
 /**
  * Secrets that this process holds or has sent. A head node may repeat in its refusals what it was sent, and those
  * texts reach the terminal and the journals.
@@ -15,7 +17,7 @@ export function keepSecret(secret: unknown): void {
 export function keepSecretsIn(value: unknown): void {
     if (typeof value !== "object" || value === null) return;
     for (const [key, inner] of Object.entries(value))
-        if (/password/i.test(key)) keepSecret(inner);
+        if (isSecretField(key)) keepSecret(inner);
         else keepSecretsIn(inner);
 }
 

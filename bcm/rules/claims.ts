@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import type { DeviceSpec } from "../../model/device";
+import { parseUrn } from "../../model/urn";
 import { type DeviceIndex, macsOf } from "../client/device-index";
 import { ownerOf, type WireDevice } from "../wire/device";
 import { findEntity } from "../wire/entities";
@@ -47,8 +48,8 @@ export function addressProblem(spec: DeviceSpec, devices: DeviceIndex, isOwn: Is
 
 /** `stack "prod" of project "racks" (rack1-dgx-22)`, from a resource's URN. */
 function describeOwner(urn: string): string {
-    const [, stack, project, name] = /^urn:pulumi:(.+?)::(.+?)::.*::(.+)$/.exec(urn) ?? [];
-    return name ? `stack "${stack}" of project "${project}" (${name})` : urn;
+    const parts = parseUrn(urn);
+    return parts ? `stack "${parts.stack}" of project "${parts.project}" (${parts.name})` : urn;
 }
 
 /** A device that somebody else made is taken over only when the program says so. */

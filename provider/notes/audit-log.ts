@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { sameValue } from "../../bcm/wire/entities";
+import { isSecretField } from "../../model/secrets";
 import { appendRecords, auditFile, BEGUN, type ChangeRecord } from "./audit-chain";
 
 /** What a change is about, and who makes it. */
@@ -125,7 +126,7 @@ function changesBetween(before: Values, after: Values): ChangeRecord["changes"] 
 function withoutSecrets(value: unknown): unknown {
     if (value === undefined) return undefined;
     const text = JSON.stringify(value, (key, inner: unknown) => {
-        if (/password/i.test(key) && inner !== undefined && inner !== "") return HIDDEN;
+        if (isSecretField(key) && inner !== undefined && inner !== "") return HIDDEN;
         return typeof inner === "bigint" ? String(inner) : inner; // JSON has no integers beyond 2^53
     });
     return JSON.parse(text);

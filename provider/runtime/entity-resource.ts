@@ -6,6 +6,7 @@ import type { WireObject } from "../../bcm/wire/envelope";
 import { canonicalFields } from "../../bcm/wire/fields";
 import type { Fields } from "../../model/field";
 import type { Finding } from "../../model/issues";
+import { stackOf } from "../../model/urn";
 import type { Subject } from "../notes/audit-log";
 import { configure, connectUnattended, headNodes } from "./context";
 import { compare, rulesOf } from "./diff";
@@ -17,7 +18,6 @@ import {
     pickInputs,
     publicProperties,
     readSpec,
-    stackOf,
     toPlain,
 } from "./inputs";
 

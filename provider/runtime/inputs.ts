@@ -41,11 +41,6 @@ export function readSpec<T>(schema: z.ZodType<T>, properties: Properties, judge:
     return spec;
 }
 
-/** `dev::racks`, stack and project of a resource's `urn:pulumi:dev::racks::…`; empty without one. */
-export function stackOf(urn: unknown): string {
-    return /^urn:pulumi:(.*?::.*?)::/.exec(String(urn))?.[1] ?? "";
-}
-
 /** The inputs part of stored outputs: what the schema knows, without what create added. */
 export function pickInputs(schema: z.ZodObject, outputs: Properties): Properties {
     return Object.fromEntries(Object.entries(outputs).filter(([key]) => key in schema.shape));

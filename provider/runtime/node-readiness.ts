@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { readStatuses } from "../../bcm/client/statuses";
 import { NodeReadinessSpec } from "../../model/power";
 import { listSome, plural } from "../../model/text";
+import { stackOf } from "../../model/urn";
 import { printLine, refuseOrphan, showStatus } from "../internals/engine-link";
 import { reportWave, waveRecord } from "../watch/report/report";
 import { summarize, watchNodes } from "../watch/watch";
 import { describeWave } from "../watch/wave-table";
 import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
-import { checkShape, type Properties, readSpec, stackOf, toPlain } from "./inputs";
+import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
 
 /** What a changed field costs. A new field does not compile until someone decides. */
 const ON_CHANGE = {

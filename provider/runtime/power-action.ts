@@ -3,12 +3,13 @@ import type { HeadNode } from "../../bcm/client/head-nodes";
 import { WireDevice } from "../../bcm/wire/device";
 import { judgePowerWords } from "../../model/judgements";
 import { PowerActionSpec, type ReadinessTarget, requestName } from "../../model/power";
+import { stackOf } from "../../model/urn";
 import { showStatus } from "../internals/engine-link";
 import { foresightOf } from "../power/foresight";
 import { perform, type Result } from "../power/perform";
 import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
-import { checkShape, type Properties, readSpec, stackOf, toPlain } from "./inputs";
+import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
 
 /** What a changed field costs. A new field does not compile until someone decides. */
 const ON_CHANGE = {

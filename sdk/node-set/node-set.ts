@@ -9,7 +9,7 @@ import type { NodeSetArgs } from "../args";
 import { readNodeStatus, type SoftwareImage, whenKnown } from "../lookups";
 import { addFailures, type NodeSetSummary, type NodeStatus, notAsked, summarizeStatus } from "../status";
 import { type FoundReferences, failPreview, findReferences } from "./look-up";
-import { type PlannedNode, planNodes } from "./plan";
+import { bmcLogin, type PlannedNode, planNodes } from "./plan";
 import { showPowerForecast } from "./pre-flight/power-forecast";
 import { type Rollout, rollOut } from "./rollout";
 
@@ -114,7 +114,7 @@ function makeCategory(
             softwareImage: args.softwareImageName ?? "",
             managementNetwork: args.category?.managementNetwork ?? args.managementNetworkName,
             installMode: args.installMode ?? InstallMode.enum.AUTO,
-            bmc: args.category?.bmc ?? defaultBmc(args),
+            bmc: bmcLogin(args.category, args),
             references: found.apply(({ image }) => ({ softwareImage: image?.uuid })) as pulumi.Output<{
                 softwareImage: string;
             }>,
@@ -141,7 +141,7 @@ function registerDevice(
         `${name}-${node.hostname}`,
         {
             ...node,
-            bmc: node.bmc ?? defaultBmc(args),
+            bmc: bmcLogin(node, args),
             // A category of this update has no uuid before it is made; its nodes wait for it.
             references: category
                 ? pulumi.interpolate`${references}${category.id.apply(shortId)}`
@@ -153,12 +153,6 @@ function registerDevice(
         },
         within,
     );
-}
-
-/** The set's BMC log-in, for nodes without one of their own. */
-function defaultBmc({ bmcUsername, bmcPassword }: NodeSetArgs) {
-    if (bmcUsername === undefined && bmcPassword === undefined) return undefined;
-    return { username: bmcUsername, password: bmcPassword };
 }
 
 /** Enough of a uuid to tell it from another one. */

@@ -4,7 +4,7 @@ import { PowerVia } from "../../model/enums";
 import { describeFinding, type Finding, shapeFindings, UNKNOWN } from "../../model/issues";
 import { judgeDevice, judgeUniqueness } from "../../model/judgements";
 import { judgeNodeSet, NodeSetSpec } from "../../model/node-set";
-import type { InterfaceArgs } from "../../provider/args";
+import type { BmcArgs, InterfaceArgs } from "../../provider/args";
 import type { NodeArgs, NodeSetArgs } from "../args";
 
 /** Port that boots a node in the short form. */
@@ -49,6 +49,16 @@ export function planNodes(args: NodeSetArgs): Record<string, PlannedNode> {
 /** Host names of the nodes that this machine powers by ipmitool, not BCM. */
 export function ipmiNodes({ nodes }: NodeSetArgs): string[] {
     return Object.keys(nodes ?? {}).filter((hostname) => nodes[hostname]?.powerVia === PowerVia.enum.ipmi);
+}
+
+/** The BMC log-in of a node or category: its own as a whole, else that of the set. A user never gets another's password. */
+export function bmcLogin(
+    owner: { bmc?: Input<BmcArgs> } | undefined,
+    { bmcUsername, bmcPassword }: Pick<NodeSetArgs, "bmcUsername" | "bmcPassword">,
+): Input<BmcArgs> | undefined {
+    if (owner?.bmc !== undefined) return owner.bmc;
+    if (bmcUsername === undefined && bmcPassword === undefined) return undefined;
+    return { username: bmcUsername, password: bmcPassword };
 }
 
 /** The waves in which BCM powers the nodes: canaries first, then `maxParallel` at a time, or one by one. */

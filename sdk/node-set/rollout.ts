@@ -5,7 +5,7 @@ import { PowerAction } from "../../provider/power-action";
 import { PowerRequest } from "../../provider/power-request";
 import type { NodeSetArgs } from "../args";
 import { IpmiPower } from "../ipmi-power";
-import { allowedFailures, ipmiNodes, type PlannedNode, planWaves, type Wave } from "./plan";
+import { allowedFailures, bmcLogin, ipmiNodes, type PlannedNode, planWaves, type Wave } from "./plan";
 
 const WATCH_SECONDS = 3600;
 
@@ -111,7 +111,7 @@ function powerByIpmi(
     for (const hostname of ipmiNodes(args)) {
         const node = nodes[hostname];
         const previous = args.provisioningMode === "sequential" ? (watchers.at(-1) ?? last) : last;
-        const bmc = pulumi.output(node?.bmc);
+        const bmc = pulumi.output(bmcLogin(node, args));
         const power = new IpmiPower(
             `${name}-${hostname}-power`,
             {
@@ -119,12 +119,8 @@ function powerByIpmi(
                 host: pulumi
                     .output(node?.interfaces ?? [])
                     .apply((ports) => ports.find(({ type }) => type === "bmc")?.ip ?? ""),
-                username: pulumi
-                    .all([bmc, args.bmcUsername])
-                    .apply(([own, shared]) => pulumi.unsecret(pulumi.output(own?.username ?? shared ?? ""))),
-                password: pulumi
-                    .all([bmc, args.bmcPassword])
-                    .apply(([own, shared]) => own?.password ?? shared ?? ""),
+                username: bmc.apply((login) => pulumi.unsecret(pulumi.output(login?.username ?? ""))),
+                password: bmc.apply((login) => login?.password ?? ""),
                 powerAction: args.powerAction,
                 request: args.powerRequest,
                 graceful: args.graceful,

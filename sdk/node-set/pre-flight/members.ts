@@ -1,4 +1,5 @@
 import { ownerOf, type WireDevice } from "../../../bcm/wire/device";
+import { parseUrn } from "../../../model/urn";
 import { typeToken } from "../../../provider/internals/resources";
 
 /** Host names of devices that this set has made or taken over and that its program does not name any more. */
@@ -7,8 +8,8 @@ export function findLeavers(
     setUrn: string,
     hostnames: ReadonlySet<string>,
 ): string[] {
-    const place = setUrn.lastIndexOf("::");
-    const [before, name] = [setUrn.slice(0, place), setUrn.slice(place + 2)];
+    const name = nameOf(setUrn);
+    const before = setUrn.slice(0, -`::${name}`.length);
     return [...devices]
         .filter((device) => !hostnames.has(device.hostname))
         .filter(
@@ -27,9 +28,12 @@ export function findDoubleClaim(headNode: string, hostname: string, setUrn: stri
     const other = claimed.get(key) ?? setUrn;
     claimed.set(key, other);
     if (other === setUrn) return undefined;
-    const nameOf = (urn: string) => urn.slice(urn.lastIndexOf("::") + 2);
     return (
         `"${hostname}" is in two node sets of this program, "${nameOf(other)}" and "${nameOf(setUrn)}". ` +
         "Take it out of one of them."
     );
+}
+
+function nameOf(urn: string): string {
+    return parseUrn(urn)?.name ?? urn;
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { BcmRefusedError } from "../../../bcm/client/errors";
+import { BcmRefusedError, reasonOf } from "../../../bcm/client/errors";
 import type { HeadNode } from "../../../bcm/client/head-nodes";
 import { findCategoryRefusal, findCategoryRisks } from "../../../bcm/rules/category-forecast";
 import { type DeviceForecast, forecastDevice, type HeadNodeLists } from "../../../bcm/rules/device-forecast";
@@ -109,10 +109,10 @@ async function validate({ client }: HeadNode, { hostname, wanted }: DeviceForeca
         });
         return entries
             .filter(({ severity }) => severity === "ERROR")
-            .map(({ field, message, error_code }) => ({
+            .map((entry) => ({
                 subject: hostname,
-                field,
-                message: `BCM would refuse it: ${message.trim() || error_code}`,
+                field: entry.field,
+                message: `BCM would refuse it: ${reasonOf(entry)}`,
             }));
     } catch (error) {
         if (error instanceof BcmRefusedError) return [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { BcmClient } from "../../../bcm/client/client";
-import { BcmError } from "../../../bcm/client/errors";
+import { BcmError, describeValidation, reasonOf } from "../../../bcm/client/errors";
 import { keepSecret, redact } from "../../../bcm/client/redact";
 import { HeadNode } from "../../../simulator";
 
@@ -24,6 +24,24 @@ describe("redact", () => {
             message: `BCM refused cmdevice.addDevice for "dgx-01" on ${url}: cannot log in to the BMC as ops/…, nor here with …`,
         });
         await client.read("cmnet", "getNetworks", [], z.any()); // what it sends still goes out as it is
+        await headNode.stop();
+    });
+
+    it("shows none that was only asked about, in what a head node says of a validation", async () => {
+        const headNode = await new HeadNode().start();
+        const { url, ca, username, password } = headNode;
+        const client = new BcmClient({ url, ca, username, password, insecure: false, maxCalls: 4 });
+        const device = { hostname: "dgx-01", bmcSettings: { userName: "ops", password: "bmc-Secret-2" } };
+        await client.read("cmdevice", "validateDevice", [device], z.any());
+
+        const entry = {
+            field: "bmcSettings",
+            severity: "ERROR",
+            error_code: "",
+            message: "bmc-Secret-2 is weak",
+        };
+        assert.equal(reasonOf(entry), "… is weak");
+        assert.equal(describeValidation([entry]), "bmcSettings: … is weak");
         await headNode.stop();
     });
 

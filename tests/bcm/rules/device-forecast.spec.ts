@@ -182,11 +182,7 @@ describe("category in a pre-flight", () => {
 
     it("says nothing where no node has it", () => {
         assert.deepEqual(
-            findCategoryRisks(
-                wanted({ installMode: "FULL" }),
-                "x",
-                lists({ devices: new DeviceIndex() }),
-            ),
+            findCategoryRisks(wanted({ installMode: "FULL" }), "x", lists({ devices: new DeviceIndex() })),
             [],
         );
     });

@@ -208,6 +208,21 @@ describe("judgeNodeSet", () => {
         ]);
     });
 
+    it("wants a whole log-in for ipmitool: the node's own, else the set's, never half of each", () => {
+        const said = (bmc: object | undefined, set: object) => {
+            const nodes = { a: { ...SHORT, powerVia: "ipmi", bmc } };
+            const findings = judgeNodeSet({ ...aNodeSet(NETWORKS), nodes, ...set } as NodeSetSpec);
+            return findings.map(describeFinding);
+        };
+        const shared = { bmcUsername: "ops", bmcPassword: "pw" };
+        const missing =
+            "a: powerVia: is ipmi, which needs the BMC's log-in: bmc here, or bmcUsername and bmcPassword for all";
+        assert.deepEqual(said(undefined, shared), []);
+        assert.deepEqual(said({ username: "own", password: "own-pw" }, {}), []);
+        assert.deepEqual(said({ username: "own" }, shared), [missing]);
+        assert.deepEqual(said(undefined, { bmcUsername: "ops" }), [missing]);
+    });
+
     it("powers no more nodes than somebody has allowed", () => {
         const power = { enablePowerAction: true, powerAction: "power_reset", ...NETWORKS };
         assert.deepEqual(said({ ...power, nodes: hosts(50) }), []);

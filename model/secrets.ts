@@ -1,0 +1,4 @@
+/** Whether a field of this name holds a secret, in arguments, on the wire and in what is noted. */
+export function isSecretField(name: string): boolean {
+    return /password/i.test(name);
+}

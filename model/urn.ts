@@ -1,0 +1,21 @@
+/** What a resource's URN says, e.g. `urn:pulumi:dev::racks::bcm:index:NodeSet$…Device::rack1-dgx-05`. */
+export interface UrnParts {
+    stack: string;
+    project: string;
+    /** Its name in the program. */
+    name: string;
+}
+
+/** The parts of a URN; undefined for what is none. */
+export function parseUrn(urn: unknown): UrnParts | undefined {
+    const [, stack, project, name] = /^urn:pulumi:(.+?)::(.+?)::.*?::(.+)$/.exec(String(urn)) ?? [];
+    return stack !== undefined && project !== undefined && name !== undefined
+        ? { stack, project, name }
+        : undefined;
+}
+
+/** `dev::racks`, stack and project of a resource; empty for what is no URN. */
+export function stackOf(urn: unknown): string {
+    const parts = parseUrn(urn);
+    return parts ? `${parts.stack}::${parts.project}` : "";
+}

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import type { Input, Unwrap } from "@pulumi/pulumi";
+import type { CategorySpec, FsMountSpec, GpuSettingsSpec } from "../../model/category";
+import type { BmcSpec, DeviceSpec, InterfaceSpec } from "../../model/device";
+import type { NodeSetSpec, NodeSpec, RolloutSpec } from "../../model/node-set";
+import type { IpmiOrder, NodeReadinessSpec, PowerActionSpec, PowerRequestSpec } from "../../model/power";
+import type {
+    BmcArgs,
+    CategoryArgs,
+    DeviceArgs,
+    FsMountArgs,
+    GpuSettingsArgs,
+    InterfaceArgs,
+} from "../../provider/args";
+import type { NodeReadinessArgs, PowerActionArgs, PowerRequestArgs } from "../../provider/power-args";
+import type { IpmiPowerArgs } from "../../sdk";
+import type { NodeArgs, NodeSetArgs, RolloutArgs } from "../../sdk/args";
+
+/** True when arguments and schema have the same fields, and every value that may be written fits the schema. */
+type Agrees<Args, Spec, Without extends string = never> =
+    Exclude<keyof Args, Without> extends keyof Spec
+        ? Exclude<keyof Spec, Without> extends keyof Args
+            ? Unwrap<Omit<Args, Without>> extends Partial<Omit<Spec, Without>>
+                ? true
+                : ["a value that may be written does not fit the schema", Unwrap<Omit<Args, Without>>]
+            : ["the schema has a field that cannot be written", Exclude<keyof Spec, keyof Args>]
+        : ["a field can be written that the schema refuses", Exclude<keyof Args, keyof Spec>];
+
+// The compiler judges these: where arguments and schema part, the line does not compile and names the field.
+const AGREED = {
+    bmc: true satisfies Agrees<BmcArgs, BmcSpec>,
+    interface: true satisfies Agrees<InterfaceArgs, InterfaceSpec>,
+    device: true satisfies Agrees<DeviceArgs, DeviceSpec>,
+    mount: true satisfies Agrees<FsMountArgs, FsMountSpec>,
+    gpu: true satisfies Agrees<GpuSettingsArgs, GpuSettingsSpec>,
+    category: true satisfies Agrees<CategoryArgs, CategorySpec>,
+    node: true satisfies Agrees<NodeArgs, NodeSpec>,
+    rollout: true satisfies Agrees<RolloutArgs, RolloutSpec>,
+    nodeSet: true satisfies Agrees<NodeSetArgs, NodeSetSpec>,
+    powerAction: true satisfies Agrees<PowerActionArgs, PowerActionSpec>,
+    powerRequest: true satisfies Agrees<PowerRequestArgs, PowerRequestSpec>,
+    nodeReadiness: true satisfies Agrees<NodeReadinessArgs, NodeReadinessSpec>,
+    // The password comes by environment, the stack from Pulumi, and the moment goes past the order.
+    ipmiPower: true satisfies Agrees<IpmiPowerArgs, IpmiOrder, "password" | "stack" | "bootedAfter">,
+};
+
+describe("arguments and schemas", () => {
+    it("agree, as the compiler says", () => {
+        const odd: Agrees<{ mac?: Input<string>; colour?: string }, { mac?: string }> = [
+            "a field can be written that the schema refuses",
+            "colour",
+        ];
+        assert.equal(odd[1], "colour");
+        assert.equal(Object.keys(AGREED).length, 13);
+    });
+});
