@@ -17,6 +17,9 @@ import { join } from "node:path";
 import { cacheDirectory } from "../../tools/engine/install";
 import { packageRoot } from "../../tools/root";
 
+/** The newest SDK that the package is tried with; Pulumi publishes one a week. */
+export const NEWEST_PULUMI = "3.276.0";
+
 /** What someone writes first. */
 const PROGRAM = `
 import * as bcm from "pulumi-bcm";
@@ -103,7 +106,7 @@ function pack(folder: string): string {
 }
 
 /** What `npm install` of these makes of an empty folder, kept in the cache: only the first run downloads. */
-function installModules(specs: string[]): string {
+export function installModules(specs: string[]): string {
     // A tarball of ours changes with each build; what npm puts beside it depends on its manifest alone.
     const manifest = readFileSync(join(packageRoot, "package.json"), "utf8");
     const { dependencies, peerDependencies } = JSON.parse(manifest);
