@@ -3,7 +3,7 @@ import { readXml } from "./xml";
 type Element = Record<string, unknown>;
 
 /**
- * What is wrong with a disk setup, as far as a client can tell (`bcm-api.md` §15): XML, root `diskSetup`, devices with
+ * What is wrong with a disk setup, as far as a client can tell: XML, root `diskSetup`, devices with
  * block devices, partitions with unique ids, size and type. The head node judges the rest against its own schema.
  */
 export function diskSetupProblems(text: string): string[] {

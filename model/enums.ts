@@ -1,21 +1,21 @@
 import { z } from "zod";
 
-/** Kinds of network interface (seed §2; BCM has more, which are left alone). @internal */
+/** Kinds of network interface. @internal */
 export const InterfaceType = z.enum(["physical", "bond", "bmc"]);
 /** Kinds of network interface. @useDeclaredType */
 export type InterfaceType = z.infer<typeof InterfaceType>;
 
-/** How BCM powers a node: over the BMC that the node's BMC interface names (`bcm-api.md` §10.2). @internal */
+/** How BCM powers a node: over the BMC that the node's BMC interface names. @internal */
 export const PowerControl = z.enum(["ipmi"]);
 /** How BCM powers a node: over the BMC that the node's BMC interface names. @useDeclaredType */
 export type PowerControl = z.infer<typeof PowerControl>;
 
-/** What the node-installer does at boot. `MINIMAL` is the specification's word for BCM's `NOSYNC` (§22.1). @internal */
+/** What the node-installer does at boot. `MINIMAL` is the specification's word for BCM's `NOSYNC`. @internal */
 export const InstallMode = z.enum(["AUTO", "FULL", "MINIMAL", "MAIN", "NOSYNC", "SKIP"]);
 /** What the node-installer does at boot. `MINIMAL` is the specification's word for BCM's `NOSYNC`. @useDeclaredType */
 export type InstallMode = z.infer<typeof InstallMode>;
 
-/** Install mode of a node's very first boot; BCM allows no `SKIP` here (§11). @internal */
+/** Install mode of a node's very first boot; BCM allows no `SKIP` here. @internal */
 export const NewNodeInstallMode = InstallMode.exclude(["SKIP"]);
 /** Install mode of a node's very first boot; BCM allows no `SKIP` here. @useDeclaredType */
 export type NewNodeInstallMode = z.infer<typeof NewNodeInstallMode>;
@@ -25,7 +25,7 @@ export const Reinstall = z.enum(["none", "AUTO", "FULL", "NOSYNC"]);
 /** One-shot install mode of the boot that a power action causes. @useDeclaredType */
 export type Reinstall = z.infer<typeof Reinstall>;
 
-/** Power operations, in the specification's words (§22.2). @internal */
+/** Power operations, in the specification's words. @internal */
 export const PowerActionKind = z.enum(["power_on", "power_off", "power_cycle", "power_reset"]);
 /** Power operations, in the specification's words. @useDeclaredType */
 export type PowerActionKind = z.infer<typeof PowerActionKind>;
@@ -40,7 +40,7 @@ export const ProvisioningMode = z.enum(["parallel", "sequential"]);
 /** Whether nodes are installed together or one after the other. @useDeclaredType */
 export type ProvisioningMode = z.infer<typeof ProvisioningMode>;
 
-/** Rights of the BMC user (§10.1). @internal */
+/** Rights of the BMC user. @internal */
 export const BmcPrivilege = z.enum([
     "CALLBACK",
     "USER",
@@ -52,17 +52,17 @@ export const BmcPrivilege = z.enum([
 /** Rights of the BMC user. @useDeclaredType */
 export type BmcPrivilege = z.infer<typeof BmcPrivilege>;
 
-/** Boot loaders: the specification's `grub2` and BCM's own words, in either case (§22.3). @internal */
+/** Boot loaders: the specification's `grub2` and BCM's own words, in either case. @internal */
 export const BootLoader = z.enum(["grub2", "grub", "GRUB", "syslinux", "SYSLINUX"]);
 /** Boot loaders: the specification's `grub2` and BCM's own words, in either case. @useDeclaredType */
 export type BootLoader = z.infer<typeof BootLoader>;
 
-/** GPU compute modes; `DEFAULT` is the specification's word for `UNRESTRICTED` (§12). @internal */
+/** GPU compute modes; `DEFAULT` is the specification's word for `UNRESTRICTED`. @internal */
 export const GpuComputeMode = z.enum(["DEFAULT", "UNRESTRICTED", "PROHIBITED", "EXCLUSIVE_PROCESS", "NONE"]);
 /** GPU compute modes; `DEFAULT` is the specification's word for `UNRESTRICTED`. @useDeclaredType */
 export type GpuComputeMode = z.infer<typeof GpuComputeMode>;
 
-/** ECC memory of the GPUs; `NONE` leaves it as it is (§12). @internal */
+/** ECC memory of the GPUs; `NONE` leaves it as it is. @internal */
 export const GpuEccMode = z.enum(["ENABLED", "DISABLED", "NONE"]);
 /** ECC memory of the GPUs; `NONE` leaves it as it is. @useDeclaredType */
 export type GpuEccMode = z.infer<typeof GpuEccMode>;
@@ -77,12 +77,12 @@ export const PreflightMode = z.enum(["online", "offline"]);
 /** Whether a preview has to ask the head node, or may go on without it. @useDeclaredType */
 export type PreflightMode = z.infer<typeof PreflightMode>;
 
-/** A node's state as this package reports it (§16.3). @internal */
+/** A node's state as this package reports it. @internal */
 export const NodeState = z.enum(["active", "provisioning", "failed", "powered_off", "unknown"]);
 /** A node's state as this package reports it. @useDeclaredType */
 export type NodeState = z.infer<typeof NodeState>;
 
-/** A node's state as BCM reports it (§16.2). @internal */
+/** A node's state as BCM reports it. @internal */
 export const RawState = z.enum([
     "UP",
     "DOWN",

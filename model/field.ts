@@ -57,6 +57,28 @@ export interface Field<Schema extends z.ZodType = z.ZodType> {
 /** The fields of an entity by argument. */
 export type Fields = Readonly<Record<string, Field>>;
 
+/** A field of the head node's that changes in place. */
+export function inPlace<Schema extends z.ZodType>(
+    schema: Schema,
+    at: string,
+    as: Spelling,
+    about: Omit<Field, "schema" | "onChange" | "wire">,
+): Field<Schema> {
+    return { schema, onChange: "update", wire: { at, as }, ...about };
+}
+
+/**
+ * A field for this package alone: the head node never sees it. One that costs an update is recorded in the state, where a
+ * later removal finds it.
+ */
+export function local<Schema extends z.ZodType>(
+    schema: Schema,
+    onChange: Field["onChange"],
+    about: Omit<Field, "schema" | "onChange" | "wire">,
+): Field<Schema> {
+    return { schema, onChange, ...about };
+}
+
 /** The schema of an object with these fields; extra ones are refused. */
 export function schemaOf<Table extends Fields>(fields: Table) {
     const shape = Object.fromEntries(Object.entries(fields).map(([name, { schema }]) => [name, schema]));

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CategorySpec } from "./category";
 import { DEVICE_FIELDS, InterfaceSpec, NODE_FIELDS } from "./device";
 import * as enums from "./enums";
-import { type Fields, schemaOf } from "./field";
+import { type Fields, local, schemaOf } from "./field";
 import { type Finding, UNKNOWN } from "./issues";
 import { judgeGraceful, judgeWord } from "./judgements";
 import { Ipv4Address, MacAddress } from "./values";
@@ -17,11 +17,9 @@ export const NODE_ARGS = {
     interfaces: { ...DEVICE_FIELDS.interfaces, schema: z.array(InterfaceSpec).optional() },
     ip: { schema: Ipv4Address.optional(), onChange: "update", form: "address of the boot interface" },
     dhcp: { schema: z.boolean().optional(), onChange: "update", form: "in place of `ip`" },
-    interfaceName: {
-        schema: z.string().optional(),
-        onChange: "update",
+    interfaceName: local(z.string().optional(), "update", {
         form: "name of the boot interface, `eth0` unless stated",
-    },
+    }),
     bmcMac: { schema: MacAddress.optional(), onChange: "update", form: "MAC of the BMC interface" },
     ipmiIp: { schema: Ipv4Address.optional(), onChange: "update", form: "address of the BMC interface" },
     powerVia: { schema: z.string().optional(), onChange: "ignore", form: "who powers the node" },
@@ -46,7 +44,7 @@ export const RolloutSpec = z.strictObject({
 });
 export type RolloutSpec = z.infer<typeof RolloutSpec>;
 
-/** The arguments of a node set (`design.md` §3). */
+/** The arguments of a node set. */
 export const NodeSetSpec = z.strictObject({
     nodes: z.record(z.string(), NodeSpec),
     softwareImageName: z.string().optional(),

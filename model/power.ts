@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PowerActionKind } from "./enums";
 import { HostName } from "./values";
 
-/** One power operation on one node (seed §6). Times are in seconds. */
+/** One power operation on one node. Times are in seconds. */
 export const PowerActionSpec = z.strictObject({
     deviceId: z.union([z.uuid(), HostName], "a host name or a uuid"),
     powerAction: z.string(),

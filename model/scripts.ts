@@ -13,7 +13,7 @@ export function scriptProblems(scripts: string[]): string[] {
     });
 }
 
-/** BCM's one script text (§22.5) for a list of scripts. */
+/** BCM's one script text for a list of scripts. */
 export function scriptText(scripts: string[]): string {
     if (scripts.length === 0) return "";
     if (scripts[0]?.startsWith("#!")) return scripts[0];

@@ -1,13 +1,13 @@
 import { isIPv4 } from "node:net";
 import { z } from "zod";
 
-/** The protocols that a BMC interface's name can choose, e.g. `ipmi0`, `rf0` (`bcm-api.md` §9). */
+/** The protocols that a BMC interface's name can choose, e.g. `ipmi0`, `rf0`. */
 const BMC_NAME = /^(ipmi|rf|ilo|drac|cimc|rshim)\d+$/;
 
 /** The form of BCM's uuids. */
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A host name: letters, digits and hyphens, not digits alone (§8). */
+/** A host name: letters, digits and hyphens, not digits alone. */
 export const HostName = z
     .string()
     .regex(/^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/, "letters, digits and inner hyphens, at most 63")
@@ -27,7 +27,7 @@ export const Ipv4Address = z
     .refine((ip) => isIPv4(ip), 'an IPv4 address, e.g. "10.184.162.105"')
     .refine((ip) => ip !== "0.0.0.0", "an address that a node can have");
 
-/** BCM's form of a MAC address, upper case with colons (§8, U14), or undefined when it is none. */
+/** BCM's form of a MAC address, upper case with colons, or undefined when it is none. */
 export function canonicalMac(mac: string): string | undefined {
     if (!/^[0-9a-f]{2}([:-]?)([0-9a-f]{2}\1){4}[0-9a-f]{2}$|^([0-9a-f]{4}\.){2}[0-9a-f]{4}$/i.test(mac))
         return undefined;
@@ -37,7 +37,7 @@ export function canonicalMac(mac: string): string | undefined {
 
 /**
  * The name under which BCM knows a BMC interface. It selects the protocol, so the specification's `bmc`
- * becomes `ipmi0` (§22.4); a name that selects none gives undefined.
+ * becomes `ipmi0`; a name that selects none gives undefined.
  */
 export function bmcInterfaceName(name: string): string | undefined {
     if (name === "bmc") return "ipmi0";

@@ -1,6 +1,6 @@
 import type { NodeState } from "../model/enums";
 
-/** How a node fares, as BCM last saw it (seed §7). */
+/** How a node fares, as BCM last saw it. */
 export interface NodeStatus {
     /** Its host name. */
     hostname: string;

@@ -9,7 +9,7 @@ export interface WantedEntity {
 
 /**
  * Merges wanted elements into a live list by key. Elements that stay keep their uuid and every field that is not
- * ours, because BCM reads a new uuid as "delete and add" (`bcm-api.md` §7.6); elements that nobody asked about stay;
+ * ours, because BCM reads a new uuid as "delete and add"; elements that nobody asked about stay;
  * only those that we owned before and no longer want go.
  */
 export function mergeEntities(

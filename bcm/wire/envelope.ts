@@ -3,20 +3,20 @@ import { z } from "zod";
 /** An entity as it travels: only the fields we own are named anywhere, all others pass through untouched. */
 export type WireObject = Record<string, unknown>;
 
-/** BCM's "no reference" (`bcm-api.md` §7). */
+/** BCM's "no reference". */
 export const ZERO_UUID = "00000000-0000-0000-0000-000000000000";
 
-/** BCM's "no address" (§9). */
+/** BCM's "no address". */
 export const NO_ADDRESS = "0.0.0.0";
 
-/** A request of the JSON API (§2.1). */
+/** A request of the JSON API. */
 export interface WireRequest {
     service: string;
     call: string;
     args: unknown[];
 }
 
-/** One complaint of the head node about an entity (§4.3). */
+/** One complaint of the head node about an entity. */
 export const WireValidation = z.looseObject({
     field: z.string().default(""),
     severity: z.string().default("ERROR"),
@@ -27,7 +27,7 @@ export const WireValidation = z.looseObject({
 });
 export type WireValidation = z.infer<typeof WireValidation>;
 
-/** Result of add, update and remove (§5.1); some results spell `success` as `result`. */
+/** Result of add, update and remove; some results spell `success` as `result`. */
 export const WireResult = z
     .looseObject({
         success: z.boolean().optional(),
@@ -42,7 +42,7 @@ export type WireResult = z.infer<typeof WireResult>;
 
 /**
  * Result of addXs, updateXs and removeXs: one flag per entity, in the order of the input; which complaint is about which
- * entity, only `ref_entity_uuid` tells (§4.3, §5.1).
+ * entity, only `ref_entity_uuid` tells.
  */
 export const WireResults = z
     .looseObject({
@@ -56,13 +56,13 @@ export const WireResults = z
     }));
 export type WireResults = z.infer<typeof WireResults>;
 
-/** A refusal that comes with HTTP 200 (§4.1 shapes 2 and 6). */
+/** A refusal that comes with HTTP 200. */
 export const WireRefusal = z.union([
     z.looseObject({ errormessage: z.string() }).transform(({ errormessage }) => errormessage.trim()),
     z.strictObject({ error: z.string(), code: z.unknown() }).transform(({ error }) => error.trim()),
 ]);
 
-/** An entity with the fields that every reader needs (§7). */
+/** An entity with the fields that every reader needs. */
 export const WireEntity = z.looseObject({ uuid: z.string() });
 export type WireEntity = z.infer<typeof WireEntity>;
 

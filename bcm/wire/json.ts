@@ -5,7 +5,7 @@ const LONG_NUMBER = /\d{16}/;
 
 /**
  * Reads JSON so that writing it gives the same numbers: integers that a JavaScript number would change become `bigint`.
- * Whole objects are sent back, with fields that are not ours (`bcm-api.md` §2.1, §7.5).
+ * Whole objects are sent back, with fields that are not ours.
  *
  * @throws SyntaxError for what is not JSON.
  */

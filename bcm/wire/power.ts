@@ -4,10 +4,10 @@ import type { PowerActionKind } from "../../model/enums";
 import { findEntity } from "./entities";
 import { type WireObject, ZERO_UUID } from "./envelope";
 
-/** BCM's operations, as far as we send them (`bcm-api.md` §17.1); it has no CYCLE. */
+/** BCM's operations, as far as we send them; it has no CYCLE. */
 export type PowerOperation = "ON" | "OFF" | "RESET" | "STATUS";
 
-/** What each action consists of (§22.2). A fifth action does not compile until it has its steps here. */
+/** What each action consists of. A fifth action does not compile until it has its steps here. */
 export const POWER_STEPS = {
     power_on: ["ON"],
     power_off: ["OFF"],
@@ -15,10 +15,10 @@ export const POWER_STEPS = {
     power_reset: ["RESET"],
 } as const satisfies Record<PowerActionKind, readonly PowerOperation[]>;
 
-/** Acknowledgement of an operation: started, not done (§17.2). */
+/** Acknowledgement of an operation: started, not done. */
 export const WirePowerAccepted = z.looseObject({ index: z.number(), count: z.number() });
 
-/** What a BMC answered (§17.3). */
+/** What a BMC answered. */
 export const WirePowerStatus = z.looseObject({
     device: z.string(),
     state: z.string(),
@@ -28,7 +28,7 @@ export const WirePowerStatus = z.looseObject({
 });
 export type WirePowerStatus = z.infer<typeof WirePowerStatus>;
 
-/** An operation that was carried out; the time is in ms of the head node's clock (§17.4 E). */
+/** An operation that was carried out; the time is in ms of the head node's clock. */
 export const PastOperation = z.looseObject({
     ref_device_uuid: z.string(),
     executionTime: z.number(),
@@ -39,7 +39,7 @@ export type PastOperation = z.infer<typeof PastOperation>;
 /** Oldest first. */
 export const WirePowerHistory = z.array(PastOperation);
 
-/** An event of a session (§19), as far as we read it. */
+/** An event of a session, as far as we read it. */
 export const WireEvent = z.looseObject({
     childType: z.string(),
     status: z.array(z.unknown()).optional(),
@@ -64,7 +64,7 @@ export function powerRequest(
     };
 }
 
-/** BMC interfaces by which `powerControl` names the protocol (§10.2). */
+/** BMC interfaces by which `powerControl` names the protocol. */
 const BMC_NAME = /^(ipmi|rf|ilo|drac|cimc|rshim)\d+$/;
 
 /** How BCM reaches the node's power; undefined where it has no way. */
@@ -74,7 +74,7 @@ export function bmcOf({ powerControl, interfaces }: WireObject): string | undefi
     return control === "none" || control === "" || isMissing ? undefined : control;
 }
 
-/** Answer to a graceful shutdown: whether each node began, and what stands in the way (§17.5). */
+/** Answer to a graceful shutdown: whether each node began, and what stands in the way. */
 export const WireShutdown = z.looseObject({
     success: z.array(z.boolean()),
     operations: z.array(z.looseObject({ message: z.string().default("") })).default([]),

@@ -5,7 +5,7 @@ import type { WireObject } from "./envelope";
 export type RolePattern = (name: string) => WireObject | undefined;
 
 /**
- * Role labels become role objects (`bcm-api.md` §14). One that is there under the name stays as it is; else one of that
+ * Role labels become role objects. One that is there under the name stays as it is; else one of that
  * name from elsewhere is copied with its settings; else a GenericRole without services carries the label.
  */
 export function patchRoles(

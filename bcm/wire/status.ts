@@ -4,7 +4,7 @@ import type { WireDevice } from "./device";
 import { findEntity } from "./entities";
 import { NO_ADDRESS, ZERO_UUID } from "./envelope";
 
-/** A node's status (`bcm-api.md` §16.1), as far as we read it. */
+/** A node's status, as far as we read it. */
 export const WireStatus = z.looseObject({
     ref_device_uuid: z.string(),
     status: z.string(),
@@ -60,7 +60,7 @@ export function nextPhase(status: WireStatus | null | undefined, context: StateC
     }
 }
 
-/** Phases in the words of a node's reported state (seed §7). */
+/** Phases in the words of a node's reported state. */
 const STATE_OF: Record<NodePhase, NodeState> = {
     "not found": "unknown",
     registered: "powered_off",
@@ -76,7 +76,7 @@ export function nodeState(status: WireStatus | null | undefined, context: StateC
     return STATE_OF[nextPhase(status, context)];
 }
 
-/** Whether this is still the state from before the boot that was asked for: `UP` right after a RESET (§18.3). */
+/** Whether this is still the state from before the boot that was asked for: `UP` right after a RESET. */
 function isOldBoot(
     { reportedStatusTimestamp }: WireStatus,
     { bootedAfter }: StateContext,

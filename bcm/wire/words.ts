@@ -1,14 +1,14 @@
 import type { BootLoader, GpuComputeMode, InstallMode, InterfaceType } from "../../model/enums";
 
 /*
- * Our words in BCM's spelling (`bcm-api.md` §22). Each table covers its vocabulary: a new word does not compile until
+ * Our words in BCM's spelling. Each table covers its vocabulary: a new word does not compile until
  * it is spelt here.
  */
 
 export const INSTALL_MODE = {
     AUTO: "AUTO",
     FULL: "FULL",
-    MINIMAL: "NOSYNC", // no such mode in BCM; of the real ones this does the least that still checks the disk (§22.1)
+    MINIMAL: "NOSYNC", // no such mode in BCM; of the real ones this does the least that still checks the disk
     MAIN: "MAIN",
     NOSYNC: "NOSYNC",
     SKIP: "SKIP",

@@ -4,7 +4,7 @@ import { sameValue } from "../../bcm/wire/entities";
 import { beginChange, noteOutcome, type Subject } from "../notes/audit-log";
 import { differingFields } from "./diff";
 
-/** Waits after which a written value is looked for again: the head node may lag (`bcm-api.md` §21 Q5). */
+/** Waits after which a written value is looked for again: the head node may lag. */
 const LOOK_AGAIN_MS = [0, 250, 1000, 2000, 5000] as const;
 /** How often a write is begun anew: because somebody else wrote at the same time, or because it did not arrive. */
 const ATTEMPTS = 3;
@@ -56,7 +56,7 @@ export async function addEntity<Spec extends Record<string, unknown>, Live exten
 }
 
 /**
- * Changes the entity as it is at this moment, and reads it back. BCM has no locks (`bcm-api.md` §4.4): when somebody
+ * Changes the entity as it is at this moment, and reads it back. BCM has no locks: when somebody
  * else has written in between, it is done again on what is there now.
  *
  * @throws Error that names the fields which the head node accepted but did not store.

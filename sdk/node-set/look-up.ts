@@ -13,7 +13,7 @@ import { findProblems, type PlannedNode } from "./plan";
 import { runPreflight } from "./pre-flight/pre-flight";
 
 /** What a set's names stand for on the head node. */
-export interface FoundReferences {
+export interface FoundNames {
     /** What is wrong with the set; only ever filled in a preview, since an update does not get this far. */
     findings: Finding[];
     /** Whether this is a preview that goes on without the head node. */
@@ -43,7 +43,7 @@ interface Names {
     running: Set<string>;
 }
 
-const NOTHING: FoundReferences = {
+const NOTHING: FoundNames = {
     findings: [],
     isOffline: false,
     isUnchanged: false,
@@ -52,7 +52,7 @@ const NOTHING: FoundReferences = {
 
 /**
  * An error that many resources share. Pulumi writes the name of each resource's property in front of the message of
- * the same error object, so the message must not take assignments (`pulumi-facts.md` §8).
+ * the same error object, so the message must not take assignments.
  */
 export function refusal(text: string): Error {
     const error = new pulumi.RunError(text);
@@ -66,12 +66,12 @@ export function refusal(text: string): Error {
  * registered, so that policies speak as well; in an update it rejects, and since every resource takes its uuids from
  * the result, nothing is sent. A name that the head node does not have rejects in both.
  */
-export async function findReferences(
+export async function lookUpNames(
     name: string,
     args: NodeSetArgs,
     nodes: Record<string, PlannedNode>,
     component: pulumi.Resource,
-): Promise<FoundReferences> {
+): Promise<FoundNames> {
     const resolvedArgs = (await resolveInputs(args)) as NodeSetArgs;
     const resolvedNodes = (await resolveInputs(nodes)) as Record<string, PlannedNode>;
     const findings = findProblems(resolvedArgs, resolvedNodes);
@@ -98,7 +98,7 @@ function describe(name: string, findings: Finding[], problems: string[]): string
  */
 export function failPreview(
     name: string,
-    found: pulumi.Output<FoundReferences>,
+    found: pulumi.Output<FoundNames>,
     resources: pulumi.Resource[],
 ): void {
     found.apply(({ findings }) => {
@@ -117,9 +117,9 @@ async function askHeadNode(
     nodes: Record<string, PlannedNode>,
     findings: Finding[],
     component: pulumi.Resource,
-): Promise<{ found: FoundReferences; problems: string[] }> {
+): Promise<{ found: FoundNames; problems: string[] }> {
     const { image, names, errors } = await lookUp(args, nodes);
-    const found: FoundReferences = { ...NOTHING, image, nodes: describeNodes(nodes, names) };
+    const found: FoundNames = { ...NOTHING, image, nodes: describeNodes(nodes, names) };
     // What is wrong by itself is said first: only a set that makes sense is compared with the head node.
     if (findings.length + errors.length === 0)
         await runPreflight(args, nodes, found.image?.uuid, component).then(

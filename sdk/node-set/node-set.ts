@@ -8,7 +8,7 @@ import { refusePlainPassword } from "../../provider/resource";
 import type { NodeSetArgs } from "../args";
 import { readNodeStatus, type SoftwareImage, whenKnown } from "../lookups";
 import { addFailures, type NodeSetSummary, type NodeStatus, notAsked, summarizeStatus } from "../status";
-import { type FoundReferences, failPreview, findReferences } from "./look-up";
+import { type FoundNames, failPreview, lookUpNames } from "./look-up";
 import { bmcLogin, type PlannedNode, planNodes } from "./plan";
 import { showPowerForecast } from "./pre-flight/power-forecast";
 import { type Rollout, rollOut } from "./rollout";
@@ -41,7 +41,7 @@ export class NodeSet extends pulumi.ComponentResource {
         const within = { parent: this };
         const nodes = planNodes(args);
         const hostnames = Object.keys(nodes);
-        const found = pulumi.output(findReferences(name, args, nodes, this));
+        const found = pulumi.output(lookUpNames(name, args, nodes, this));
         warnAboutArgs(args, this);
 
         const category = args.createCustomCategory ? makeCategory(name, args, found, within) : undefined;
@@ -88,7 +88,7 @@ function forecast(
     args: NodeSetArgs,
     nodes: Record<string, PlannedNode>,
     { outcomes }: Rollout,
-    found: pulumi.Output<FoundReferences>,
+    found: pulumi.Output<FoundNames>,
     component: pulumi.Resource,
 ): void {
     if (!pulumi.runtime.isDryRun()) return;
@@ -103,7 +103,7 @@ function forecast(
 function makeCategory(
     name: string,
     args: NodeSetArgs,
-    found: pulumi.Output<FoundReferences>,
+    found: pulumi.Output<FoundNames>,
     within: pulumi.CustomResourceOptions,
 ): Category {
     return new Category(
@@ -131,7 +131,7 @@ function registerDevice(
     name: string,
     node: PlannedNode,
     args: NodeSetArgs,
-    found: pulumi.Output<FoundReferences>,
+    found: pulumi.Output<FoundNames>,
     category: Category | undefined,
     within: pulumi.CustomResourceOptions,
 ): Device {

@@ -101,7 +101,7 @@ async function readLists({ catalog }: HeadNode): Promise<HeadNodeLists> {
     return { devices, categories, networks, partition: base?.uuid ?? ZERO_UUID };
 }
 
-/** What BCM itself would say; nothing is saved (`bcm-api.md` §5). A head node without the call is not asked again. */
+/** What BCM itself would say; nothing is saved. A head node without the call is not asked again. */
 async function validate({ client }: HeadNode, { hostname, wanted }: DeviceForecast): Promise<Finding[]> {
     try {
         const entries = await client.read("cmdevice", "validateDevice", [wanted], z.array(WireValidation), {
