@@ -11,7 +11,7 @@ import { getNode, NEWEST_PULUMI, PackedProject, packing } from "../support/packe
 
 /** What the tarball may hold, and may weigh, packed: it is downloaded into every project. */
 const PARTS =
-    /^(package\.json|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|bench\/RESULTS\.md|examples\/[\w-]+\/(README\.md|Pulumi\.yaml|head-node\.yaml|tsconfig\.json|[\w-]+\.(ts|xml|csv|tfvars))|docs\/[\w-]+\.(md|png)|simulator\/README\.md|dist\/(sdk|provider|policy|simulator|cli)\/.+)$/;
+    /^(package\.json|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|bench\/RESULTS\.md|examples\/[\w-]+\/(README\.md|Pulumi\.yaml|head-node\.yaml|tsconfig\.json|[\w-]+\.(ts|xml|csv|tfvars))|docs\/[\w-]+\.(md|png)|simulator\/README\.md|dist\/(model|bcm|sdk|provider|policy|simulator|cli)\/.+)$/;
 const MOST_BYTES = 500_000;
 
 describe("the packed package", () => {
