@@ -15,16 +15,25 @@ export async function writeStack(
     name: string,
 ): Promise<void> {
     const template = await templateOf(engine);
-    const [, project = ""] = /^name: *(.*)$/m.exec(readFileSync(join(program, "Pulumi.yaml"), "utf8")) ?? [];
+    const project = projectOf(program);
     const copy = (from: string, to: string) => {
         const text = readFileSync(join(template, from), "utf8");
         mkdirSync(dirname(to), { recursive: true });
         writeFileSync(to, text.replaceAll(`organization/${NAME}/${NAME}`, `organization/${project}/${name}`));
     };
-    const state = join(fileURLToPath(backend), ".pulumi");
-    copy("state/.pulumi/meta.yaml", join(state, "meta.yaml"));
-    copy(`state/.pulumi/stacks/${NAME}/${NAME}.json`, join(state, "stacks", project, `${name}.json`));
+    copy("state/.pulumi/meta.yaml", join(fileURLToPath(backend), ".pulumi/meta.yaml"));
+    copy(`state/.pulumi/stacks/${NAME}/${NAME}.json`, stateFileOf(backend, program, name));
     copy(`Pulumi.${NAME}.yaml`, join(program, `Pulumi.${name}.yaml`));
+}
+
+/** Where a backend of files keeps the state of a program's stack. */
+export function stateFileOf(backend: string, program: string, name: string): string {
+    return join(fileURLToPath(backend), ".pulumi/stacks", projectOf(program), `${name}.json`);
+}
+
+function projectOf(program: string): string {
+    const [, project = ""] = /^name: *(.*)$/m.exec(readFileSync(join(program, "Pulumi.yaml"), "utf8")) ?? [];
+    return project;
 }
 
 /** A folder with a project of one empty stack and its backend, by version of the engine. */
