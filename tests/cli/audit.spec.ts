@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { auditFile, readRecords } from "../../provider/notes/audit-chain";
 import { beginChange, noteChange, noteOutcome, type Subject } from "../../provider/notes/audit-log";
 import { STATE_FOLDER } from "../../provider/notes/state-folder";
 import { packageRoot } from "../../tools/root";
+import { runCli } from "../support/cli";
 import { withStateFolder } from "../support/state-folder";
 
 const SUBJECT: Subject = {
@@ -17,12 +18,8 @@ const SUBJECT: Subject = {
 
 describe("journal of changes", () => {
     const folder = withStateFolder();
-    const audit = (...args: string[]) => {
-        const { status, stdout, stderr } = spawnSync(
-            process.execPath,
-            [join(packageRoot, "dist/cli/main.js"), "audit", ...args],
-            { encoding: "utf8" },
-        );
+    const audit = async (...args: string[]) => {
+        const { status, stdout, stderr } = await runCli(["audit", ...args]);
         return { status, stdout, stderr };
     };
     const note = (mac: string, name = "dgx-05") =>
@@ -79,7 +76,6 @@ describe("journal of changes", () => {
         const writer = `
             const { noteChange } = require(${JSON.stringify(join(packageRoot, "dist/provider/notes/audit-log.js"))});
             for (let i = 0; i < 50; i++) setTimeout(() => noteChange(${JSON.stringify(SUBJECT)}, "update", { result: "done" }), i);`;
-        const { spawn } = await import("node:child_process");
         const ends = [1, 2, 3].map(
             () =>
                 new Promise((resolve) =>
@@ -89,7 +85,7 @@ describe("journal of changes", () => {
         assert.deepEqual(await Promise.all(ends), [0, 0, 0]);
 
         assert.equal(lines().length, 150);
-        const { status, stdout } = audit("verify");
+        const { status, stdout } = await audit("verify");
         assert.deepEqual([status, stdout], [0, `${auditFile()}: 150 changes, none edited, none removed\n`]);
     });
 
@@ -122,9 +118,9 @@ describe("journal of changes", () => {
     ] as const)
         it(`verify finds a line that was ${what}`, async () => {
             for (const number of [1, 2, 3, 4]) await note(`02:00:00:00:00:0${number}`);
-            assert.equal(audit("verify").status, 0);
+            assert.equal((await audit("verify")).status, 0);
             writeFileSync(auditFile(), `${spoil(lines()).join("\n")}\n`);
-            const { status, stderr } = audit("verify");
+            const { status, stderr } = await audit("verify");
 
             assert.equal(status, 1);
             assert.match(stderr, said);
@@ -132,19 +128,19 @@ describe("journal of changes", () => {
 
     it("verify says that there is no journal where one was named, or was before", async () => {
         const elsewhere = join(folder(), "chnages.jsonl");
-        assert.deepEqual(audit("verify", "--file", elsewhere), {
+        assert.deepEqual(await audit("verify", "--file", elsewhere), {
             status: 1,
             stdout: "",
             stderr: `${elsewhere}: there is no journal at ${elsewhere}\n`,
         });
-        assert.deepEqual(audit("verify"), {
+        assert.deepEqual(await audit("verify"), {
             status: 0,
             stdout: `${auditFile()}: no journal yet; it begins with the first change\n`,
             stderr: "",
         });
         await note("02:00:00:00:00:01");
         rmSync(auditFile());
-        assert.deepEqual(audit("verify"), {
+        assert.deepEqual(await audit("verify"), {
             status: 1,
             stdout: "",
             stderr:
@@ -168,7 +164,7 @@ describe("journal of changes", () => {
         await note("02:00:00:00:00:02", "dgx-06");
         const text =
             "may have been made: its run was killed before the answer came, or is waiting for it; look at the head node";
-        assert.deepEqual(history(audit("show").stdout), [
+        assert.deepEqual(history((await audit("show")).stdout), [
             `dgx-05  update  ${text}`,
             '    mac: ? → "02:00:00:00:00:01"',
             "dgx-06  update  done",
@@ -176,13 +172,13 @@ describe("journal of changes", () => {
         ]);
         await end({ before: { mac: "" }, after: { mac: "02:00:00:00:00:01" }, result: "done" });
 
-        assert.deepEqual(history(audit("show").stdout), [
+        assert.deepEqual(history((await audit("show")).stdout), [
             "dgx-05  update  done",
             '    mac: "" → "02:00:00:00:00:01"',
             "dgx-06  update  done",
             '    mac: "" → "02:00:00:00:00:02"',
         ]);
-        assert.match(audit("verify").stdout, /: 2 changes, none edited, none removed\n$/);
+        assert.match((await audit("verify")).stdout, /: 2 changes, none edited, none removed\n$/);
     });
 
     it("show prints control characters as JSON writes them, so that nothing looks like a line or steers a terminal", async () => {
@@ -190,12 +186,12 @@ describe("journal of changes", () => {
         const said = "a\\n2026-01-01T00:00:00.000Z\\u001b[2J\\u009b2J\\u202e\\u2028\\udb40\\udc41\\u007f";
         const subject = { ...SUBJECT, name: evil, stack: evil, headNode: evil };
         await noteChange(subject, "update", { after: { [evil]: evil }, result: evil });
-        const { stdout } = audit("show");
+        const { stdout } = await audit("show");
 
         const [head, ...fields] = stdout.trimEnd().split("\n");
         assert.ok(head?.includes(`Z  ${said}  update  ${said}  (${said} on ${said}, `), head);
         assert.deepEqual(fields, [`    ${said}: – → "${said}"`]);
-        const json = audit("show", "--json").stdout;
+        const json = (await audit("show", "--json")).stdout;
         assert.equal(json.match(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu)?.join(), "\n");
         assert.equal((JSON.parse(json) as { result: string }).result, evil);
     });
@@ -203,21 +199,24 @@ describe("journal of changes", () => {
     it("verify counts one change as one", async () => {
         await note("02:00:00:00:00:01");
 
-        assert.equal(audit("verify").stdout, `${auditFile()}: 1 change, none edited, none removed\n`);
+        assert.equal((await audit("verify")).stdout, `${auditFile()}: 1 change, none edited, none removed\n`);
     });
 
     it("show leaves out what a node set tells its resources besides; --json has it", async () => {
         const after = { mac: "02:00:00:00:00:01", references: "4f2a", facts: { isUp: true } };
         await noteChange(SUBJECT, "add", { after, result: "done" });
 
-        assert.deepEqual(audit("show").stdout.split("\n").slice(1), ['    mac: – → "02:00:00:00:00:01"', ""]);
-        assert.equal(JSON.parse(audit("show", "--json").stdout).changes.references.after, "4f2a");
+        assert.deepEqual((await audit("show")).stdout.split("\n").slice(1), [
+            '    mac: – → "02:00:00:00:00:01"',
+            "",
+        ]);
+        assert.equal(JSON.parse((await audit("show", "--json")).stdout).changes.references.after, "4f2a");
     });
 
     for (const command of ["show", "verify"])
-        it(`${command} says what to do about a state folder that is none`, () => {
+        it(`${command} says what to do about a state folder that is none`, async () => {
             process.env[STATE_FOLDER] = "/dev/null/x";
-            const { status, stderr } = audit(command);
+            const { status, stderr } = await audit(command);
 
             assert.equal(status, 1);
             assert.match(stderr, /^pulumi-bcm: ENOTDIR: .*\. Name another folder in PULUMI_BCM_STATE\.\n$/);
@@ -226,14 +225,20 @@ describe("journal of changes", () => {
     it("show prints the history of one node", async () => {
         await note("02:00:00:00:00:01");
         await note("02:00:00:00:00:02", "dgx-06");
-        const { stdout } = audit("show", "--node", "dgx-06");
+        const { stdout } = await audit("show", "--node", "dgx-06");
 
         assert.match(
             stdout,
             /^\S+Z {2}dgx-06 {2}update {2}done {2}\(dev::racks on https:\/\/head:8081, \S+\)\n {4}mac: "" → "02:00:00:00:00:02"\n$/,
         );
-        assert.equal(JSON.parse(audit("show", "--json", "--node", "dgx-05").stdout).name, "dgx-05");
-        assert.equal(audit("verify").stdout, `${auditFile()}: 2 changes, none edited, none removed\n`);
-        assert.equal(audit("show", "--node", "dgx-99").stderr, `${auditFile()}: no change of dgx-99\n`);
+        assert.equal(JSON.parse((await audit("show", "--json", "--node", "dgx-05")).stdout).name, "dgx-05");
+        assert.equal(
+            (await audit("verify")).stdout,
+            `${auditFile()}: 2 changes, none edited, none removed\n`,
+        );
+        assert.equal(
+            (await audit("show", "--node", "dgx-99")).stderr,
+            `${auditFile()}: no change of dgx-99\n`,
+        );
     });
 });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { convertTfvars } from "../../cli/terraform/convert";
 import { readTfvars } from "../../cli/terraform/read";
 import { packageRoot } from "../../tools/root";
+import { runCli } from "../support/cli";
 
 const EXAMPLE = join(packageRoot, "examples/from-terraform");
 
@@ -16,12 +17,8 @@ describe("pulumi-bcm from-terraform", () => {
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 
-    const run = (...args: string[]) => {
-        const main = join(packageRoot, "dist/cli/main.js");
-        const { status, stdout, stderr } = spawnSync(process.execPath, [main, "from-terraform", ...args], {
-            cwd: folder,
-            encoding: "utf8",
-        });
+    const run = async (...args: string[]) => {
+        const { status, stdout, stderr } = await runCli(["from-terraform", ...args], {}, folder);
         return { status, stdout, stderr };
     };
     /** The same as `run` of a file with this text, without a process of its own for each. */
@@ -56,8 +53,8 @@ describe("pulumi-bcm from-terraform", () => {
         "",
     ].join("\n");
 
-    it("makes the committed example of its variables, and says what a person must know", () => {
-        const { status, stdout, stderr } = run(join(EXAMPLE, "terraform.tfvars"));
+    it("makes the committed example of its variables, and says what a person must know", async () => {
+        const { status, stdout, stderr } = await run(join(EXAMPLE, "terraform.tfvars"));
 
         assert.equal(status, 0, stderr);
         assert.equal(stdout, readFileSync(join(EXAMPLE, "index.ts"), "utf8"));
@@ -261,46 +258,46 @@ describe("pulumi-bcm from-terraform", () => {
         assert.equal(formatted.stdout, stdout);
     });
 
-    it("says of a file that is not there, or of another kind, what it is", () => {
+    it("says of a file that is not there, or of another kind, what it is", async () => {
         writeFileSync(join(folder, "rack.csv"), "hostname,mac\ndgx-05,B8:CE:F6:D9:47:50\n");
 
-        assert.deepEqual(run("nowhere.tfvars"), {
+        assert.deepEqual(await run("nowhere.tfvars"), {
             status: 1,
             stdout: "",
             stderr: "pulumi-bcm: There is no file nowhere.tfvars.\n",
         });
-        assert.equal(run(".").stderr, "pulumi-bcm: . cannot be read (EISDIR).\n");
+        assert.equal((await run(".")).stderr, "pulumi-bcm: . cannot be read (EISDIR).\n");
         assert.equal(
-            run("rack.csv").stderr,
+            (await run("rack.csv")).stderr,
             "pulumi-bcm: rack.csv is no Terraform variables file (.tfvars, .tfvars.json); racks in CSV are read by bcm.nodesFromFile.\n",
         );
     });
 
-    it("writes to --out, and overwrites nothing without --force", () => {
+    it("writes to --out, and overwrites nothing without --force", async () => {
         writeFileSync(join(folder, "terraform.tfvars"), rack());
-        const printed = run("terraform.tfvars").stdout;
+        const printed = (await run("terraform.tfvars")).stdout;
         const read = () => readFileSync(join(folder, "index.ts"), "utf8");
 
-        assert.deepEqual(run("terraform.tfvars", "--out", "index.ts"), {
+        assert.deepEqual(await run("terraform.tfvars", "--out", "index.ts"), {
             status: 0,
             stdout: "",
             stderr: SETTINGS,
         });
         assert.equal(read(), printed);
         writeFileSync(join(folder, "index.ts"), "mine");
-        assert.deepEqual(run("terraform.tfvars", "--out", "index.ts"), {
+        assert.deepEqual(await run("terraform.tfvars", "--out", "index.ts"), {
             status: 1,
             stdout: "",
             stderr: "pulumi-bcm: index.ts exists; --force overwrites it\n",
         });
         assert.equal(read(), "mine");
-        assert.equal(run("terraform.tfvars", "--out", "index.ts", "--force").status, 0);
+        assert.equal((await run("terraform.tfvars", "--out", "index.ts", "--force")).status, 0);
         assert.equal(read(), printed);
     });
 
-    it("writes no file when something is wrong", () => {
+    it("writes no file when something is wrong", async () => {
         writeFileSync(join(folder, "terraform.tfvars"), "nodes = ");
-        const { status } = run("terraform.tfvars", "--out", "index.ts");
+        const { status } = await run("terraform.tfvars", "--out", "index.ts");
 
         assert.equal(status, 1);
         assert.equal(existsSync(join(folder, "index.ts")), false);

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { HeadNode } from "../../simulator";
 import { engineEnvironment, getEngine } from "../../tools/engine/install";
 import { packageRoot } from "../../tools/root";
+import { runCli } from "../support/cli";
+import { until } from "../support/processes";
 
 describe("pulumi-bcm", () => {
     const folder = mkdtempSync(join(tmpdir(), "cli-"));
@@ -30,22 +31,13 @@ describe("pulumi-bcm", () => {
         await headNode.stop();
         rmSync(folder, { recursive: true });
     });
-    const run = (args: string[], changes: NodeJS.ProcessEnv = {}) => {
-        const child = spawn(process.execPath, [join(packageRoot, "dist/cli/main.js"), ...args], {
-            env: { ...env, ...changes },
-        });
-        let output = "";
-        for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-        return new Promise<{ code: number | null; output: string }>((resolve) =>
-            child.once("close", (code) => resolve({ code, output })),
-        );
-    };
+    const run = (args: string[], changes: NodeJS.ProcessEnv = {}) => runCli(args, { ...env, ...changes });
 
     it("status shows all nodes as the head node has them, in one list and one status call", async () => {
         headNode.log.clear();
-        const { code, output } = await run(["status"]);
+        const { status, output } = await run(["status"]);
 
-        assert.equal(code, 0, output);
+        assert.equal(status, 0, output);
         assert.match(
             output,
             /^host +state +BCM says +since +ip +mac +message\ndgx-01 +\S+ +DOWN .*\ndgx-02 /,
@@ -60,9 +52,9 @@ describe("pulumi-bcm", () => {
     });
 
     it("status --json is for programs, and names what is not there", async () => {
-        const { code, output } = await run(["status", "--json", "dgx-01", "dgx-99"]);
+        const { status, output } = await run(["status", "--json", "dgx-01", "dgx-99"]);
 
-        assert.equal(code, 1, output);
+        assert.equal(status, 1, output);
         const statuses = JSON.parse(output) as Record<string, { rawState: string }>;
         assert.deepEqual(
             Object.values(statuses).map(({ rawState }) => rawState),
@@ -71,16 +63,16 @@ describe("pulumi-bcm", () => {
     });
 
     it("status counts in the words of its table", async () => {
-        const { code, output } = await run(["status", "dgx-02"]);
+        const { status, output } = await run(["status", "dgx-02"]);
 
-        assert.equal(code, 0, output);
+        assert.equal(status, 0, output);
         assert.match(output, /\ndgx-02 +powered_off .*\n1 node: 1 powered_off\n$/);
     });
 
     it("status ends with 1 when a node is not there", async () => {
-        const { code, output } = await run(["status", "nosuch", "dgx-02"]);
+        const { status, output } = await run(["status", "nosuch", "dgx-02"]);
 
-        assert.equal(code, 1, output);
+        assert.equal(status, 1, output);
         assert.match(output, /\nnosuch +unknown +not found .*\n(.*\n)+2 nodes: 1 powered_off, 1 unknown\n$/);
     });
 
@@ -89,11 +81,11 @@ describe("pulumi-bcm", () => {
         headNode.fault(installing);
         headNode.log.clear();
         const ended = run(["status", "--watch", "dgx-01", "dgx-02"]);
-        while (headNode.log.of("getStatusForDevices").length === 0) await sleep(20);
+        await until("it has looked once", () => headNode.log.of("getStatusForDevices").length > 0);
         headNode.repair("dgx-01");
-        const { code, output } = await ended;
+        const { status, output } = await ended;
 
-        assert.equal(code, 0, output);
+        assert.equal(status, 0, output);
         const look = (state: string) =>
             `\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\nhost .*\ndgx-01 +${state} .*\n.*\n2 nodes: .*\n`;
         assert.match(
@@ -105,9 +97,9 @@ describe("pulumi-bcm", () => {
     });
 
     it("doctor finds nothing wrong where nothing is", async () => {
-        const { code, output } = await run(["doctor"]);
+        const { status, output } = await run(["doctor"]);
 
-        assert.equal(code, 0, output);
+        assert.equal(status, 0, output);
         assert.deepEqual(output.match(/^FAIL/gm), null);
         for (const what of [
             "Node v",
@@ -130,9 +122,9 @@ describe("pulumi-bcm", () => {
 
     it("doctor goes on where a head node does not tell its slots", async () => {
         headNode.fault({ fault: "errormessage", call: "getProvisioningStatus", message: "no right" });
-        const { code, output } = await run(["doctor"]);
+        const { status, output } = await run(["doctor"]);
 
-        assert.equal(code, 0, output);
+        assert.equal(status, 0, output);
         assert.match(output, /^ok {4}slots for installs: not told \(BCM refused cmprov\..*: no right\)$/m);
     });
 
@@ -161,9 +153,9 @@ describe("pulumi-bcm", () => {
 
     it("doctor goes on where a head node does not tell its version", async () => {
         headNode.fault({ fault: "errormessage", call: "getVersion", message: "no such call" });
-        const { code, output } = await run(["doctor"]);
+        const { status, output } = await run(["doctor"]);
 
-        assert.equal(code, 0, output);
+        assert.equal(status, 0, output);
         assert.match(
             output,
             /^ok {4}version of BCM: not told \(BCM refused cmmain\.getVersion .*: no such call\)$/m,
@@ -228,9 +220,9 @@ describe("pulumi-bcm", () => {
         ],
     ] as const)
         it(`doctor says what to do about ${what}`, async () => {
-            const { code, output } = await run(["doctor"], changes);
+            const { status, output } = await run(["doctor"], changes);
 
-            assert.equal(code, 1);
+            assert.equal(status, 1);
             assert.match(output, said);
             assert.ok(!output.includes(headNode.password));
         });

@@ -29,7 +29,8 @@ describe("racks of a fleet, each a stack of its own", () => {
         // More than the fleet is told that there are: nothing but its own arithmetic keeps it within.
         const scenario = readScenario(join(folder, "head-node.yaml"));
         headNode = await new HeadNode({ speed: 600, slots: 100, scenario }).start();
-        stack = await TestStack.create(headNode, folder);
+        // The types of all examples are checked beside the tests.
+        stack = await TestStack.create(headNode, folder, { PULUMI_NODEJS_TRANSPILE_ONLY: "true" });
     });
     after(async () => {
         // The settings of its stacks lie in the example's folder.

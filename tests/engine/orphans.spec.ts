@@ -6,11 +6,11 @@ describeRack("after kill -9 of the CLI", { speed: 200 }, (rack) => {
     /** Starts an `up`, kills its CLI when something has happened, and waits until nothing of it is left. */
     async function killWhen(what: string, holds: () => boolean): Promise<void> {
         const { child, outcome } = rack.stack.start("up", "--yes", "--skip-preview", "--non-interactive");
-        await until(what, holds, 60_000);
+        await until(what, holds);
         child.kill("SIGKILL");
         await outcome;
         const left = () => processesWith(rack.stack.home).length;
-        await until("host, program and provider are gone", () => left() === 0, 30_000);
+        await until("host, program and provider are gone", () => left() === 0);
         await rack.stack.run("cancel", "--yes");
     }
 

@@ -3,7 +3,7 @@ import { createSocket } from "node:dgram";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { commandLines, until } from "./processes";
 
 export const IPMI_USER = "bmcadmin";
 export const IPMI_PASSWORD = "sEcret-Pw-77";
@@ -36,7 +36,8 @@ export class IpmiSim {
             "-n",
         ];
         this.process = spawn("ipmi_sim", args, { stdio: "ignore" });
-        await sleep(300);
+        const socket = `0100007F:${this.port.toString(16).toUpperCase().padStart(4, "0")}`;
+        await until("ipmi_sim listens", () => readFileSync("/proc/net/udp", "utf8").includes(socket));
         return this;
     }
 
@@ -64,9 +65,26 @@ export class IpmiSim {
         writeFileSync(this.file("log"), "");
     }
 
-    /** Makes each answer take so many seconds, so that one can look at what runs meanwhile. */
-    slowDown(seconds: number): void {
-        writeFileSync(this.file("slow"), String(seconds));
+    /** Whether it was asked for its state. */
+    get isAsked(): boolean {
+        return readFileSync(this.file("log"), "utf8").includes("get power");
+    }
+
+    /** Keeps answers of one kind back, so that one can look at what runs meanwhile. */
+    hold(kind: "get" | "set"): void {
+        writeFileSync(this.file("held"), kind);
+    }
+
+    release(): void {
+        rmSync(this.file("held"));
+    }
+
+    /** Waits until nobody asks it anything and it does nothing. */
+    async settle(): Promise<void> {
+        const isAtWork = (line: string) =>
+            line.includes(this.file("chassis ")) ||
+            (/^ipmitool/.test(line) && line.includes(`-p ${this.port} `));
+        await until("the BMC is at rest", () => !commandLines().some(isAtWork));
     }
 
     private file(name: string): string {
@@ -91,7 +109,7 @@ set_working_mc 0x20
     private chassis(): string {
         return `#!/bin/sh
 echo "$@" >> ${this.file("log")}
-[ -f ${this.file("slow")} ] && sleep "$(cat ${this.file("slow")})"
+while [ "$(cat ${this.file("held")} 2>/dev/null)" = "$1" ]; do sleep 0.05; done
 case "$1 $2" in
 "get power") echo "power:$(cat ${this.file("power")})" ;;
 "set power") echo "$3" > ${this.file("power")} ;;

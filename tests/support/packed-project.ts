@@ -48,7 +48,7 @@ export class PackedProject {
      * modules stand beside it, so that nothing is downloaded.
      */
     constructor(install: string[] = []) {
-        const tarball = pack(this.folder);
+        const { tarball } = packing();
         const modules = join(this.folder, "node_modules");
         const ours = join(modules, "pulumi-bcm");
         mkdirSync(ours, { recursive: true });
@@ -83,11 +83,19 @@ export class PackedProject {
     }
 }
 
-/** What `npm pack` would make: size of the tarball in bytes, and what it holds. */
-export function packing(): { size: number; files: { path: string }[] } {
-    const flags = ["pack", "--dry-run", "--json", "--silent"];
-    const [tarball] = JSON.parse(execFileSync("npm", flags, { cwd: packageRoot, encoding: "utf8" }));
-    return tarball;
+/** What `npm pack` makes: the tarball, its size in bytes, and what it holds. */
+export interface Packing {
+    tarball: string;
+    size: number;
+    files: { path: string }[];
+}
+
+let packed: Packing | undefined;
+
+/** Packs once for all tests of a process. */
+export function packing(): Packing {
+    packed ??= pack();
+    return packed;
 }
 
 /** A Node of another version, as npm ships its binaries. @returns folder for PATH that holds `node` */
@@ -96,13 +104,12 @@ export function getNode(version: string): string {
     return join(installModules([`${name}@${version}`]), "node_modules", name, "bin");
 }
 
-/** @returns path of the tarball */
-function pack(folder: string): string {
-    const name = execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], {
-        cwd: packageRoot,
-        encoding: "utf8",
-    });
-    return join(folder, name.trim());
+function pack(): Packing {
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-bcm-tarball-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    const flags = ["pack", "--json", "--silent", "--pack-destination", folder];
+    const [made] = JSON.parse(execFileSync("npm", flags, { cwd: packageRoot, encoding: "utf8" }));
+    return { ...made, tarball: join(folder, made.filename) };
 }
 
 /** What `npm install` of these makes of an empty folder, kept in the cache: only the first run downloads. */

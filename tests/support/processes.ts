@@ -15,6 +15,13 @@ export function processesWith(text: string): number[] {
         });
 }
 
+/** Command lines of all processes. */
+export function commandLines(): string[] {
+    return readdirSync("/proc")
+        .filter((name) => /^\d+$/.test(name))
+        .map((id) => commandOf(Number(id)));
+}
+
 /** Command line of a process. */
 export function commandOf(id: number): string {
     try {
@@ -33,11 +40,15 @@ export function isRunning(id: number): boolean {
     }
 }
 
-/** Waits until a condition holds. @throws Error when it does not in time. */
-export async function until(what: string, holds: () => boolean, timeoutMs = 20_000): Promise<void> {
-    const deadline = Date.now() + timeoutMs;
+/** Ends a hang, and nothing else: on a busy machine all takes a while. */
+const HANG_MS = 600_000;
+const LOOK_MS = 25;
+
+/** Waits until a condition holds. @throws Error when it never does. */
+export async function until(what: string, holds: () => boolean, hangMs = HANG_MS): Promise<void> {
+    const deadline = Date.now() + hangMs;
     while (!holds()) {
-        if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutMs / 1000} s`);
-        await sleep(50);
+        if (Date.now() > deadline) throw new Error(`${what}: not within ${hangMs / 1000} s`);
+        await sleep(LOOK_MS);
     }
 }

@@ -153,9 +153,13 @@ async function fromGoModule(into: string, version: string, say: Say): Promise<En
  */
 function completeBuild(directory: string, version: string): Engine {
     const root = `\${PULUMI_BCM_ROOT:-${packageRoot}}`;
+    // As Node would look for it from the program's folder; to ask Node costs each command a twentieth of a second.
+    const launcher = "node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js";
     const scripts = {
         "pulumi-language-nodejs": `exec node "${root}/dist/tools/engine/language-host.js" "$@"`,
-        "pulumi-resource-pulumi-nodejs": `main="$(node -p 'require.resolve("@pulumi/pulumi/cmd/dynamic-provider")')" && exec node "$main" "$@"`,
+        "pulumi-resource-pulumi-nodejs": `dir="$PWD"
+while [ -n "$dir" ] && [ ! -e "$dir/${launcher}" ]; do dir="\${dir%/*}"; done
+exec node "$dir/${launcher}" "$@"`,
     };
     for (const [name, line] of Object.entries(scripts)) {
         const file = join(directory, name);

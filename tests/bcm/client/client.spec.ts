@@ -117,7 +117,7 @@ describe("BcmClient", () => {
 
         headNode.fault({ fault: "http-503", call: "removeCategory", seconds: 1 });
         await assert.rejects(client().write("cmdevice", "removeCategory", ["x"], "x"), BcmUnreachableError);
-    }).timeout(15_000);
+    });
 
     it("comes again as often as it is turned away, one call at a time", async () => {
         headNode.fault({ fault: "http-429", call: "getNetworks", times: 6, seconds: 0.01 });
@@ -129,7 +129,7 @@ describe("BcmClient", () => {
             [5, 5, 5],
         );
         assert.deepEqual(calls(), ["login", ...Array(9).fill("getNetworks")]);
-    }).timeout(20_000);
+    });
 
     for (const fault of ["http-429", "http-503"] as const)
         it(`does not take ${fault} for a wrong password`, async () => {
@@ -146,7 +146,7 @@ describe("BcmClient", () => {
                 "(systemctl status cmd, /var/log/cmdaemon), then run the same command again.",
         });
         assert.equal(calls().length, 5);
-    }).timeout(15_000);
+    });
 
     it("tells refusals with the head node's reasons, and never repeats them", async () => {
         await assert.rejects(
@@ -214,7 +214,7 @@ describe("BcmClient", () => {
                 "Check host and port in bcm:url (or BCM_URL); BCM's port is 8081. Is the head node up?",
         });
         assert.notEqual(port, "1");
-    }).timeout(15_000);
+    });
 });
 
 describe("Catalog", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Journal, JournalError, type JournalKey, journalFolder } from "../../../provider/notes/power-journal";
 import { STATE_FOLDER } from "../../../provider/notes/state-folder";
@@ -93,23 +93,24 @@ describe("Journal", () => {
     });
 
     it("is lost to a process that stood still while another run took it, and leaves that one its lock", async () => {
+        const [taken, told] = [join(folder(), "taken"), join(folder(), "told")];
         const other = `
             const { Journal } = require(${JSON.stringify(join(packageRoot, "dist/provider/notes/power-journal.js"))});
+            const fs = require("node:fs");
             Journal.hold(${JSON.stringify(key())}, async (journal) => {
                 await journal.note("intended", "RESET");
-                console.log("taken");
-                await new Promise((resolve) => setTimeout(resolve, 4000));
+                fs.writeFileSync(${JSON.stringify(taken)}, "");
+                while (!fs.existsSync(${JSON.stringify(told)})) await new Promise((next) => setTimeout(next, 25));
                 journal.assertHeld();
                 await journal.note("confirmed", "RESET");
             });`;
         const { lost, ended } = await Journal.hold(key(), async (journal) => {
             await journal.note("intended", "RESET");
             const child = spawn(process.execPath, ["-e", other], { stdio: ["ignore", "pipe", "inherit"] });
-            standStill(7500); // the other one waits for five seconds until the lock is stale
-            return {
-                lost: messageOf(() => journal.assertHeld()),
-                ended: new Promise((resolve) => child.once("exit", resolve)),
-            };
+            while (!existsSync(taken)) standStill(100); // until the other one finds the lock stale
+            const lost = messageOf(() => journal.assertHeld());
+            writeFileSync(told, "");
+            return { lost, ended: new Promise((resolve) => child.once("exit", resolve)) };
         });
         assert.equal(
             lost,
@@ -117,11 +118,11 @@ describe("Journal", () => {
         );
         assert.equal(await ended, 0);
         assert.deepEqual(await entriesOf(), ["intended RESET", "intended RESET", "confirmed RESET"]);
-    }).timeout(30_000);
+    });
 
     it("is lost for good after a process stood still for longer than its lock surely holds, and free then", async () => {
         await Journal.hold(key(), async (journal) => {
-            standStill(2500);
+            standStill(500);
             journal.assertHeld();
             standStill(3500);
             await new Promise((resolve) => setTimeout(resolve, 1500));

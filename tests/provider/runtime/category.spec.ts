@@ -57,7 +57,7 @@ describeRuntime("category", (at) => {
         );
         await categories.delete(id, outs);
         assert.equal(at.headNode.category("train"), undefined);
-    }).timeout(20_000);
+    });
 
     for (const [list, key, stated, edit, added] of [
         [
@@ -116,5 +116,5 @@ describeRuntime("category", (at) => {
             categories.create(props({ roles: ["gpu"] })),
             /BCM accepted cmdevice.addCategory for "train" on https:\S+ but did not store roles/,
         );
-    }).timeout(20_000);
+    });
 });

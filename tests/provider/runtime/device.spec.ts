@@ -56,7 +56,7 @@ describeRuntime("device", (at) => {
         await devices.create(props());
         assert.deepEqual(writes(), ["addDevice", "addDevice"]);
         assert.deepEqual(at.headNode.hostnames(), ["dgx-05"]);
-    }).timeout(20_000);
+    });
 
     it("is not there when the request was lost three times, and the error says so", async () => {
         at.headNode.fault({ fault: "drop-before", call: "addDevice", times: 3 });
@@ -65,7 +65,7 @@ describeRuntime("device", (at) => {
             /cmdevice\.addDevice for "dgx-05" on https:\S+ failed: socket hang up/,
         );
         assert.deepEqual(at.headNode.hostnames(), []);
-    }).timeout(40_000);
+    });
 
     it("is changed, and removed, once where the request or its reply was lost", async () => {
         const { id, outs } = await devices.create(props());
@@ -80,7 +80,7 @@ describeRuntime("device", (at) => {
         await devices.delete(id, outs);
         assert.deepEqual(writes(), ["removeDevice", "removeDevice"]);
         assert.deepEqual(at.headNode.hostnames(), []);
-    }).timeout(40_000);
+    });
 
     it("is refused when it exists, with whose it is and how to adopt; nothing is written", async () => {
         at.headNode.seedDevice({ hostname: "dgx-05", mac: "B8:CE:F6:D9:47:BC" });
@@ -172,7 +172,7 @@ describeRuntime("device", (at) => {
                     "kernelParameters, notes. " +
                     "Look at it with cmsh; this version of BCM may not keep the value.",
             });
-        }).timeout(20_000);
+        });
 
         it("changes a MAC in place, and refuses one that is taken", async () => {
             at.headNode.seedDevice({ hostname: "cpu-05", mac: "02:00:5E:00:00:05" });
@@ -284,7 +284,7 @@ describeRuntime("device", (at) => {
             assert.ok(!gone());
             await devices.delete(id, outs);
             assert.ok(gone());
-        }).timeout(20_000);
+        });
 
         it("stays when it shall be released", async () => {
             const { id, outs } = await devices.create(props({ onRemove: "release" }));

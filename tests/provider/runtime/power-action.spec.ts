@@ -96,7 +96,7 @@ describeRuntime("powerAction", (at) => {
             operations(at.headNode).filter((operation) => operation !== "STATUS"),
             [],
         );
-    }).timeout(20_000);
+    });
 
     it("leaves the next boot as it was when the power operation surely did not happen", async () => {
         at.headNode.fault({ fault: "errormessage", call: "powerOperation", after: 1, message: "not now" });
