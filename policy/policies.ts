@@ -1,4 +1,5 @@
 import type { EnforcementLevel, ResourceValidationPolicy } from "@pulumi/policy";
+import { withPlainErrors } from "../provider/internals/run-errors";
 import type { Rule } from "./rule";
 import { addressInNetwork } from "./rules/address-in-network";
 import { adoptedInstall } from "./rules/adopted-install";
@@ -49,7 +50,7 @@ export const rules: readonly Rule[] = [
 /** Settings of one rule by name, as `docs/policies.md` lists them, and its level. */
 export interface BcmPolicySettings {
     /** Level of the rule; its own without it. */
-    level?: EnforcementLevel;
+    enforcementLevel?: EnforcementLevel;
     [setting: string]: unknown;
 }
 
@@ -63,6 +64,10 @@ export type BcmPolicyOptions = Record<string, EnforcementLevel | BcmPolicySettin
  * @throws SettingsError for a rule or a setting that does not exist
  */
 export function bcmPolicies(options: BcmPolicyOptions = {}): ResourceValidationPolicy[] {
+    return withPlainErrors(() => makePolicies(options));
+}
+
+function makePolicies(options: BcmPolicyOptions): ResourceValidationPolicy[] {
     const unknown = Object.keys(options).find((name) => !rules.some((rule) => rule.name === name));
     if (unknown !== undefined)
         throw new SettingsError(
@@ -70,6 +75,6 @@ export function bcmPolicies(options: BcmPolicyOptions = {}): ResourceValidationP
         );
     return rules.map((rule) => {
         const given = options[rule.name] ?? {};
-        return toPolicy(rule, typeof given === "string" ? { level: given } : given);
+        return toPolicy(rule, typeof given === "string" ? { enforcementLevel: given } : given);
     });
 }

@@ -1,6 +1,12 @@
-import type { PolicyConfigSchema, ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
+import type {
+    EnforcementLevel,
+    PolicyConfigSchema,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+} from "@pulumi/policy";
 import { z } from "zod";
 import { describeFinding } from "../model/issues";
+import { listWords } from "../model/text";
 import { Category } from "../provider/category";
 import { Device } from "../provider/device";
 import { typeToken } from "../provider/internals/resources";
@@ -13,28 +19,35 @@ export const STACK_SETTINGS = "bcm:policies";
 const COMMAND_TYPE = "command:local:Command";
 const IPMI_PROGRAM = "pulumi-bcm/ipmi-power";
 
+/** Pulumi's levels of enforcement. */
+const LEVELS: readonly EnforcementLevel[] = ["advisory", "mandatory", "remediate", "disabled"];
+
 /** A setting of the pack that cannot be right. The message names rule, setting and what is allowed. */
 export class SettingsError extends Error {}
 
 /** A rule as Pulumi's policy runner takes it. */
 export function toPolicy(rule: Rule, given: Record<string, unknown> = {}): ResourceValidationPolicy {
     const memory = new Map<string, unknown>();
-    const { level = rule.level, ...preset } = given as { level?: Rule["level"] };
+    const { enforcementLevel = rule.level, ...preset } = given as { enforcementLevel?: Rule["level"] };
     readSettings(rule, preset); // a wrong one fails the pack when it is made
+    readLevel(rule, enforcementLevel);
     return {
         name: rule.name,
         description: `${rule.why} ${rule.remedy}`,
-        enforcementLevel: level,
+        enforcementLevel,
         ...(Object.keys(rule.settings.shape).length > 0 && { configSchema: configSchemaOf(rule) }),
         ...(rule.judge && {
             validateResource: (args, report) => {
-                const settings = readSettings(rule, {
-                    ...preset,
-                    ...settingsOfStack(rule, args),
-                    ...configOf(args),
-                });
+                const places = {
+                    code: preset,
+                    stack: settingsOfStack(rule, args),
+                    "command line": configOf(args),
+                };
+                const settings = readSettings(rule, Object.assign({}, ...Object.values(places)));
                 const about = { settings, urn: args.urn, opts: args.opts, memory, now: new Date() };
-                for (const finding of judge(rule.judge ?? {}, args, about)) report(describeFinding(finding));
+                const findings = judge(rule.judge ?? {}, args, about);
+                tellSettings(rule, places); // now that it is one of ours: others come without the stack's settings
+                for (const finding of findings) report(describeFinding(finding));
             },
         }),
     };
@@ -67,7 +80,7 @@ function readPowerOrder({ type, props }: ResourceValidationArgs): PowerOrder | u
     return { deviceId: node, powerAction, request };
 }
 
-/** Pulumi adds the level to what --policy-pack-config sets. */
+/** Pulumi adds the level to what --policy-pack-config sets, and the defaults of a schema, were there any. */
 function configOf(args: ResourceValidationArgs): Record<string, unknown> {
     const { enforcementLevel: _level, ...config } = { ...args.getConfig<Record<string, unknown>>() };
     return config;
@@ -103,7 +116,35 @@ function readSettings({ name, settings }: Rule, given: Record<string, unknown>):
     );
 }
 
+/** Without defaults: Pulumi would fill them in as if the command line had said so, over what stack and code say. */
 function configSchemaOf({ settings }: Rule): PolicyConfigSchema {
-    const { properties = {} } = z.toJSONSchema(settings, { io: "input" });
+    const { properties = {} } = z.toJSONSchema(settings, {
+        io: "input",
+        override: ({ jsonSchema }) => {
+            delete jsonSchema.default;
+        },
+    });
     return { properties: properties as PolicyConfigSchema["properties"] };
+}
+
+/** @throws SettingsError for a level that Pulumi does not know; Pulumi itself would show a stack trace. */
+function readLevel({ name }: Rule, level: unknown): void {
+    if (LEVELS.includes(level as EnforcementLevel)) return;
+    throw new SettingsError(
+        `${name}: enforcementLevel: ${JSON.stringify(level)} is not a level. Use ${listWords(LEVELS)}.`,
+    );
+}
+
+/** Rules whose settings have been told; once per process. */
+const told = new Set<string>();
+
+/** One line on which settings hold and who set them, for each rule that does not run on its defaults. */
+function tellSettings({ name }: Rule, places: Record<string, Record<string, unknown>>): void {
+    if (told.has(name)) return;
+    told.add(name);
+    const origin = new Map<string, string>();
+    for (const [place, settings] of Object.entries(places))
+        for (const [setting, value] of Object.entries(settings))
+            origin.set(setting, `${setting} ${JSON.stringify(value)} (${place})`);
+    if (origin.size > 0) console.log(`${name}: ${[...origin.values()].join(", ")}`);
 }
