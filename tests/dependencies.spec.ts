@@ -35,6 +35,7 @@ describe("dependencies", () => {
         const withScript = Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript);
         assert.deepEqual(withScript.map(([path]) => path).sort(), [
             "node_modules/@pulumi/command",
+            "node_modules/esbuild",
             "node_modules/protobufjs",
         ]);
     });

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 import { linkPackage } from "./link-package.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -29,5 +30,16 @@ for (const folder of ["tests/programs", "bench/programs"])
         const file = join(folder, program, "Pulumi.yaml");
         cpSync(join(root, file), join(root, "dist", file));
     }
+
+// The language host goes into the cache of engines, where it outlives this clone: in one file, with all that it needs.
+buildSync({
+    entryPoints: [join(root, "dist/tools/engine/language-host.js")],
+    outfile: join(root, "dist/tools/engine/language-host.bundle.js"),
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    minify: true,
+    logLevel: "error",
+});
 
 linkPackage(root);

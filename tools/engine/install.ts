@@ -3,21 +3,13 @@
  * kept by version in a cache folder outside the work tree, so only the first run pays for them.
  */
 import { spawn, spawnSync } from "node:child_process";
-import {
-    chmodSync,
-    existsSync,
-    mkdirSync,
-    mkdtempSync,
-    readFileSync,
-    renameSync,
-    rmSync,
-    writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { satisfies } from "semver";
 import { packageRoot } from "../root";
+import { assembleEngine } from "./assemble";
 
 /** The oldest CLI that the package is known to work with. */
 const OLDEST = "3.150.0";
@@ -143,34 +135,11 @@ async function fromGoModule(into: string, version: string, say: Say): Promise<En
     if (existsSync(into))
         rmSync(work, { recursive: true }); // another run was faster
     else renameSync(work, into);
-    return completeBuild(into, version);
+    return fromBuild(into, version);
 }
 
-/**
- * A built engine lacks what the official download has beside it, and wants all of it as files in one folder: our
- * language host and the dynamic-provider launcher. They are small scripts that lead back to this checkout, so that
- * several checkouts share one cached engine.
- */
-function completeBuild(directory: string, version: string): Engine {
-    const root = `\${PULUMI_BCM_ROOT:-${packageRoot}}`;
-    // As Node would look for it from the program's folder; to ask Node costs each command a twentieth of a second.
-    const launcher = "node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js";
-    const scripts = {
-        "pulumi-language-nodejs": `exec node "${root}/dist/tools/engine/language-host.js" "$@"`,
-        "pulumi-resource-pulumi-nodejs": `dir="$PWD"
-while [ -n "$dir" ] && [ ! -e "$dir/${launcher}" ]; do dir="\${dir%/*}"; done
-exec node "$dir/${launcher}" "$@"`,
-    };
-    for (const [name, line] of Object.entries(scripts)) {
-        const file = join(directory, name);
-        const text = `#!/bin/sh\n${line}\n`;
-        if (existsSync(file) && readFileSync(file, "utf8") === text) continue;
-        const fresh = `${file}.${process.pid}`;
-        writeFileSync(fresh, text);
-        chmodSync(fresh, 0o755);
-        renameSync(fresh, file);
-    }
-    return { directory, version, origin: "built from its Go module" };
+function fromBuild(built: string, version: string): Engine {
+    return { directory: assembleEngine(built), version, origin: "built from its Go module" };
 }
 
 /** Tries each way in turn and says why one did not work before the next. */
@@ -196,7 +165,7 @@ export async function getEngine(say: Say): Promise<Engine> {
     if (cached)
         return { directory: join(downloaded, "bin"), version: cached, origin: "official download, cached" };
     if (existsSync(join(built, "pulumi"))) {
-        const engine = completeBuild(built, version);
+        const engine = fromBuild(built, version);
         say(`engine: Pulumi ${version}, built earlier, from ${built}`);
         return engine;
     }
@@ -214,7 +183,6 @@ export function engineEnvironment(engine: Engine, home: string): NodeJS.ProcessE
     mkdirSync(join(home, "state"), { recursive: true });
     return {
         PATH: `${engine.directory}:${process.env.PATH}`,
-        PULUMI_BCM_ROOT: packageRoot,
         PULUMI_HOME: join(home, "home"),
         PULUMI_BACKEND_URL: `file://${join(home, "state")}`,
         PULUMI_CONFIG_PASSPHRASE: "pulumi-bcm-rehearsal",

@@ -182,9 +182,14 @@ const service: grpc.UntypedServiceImplementation = {
                 call.end();
             })
             .catch((error: Error) => {
-                call.destroy(
-                    Object.assign(error, { code: grpc.status.FAILED_PRECONDITION, details: error.message }),
-                );
+                // A destroyed call would never end for the engine, which then waits for ever.
+                call.emit("error", {
+                    ...{
+                        code: grpc.status.FAILED_PRECONDITION,
+                        details: error.message,
+                        message: error.message,
+                    },
+                });
             });
     },
 };

@@ -32,7 +32,7 @@ const NPM_COMMANDS = new Set([
     "view",
 ]);
 /** Variables of this package that are no setting of a head node. */
-const VARIABLES = ["BCM_SIMULATOR_PASSWORD", "PULUMI_BCM_STATE", "PULUMI_BCM_CACHE", "PULUMI_BCM_ROOT"];
+const VARIABLES = ["BCM_SIMULATOR_PASSWORD", "PULUMI_BCM_STATE", "PULUMI_BCM_CACHE"];
 
 /** Words of each simple command of a script, without comments. */
 export function readCommands(script: string): string[][] {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { packageRoot } from "../../../tools/root";
 
 /**
@@ -66,7 +67,41 @@ describe("getEngine", () => {
         const said = await askForEngine(path(), cache);
 
         assert.match(said, /built earlier, from /);
-        assert.match(said, new RegExp(`got ${built}\n`));
+        assert.match(said, new RegExp(`got ${built}-host-[0-9a-f]{12}\n`));
+        const [, ready = ""] = /got (.*)/.exec(said) ?? [];
+        assert.deepEqual(readdirSync(ready).sort(), [
+            "language-host.js",
+            "pulumi",
+            "pulumi-language-nodejs",
+            "pulumi-resource-pulumi-nodejs",
+        ]);
+    });
+
+    it("completes it with files that need no clone: the host answers when there is none", async () => {
+        const built = join(cache, "engine/built-v3.259.0");
+        addCommand(built, "pulumi", "v3.259.0");
+        const [, ready = ""] = /got (.*)/.exec(await askForEngine(path(), cache)) ?? [];
+        const texts = readdirSync(ready).map((name) => readFileSync(join(ready, name), "latin1"));
+        assert.deepEqual(
+            texts.filter((text) => text.includes(packageRoot)),
+            [],
+        );
+
+        const env = { PATH: `${dirname(process.execPath)}:/usr/bin:/bin` };
+        const host = spawn(join(ready, "pulumi-language-nodejs"), ["127.0.0.1:1"], { cwd: folder, env });
+        const [port] = (await once(host.stdout, "data")) as [Buffer];
+        host.kill();
+        assert.match(String(port), /^\d+\n$/);
+    });
+
+    it("leaves the folder of another clone's host as it is", async () => {
+        const built = join(cache, "engine/built-v3.259.0");
+        addCommand(built, "pulumi", "v3.259.0");
+        const other = `${built}-host-000000000000`;
+        addCommand(other, "pulumi", "v3.259.0");
+
+        assert.doesNotMatch(await askForEngine(path(), cache), new RegExp(`got ${other}\n`));
+        assert.deepEqual(readdirSync(other), ["pulumi"]);
     });
 
     it("without network and without Go says why each way failed and what to do", async () => {

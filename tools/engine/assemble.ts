@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import {
+    chmodSync,
+    copyFileSync,
+    existsSync,
+    linkSync,
+    mkdirSync,
+    mkdtempSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { packageRoot } from "../root";
+
+/** Pulumi's own script for dynamic providers, from the SDK of whatever program runs. */
+const DYNAMIC_PROVIDER = `#!/bin/sh
+main="$(node -p 'require.resolve("@pulumi/pulumi/cmd/dynamic-provider")')" && exec node "$main" "$@"
+`;
+const LANGUAGE_HOST = `#!/bin/sh
+exec node "$(dirname "$0")/language-host.js" "$@"
+`;
+
+/**
+ * Puts beside a built CLI what the official download has there, all of it as files in one folder that needs nothing else:
+ * our language host in one piece, and the launcher of dynamic providers. A folder is named after its contents and never
+ * changes, so that several clones use theirs side by side, and none takes it away from under a running command.
+ *
+ * @param built folder with the CLI alone
+ * @returns the folder to put on PATH
+ */
+export function assembleEngine(built: string): string {
+    const host = readFileSync(join(packageRoot, "dist/tools/engine/language-host.bundle.js"));
+    const digest = createHash("sha256")
+        .update(host)
+        .update(DYNAMIC_PROVIDER)
+        .update(LANGUAGE_HOST)
+        .digest("hex");
+    const folder = `${built}-host-${digest.slice(0, 12)}`;
+    if (existsSync(folder)) return folder;
+    mkdirSync(dirname(folder), { recursive: true });
+    const fresh = mkdtempSync(`${folder}-`);
+    addFile(join(built, "pulumi"), join(fresh, "pulumi"));
+    writeFileSync(join(fresh, "language-host.js"), host);
+    for (const [name, text] of [
+        ["pulumi-language-nodejs", LANGUAGE_HOST],
+        ["pulumi-resource-pulumi-nodejs", DYNAMIC_PROVIDER],
+    ] as const) {
+        writeFileSync(join(fresh, name), text);
+        chmodSync(join(fresh, name), 0o755);
+    }
+    chmodSync(fresh, 0o755);
+    try {
+        renameSync(fresh, folder);
+    } catch (error) {
+        rmSync(fresh, { recursive: true });
+        if (!existsSync(folder)) throw error; // else another run was faster
+    }
+    return folder;
+}
+
+/** The CLI is 116 MB: a second name for it takes no room. */
+function addFile(from: string, to: string): void {
+    try {
+        linkSync(from, to);
+    } catch {
+        copyFileSync(from, to); // a file system without such names
+    }
+}
