@@ -4,6 +4,9 @@ import { pause } from "./pause";
 /** The longest time that a timer of Node.js can have, ms. */
 const LONGEST_MS = 2 ** 31 - 1;
 
+/** Without the factor p-retry's pauses double from 1 ms on. */
+const AT_ONCE = { minTimeout: 0, factor: 1 };
+
 export interface Attempts {
     /** How often it is tried at most. */
     attempts: number;
@@ -16,9 +19,10 @@ export interface Attempts {
 /** Tries until it works. @throws the last failure, once the attempts are used up or it is not worth another */
 export function retry<T>(
     work: (attempt: number) => Promise<T>,
-    { attempts, again, backoff = { minTimeout: 0 } }: Attempts,
+    { attempts, again, backoff }: Attempts,
 ): Promise<T> {
     return pRetry(work, {
+        ...AT_ONCE,
         ...backoff,
         retries: attempts - 1,
         onFailedAttempt: async (error) => {

@@ -11,7 +11,7 @@ import type {
     PowerControl,
 } from "../model/enums";
 
-/** Log-in of a node's BMC (`bcm-api.md` §10.1). */
+/** Log-in of a node's BMC. */
 export interface BmcArgs {
     /** User of the BMC, e.g. `"bmcadmin"`. */
     username?: Input<string>;

@@ -31,7 +31,7 @@ const BACKOFF = { minTimeout: 500, factor: 2, maxTimeout: 30_000, randomize: tru
 const TIMED_OUT = new Set(["ECONNABORTED", "ETIMEDOUT"]);
 /** What a web server says that has no `/json`; BCM itself answers a log-in with 200 or 401. */
 const STRANGERS = new Set([301, 302, 307, 308, 404, 405]);
-/** NVIDIA's own codes for calls that an account may not make (§3.2). */
+/** NVIDIA's own codes for calls that an account may not make. */
 const RESTRICTED = new Set([401, 403, 635, 640]);
 
 export interface CallOptions {
@@ -93,7 +93,7 @@ export class BcmClient {
 
     /**
      * An add, update or remove; a refusal becomes an error with the head node's reasons. It is repeated with force only
-     * when `mayForce`, and when nothing but force is missing (`bcm-api.md` §4.3, U12).
+     * when `mayForce`, and when nothing but force is missing (assumed).
      */
     async write(
         service: string,
@@ -149,7 +149,7 @@ export class BcmClient {
     }
 
     /** Sends once; when the session turns out to be lost, logs in anew and sends once more: a call that was refused
-     * for lack of log-in had no effect (§3.1). */
+     * for lack of log-in had no effect. */
     private async attempt(request: WireRequest, site: CallSite, options: CallOptions): Promise<unknown> {
         const session = this.logIn();
         const first = await this.post(request, await session, site, options);
@@ -176,7 +176,7 @@ export class BcmClient {
         return this.session;
     }
 
-    /** The session cookie, or undefined where a client certificate takes its place (§3.2). */
+    /** The session cookie, or undefined where a client certificate takes its place. */
     private async openSession(): Promise<string | undefined> {
         const { username, password, certificate, cluster = DEFAULT_CLUSTER } = this.connection;
         if (certificate) return undefined;

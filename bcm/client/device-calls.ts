@@ -25,7 +25,7 @@ interface Removal {
 }
 
 /**
- * Calls about single devices, of which those that come together travel as one (`bcm-api.md` §5). What the head node
+ * Calls about single devices, of which those that come together travel as one. What the head node
  * says about one of them reaches only the one who asked for it.
  */
 export class DeviceCalls {
@@ -69,7 +69,7 @@ export class DeviceCalls {
         return this.changes.ask(change);
     }
 
-    /** Repeated with force only when `mayForce`, and when nothing but force is missing (§4.3, U12). */
+    /** Repeated with force only when `mayForce`, and when nothing but force is missing (assumed). */
     remove(removal: Removal): Promise<void> {
         return this.removals.ask(removal);
     }

@@ -3,7 +3,7 @@ import { WireEvent, WirePowerStatus } from "../wire/power";
 import type { BcmClient } from "./client";
 import { BcmAuthError, type BcmError, BcmRefusedError } from "./errors";
 
-/** Kind of client that NVIDIA's own Python client registers as (`bcm-api.md` §6.5). */
+/** Kind of client that NVIDIA's own Python client registers as. */
 const CLIENT_TYPE = 6;
 const POLL_SECONDS = 10;
 /** Grace on top of the poll before the connection counts as dead. */
@@ -23,7 +23,7 @@ interface Waiter {
 }
 
 /**
- * The one event session of a process (§19), shared by all nodes. It is registered for the first waiter and given back
+ * The one event session of a process, shared by all nodes. It is registered for the first waiter and given back
  * after the last one.
  */
 export class EventSession {
@@ -63,7 +63,7 @@ export class EventSession {
     }
 
     /**
-     * The BMC's final answer to the operation with this index on this device (§17.3).
+     * The BMC's final answer to the operation with this index on this device.
      *
      * @param session the one that the operation reports to; when it has ended meanwhile, no answer will come
      * @throws SessionEndedError

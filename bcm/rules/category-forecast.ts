@@ -5,7 +5,7 @@ import { sameValue } from "../wire/entities";
 import type { WireNamed, WireObject } from "../wire/envelope";
 import type { Inventory } from "./device-forecast";
 
-/** What a changed field of a category does to its nodes at their next boot (`bcm-api.md` §15, §18, §21 Q12). */
+/** What a changed field of a category does to its nodes at their next boot. */
 const AT_NEXT_BOOT: Record<string, "wipes" | "reinstalls"> = {
     disksetup: "wipes",
     installMode: "wipes",

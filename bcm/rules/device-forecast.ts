@@ -98,11 +98,11 @@ function addressRisks(spec: DeviceSpec, live: WireDevice): [Risk, string][] {
 
 function macRisks(live: WireDevice, wanted: WireDevice): [Risk, string][] {
     if (live.mac === wanted.mac) return [];
-    // To the node-installer a new MAC is a new node (`bcm-api.md` §21 Q15).
+    // To the node-installer a new MAC is a new node.
     return [["boot MAC change", `${live.mac} → ${wanted.mac}; at its next boot it installs as a new node`]];
 }
 
-/** Another category is another image and another disk layout, from the next boot on (§15, §18). */
+/** Another category is another image and another disk layout, from the next boot on. */
 function categoryRisks(
     live: WireDevice,
     category: WireNamed | undefined,

@@ -59,7 +59,7 @@ interface Tail {
     isCut: boolean;
 }
 
-/** Where the journal of changes lies. */
+/** Where the audit log lies. */
 export function auditFile(): string {
     return join(stateFolder(), "changes.jsonl");
 }
@@ -115,7 +115,7 @@ function endsAsWritten({ last, before, isCut }: Tail, { hash, next }: End): bool
     return isCut && last !== undefined && !parseLine(last) && ours.includes(hashOf(before));
 }
 
-/** What is wrong with one line of the journal, counted from 1; without a line, with the journal as a whole. */
+/** What is wrong with one line of the audit log, counted from 1; without a line, with all of it. */
 export interface Break {
     line?: number;
     problem: string;
@@ -124,14 +124,14 @@ export interface Break {
 /**
  * All changes that can be read, oldest first, each once, and every place where the chain does not hold.
  *
- * @returns isThere whether there is a journal; one that was never begun has no break
+ * @returns isThere whether there is an audit log; one that was never begun has no break
  */
 export async function readRecords(
     file = auditFile(),
 ): Promise<{ records: ChangeRecord[]; breaks: Break[]; isThere: boolean }> {
     const { text, end } = await readBoth(file);
     if (text === undefined) {
-        const problem = `there is no journal at ${file}, but ${endOf(file)} says that there was one`;
+        const problem = `there is no audit log at ${file}, but ${endOf(file)} says that there was one`;
         return { records: [], breaks: end ? [{ problem }] : [], isThere: false };
     }
     const isCut = text !== "" && !text.endsWith("\n");

@@ -50,7 +50,7 @@ export async function readPower(drive: Drive, deadline: AbortSignal): Promise<Po
         const answer = await retry(() => operate(drive, "STATUS", deadline), {
             attempts: MOST_ATTEMPTS,
             again: isUnclear,
-            backoff: { minTimeout: RETRY_MS, factor: 1 },
+            backoff: { minTimeout: RETRY_MS },
         });
         return powerIn(answer, drive);
     } catch (error) {
