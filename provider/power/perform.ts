@@ -13,8 +13,11 @@ const MOST_ATTEMPTS = 3;
 /** States that a node reaches only by booting. */
 const BOOTED = new Set(["BOOTING", "INSTALLING", "INSTALLER_CALLING_INIT", "INSTALLER_REBOOTING", "UP"]);
 
-/** A request on one node. */
-export interface Order {
+/** A request on one node, and what carries it out. */
+export interface Job {
+    transport: Transport;
+    /** The node's power journal, which this run holds. */
+    journal: Journal;
     action: PowerActionKind;
     /** What messages call it. */
     name: string;
@@ -53,13 +56,14 @@ interface Sent {
  * Carries a request out on one node, exactly once: what is known to have been carried out since it was made counts as
  * done, what the journal leaves open is looked up, and only what is then still missing is sent.
  */
-export async function perform(transport: Transport, journal: Journal, order: Order): Promise<Performed> {
-    const plan = await undoOnFailure(transport.leftover, () => findPlan(transport, journal, order));
+export async function perform(job: Job): Promise<Performed> {
+    const { leftover } = job.transport;
+    const plan = await undoOnFailure(leftover, () => findPlan(job));
     if ("outcome" in plan) return plan;
-    const { operations, preparation, deadline, since } = plan;
-    const sent = await undoOnFailure(preparation ?? transport.leftover, async () => {
+    const { preparation, since } = plan;
+    const sent = await undoOnFailure(preparation ?? leftover, async () => {
         await preparation?.make();
-        return sendAll(transport, journal, order, operations, deadline);
+        return sendAll(job, plan);
     });
     if (sent.failure) throw sent.failure;
     return { outcome: "done", bootedAfter: sent.at ?? since };
@@ -75,12 +79,12 @@ async function undoOnFailure<T>(preparation: Preparation | undefined, work: () =
     }
 }
 
-async function findPlan(transport: Transport, journal: Journal, order: Order): Promise<Plan | Performed> {
-    const { action, timeout } = order;
+async function findPlan(job: Job): Promise<Plan | Performed> {
+    const { transport, action, timeout, graceful } = job;
     const deadline = transport.deadline();
     const status = await transport.status();
     if (status?.obstacle) throw new PowerFailure(status.obstacle);
-    const decision = await gatherAndDecide(transport, journal, order, status, deadline);
+    const decision = await gatherAndDecide(job, status, deadline);
     if (decision.kind === "stop") throw new PowerFailure(decision.message);
     if (decision.kind === "already") return { outcome: "already", message: decision.message };
     if (decision.kind === "done")
@@ -93,7 +97,7 @@ async function findPlan(transport: Transport, journal: Journal, order: Order): P
     const { operations } = decision;
     const since = status?.since ?? 0;
     // Where no head node tells whether the node's own system runs, it is asked in any case.
-    const isGraceful = order.graceful && action === "power_off" && (!status || status.state === "UP");
+    const isGraceful = graceful && action === "power_off" && (!status || status.state === "UP");
     if (isGraceful && (await transport.shutDown()))
         return { outcome: "done", message: `${action} done, through its own system` };
     return {
@@ -106,12 +110,11 @@ async function findPlan(transport: Transport, journal: Journal, order: Order): P
 
 /** Looks up what the journal leaves open, asks the BMC, and reads the history last: it then holds all there is. */
 async function gatherAndDecide(
-    transport: Transport,
-    { open }: Journal,
-    { action, name }: Order,
+    { transport, journal, action, name }: Job,
     status: NodeStatus | undefined,
     deadline: AbortSignal,
 ): Promise<Decision> {
+    const { open } = journal;
     if (open) await transport.settle(open, deadline);
     // What is open is asked anew.
     const power = await transport.readPower(deadline, !open).catch((error: Error) => error);
@@ -146,24 +149,17 @@ async function decideAfterLag(transport: Transport, facts: Facts, deadline: Abor
     return decide({ ...facts, ...changed });
 }
 
-async function sendAll(
-    transport: Transport,
-    journal: Journal,
-    { say }: Order,
-    operations: readonly Switching[],
-    deadline: AbortSignal,
-): Promise<Sent> {
+async function sendAll(job: Job, { operations, deadline }: Plan): Promise<Sent> {
+    const sending = { isStep: operations.length > 1, deadline };
     let sent: Sent = {};
     for (const [index, operation] of operations.entries()) {
-        const sendOnce = () =>
-            noteAndSend(transport, journal, operation, say, { isStep: operations.length > 1, deadline });
-        sent = await retry(sendOnce, {
+        sent = await retry(() => noteAndSend(job, operation, sending), {
             attempts: MOST_ATTEMPTS,
             again: (error) => error instanceof NotCarriedOut,
         });
         if (sent.failure) return sent;
         const isLast = index === operations.length - 1;
-        if (operation === "OFF" && !isLast && transport.lagMs > 0) await awaitOff(transport, say, deadline);
+        if (operation === "OFF" && !isLast && job.transport.lagMs > 0) await awaitOff(job, deadline);
     }
     return sent;
 }
@@ -174,10 +170,8 @@ async function sendAll(
  * @throws NotCarriedOut when it may be sent again
  */
 async function noteAndSend(
-    transport: Transport,
-    journal: Journal,
+    { transport, journal, say }: Job,
     operation: Switching,
-    say: (line: string) => void,
     sending: Omit<Sending, "before">,
 ): Promise<Sent> {
     const before = await transport.intend(operation);
@@ -223,11 +217,7 @@ async function executionTime(
 }
 
 /** Waits until the BMC says that the node is off; a cycle that switches on too early would be none. */
-async function awaitOff(
-    transport: Transport,
-    say: (line: string) => void,
-    deadline: AbortSignal,
-): Promise<void> {
+async function awaitOff({ transport, say }: Job, deadline: AbortSignal): Promise<void> {
     const look = async () => {
         if ((await transport.readPower(deadline)) !== "ON") return true;
         say("waiting for it to be off");

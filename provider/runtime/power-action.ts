@@ -41,7 +41,7 @@ export const powerAction = {
     },
 
     create: async (inputs: Properties) => {
-        const { id, result } = await act(inputs);
+        const { id, result } = await powerNode(inputs);
         return { id, outs: outputsOf(inputs, result) };
     },
 
@@ -49,7 +49,7 @@ export const powerAction = {
         const isSameRequest =
             olds.powerAction === news.powerAction && (olds.request ?? "") === (news.request ?? "");
         if (isSameRequest && succeeded(olds.outcome)) return { outs: toPlain({ ...olds, ...news }) };
-        const { result } = await act(news);
+        const { result } = await powerNode(news);
         return { outs: outputsOf(news, result) };
     },
 
@@ -78,7 +78,7 @@ function succeeded(outcome: unknown): boolean {
     return outcome === "done" || outcome === "already";
 }
 
-async function act(inputs: Properties): Promise<{ id: string; result: Result }> {
+async function powerNode(inputs: Properties): Promise<{ id: string; result: Result }> {
     const spec = readSpec(PowerActionSpec, inputs, judgePowerWords);
     const headNode = headNodes.get(spec.cluster);
     const say = (line: string) => showStatus(inputs.__urn, line);

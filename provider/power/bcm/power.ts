@@ -4,7 +4,7 @@ import type { PowerActionKind } from "../../../model/enums";
 import { type PowerActionSpec, type PowerOutcome, requestName } from "../../../model/power";
 import { Journal, JournalError } from "../../notes/power-journal";
 import { PowerFailure } from "../failure";
-import { type Order, type Performed, perform } from "../perform";
+import { type Performed, perform } from "../perform";
 import { executedAfter, type Target } from "./calls";
 import { BcmTransport } from "./transport";
 
@@ -49,14 +49,10 @@ export async function powerThroughBcm(
         return await Journal.hold(key, async (journal) => {
             const since = spec.since ?? (await sinceOf(journal, { headNode, device }));
             const drive = { headNode, device, journal, since, say, subject };
-            const order: Order = {
-                action,
-                name: action,
-                graceful: spec.graceful,
-                timeout: spec.timeout,
-                say,
-            };
-            const performed = await perform(new BcmTransport(drive, spec), journal, order);
+            const { graceful, timeout } = spec;
+            const transport = new BcmTransport(drive, spec);
+            const job = { transport, journal, action, name: action, graceful, timeout, say };
+            const performed = await perform(job);
             return finish({ ...performed, message: messageOf(performed, spec) });
         });
     } catch (error) {

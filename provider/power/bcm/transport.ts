@@ -33,7 +33,7 @@ const SETTLED_UNSEEN_MS = 60_000;
 
 /** Power through the head node, whose history tells what was carried out. */
 export class BcmTransport implements Transport {
-    /** BCM reports OFF as soon as the BMC has taken it. */
+    /** BCM confirms OFF as soon as the BMC has taken it (assumed). */
     readonly lagMs = 20_000;
     readonly leftover: Preparation | undefined;
     private readonly drive: Drive;
@@ -45,7 +45,7 @@ export class BcmTransport implements Transport {
         this.leftover = leftover(drive);
     }
 
-    /** One for all: Pulumi's other nodes wait for this one's turn to end. */
+    /** One for reading and sending together: the other nodes of the wave wait for this one. */
     deadline(): AbortSignal {
         return within(this.spec.timeout * 1000);
     }

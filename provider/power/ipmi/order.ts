@@ -19,20 +19,13 @@ export async function powerThroughIpmi(order: IpmiOrder, say: (line: string) => 
     const request = requestName(order);
     return Journal.hold({ device: `ipmi-${host}`, stack, node, request }, async (journal) => {
         const transport = new IpmiTransport(order, journal, say);
-        const { outcome, message = `${powerAction} done, over ipmitool` } = await perform(
-            transport,
-            journal,
-            {
-                action: powerAction,
-                name: request,
-                graceful,
-                timeout,
-                say,
+        const job = { transport, journal, action: powerAction, name: request, graceful, timeout, say };
+        const { outcome, message = `${powerAction} done, over ipmitool` } = await perform(job).catch(
+            (error: Error) => {
+                // What the decision says is said of the node.
+                throw error instanceof PowerFailure ? new Error(`${node} ${error.message}.`) : error;
             },
-        ).catch((error: Error) => {
-            // What the decision says is said of the node.
-            throw error instanceof PowerFailure ? new Error(`${node} ${error.message}.`) : error;
-        });
+        );
         return { outcome, message };
     });
 }
