@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { HeadNode } from "../../simulator";
 import { engineEnvironment, getEngine } from "../../tools/engine/install";
 import { packageRoot } from "../../tools/root";
@@ -20,8 +20,8 @@ export const policyPack = join(packageRoot, "dist/policy");
 export const BMC_PASSWORD = "bmc-Pa55-unseen";
 /** Compiled program that hands the file `RACK_ARGS` to a NodeSet. */
 const rackProgram = join(packageRoot, "dist/tests/programs/rack");
-/** What makes our own programs start sooner; other people's start as they do for them. */
-const PRELOADS = ["lazy-modules", "code-cache"]
+/** `NODE_OPTIONS` with which programs and their plugins start sooner; those of other people start as they do for them. */
+export const START_SOONER = ["lazy-modules", "code-cache"]
     .map((name) => `--require ${join(packageRoot, `dist/tests/support/${name}.js`)}`)
     .join(" ");
 const COMMAND_TIMEOUT_MS = 600_000;
@@ -62,7 +62,7 @@ export class TestStack {
             BCM_CA_FILE: caFile,
             PULUMI_BCM_STATE: join(this.home, "journals"),
             TEST_BMC_PASSWORD: BMC_PASSWORD,
-            ...(dirname(program) === dirname(rackProgram) && { NODE_OPTIONS: PRELOADS }),
+            ...(program === rackProgram && { NODE_OPTIONS: START_SOONER }),
             ...env,
         };
     }
@@ -75,7 +75,9 @@ export class TestStack {
     ): Promise<TestStack> {
         const engine = await getEngine(() => undefined);
         const stack = new TestStack((home) => engineEnvironment(engine, home), headNode, program, env);
-        await writeStack(engine, stack.env.PULUMI_BACKEND_URL ?? "", program, stack.name);
+        const backend = stack.env.PULUMI_BACKEND_URL ?? "";
+        if (backend.startsWith("file:")) await writeStack(engine, backend, program, stack.name);
+        else await stack.run("stack", "init", "--non-interactive");
         return stack;
     }
 
