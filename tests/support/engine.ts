@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HeadNode } from "../../simulator";
-import { engineEnvironment, getEngine } from "../../tools/engine/install";
+import { type Engine, engineEnvironment, getEngine } from "../../tools/engine/install";
 import { packageRoot } from "../../tools/root";
 import { stateFileOf, writeStack } from "./stack-template";
 
@@ -32,6 +32,8 @@ interface Checkpoint {
 }
 
 let stacks = 0;
+/** Found once in a process. */
+let engine: Promise<Engine> | undefined;
 
 /** A stack on the real engine with file state, in a directory of its own. */
 export class TestStack {
@@ -73,10 +75,11 @@ export class TestStack {
         program = rackProgram,
         env: NodeJS.ProcessEnv = {},
     ): Promise<TestStack> {
-        const engine = await getEngine(() => undefined);
-        const stack = new TestStack((home) => engineEnvironment(engine, home), headNode, program, env);
+        engine ??= getEngine(() => undefined);
+        const found = await engine;
+        const stack = new TestStack((home) => engineEnvironment(found, home), headNode, program, env);
         const backend = stack.env.PULUMI_BACKEND_URL ?? "";
-        if (backend.startsWith("file:")) await writeStack(engine, backend, program, stack.name);
+        if (backend.startsWith("file:")) await writeStack(found, backend, program, stack.name);
         else await stack.run("stack", "init", "--non-interactive");
         return stack;
     }
