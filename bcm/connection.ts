@@ -21,7 +21,7 @@ export interface Connection {
     cluster?: string;
 }
 
-/** Calls under way at once where nothing else is said, and the most that may be said. */
+/** Calls under way at once where nothing else is said (assumed to be harmless), and the most that may be said. */
 const CALLS_AT_ONCE = { usual: 4, most: 64 } as const;
 
 /** Reads one key of the stack's configuration, e.g. `bcm:url`. */

@@ -9,20 +9,18 @@ const OPEN =
 /** What a node set tells its resources beside what a program states; `--json` has it. */
 const INTERNALS = ["references", "facts"];
 
-/** `audit verify` and `audit show`: the journal of changes that this machine made on head nodes. */
+/** `audit verify` and `audit show`: the audit log that this machine made on head nodes. */
 export function addAuditCommand(program: Command): void {
-    const audit = program
-        .command("audit")
-        .description("the journal of changes that this machine made on head nodes");
+    const audit = program.command("audit").description("the audit log that this machine made on head nodes");
     audit
         .command("verify")
         .description("finds lines that were edited or removed; ends with 1 when there are any")
-        .option("--file <path>", "journal to look at", auditFile())
+        .option("--file <path>", "audit log to look at", auditFile())
         .action(verify);
     audit
         .command("show")
         .description("prints the changes, oldest first")
-        .option("--file <path>", "journal to look at", auditFile())
+        .option("--file <path>", "audit log to look at", auditFile())
         .option("--node <name>", "only of this node or category")
         .option("--stack <name>", "only of this stack, e.g. dev::racks")
         .option("--json", "one JSON object per line")
@@ -30,31 +28,31 @@ export function addAuditCommand(program: Command): void {
 }
 
 async function verify({ file }: { file: string }, command: Command): Promise<void> {
-    const { records, breaks, isThere } = await readJournal(file);
-    // A path that is mistyped, or a copy that has gone, is not a journal without fault.
+    const { records, breaks, isThere } = await readLog(file);
+    // A path that is mistyped, or a copy that has gone, is not an audit log without fault.
     if (!isThere && breaks.length === 0 && command.getOptionValueSource("file") !== "default")
-        breaks.push({ problem: `there is no journal at ${file}` });
+        breaks.push({ problem: `there is no audit log at ${file}` });
     for (const { line, problem } of breaks)
         console.error(`${line === undefined ? file : `line ${line}`}: ${problem}`);
     if (breaks.length > 0) process.exitCode = 1;
-    else if (!isThere) console.log(`${file}: no journal yet; it begins with the first change`);
+    else if (!isThere) console.log(`${file}: no audit log yet; it begins with the first change`);
     else console.log(`${file}: ${plural(records.length, "change")}, none edited, none removed`);
 }
 
-async function readJournal(file: string): ReturnType<typeof readRecords> {
+async function readLog(file: string): ReturnType<typeof readRecords> {
     return readRecords(file).catch((error: Error) => {
         throw file === auditFile() ? new Error(`${error.message}. ${NAME_ANOTHER_FOLDER}.`) : error;
     });
 }
 
 async function show(options: { file: string; node?: string; stack?: string; json?: boolean }): Promise<void> {
-    const { records, breaks } = await readJournal(options.file);
+    const { records, breaks } = await readLog(options.file);
     const { node, stack } = options;
     const chosen = records.filter((one) => (!node || one.name === node) && (!stack || one.stack === stack));
     for (const record of chosen)
         console.log(options.json ? printable(JSON.stringify(record)) : describe(record));
     if (chosen.length === 0) console.error(`${options.file}: no change${node ? ` of ${node}` : ""}`);
-    if (breaks.length > 0) console.error("The journal is not whole: pulumi-bcm audit verify");
+    if (breaks.length > 0) console.error("The audit log is not whole: pulumi-bcm audit verify");
 }
 
 function describe({ at, stack, headNode, name, call, changes, result, by }: ChangeRecord): string {

@@ -22,7 +22,7 @@ interface Line {
 /** As `GET /rest/v1/version` has it; the form of `getVersion` itself was not seen on a real one. */
 const WireVersion = z.looseObject({ cm_version: z.string(), cmd_version: z.string() });
 
-/** `bcm-api.md` §18.5; one entry for each node that others install from. */
+/** One entry for each node that others install from. */
 const WireProvisioning = z.looseObject({
     provisioningNodeStatusList: z.array(
         z.looseObject({ slotsCapacity: z.number(), slotsUsed: z.number(), drained: z.boolean().optional() }),

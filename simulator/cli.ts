@@ -51,13 +51,15 @@ interface CaptureCliOptions {
 /** Seconds between two writes of the state file. */
 const SAVE_MS = 1000;
 
+const sentences = (kinds: Record<string, { about: string }>) =>
+    Object.fromEntries(Object.entries(kinds).map(([name, { about }]) => [name, about]));
 const list = (entries: Record<string, string>) =>
     Object.entries(entries)
         .map(([name, about]) => `  ${name.padEnd(18)} ${about}`)
         .join("\n");
 const HELP = `
 Faults of calls (NAME:call=addDevice,node=dgx-05,times=3,after=1,share=0.05,seconds=2,message=…):
-${list(CALL_FAULTS)}
+${list(sentences(CALL_FAULTS))}
 
 Faults of nodes (NAME:node=dgx-05,message=…):
 ${list(NODE_FAULTS)}

@@ -1,5 +1,4 @@
-import type { Family } from "./entities";
-import { NO_ADDRESS, ZERO_MAC, ZERO_UUID } from "./words";
+import { type Family, NO_ADDRESS, ZERO_MAC, ZERO_UUID } from "./words";
 
 type Fields = Record<string, unknown>;
 
@@ -8,7 +7,7 @@ const lists = (...names: string[]): Fields => Object.fromEntries(names.map((name
 const nulls = (...names: string[]): Fields => Object.fromEntries(names.map((name) => [name, null]));
 const falses = (...names: string[]): Fields => Object.fromEntries(names.map((name) => [name, false]));
 
-/** What every top-level entity has (`bcm-api.md` §7). */
+/** What every top-level entity has. */
 export const COMMON_FIELDS: Fields = {
     childType: "",
     revision: "",
@@ -27,7 +26,7 @@ const EXCLUDE_LISTS = texts(
     "excludeListManipulateScript",
 );
 
-/** What nodes and categories share (§8, §11). */
+/** What nodes and categories share. */
 const PROVISIONING: Fields = {
     managementNetwork: ZERO_UUID,
     defaultGateway: NO_ADDRESS,
@@ -154,7 +153,7 @@ export const DEFAULTS: Record<Family | "HeadNode", Fields> = {
     Rack: { baseType: "Rack", name: "", notes: "" },
 };
 
-/** Interfaces: what all have, then what a kind has (§9). */
+/** Interfaces: what all have, then what a kind has. */
 export const INTERFACE_FIELDS: Record<string, Fields> = {
     common: {
         ip: NO_ADDRESS,
@@ -183,7 +182,7 @@ export const INTERFACE_FIELDS: Record<string, Fields> = {
     NetworkBondInterface: { mac: ZERO_MAC, mode: 0, options: "", interfaces: [], onNetworkPriority: 70 },
 };
 
-/** Sub-entities by the field that holds them (§10.1, §12, §14). */
+/** Sub-entities by the field that holds them. */
 export const SUB_ENTITY_DEFAULTS: Record<string, Fields> = {
     bmcSettings: {
         childType: "",

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { COMMON_FIELDS, DEFAULTS, INTERFACE_FIELDS, SUB_ENTITY_DEFAULTS } from "./defaults";
 import type { Switches } from "./switches";
-import { NO_ADDRESS, ZERO_MAC, ZERO_UUID } from "./words";
+import { type Family, NO_ADDRESS, ZERO_MAC, ZERO_UUID } from "./words";
 
-export { NO_ADDRESS, ZERO_MAC, ZERO_UUID };
+export { type Family, NO_ADDRESS, ZERO_MAC, ZERO_UUID };
 
 /** An entity as the head node keeps it. */
 export type Entity = Record<string, unknown> & { uuid: string };
@@ -11,10 +11,7 @@ export type Entity = Record<string, unknown> & { uuid: string };
 export const PHYSICAL_INTERFACE = "NetworkPhysicalInterface";
 export const BMC_INTERFACE = "NetworkBmcInterface";
 
-/** The families of entities that the head node keeps. */
-export type Family = "Device" | "Category" | "SoftwareImage" | "Network" | "Partition" | "Rack";
-
-/** Lists whose elements are entities: one without type and uuid is lost without a word (`bcm-api.md` §7.7, §21 Q7). */
+/** Lists whose elements are entities: one without type and uuid is lost without a word. */
 const ENTITY_LISTS = [
     "interfaces",
     "roles",
@@ -26,7 +23,7 @@ const ENTITY_LISTS = [
     "staticRoutes",
 ] as const;
 
-/** Lists of a category of which one evidence file says that they never persist (§24 U18). */
+/** Lists of a category that may never persist; whether they do is a switch. */
 const LOSSY_CATEGORY_LISTS = ["roles", "staticRoutes", "fsexports", "gpuSettings"];
 
 /** The elements of a list of entities. */
@@ -51,7 +48,7 @@ const plain = (field: string, value: unknown) =>
 
 /**
  * What the head node stores of an entity that a client sends. An update replaces the whole object: a field that was
- * not sent has its default again (§7.5), and list elements without type fields are gone (§7.7).
+ * not sent has its default again, and list elements without type fields are gone.
  */
 export function storedEntity(family: Family, sent: Entity, switches: Switches): Entity {
     const fields = { ...COMMON_FIELDS, ...defaultsOf(family, sent) };
@@ -69,7 +66,7 @@ export function storedEntity(family: Family, sent: Entity, switches: Switches): 
 }
 
 function defaultsOf(family: Family, sent: Entity): Record<string, unknown> {
-    // A head node lacks the provisioning fields altogether (§8).
+    // A head node lacks the provisioning fields altogether.
     if (family === "Device" && sent.childType === "HeadNode") return DEFAULTS.HeadNode;
     return DEFAULTS[family];
 }
@@ -90,7 +87,7 @@ function elementDefaults(list: string, element: Entity): Record<string, unknown>
     return { ...INTERFACE_FIELDS.common, ...INTERFACE_FIELDS[String(element.childType)] };
 }
 
-/** NVIDIA's client writes an absent sub-entity as 0; it reads back as null (§7.2). */
+/** NVIDIA's client writes an absent sub-entity as 0; it reads back as null. */
 function storedSingle(field: string, value: unknown): unknown {
     if (value === undefined) return undefined;
     if (value === 0 || value === null) return null;

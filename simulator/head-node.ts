@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { Clock } from "./clock";
 import { type Entity, findByName } from "./entities";
 import type { FaultSpec } from "./faults/catalogue";
 import { type ActiveFault, Faults } from "./faults/faults";
 import { createAdmin } from "./http/admin";
+import { addressOf, listen } from "./http/listen";
 import { createServer } from "./http/server";
 import { type Certificate, makeClientCertificate, makeServerCertificate } from "./http/tls";
 import { RequestLog } from "./request-log";
@@ -280,23 +280,4 @@ export class HeadNode {
         if (!device) throw new Error(`The simulated head node has no device "${hostname}".`);
         return device;
     }
-}
-
-async function listen(server: FastifyInstance, host: string, port: number, option: string): Promise<void> {
-    try {
-        await server.listen({ host, port });
-    } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
-        const isTaken = code === "EADDRINUSE";
-        throw new Error(
-            isTaken
-                ? `Port ${port} on ${host} is in use. Give another one with ${option}, or 0 for a free one.`
-                : message,
-        );
-    }
-}
-
-function addressOf(server: FastifyInstance): string {
-    const { address, port, family } = server.server.address() as AddressInfo;
-    return `${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }

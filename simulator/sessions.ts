@@ -16,7 +16,7 @@ interface Session {
     isAsked: boolean;
 }
 
-/** Event sessions of clients (`bcm-api.md` §19). */
+/** Event sessions of clients. */
 export class Sessions {
     private readonly sessions = new Map<string, Session>();
     private readonly clock: Clock;

@@ -1,102 +1,12 @@
-import type { Clock } from "./clock";
-import { type Entity, entityList, type Family, findByName } from "./entities";
-import type { Faults } from "./faults/faults";
 import { Machines } from "./machines/machines";
-import { Sessions } from "./sessions";
-import type { Switches } from "./switches";
+import { Records, type RecordsOptions } from "./records";
 
-export interface StateOptions {
-    clock: Clock;
-    faults: Faults;
-    switches: Switches;
-    /** How many nodes the provisioner installs at a time (`bcm-api.md` §18.5). */
-    slots: number;
-}
-
-/** Everything a head node knows. No HTTP in here. */
-export class State {
-    readonly devices = new Map<string, Entity>();
-    readonly categories = new Map<string, Entity>();
-    readonly images = new Map<string, Entity>();
-    readonly networks = new Map<string, Entity>();
-    readonly partitions = new Map<string, Entity>();
-    readonly racks = new Map<string, Entity>();
-    readonly clock: Clock;
-    readonly faults: Faults;
-    readonly switches: Switches;
-    readonly slots: number;
-    readonly sessions: Sessions;
+/** Everything a head node knows: its records, and the hardware behind them. No HTTP in here. */
+export class State extends Records {
     readonly machines: Machines;
-    /** When entities that were just added can be read, ms; only where reading lags (§23.8). */
-    private readonly visibleAt = new Map<string, number>();
 
-    constructor({ clock, faults, switches, slots }: StateOptions) {
-        this.clock = clock;
-        this.faults = faults;
-        this.switches = switches;
-        this.slots = slots;
-        this.sessions = new Sessions(clock);
+    constructor(options: RecordsOptions) {
+        super(options);
         this.machines = new Machines(this);
-    }
-
-    storeOf(family: Family): Map<string, Entity> {
-        return {
-            Device: this.devices,
-            Category: this.categories,
-            SoftwareImage: this.images,
-            Network: this.networks,
-            Partition: this.partitions,
-            Rack: this.racks,
-        }[family];
-    }
-
-    /** Keeps a new entity from readers for a while. */
-    hideForAWhile(uuid: string): void {
-        const { readDelaySeconds } = this.switches;
-        if (readDelaySeconds > 0) this.visibleAt.set(uuid, this.clock.now() + readDelaySeconds * 1000);
-    }
-
-    isVisible(uuid: string): boolean {
-        const at = this.visibleAt.get(uuid);
-        if (at === undefined) return true;
-        if (at > this.clock.now()) return false;
-        this.visibleAt.delete(uuid);
-        return true;
-    }
-
-    /** Tells every session that entities changed (§19). */
-    announce(family: Family, updated: string[], removed: string[] = []): void {
-        this.sessions.broadcast({
-            baseType: "Event",
-            childType: "EntitiesChangedEvent",
-            entityTypeName: family,
-            updateUuids: updated,
-            removeUuids: removed,
-        });
-    }
-
-    hostnameOf(uuid: string): string {
-        return String(this.devices.get(uuid)?.hostname ?? uuid);
-    }
-
-    device(hostname: string): Entity | undefined {
-        return findByName(this.devices, hostname, "hostname");
-    }
-
-    categoryOf(device: Entity): Entity | undefined {
-        return this.categories.get(String(device.category));
-    }
-
-    /** Who refers to this entity, so that it cannot be removed. */
-    usersOf(uuid: string): Entity[] {
-        const refers = (value: unknown): boolean => value === uuid;
-        return [...this.devices.values(), ...this.categories.values()].filter(
-            (entity) =>
-                entity.uuid !== uuid &&
-                (refers(entity.category) ||
-                    refers(entity.managementNetwork) ||
-                    refers((entity.softwareImageProxy as Entity | null)?.parentSoftwareImage) ||
-                    entityList(entity.interfaces).some(({ network }) => refers(network))),
-        );
     }
 }

@@ -5,109 +5,102 @@ const word = <const T extends readonly [string, ...string[]]>(words: T, assumed:
 const yes = (assumed: boolean, about: string) => z.boolean().default(assumed).describe(about);
 const amount = (assumed: number, about: string) => z.number().min(0).default(assumed).describe(about);
 
-/**
- * Where the sources leave a point open (`bcm-api.md` §24), the assumption is a switch, so that somebody who knows
- * better can set it. Each description begins with the point it settles.
- */
+/** Where NVIDIA's public sources leave a point open, the assumption is a switch, so that somebody who knows better can set it. */
 export const Switches = z.strictObject({
-    cookieMinutes: amount(30, "U1: minutes without a call after which the log-in cookie is worth nothing"),
+    cookieMinutes: amount(30, "minutes without a call after which the log-in cookie is worth nothing"),
     noCookie: word(
         ["401", "403", "errormessage", "html"],
         "401",
-        "U1: the answer to a call without a valid cookie",
+        "the answer to a call without a valid cookie",
     ),
-    refusedLogin: word(["false", "401"], "false", "U2: the answer to wrong credentials"),
-    unknownCall: word(["400", "errormessage"], "400", "U3: the answer to a call that does not exist"),
+    refusedLogin: word(["false", "401"], "false", "the answer to wrong credentials"),
+    unknownCall: word(["400", "errormessage"], "400", "the answer to a call that does not exist"),
     duplicateHostname: word(
         ["DUPLICATE_NAME", "DUPLICATE_FIELD"],
         "DUPLICATE_NAME",
-        "U4: the code for a host name that is taken",
+        "the code for a host name that is taken",
     ),
     duplicateMac: word(
         ["DUPLICATE_FIELD", "DUPLICATE_NAME"],
         "DUPLICATE_FIELD",
-        "U4: the code for a MAC that is taken",
+        "the code for a MAC that is taken",
     ),
-    getByUuid: yes(false, "U5: whether getCategory and getSoftwareImage take a uuid as well as a name"),
-    acceptCycle: yes(false, "U6: whether powerOperation takes CYCLE"),
+    getByUuid: yes(false, "whether getCategory and getSoftwareImage take a uuid as well as a name"),
+    acceptCycle: yes(false, "whether powerOperation takes CYCLE"),
     closedPower: word(
         ["SKIPPED", "count0"],
         "SKIPPED",
-        "U7: power on a closed node: an event that says so, or nothing started",
+        "power on a closed node: an event that says so, or nothing started",
     ),
     noBmcPower: word(
         ["FAILED", "count0"],
         "FAILED",
-        "U7: power on a node without a BMC: an event that says so, or nothing started",
+        "power on a node without a BMC: an event that says so, or nothing started",
     ),
     minify: word(
         ["ignore", "apply"],
         "ignore",
-        "U10: whether fields with their default are left out of answers to minified requests",
+        "whether fields with their default are left out of answers to minified requests",
     ),
-    updatedEntity: word(["full", "null"], "full", "U11: what updated_entity holds after success"),
+    updatedEntity: word(["full", "null"], "full", "what updated_entity holds after success"),
     removeUpDevice: word(
         ["FORCE", "allow"],
         "FORCE",
-        "U12: removal of a device that is UP: refused with severity FORCE unless forced, or allowed",
+        "removal of a device that is UP: refused with severity FORCE unless forced, or allowed",
     ),
-    unknownFields: word(["keep", "drop"], "keep", "U13: what happens to fields nobody knows"),
-    macCase: word(["keep", "upper"], "keep", "U14: whether MACs are stored as sent or in upper case"),
+    unknownFields: word(["keep", "drop"], "keep", "what happens to fields nobody knows"),
+    macCase: word(["keep", "upper"], "keep", "whether MACs are stored as sent or in upper case"),
     noAddress: word(
         ["none", "assign"],
         "none",
-        "U15: an interface without address and without DHCP stays so, or gets one of its network",
+        "an interface without address and without DHCP stays so, or gets one of its network",
     ),
-    badWord: word(
-        ["NOT_IN_SET", "BAD_VALUE"],
-        "NOT_IN_SET",
-        "U17: the code for a word that BCM does not know",
-    ),
+    badWord: word(["NOT_IN_SET", "BAD_VALUE"], "NOT_IN_SET", "the code for a word that BCM does not know"),
     untypedElements: word(
         ["drop", "keep"],
         "drop",
-        "U18: list elements without baseType and uuid vanish without a word, or stay",
+        "list elements without baseType and uuid vanish without a word, or stay",
     ),
     categoryLists: word(
         ["store", "drop"],
         "store",
-        "U18: roles, staticRoutes, fsexports and gpuSettings of a category are stored, or never are",
+        "roles, staticRoutes, fsexports and gpuSettings of a category are stored, or never are",
     ),
     diskSetup: word(
         ["schema", "well-formed"],
         "schema",
-        "U19: how closely disk setups are read: the elements of §15, or XML with the right root",
+        "how closely disk setups are read: the elements, or XML with the right root",
     ),
-    callsAtOnce: amount(0, "U21: calls in flight beyond which the answer is 429; 0: no limit"),
+    callsAtOnce: amount(0, "calls in flight beyond which the answer is 429; 0: no limit"),
     categoryReadBack: word(
         ["as-sent", "reset"],
         "as-sent",
-        "U22: a category's managementNetwork reads back as it was sent, or unset",
+        "a category's managementNetwork reads back as it was sent, or unset",
     ),
     deniedStatus: word(
         ["200", "635", "640"],
         "200",
-        "U23: HTTP status of a call that the profile does not allow; 200 carries the errormessage",
+        "HTTP status of a call that the profile does not allow; 200 carries the errormessage",
     ),
-    nextBootCleared: word(["up", "install-start"], "up", "U24: when nextBootInstallMode is cleared"),
+    nextBootCleared: word(["up", "install-start"], "up", "when nextBootInstallMode is cleared"),
     alreadyThere: word(
         ["state", "SKIPPED"],
         "state",
-        "U25: what ON to a node that is on, or OFF to one that is off, reports",
+        "what ON to a node that is on, or OFF to one that is off, reports",
     ),
     forceSeverity: word(
         ["refuses", "warns"],
         "refuses",
-        "U26: whether entries of severity FORCE stop a call that is not forced",
+        "whether entries of severity FORCE stop a call that is not forced",
     ),
-    forceRequired: yes(false, "U30: whether a write without its force argument is a bad request"),
-    modifiedRequired: yes(false, "U31: whether an update without modified:true is accepted and ignored"),
+    forceRequired: yes(false, "whether a write without its force argument is a bad request"),
+    modifiedRequired: yes(false, "whether an update without modified:true is accepted and ignored"),
     usedRemoval: word(
         ["ERROR", "FORCE"],
         "ERROR",
-        "§23.6: severity of the refusal to remove a category, image or network that is in use",
+        "severity of the refusal to remove a category, image or network that is in use",
     ),
-    readDelaySeconds: amount(0, "§23.8: seconds until a new entity can be read"),
-    imageCloneSeconds: amount(120, "§23.8: seconds that the copy of an image's tree takes"),
+    readDelaySeconds: amount(0, "seconds until a new entity can be read"),
+    imageCloneSeconds: amount(120, "seconds that the copy of an image's tree takes"),
 });
 export type Switches = z.output<typeof Switches>;

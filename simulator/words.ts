@@ -1,9 +1,12 @@
-/** BCM's words for "none" (`bcm-api.md` §7, §8, §9). */
+/** The families of entities that a head node keeps. */
+export type Family = "Device" | "Category" | "SoftwareImage" | "Network" | "Partition" | "Rack";
+
+/** BCM's words for "none". */
 export const ZERO_UUID = "00000000-0000-0000-0000-000000000000";
 export const ZERO_MAC = "00:00:00:00:00:00";
 export const NO_ADDRESS = "0.0.0.0";
 
-/** BCM's closed vocabularies, as far as the head node checks them (`bcm-api.md` §§8–12). */
+/** BCM's closed vocabularies, as far as the head node checks them. */
 export const INSTALL_MODES = ["AUTO", "FULL", "MAIN", "NOSYNC", "SKIP"] as const;
 export type InstallMode = (typeof INSTALL_MODES)[number];
 
@@ -62,5 +65,5 @@ export const NETWORK_WORDS = {
     layer3route: ["NONE", "STATIC", "DEFAULT"],
 };
 
-/** What `powerControl` may be (§10.2): in practice the name of the BMC interface. */
+/** What `powerControl` may be: in practice the name of the BMC interface. */
 export const POWER_CONTROL = /^(none|apc|custom|cloud|(ipmi|ilo|cimc|drac|rf)\d*|rshim\d+)$/;

@@ -1,10 +1,10 @@
 import { Agent } from "node:https";
-import { setTimeout as sleep } from "node:timers/promises";
 import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from "axios";
 import pLimit, { type Limit } from "p-limit";
-import pRetry from "p-retry";
 import type { z } from "zod";
 import { type Connection, DEFAULT_CLUSTER, settingName } from "../connection";
+import { pause } from "../pause";
+import { retry } from "../retry";
 import { WireRefusal, type WireRequest, WireResult } from "../wire/envelope";
 import { readJson, writeJson } from "../wire/json";
 import { explain, explainStranger, isLasting, LOOK_THERE, NEVER_ARRIVED } from "./advice";
@@ -26,7 +26,8 @@ const CALL_TIMEOUT_MS = 30_000;
 /** For the whole answer, so many times that: one that only trickles in holds nobody up for ever. */
 const WHOLE_ANSWER = 10;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
-const RETRIES = { retries: 3, minTimeout: 500, factor: 2, maxTimeout: 30_000, randomize: true } as const;
+const MOST_ATTEMPTS = 4;
+const BACKOFF = { minTimeout: 500, factor: 2, maxTimeout: 30_000, randomize: true } as const;
 const TIMED_OUT = new Set(["ECONNABORTED", "ETIMEDOUT"]);
 /** What a web server says that has no `/json`; BCM itself answers a log-in with 200 or 401. */
 const STRANGERS = new Set([301, 302, 307, 308, 404, 405]);
@@ -92,7 +93,7 @@ export class BcmClient {
 
     /**
      * An add, update or remove; a refusal becomes an error with the head node's reasons. It is repeated with force only
-     * when `mayForce`, and when nothing but force is missing.
+     * when `mayForce`, and when nothing but force is missing (assumed).
      */
     async write(
         service: string,
@@ -125,17 +126,17 @@ export class BcmClient {
         const request = { service, call, args };
         keepSecretsIn(args);
         const attempt = () => this.attempt(request, site, options);
-        const answer = await pRetry(options.longPollMs ? attempt : () => this.queue(attempt), {
-            ...RETRIES,
-            retries: options.longPollMs ? 0 : RETRIES.retries,
-            onFailedAttempt: async (error) => {
+        const answer = await retry(options.longPollMs ? attempt : () => this.queue(attempt), {
+            attempts: options.longPollMs ? 1 : MOST_ATTEMPTS,
+            backoff: BACKOFF,
+            again: async (error) => {
                 const mayRepeat =
                     error instanceof BcmUnreachableError &&
                     !(error instanceof BcmSetupError) &&
                     !(error instanceof BcmTooBusyError) &&
                     (options.isRead || error.neverArrived);
-                if (!mayRepeat) throw error;
-                if (error.retriesLeft > 0) await sleep(error.retryAfterMs);
+                if (mayRepeat) await pause(error.retryAfterMs);
+                return mayRepeat;
             },
         });
         const parsed = schema.safeParse(answer);

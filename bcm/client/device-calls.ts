@@ -69,7 +69,7 @@ export class DeviceCalls {
         return this.changes.ask(change);
     }
 
-    /** Repeated with force only when `mayForce`, and when nothing but force is missing. */
+    /** Repeated with force only when `mayForce`, and when nothing but force is missing (assumed). */
     remove(removal: Removal): Promise<void> {
         return this.removals.ask(removal);
     }

@@ -35,7 +35,7 @@ const EFFECT: Record<Exclude<InstallMode, "MINIMAL">, string> = {
 };
 
 /**
- * Which install mode the next boot will run, and what it does to the disks: the precedence of `bcm-api.md` §18.1. A
+ * Which install mode the next boot will run, and what it does to the disks (precedence: NVIDIA administrator manual). A
  * choice in the PXE menu or at the console can still override it.
  */
 export function forecastBoot({ device, category, reinstall, isNew, isLayoutNew }: BootFacts): BootForecast {

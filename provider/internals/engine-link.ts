@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { connect } from "node:net";
 import type * as grpc from "@grpc/grpc-js";
 import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { retry } from "../../bcm/retry";
 
 /** The engine starts this process with its own address among the arguments; flags may precede it. */
 const address = process.argv.filter((argument) => /^127\.0\.0\.1:\d+$/.test(argument)).at(-1);
@@ -34,25 +35,29 @@ export function printLine(urn: unknown, message: string, isWarning = false): voi
 async function isEngineAlive(): Promise<boolean> {
     if (!address) return true; // no engine started us, so none can have gone
     if (process.ppid !== parent) return false; // its port may be somebody else's by now
-    for (let look = 0; look < ALIVE_LOOKS; look++) {
-        const answer = await knock(address);
-        if (answer !== "silent") return answer === "open";
+    try {
+        // A busy machine may be slow to answer; only a refusal shows at once that nobody is there.
+        return await retry(() => knock(address), { attempts: ALIVE_LOOKS, again: () => true });
+    } catch {
+        return false;
     }
-    return false;
 }
 
-/** A busy machine may be slow to answer; only a refusal shows at once that nobody is there. */
-function knock(target: string): Promise<"open" | "refused" | "silent"> {
+/** Whether somebody listens there. @throws Error when there is no answer at all */
+function knock(target: string): Promise<boolean> {
     const [host, port] = target.split(":");
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
         const socket = connect({ host, port: Number(port), timeout: ALIVE_TIMEOUT_MS });
-        const answer = (result: "open" | "refused" | "silent") => {
+        const answer = (isOpen: boolean) => {
             socket.destroy();
-            resolve(result);
+            resolve(isOpen);
         };
-        socket.once("connect", () => answer("open"));
-        socket.once("error", () => answer("refused"));
-        socket.once("timeout", () => answer("silent"));
+        socket.once("connect", () => answer(true));
+        socket.once("error", () => answer(false));
+        socket.once("timeout", () => {
+            socket.destroy();
+            reject(new Error(`no answer at ${target}`));
+        });
     });
 }
 

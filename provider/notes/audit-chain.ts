@@ -3,13 +3,15 @@ import { type FileHandle, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { withLock } from "./lock";
+import { type LockOptions, withLock } from "./lock";
 import { openStateFolder, replaceFile, stateFolder } from "./state-folder";
 
 const FIRST = "0".repeat(64);
 /** In place of a link when nothing says which line was the last: no line has this hash. */
 const UNKNOWN = "unknown";
 const TAIL_BYTES = 1 << 16;
+/** Several runs may note at the same time; each holds the file for some milliseconds. */
+const LOCK: LockOptions = { tries: 200, everyMs: 50 };
 
 /** Result of a change that is noted before it is sent. */
 export const BEGUN = "begun";
@@ -57,7 +59,7 @@ interface Tail {
     isCut: boolean;
 }
 
-/** Where the journal of changes lies. */
+/** Where the audit log lies. */
 export function auditFile(): string {
     return join(stateFolder(), "changes.jsonl");
 }
@@ -68,7 +70,7 @@ const endOf = (file: string) => `${file}.end`;
 export async function appendRecords(records: readonly ChangeRecord[]): Promise<void> {
     await openStateFolder();
     const file = auditFile();
-    await withLock(file, async (assertHeld) => {
+    await withLock(file, LOCK, async (lock) => {
         const handle = await open(file, "a+", 0o600);
         try {
             const tail = await readTail(handle);
@@ -81,12 +83,12 @@ export async function appendRecords(records: readonly ChangeRecord[]): Promise<v
                 hashes.push(hashOf(line));
                 text += `${line}\n`;
             }
-            assertHeld();
+            lock.assertHeld();
             await writeEnd(file, { hash: previous, next: hashes });
-            assertHeld();
+            lock.assertHeld();
             await handle.appendFile(text);
             await handle.sync();
-            assertHeld();
+            lock.assertHeld();
             await writeEnd(file, { hash: hashes.at(-1) ?? previous, next: [] });
         } finally {
             await handle.close();
@@ -113,7 +115,7 @@ function endsAsWritten({ last, before, isCut }: Tail, { hash, next }: End): bool
     return isCut && last !== undefined && !parseLine(last) && ours.includes(hashOf(before));
 }
 
-/** What is wrong with one line of the journal, counted from 1; without a line, with the journal as a whole. */
+/** What is wrong with one line of the audit log, counted from 1; without a line, with all of it. */
 export interface Break {
     line?: number;
     problem: string;
@@ -122,14 +124,14 @@ export interface Break {
 /**
  * All changes that can be read, oldest first, each once, and every place where the chain does not hold.
  *
- * @returns isThere whether there is a journal; one that was never begun has no break
+ * @returns isThere whether there is an audit log; one that was never begun has no break
  */
 export async function readRecords(
     file = auditFile(),
 ): Promise<{ records: ChangeRecord[]; breaks: Break[]; isThere: boolean }> {
     const { text, end } = await readBoth(file);
     if (text === undefined) {
-        const problem = `there is no journal at ${file}, but ${endOf(file)} says that there was one`;
+        const problem = `there is no audit log at ${file}, but ${endOf(file)} says that there was one`;
         return { records: [], breaks: end ? [{ problem }] : [], isThere: false };
     }
     const isCut = text !== "" && !text.endsWith("\n");

@@ -36,7 +36,7 @@ let isWriting = false;
 let hasWarned = false;
 
 /**
- * Appends a line to the journal of changes, and returns when it is on the disk; those that come together are written
+ * Appends a line to the audit log, and returns when it is on the disk; those that come together are written
  * together. Where it cannot be noted, that is said once and nothing fails: most changes have been made by then.
  *
  * @param id of a change that was begun, which this line ends
@@ -105,8 +105,7 @@ async function writeAll(): Promise<void> {
 
 function warn({ message }: Error): void {
     // What a provider prints Pulumi shows with the update.
-    if (!hasWarned)
-        console.error(`warning: the journal of changes ${auditFile()} cannot be written: ${message}`);
+    if (!hasWarned) console.error(`warning: the audit log ${auditFile()} cannot be written: ${message}`);
     hasWarned = true;
 }
 

@@ -1,18 +1,12 @@
 import { open, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { lock } from "proper-lockfile";
 import { z } from "zod";
-import { pause } from "../../bcm/pause";
+import { type Lock, type LockOptions, takeLock } from "./lock";
 import { NAME_ANOTHER_FOLDER, openStateFolder, replaceFile, STATE_FOLDER, stateFolder } from "./state-folder";
 
-/** A lock whose holder was killed is free after this; a living holder renews it. */
-const LOCK = { stale: 5000, update: 1000, realpath: false } as const;
-/** How long a process may stand still and surely keep its lock, which may have been due for renewal just then. */
-const STILL_MS = LOCK.stale - 2 * LOCK.update;
-const BEAT_MS = 500;
-/** A lock is waited for longer than a killed holder keeps it. */
-const LOCK_RETRIES = { retries: 15, factor: 1, minTimeout: 500, maxTimeout: 500 } as const;
+/** Waits longer than a killed holder keeps it. */
+const LOCK: LockOptions = { tries: 15, everyMs: 500, isStrict: true };
 /** Lines above which a file is cut to its newest half. */
 const MOST_LINES = 400;
 
@@ -72,26 +66,14 @@ export class Journal {
     /** The line of an install mode, of whatever request, that was set before this run and that no boot has used up. */
     readonly prepared: JournalEntry | undefined;
     private readonly key: JournalKey;
-    private readonly release: () => Promise<void>;
-    /** What the lock itself says; after a standstill it is looked at again only a while later. */
-    private isOurs = true;
-    private stoodStill = false;
-    private lastBeat: number;
-    private readonly pulse = setInterval(() => this.beat(), BEAT_MS).unref();
+    private readonly lock: Lock;
 
-    private constructor(
-        file: string,
-        key: JournalKey,
-        lines: JournalEntry[],
-        release: () => Promise<void>,
-        lockedAt: number,
-    ) {
+    private constructor(file: string, key: JournalKey, lines: JournalEntry[], lock: Lock) {
         this.file = file;
         this.key = key;
         this.entries = lines.filter(({ stack, request }) => stack === key.stack && request === key.request);
         this.prepared = preparedIn(lines);
-        this.release = release;
-        this.lastBeat = lockedAt;
+        this.lock = lock;
     }
 
     /** Runs something as the only one who drives this node. @throws JournalError when that cannot be. */
@@ -100,32 +82,25 @@ export class Journal {
         try {
             return await work(journal);
         } finally {
-            await journal.close();
+            await journal.lock.release();
         }
     }
 
     private static async open(key: JournalKey): Promise<Journal> {
         const file = join(journalFolder(), `${key.device.replace(/[^\w.-]/g, "_")}.jsonl`);
-        let journal: Journal | undefined;
-        const onCompromised = () => {
-            if (journal) journal.isOurs = false;
-        };
-        const release = await readyFolder().then(() =>
-            lock(file, { ...LOCK, retries: LOCK_RETRIES, onCompromised }).catch(async (error: Error) => {
-                throw await explainLock(error, file, key.node);
-            }),
-        );
-        const lockedAt = Date.now();
+        await readyFolder();
+        const lock = await takeLock(file, LOCK).catch(async (error: Error) => {
+            throw await explainLock(error, file, key.node);
+        });
         try {
             let lines = await readLines(file);
             if (lines.length > MOST_LINES) {
                 lines = lines.slice(-MOST_LINES / 2);
                 await rewrite(file, lines);
             }
-            journal = new Journal(file, key, lines, release, lockedAt);
-            return journal;
+            return new Journal(file, key, lines, lock);
         } catch (error) {
-            await release();
+            await lock.release();
             throw new JournalError(`the journal ${file} cannot be read: ${(error as Error).message}`);
         }
     }
@@ -139,11 +114,17 @@ export class Journal {
 
     /** @throws JournalError when the lock was lost, e.g. because this process was asleep; then nothing may be sent. */
     assertHeld(): void {
-        this.beat();
-        if (!this.isOurs || this.stoodStill)
+        if (!this.lock.isHeld())
             throw new JournalError(
                 `the lock of ${this.key.node} was lost (this process stood still for too long). Run \`pulumi up\` again.`,
             );
+    }
+
+    /** Notes an operation before its call. @throws JournalError after which it must not be sent */
+    async intend(operation: string, about: Partial<JournalEntry> = {}): Promise<void> {
+        this.assertHeld();
+        await this.note("intended", operation, about);
+        this.assertHeld(); // writing may have taken its time
     }
 
     /** Adds a line, and returns when it is on the disk. */
@@ -161,20 +142,6 @@ export class Journal {
             );
         }
         this.entries.push(entry);
-    }
-
-    /** By the wall's clock: the monotonic one may stand still with the machine. */
-    private beat(): void {
-        const now = Date.now();
-        if (now - this.lastBeat > STILL_MS) this.stoodStill = true;
-        this.lastBeat = now;
-    }
-
-    private async close(): Promise<void> {
-        clearInterval(this.pulse);
-        // Another run may have the lock by now, which must stay: the next renewal tells.
-        if (this.stoodStill) await pause(2 * LOCK.update);
-        if (this.isOurs) await this.release();
     }
 }
 

@@ -5,13 +5,20 @@ import type { JournalEntry } from "../notes/power-journal";
 /** An operation that changes a node's power. */
 export type Switching = (typeof POWER_STEPS)[PowerActionKind][number];
 
+/** What a BMC says; undefined when nobody can ask it. */
+export type Power = "ON" | "OFF" | undefined;
+
+/** An operation that was carried out. */
+export type Executed = Pick<PastOperation, "operation" | "executionTime">;
+
 /** What is known before anything is sent for a request. */
 export interface Facts {
     action: PowerActionKind;
-    /** What the head node carried out on this node since the request was made, oldest first. */
-    executed: readonly PastOperation[];
-    /** What the BMC says; undefined when nobody can ask it. */
-    power: "ON" | "OFF" | undefined;
+    /** What messages call the request. @default the action */
+    name?: string;
+    /** What was carried out on this node since the request was made, oldest first. */
+    executed: readonly Executed[];
+    power: Power;
     /** An operation of this request whose fate the journal leaves open; it is not among `executed`. */
     open?: JournalEntry;
     /** Head node's time in ms since when the node is in its state, and whether that state belongs to a boot. */
@@ -21,7 +28,7 @@ export interface Facts {
 
 /** What is left to do. */
 export type Decision =
-    /** It has been carried out; `at` in ms of the head node's clock, where it is known. */
+    /** It has been carried out; `at` in ms, where it is known. */
     | { kind: "done"; message: string; at?: number }
     /** The node is as it shall be. */
     | { kind: "already"; message: string }
@@ -30,8 +37,8 @@ export type Decision =
     | { kind: "stop"; message: string };
 
 /**
- * What an action still needs, from what the head node's history, the BMC and the journal say. An operation that was
- * carried out since the request was made is never sent again, whoever sent it: what was asked for has happened.
+ * The one decision about power, whoever carries it out: what an action still needs, from what the history, the BMC and the
+ * journal say. An operation that was carried out since the request was made is never sent again, whoever sent it.
  */
 export function decide(facts: Facts): Decision {
     const { action, power } = facts;
@@ -51,7 +58,11 @@ export function decide(facts: Facts): Decision {
 }
 
 /** Whether the history alone shows that nothing is left to do. */
-export function findFinished({ action, executed }: Pick<Facts, "action" | "executed">): Decision | undefined {
+export function findFinished({
+    action,
+    name = action,
+    executed,
+}: Pick<Facts, "action" | "name" | "executed">): Decision | undefined {
     const last = POWER_STEPS[action].at(-1);
     const end = executed.filter(({ operation }) => asSwitching(operation) === last).at(-1);
     if (!end) return undefined;
@@ -59,7 +70,7 @@ export function findFinished({ action, executed }: Pick<Facts, "action" | "execu
     // A cycle has ended with an ON that came after its OFF; or with the ON of a node that was off to begin with.
     if (action === "power_cycle" && off && off.executionTime > end.executionTime) return undefined;
     const at = new Date(end.executionTime).toISOString();
-    return { kind: "done", message: `${action} was carried out at ${at}`, at: end.executionTime };
+    return { kind: "done", message: `${name} was carried out at ${at}`, at: end.executionTime };
 }
 
 /** A node that was shut down through its own system is as off as one that was switched off. */
@@ -67,7 +78,7 @@ function asSwitching(operation: string): string {
     return operation === "SHUTDOWN" ? "OFF" : operation;
 }
 
-function lastOff({ executed }: Facts): PastOperation | undefined {
+function lastOff({ executed }: Facts): Executed | undefined {
     return executed.filter(({ operation }) => asSwitching(operation) === "OFF").at(-1);
 }
 

@@ -1,201 +1,230 @@
-import type { HeadNode } from "../../bcm/client/head-nodes";
-import { pause } from "../../bcm/pause";
-import type { WireDevice } from "../../bcm/wire/device";
-import { bmcOf } from "../../bcm/wire/power";
+import { poll, retry, within } from "../../bcm/retry";
 import type { PowerActionKind } from "../../model/enums";
-import { type PowerActionSpec, type PowerOutcome, requestName } from "../../model/power";
-import { Journal, JournalError } from "../notes/power-journal";
-import { awaitOff, carryOut, settle } from "./carry-out";
+import type { Journal } from "../notes/power-journal";
 import { type Decision, decide, type Facts, findFinished, type Switching } from "./decide";
-import { type Drive, executedAfter, foreseePower, PowerFailure, readPower, readStatus } from "./operations";
-import { prepareNextBoot, restoreNextBoot, unsent } from "./reinstall";
-import { shutDown } from "./shutdown";
+import { NotCarriedOut, PowerFailure } from "./failure";
+import type { NodeStatus, Preparation, Sending, Transport } from "./transport";
 
-/** How a request on one node ended. */
-export interface Result {
-    hostname: string;
-    outcome: PowerOutcome;
-    message: string;
-    /** A boot that counts is later than this, ms of the head node's clock; undefined where none was asked for. */
-    bootedAfter?: number;
-}
-
-/** Who asks. */
-export interface Asker {
-    /** Stack and project, e.g. `dev::racks`. */
-    stack: string;
-    say: (line: string) => void;
-}
-
-/** How long a BMC may say ON after its OFF, and how often it is asked. */
-const LAG_MS = 20_000;
+/** Time between two looks at a BMC that may not yet say OFF, ms. */
+const OFF_LOOK_MS = 1000;
 const LAG_LOOK_MS = 2000;
+/** How often one operation is sent when it certainly was not carried out. */
+const MOST_ATTEMPTS = 3;
 /** States that a node reaches only by booting. */
 const BOOTED = new Set(["BOOTING", "INSTALLING", "INSTALLER_CALLING_INIT", "INSTALLER_REBOOTING", "UP"]);
 
+/** A request on one node, and what carries it out. */
+export interface Job {
+    transport: Transport;
+    /** The node's power journal, which this run holds. */
+    journal: Journal;
+    action: PowerActionKind;
+    /** What messages call it. */
+    name: string;
+    /** Whether a power-off shall go through the node's own system first. */
+    graceful: boolean;
+    /** Seconds that it has. */
+    timeout: number;
+    say: (line: string) => void;
+}
+
+/** How a request ended that did not fail. */
+export interface Performed {
+    outcome: "done" | "already";
+    /** Undefined when there is no more to say than that it was sent and confirmed. */
+    message?: string;
+    /** A boot that counts is later than this; undefined when none was asked for. */
+    bootedAfter?: number;
+}
+
+/** What is to be sent, and what is known by then. */
+interface Plan {
+    operations: readonly Switching[];
+    preparation: Preparation | undefined;
+    deadline: AbortSignal;
+    /** Since when the node was in its state before. */
+    since: number;
+}
+
+/** How sending ended. A `failure` after which the node may boot all the same is returned, others are thrown. */
+interface Sent {
+    at?: number;
+    failure?: Error;
+}
+
 /**
- * Carries a request out on one node, exactly once: what the head node's history shows since the request was made counts
- * as done, what the journal leaves open is looked up, and only what is then still missing is sent. A BMC that fails is
- * an outcome, so that it never holds back other nodes.
- *
- * @throws BcmError when the head node cannot be asked
+ * Carries a request out on one node, exactly once: what is known to have been carried out since it was made counts as
+ * done, what the journal leaves open is looked up, and only what is then still missing is sent.
  */
-export async function perform(
-    headNode: HeadNode,
-    device: WireDevice,
-    spec: PowerActionSpec,
-    { stack, say }: Asker,
-): Promise<Result> {
-    const { hostname } = device;
-    const finish = (result: Omit<Result, "hostname">) => {
-        say(result.message);
-        return { hostname, ...result };
-    };
-    if (spec.hold !== "") return finish({ outcome: "held", message: `not sent: ${spec.hold}` });
-    const request = requestName(spec);
-    const subject = { stack, headNode: headNode.client.headNode, kind: "power" as const, name: hostname };
+export async function perform(job: Job): Promise<Performed> {
+    const { leftover } = job.transport;
+    const plan = await undoOnFailure(leftover, () => findPlan(job));
+    if ("outcome" in plan) return plan;
+    const { preparation, since } = plan;
+    const sent = await undoOnFailure(preparation ?? leftover, async () => {
+        await preparation?.make();
+        return sendAll(job, plan);
+    });
+    if (sent.failure) throw sent.failure;
+    return { outcome: "done", bootedAfter: sent.at ?? since };
+}
+
+/** Nothing that was prepared for a boot is left behind when none can have come of it. */
+async function undoOnFailure<T>(preparation: Preparation | undefined, work: () => Promise<T>): Promise<T> {
     try {
-        return await Journal.hold(
-            { device: device.uuid, stack, node: hostname, request },
-            async (journal) => {
-                const deadline = AbortSignal.timeout(spec.timeout * 1000);
-                const first = journal.entries.find(({ since }) => since !== undefined);
-                const since = spec.since ?? first?.since ?? (await lastOperation(headNode, device));
-                const drive: Drive = {
-                    headNode,
-                    device,
-                    journal,
-                    since,
-                    deadline,
-                    say,
-                    subject,
-                    mayHaveBooted: false,
-                    nextBoot: unsent(journal),
-                };
-                return finish(await run(drive, spec).catch((error: Error) => giveUp(drive, error)));
-            },
-        );
+        return await work();
     } catch (error) {
-        if (!(error instanceof PowerFailure || error instanceof JournalError)) throw error;
-        return finish({ outcome: "failed", message: `${spec.powerAction} failed: ${error.message}` });
+        await preparation?.undo(error as Error);
+        throw error;
     }
 }
 
-async function lastOperation(headNode: HeadNode, device: WireDevice): Promise<number> {
-    return (await executedAfter({ headNode, device }, 0)).at(-1)?.executionTime ?? 0;
-}
-
-async function run(drive: Drive, spec: PowerActionSpec): Promise<Omit<Result, "hostname">> {
-    const { device } = drive;
-    const status = await readStatus(drive);
-    if (status?.closed)
-        throw new PowerFailure(
-            `${device.hostname} is closed on the head node. Open it first (cmsh: device open ${device.hostname}).`,
-        );
-    refuseWithoutBmc(device);
-    const action = spec.powerAction as PowerActionKind;
-    const decision = await gatherAndDecide(drive, action, status);
+async function findPlan(job: Job): Promise<Plan | Performed> {
+    const { transport, action, timeout, graceful } = job;
+    const deadline = transport.deadline();
+    const status = await transport.status();
+    if (status?.obstacle) throw new PowerFailure(status.obstacle);
+    const decision = await gatherAndDecide(job, status, deadline);
     if (decision.kind === "stop") throw new PowerFailure(decision.message);
-    if (decision.kind === "already") return { outcome: "already", message: alreadyMessage(decision, spec) };
+    if (decision.kind === "already") return { outcome: "already", message: decision.message };
     if (decision.kind === "done")
         return { outcome: "done", message: decision.message, bootedAfter: decision.at };
-
-    if (drive.deadline.aborted)
+    if (deadline.aborted)
         throw new PowerFailure(
-            `its ${spec.timeout} seconds were over before anything was sent: the head node or the BMC ` +
+            `its ${timeout} seconds were over before anything was sent: the head node or the BMC ` +
                 "answered late. Raise the time-out, or run `pulumi up` again.",
         );
-    const bootedBefore = status?.reportedStatusTimestamp ?? 0;
-    if (spec.graceful && status?.status === "UP") {
-        const at = await shutDown(drive, spec.timeout);
-        if (at !== undefined) return { outcome: "done", message: `${action} done, through its own system` };
-        drive.deadline = AbortSignal.timeout(spec.timeout * 1000);
-    }
-    if (spec.reinstall !== "none") await prepareNextBoot(drive, spec.reinstall);
-    const wait = spec.waitForCompletion || decision.operations.length > 1;
-    const at = await sendAll(drive, decision.operations, wait);
-    return { outcome: "done", message: `${action} done`, bootedAfter: at ?? bootedBefore };
-}
-
-/** Nothing that was prepared for a boot is left behind when none has come of it. */
-async function giveUp(drive: Drive, error: Error): Promise<never> {
-    if (drive.nextBoot && !drive.mayHaveBooted) await restoreNextBoot(drive, drive.nextBoot, error);
-    throw error;
-}
-
-async function sendAll(
-    drive: Drive,
-    operations: readonly Switching[],
-    wait: boolean,
-): Promise<number | undefined> {
-    let at: number | undefined;
-    for (const [index, operation] of operations.entries()) {
-        at = await carryOut(drive, operation, wait);
-        if (operation === "OFF" && index < operations.length - 1) await awaitOff(drive);
-    }
-    return at;
+    const { operations } = decision;
+    const since = status?.since ?? 0;
+    // Where no head node tells whether the node's own system runs, it is asked in any case.
+    const isGraceful = graceful && action === "power_off" && (!status || status.state === "UP");
+    if (isGraceful && (await transport.shutDown()))
+        return { outcome: "done", message: `${action} done, through its own system` };
+    return {
+        operations,
+        preparation: await transport.planBoot(),
+        deadline: isGraceful ? transport.deadline() : deadline, // a shutdown that hung has used up the first one
+        since,
+    };
 }
 
 /** Looks up what the journal leaves open, asks the BMC, and reads the history last: it then holds all there is. */
 async function gatherAndDecide(
-    drive: Drive,
-    action: PowerActionKind,
-    status: Awaited<ReturnType<typeof readStatus>>,
+    { transport, journal, action, name }: Job,
+    status: NodeStatus | undefined,
+    deadline: AbortSignal,
 ): Promise<Decision> {
-    const { since, say } = drive;
-    const { open } = drive.journal;
-    if (open) {
-        say(`finding out what became of ${open.operation}, asked for at ${open.at}`);
-        await settle(drive, open.operation, open.since ?? since, Date.parse(open.at));
-    }
-    say("asking the BMC for its power state");
-    // What is open is asked anew; else it may be known from a question to all nodes of the wave.
-    const power = await (open ? readPower(drive) : foreseePower(drive)).catch((error: Error) => error);
-    const executed = await executedAfter(drive, since);
-    const finished = findFinished({ action, executed });
+    const { open } = journal;
+    if (open) await transport.settle(open, deadline);
+    // What is open is asked anew.
+    const power = await transport.readPower(deadline, !open).catch((error: Error) => error);
+    const executed = await transport.executed();
+    const finished = findFinished({ action, name, executed });
     if (finished) return finished;
     if (power instanceof Error) throw power;
     const isKnown = executed.some(({ operation }) => operation === open?.operation);
     const facts: Facts = {
         action,
+        name,
         executed,
         power,
         open: isKnown ? undefined : open,
-        since: status?.reportedStatusTimestamp ?? 0,
-        isBooted: BOOTED.has(status?.status ?? ""),
+        since: status?.since ?? 0,
+        isBooted: BOOTED.has(status?.state ?? ""),
     };
     const decision = decide(facts);
     const isOwed = action === "power_cycle" && executed.length > 0;
-    if (isOwed && decision.kind === "done") return afterLag(drive, facts);
+    if (isOwed && decision.kind === "done" && transport.lagMs > 0)
+        return decideAfterLag(transport, facts, deadline);
     return decision;
 }
 
 /** A BMC may say ON for a moment after its OFF: only when it goes on saying so has somebody switched the node on. */
-async function afterLag(drive: Drive, facts: Facts): Promise<Decision> {
-    const until = Date.now() + LAG_MS;
-    while (Date.now() < until) {
-        const power = await readPower(drive);
-        if (power !== "ON") return decide({ ...facts, power });
-        await pause(LAG_LOOK_MS);
+async function decideAfterLag(transport: Transport, facts: Facts, deadline: AbortSignal): Promise<Decision> {
+    const look = async () => {
+        const power = await transport.readPower(deadline);
+        return power === "ON" ? undefined : { power };
+    };
+    const changed = await poll(look, LAG_LOOK_MS, within(transport.lagMs));
+    return decide({ ...facts, ...changed });
+}
+
+async function sendAll(job: Job, { operations, deadline }: Plan): Promise<Sent> {
+    const sending = { isStep: operations.length > 1, deadline };
+    let sent: Sent = {};
+    for (const [index, operation] of operations.entries()) {
+        sent = await retry(() => noteAndSend(job, operation, sending), {
+            attempts: MOST_ATTEMPTS,
+            again: (error) => error instanceof NotCarriedOut,
+        });
+        if (sent.failure) return sent;
+        const isLast = index === operations.length - 1;
+        if (operation === "OFF" && !isLast && job.transport.lagMs > 0) await awaitOff(job, deadline);
     }
-    return decide(facts);
+    return sent;
 }
 
-function alreadyMessage({ message }: { message: string }, { reinstall }: PowerActionSpec): string {
-    if (reinstall === "none") return message;
-    return `${message}, so nothing is reinstalled; use power_cycle for that`;
+/**
+ * Notes one operation in the journal, sends it, and notes what became of it.
+ *
+ * @throws NotCarriedOut when it may be sent again
+ */
+async function noteAndSend(
+    { transport, journal, say }: Job,
+    operation: Switching,
+    sending: Omit<Sending, "before">,
+): Promise<Sent> {
+    const before = await transport.intend(operation);
+    say(`${operation} …`);
+    const fate = await transport
+        .send(operation, { ...sending, before })
+        .catch((failure: Error) => ({ kind: "open" as const, failure }));
+    if (fate.kind === "open") {
+        await transport.audit(operation, fate.failure.message);
+        return failedOpen(operation, fate.failure);
+    }
+    if (fate.kind === "refused") {
+        const { failure } = fate;
+        const isRepeatable = failure instanceof NotCarriedOut;
+        const result = isRepeatable ? `not carried out: ${failure.reason}` : failure.message;
+        await journal.note("refused", operation).finally(() => transport.audit(operation, result));
+        throw failure;
+    }
+    try {
+        const result = fate.result ?? "done";
+        await journal.note("confirmed", operation).finally(() => transport.audit(operation, result));
+    } catch (failure) {
+        return failedOpen(operation, failure as Error);
+    }
+    return { at: fate.at ?? (await executionTime(transport, operation, before)) };
 }
 
-/** Where BCM has no way to the node's power, it is said at once and not after a time-out. */
-function refuseWithoutBmc(device: WireDevice): void {
-    if (bmcOf(device)) return;
-    const { hostname, powerControl } = device;
-    const control = String(powerControl || "none");
-    const why =
-        control === "none"
-            ? "powerControl is none"
-            : `it has no interface ${control}, which its powerControl names`;
+/** Only what switches a node on can boot it. */
+function failedOpen(operation: Switching, failure: Error): Sent {
+    if (operation === "OFF") throw failure;
+    return { failure };
+}
+
+/** The operation was carried out, whatever becomes of this question. */
+async function executionTime(
+    transport: Transport,
+    operation: Switching,
+    before: number,
+): Promise<number | undefined> {
+    const executed = await transport.executed().catch(() => []);
+    return executed.find((past) => past.operation === operation && past.executionTime > before)
+        ?.executionTime;
+}
+
+/** Waits until the BMC says that the node is off; a cycle that switches on too early would be none. */
+async function awaitOff({ transport, say }: Job, deadline: AbortSignal): Promise<void> {
+    const look = async () => {
+        if ((await transport.readPower(deadline)) !== "ON") return true;
+        say("waiting for it to be off");
+        return undefined;
+    };
+    if (await poll(look, OFF_LOOK_MS, deadline)) return;
     throw new PowerFailure(
-        `${hostname} has no BMC for BCM to ask (${why}). Give it an interface of type "bmc", or power it by hand.`,
+        "was switched off, and its BMC still says that it is on. Look at the BMC; the next `pulumi up` goes on",
     );
 }

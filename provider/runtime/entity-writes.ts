@@ -1,5 +1,6 @@
 import { BcmUnreachableError } from "../../bcm/client/errors";
 import { pause } from "../../bcm/pause";
+import { retry } from "../../bcm/retry";
 import { sameValue } from "../../bcm/wire/entities";
 import { beginChange, noteOutcome, type Subject } from "../notes/audit-log";
 import { differingFields } from "./diff";
@@ -24,6 +25,16 @@ export interface EntityWrites<Spec extends Record<string, unknown>, Live extends
     waits?: readonly number[];
 }
 
+/** Somebody else wrote the entity between our read and our write; the text counts once it goes on like that. */
+class ForeignEditError extends Error {
+    constructor(name: string) {
+        super(
+            `Somebody else keeps writing ${name}: after ${ATTEMPTS} writes it still was not as the program says. ` +
+                "Find out who, and run `pulumi up` again.",
+        );
+    }
+}
+
 /** Sends a new entity. */
 type Send<Live> = (wanted: Live) => Promise<void>;
 /** Reads the entity and at once sends what `patch` makes of it; null stands for one that is not there. */
@@ -41,18 +52,23 @@ export async function addEntity<Spec extends Record<string, unknown>, Live exten
     send: Send<Live>,
 ): Promise<Live> {
     const wanted = writes.patch(blank);
-    return noteOutcome(writes.subject, "add", { after: writes.valuesOf(wanted) }, async () => {
-        for (let attempt = 1; ; attempt += 1) {
-            const problem = await unlessLost(() => send(wanted)).catch((refused: Error) => {
-                if (attempt === 1) throw refused;
-                return refused; // the one before may have arrived late, and be in its way
-            });
-            const outcome = await look(writes, wanted.uuid, undefined);
-            if (typeof outcome === "object" && "stored" in outcome) return outcome.stored;
-            if (!problem) throw notStored(writes, "add", typeof outcome === "object" ? outcome.missing : []);
-            if (attempt === ATTEMPTS || !(problem instanceof BcmUnreachableError)) throw problem;
-        }
-    });
+    const tryAdd = async (attempt: number): Promise<Live> => {
+        const problem = await unlessLost(() => send(wanted)).catch((refused: Error) => {
+            if (attempt === 1) throw refused;
+            return refused; // the one before may have arrived late, and be in its way
+        });
+        const outcome = await look(writes, wanted.uuid, undefined);
+        if (typeof outcome === "object" && "stored" in outcome) return outcome.stored;
+        throw problem ?? notStored(writes, "add", typeof outcome === "object" ? outcome.missing : []);
+    };
+    return noteOutcome(writes.subject, "add", { after: writes.valuesOf(wanted) }, () =>
+        retry(tryAdd, {
+            attempts: ATTEMPTS,
+            // A first one that never arrived has been repeated by the client.
+            again: (error) =>
+                isLost(error) || (error instanceof BcmUnreachableError && error.attemptNumber > 1),
+        }),
+    );
 }
 
 /**
@@ -66,19 +82,11 @@ export async function updateEntity<Spec extends Record<string, unknown>, Live ex
     uuid: string,
     change: Change<Live>,
 ): Promise<Live> {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        const stored = await tryUpdate(writes, uuid, change).catch((error: Error) => {
-            // By now it is certain that it did not arrive.
-            if (attempt < ATTEMPTS && error instanceof BcmUnreachableError && !error.neverArrived)
-                return "lost";
-            throw error;
-        });
-        if (typeof stored !== "string") return stored;
-    }
-    throw new Error(
-        `Somebody else keeps writing ${nameOf(writes)}: after ${ATTEMPTS} writes it still was not as the program says. ` +
-            "Find out who, and run `pulumi up` again.",
-    );
+    return retry(() => tryUpdate(writes, uuid, change), {
+        attempts: ATTEMPTS,
+        // After a lost reply a look has shown that it did not arrive.
+        again: (error) => error instanceof ForeignEditError || isLost(error),
+    });
 }
 
 /**
@@ -109,7 +117,7 @@ async function tryUpdate<Spec extends Record<string, unknown>, Live extends { uu
     writes: EntityWrites<Spec, Live>,
     uuid: string,
     change: Change<Live>,
-): Promise<Live | "foreign edit"> {
+): Promise<Live> {
     let sent: { before: Live; wanted: Live } | undefined;
     const patch = (live: Live | null): Live => {
         if (!live)
@@ -132,10 +140,15 @@ async function tryUpdate<Spec extends Record<string, unknown>, Live extends { uu
         const outcome = await look(writes, uuid, sent?.before);
         if (outcome !== "foreign edit" && "missing" in outcome)
             throw lostReply ?? notStored(writes, "update", outcome.missing);
-        await note(outcome === "foreign edit" ? "somebody else wrote at the same time" : "done");
-        return outcome === "foreign edit" ? outcome : outcome.stored;
+        if (outcome === "foreign edit") throw new ForeignEditError(nameOf(writes));
+        await note("done");
+        return outcome.stored;
     } catch (error) {
-        await note((error as Error).message);
+        await note(
+            error instanceof ForeignEditError
+                ? "somebody else wrote at the same time"
+                : (error as Error).message,
+        );
         throw error;
     }
 }
@@ -151,20 +164,19 @@ async function unlessLost(write: () => Promise<void>): Promise<BcmUnreachableErr
         await write();
         return undefined;
     } catch (error) {
-        if (error instanceof BcmUnreachableError && !error.neverArrived) return error;
+        if (isLost(error)) return error;
         throw error;
     }
 }
 
 /** Does something again whose reply was lost; it begins with a look, so that what did arrive is not done twice. */
-export async function repeatLost(work: () => Promise<void>): Promise<void> {
-    for (let attempt = 1; ; attempt += 1)
-        try {
-            return await work();
-        } catch (error) {
-            const isLost = error instanceof BcmUnreachableError && !error.neverArrived;
-            if (!isLost || attempt === ATTEMPTS) throw error;
-        }
+export function repeatLost(work: () => Promise<void>): Promise<void> {
+    return retry(work, { attempts: ATTEMPTS, again: isLost });
+}
+
+/** Whether a write may have arrived although its reply did not. */
+function isLost(error: unknown): error is BcmUnreachableError {
+    return error instanceof BcmUnreachableError && !error.neverArrived;
 }
 
 async function look<Spec extends Record<string, unknown>, Live extends { uuid: string }>(

@@ -5,8 +5,8 @@ import { judgePowerWords } from "../../model/judgements";
 import { PowerActionSpec, type ReadinessTarget, requestName } from "../../model/power";
 import { stackOf } from "../../model/urn";
 import { showStatus } from "../internals/engine-link";
-import { foresightOf } from "../power/foresight";
-import { perform, type Result } from "../power/perform";
+import { foresightOf } from "../power/bcm/foresight";
+import { powerThroughBcm, type Result } from "../power/bcm/power";
 import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
@@ -42,7 +42,7 @@ export const powerAction = {
     },
 
     create: async (inputs: Properties) => {
-        const { id, result } = await carryOut(inputs);
+        const { id, result } = await powerNode(inputs);
         return { id, outs: outputsOf(inputs, result) };
     },
 
@@ -50,7 +50,7 @@ export const powerAction = {
         const isSameRequest =
             olds.powerAction === news.powerAction && (olds.request ?? "") === (news.request ?? "");
         if (isSameRequest && succeeded(olds.outcome)) return { outs: toPlain({ ...olds, ...news }) };
-        const { result } = await carryOut(news);
+        const { result } = await powerNode(news);
         return { outs: outputsOf(news, result) };
     },
 
@@ -79,14 +79,14 @@ function succeeded(outcome: unknown): boolean {
     return outcome === "done" || outcome === "already";
 }
 
-async function carryOut(inputs: Properties): Promise<{ id: string; result: Result }> {
+async function powerNode(inputs: Properties): Promise<{ id: string; result: Result }> {
     const spec = readSpec(PowerActionSpec, inputs, judgePowerWords);
     const headNode = headNodes.get(spec.cluster);
     const say = (line: string) => showStatus(inputs.__urn, line);
     const device = await findDevice(headNode, spec.deviceId);
     return {
         id: device.uuid,
-        result: await perform(headNode, device, spec, { stack: stackOf(inputs.__urn), say }),
+        result: await powerThroughBcm(headNode, device, spec, { stack: stackOf(inputs.__urn), say }),
     };
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readStatuses } from "../../bcm/client/statuses";
 import { WirePowerHistory } from "../../bcm/wire/power";
 import { PowerRequestSpec, requestName } from "../../model/power";
-import { foresightOf } from "../power/foresight";
+import { foresightOf } from "../power/bcm/foresight";
 import { configure, headNodes } from "./context";
 import { isElsewhere } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";

@@ -1,4 +1,5 @@
 import { BcmError, BcmSetupError } from "../../bcm/client/errors";
+import { retry } from "../../bcm/retry";
 
 /** How long a head node may be away at a time, ms: CMDaemon's restart and the fail-over to the second one take minutes. */
 const MOST_MS = 15 * 60_000;
@@ -14,26 +15,30 @@ export interface Patience {
 }
 
 /**
- * Asks until the head node answers: a wait of hours does not end because CMDaemon is started anew or turns a call away.
+ * Looks until the head node answers: a wait of hours does not end because CMDaemon is started anew or turns a call away.
  * Nothing is sent but the question.
  *
  * @returns the answer, and the milliseconds for which there was none
  * @throws what the last attempt threw, after quarter of an hour; errors of settings at once
  */
-export async function askPatiently<T>(
-    ask: () => Promise<T>,
+export async function lookPatiently<T>(
+    look: () => Promise<T>,
     { timeoutSeconds, now, sleep, onTrouble }: Patience,
 ): Promise<{ answer: T; awayMs: number }> {
     const begun = now();
     const most = Math.min(MOST_MS, timeoutSeconds * 1000);
-    for (let failures = 0; ; failures++)
-        try {
-            const answer = await ask();
-            return { answer, awayMs: failures === 0 ? 0 : now() - begun };
-        } catch (error) {
+    const lookOnce = async (attempt: number) => {
+        const answer = await look();
+        return { answer, awayMs: attempt === 1 ? 0 : now() - begun };
+    };
+    return retry(lookOnce, {
+        attempts: MOST_MS / PAUSE_MS + 1,
+        again: async (error) => {
             const mayPass = error instanceof BcmError && !(error instanceof BcmSetupError);
-            if (!mayPass || now() - begun + PAUSE_MS > most) throw error;
+            if (!mayPass || now() - begun + PAUSE_MS > most) return false;
             onTrouble?.(`${error.message} Asking again …`);
             await sleep(PAUSE_MS);
-        }
+            return true;
+        },
+    });
 }

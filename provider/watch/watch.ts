@@ -3,7 +3,7 @@ import { nextPhase, type WireStatus } from "../../bcm/wire/status";
 import type { NodePhase } from "../../model/enums";
 import type { ReadinessTarget } from "../../model/power";
 import { listSome, plural } from "../../model/text";
-import { askPatiently } from "./patience";
+import { lookPatiently } from "./patience";
 
 /** Shortest and longest time between two looks: short while things change. */
 const TICK_MS = { least: 1000, most: 10_000 } as const;
@@ -57,7 +57,7 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
     let shown = "";
     while (isAnyWaiting(nodes)) {
         const patience = { timeoutSeconds, now, sleep, onTrouble: onChange };
-        const { answer: statuses, awayMs } = await askPatiently(look, patience).catch((error: Error) => {
+        const { answer: statuses, awayMs } = await lookPatiently(look, patience).catch((error: Error) => {
             error.message += ` ${describeWatched(nodes)}; \`pulumi up\` goes on watching.`;
             throw error;
         });
@@ -168,7 +168,7 @@ function advance(
     }
 }
 
-/** BCM installs a limited number of nodes at a time and queues the rest (`bcm-api.md` §18.5). */
+/** BCM installs a limited number of nodes at a time and queues the rest (NVIDIA administrator manual). */
 function isQueueing(message: string): boolean {
     return /^waiting for .* provisioning to start/i.test(message);
 }

@@ -1,5 +1,6 @@
 import { seededRandom } from "../random";
 import { type CallFault, FaultSpec, isAbout, isNodeFault, type NodeFault } from "./catalogue";
+import { Strike } from "./strike";
 
 /** A fault that has been asked for; it can be looked at and taken away again. */
 export interface ActiveFault {
@@ -52,15 +53,16 @@ export class Faults {
     }
 
     /** The faults that strike this call on these nodes now; counts them. */
-    strike(call: string, nodes: readonly string[]): Map<CallFault, FaultSpec> {
+    strike(call: string, nodes: readonly string[]): Strike {
         const struck = new Map<CallFault, FaultSpec>();
         for (const rule of this.rules) {
             const { spec } = rule;
-            if (isNodeFault(spec.fault) || !isAbout(spec, call, nodes) || !this.isDue(rule)) continue;
+            const { fault } = spec;
+            if (isNodeFault(fault) || !isAbout(fault, spec, call, nodes) || !this.isDue(rule)) continue;
             rule.hits += 1;
-            struck.set(spec.fault, spec);
+            struck.set(fault, spec);
         }
-        return struck;
+        return new Strike(struck);
     }
 
     /** What is wrong with a node, if anything of this name is. */

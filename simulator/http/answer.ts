@@ -64,7 +64,7 @@ function cutOff(reply: FastifyReply, status: number, text: string): FastifyReply
     return reply;
 }
 
-/** Leaves out what has its default value (`bcm-api.md` §2.1, U10). */
+/** Leaves out what has its default value. */
 export function minified(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(minified);
     if (typeof value !== "object" || value === null) return value;

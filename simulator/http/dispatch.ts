@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Entity, findByName } from "../entities";
 import { SERVICES } from "../operations";
-import { BadRequestError, CallRefusedError, type Operations, type Struck } from "../operations/operation";
+import { BadRequestError, CallRefusedError, type Operations } from "../operations/operation";
 import type { State } from "../state";
 import { type Answer, httpError, refusal } from "./answer";
 
@@ -14,11 +14,11 @@ export interface Call {
     args: unknown[];
 }
 
-/** Finds the operation and runs it; answers or refuses in BCM's shapes (`bcm-api.md` §4). */
+/** Finds the operation and runs it; answers or refuses in BCM's shapes. */
 export async function dispatch(
     state: State,
     { service, call, args }: Call,
-    struck: Struck,
+    isVoid: boolean,
     isAllowed: (name: string) => boolean,
 ): Promise<Answer> {
     const [name, calls] = findService(service);
@@ -39,7 +39,7 @@ export async function dispatch(
     }
     try {
         state.machines.settle();
-        return { status: 200, body: operation(state, args, struck) };
+        return { status: 200, body: operation(state, args, isVoid) };
     } catch (error) {
         if (error instanceof CallRefusedError) return refusal(error.message);
         if (error instanceof BadRequestError) return httpError(400, `Bad Request: ${error.message}`);
@@ -61,7 +61,7 @@ function nameOf(state: State, text: string): string[] {
     return [String(entity?.hostname ?? entity?.name ?? text)];
 }
 
-/** Somebody else changes what a call was about (`bcm-api.md` §4.4: there is no lock against it). */
+/** Somebody else changes what a call was about (BCM has no lock against it). */
 export function editBehindTheBack(state: State, names: string[], fields: Record<string, unknown>): void {
     for (const name of new Set(names)) {
         const device = state.device(name);
@@ -72,14 +72,14 @@ export function editBehindTheBack(state: State, names: string[], fields: Record<
     }
 }
 
-/** The service under this name, in any case, with or without its `cm` (§4.1). */
+/** The service under this name, in any case, with or without its `cm`. */
 function findService(service: string): [string, Operations | undefined] {
     const plain = (name: string) => name.toLowerCase().replace(/^cm/, "");
     const name = Object.keys(SERVICES).find((known) => plain(known) === plain(service)) ?? service;
     return [name, SERVICES[name]];
 }
 
-/** The long poll of a session (§19): answers as soon as there is an event, or when the client's time is up. */
+/** The long poll of a session: answers as soon as there is an event, or when the client's time is up. */
 async function waitForEvents(state: State, [session, seconds]: unknown[]) {
     const until = Date.now() + Number(seconds ?? 0) * 1000;
     const id = String(session);

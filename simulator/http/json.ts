@@ -4,7 +4,7 @@ import { isInteger, parse, stringify } from "lossless-json";
 const LONG_NUMBER = /\d{16}/;
 
 /**
- * Reads JSON so that integers survive that a JavaScript number would change, as `bigint`: a head node keeps them (`bcm-api.md` §2.1).
+ * Reads JSON so that integers survive that a JavaScript number would change, as `bigint`: a head node keeps them.
  *
  * @throws SyntaxError for what is not JSON.
  */

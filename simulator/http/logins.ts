@@ -3,7 +3,7 @@ import type { Clock } from "../clock";
 
 export const COOKIE = "cm-login-token";
 
-/** Who is logged in (`bcm-api.md` §3.1). */
+/** Who is logged in. */
 export class Logins {
     private readonly lastSeen = new Map<string, number>();
     private readonly clock: Clock;

@@ -7,9 +7,8 @@ import fastify, {
     type FastifyRequest,
     LogController,
 } from "fastify";
-import type { FaultSpec } from "../faults/catalogue";
+import type { Strike } from "../faults/strike";
 import { VERSION } from "../operations/cmmain";
-import type { Struck } from "../operations/operation";
 import type { RequestLog } from "../request-log";
 import type { State } from "../state";
 import { type Answer, hangUp, httpError, minified, refusal, retryLater, send } from "./answer";
@@ -19,8 +18,6 @@ import { COOKIE, Logins } from "./logins";
 import type { Tls } from "./tls";
 
 const BODY_LIMIT = 64 * 1024 * 1024;
-const DEFAULT_SLOW_SECONDS = 5;
-const DEFAULT_ABSENCE_SECONDS = 5;
 
 export interface ServerOptions {
     state: State;
@@ -31,7 +28,7 @@ export interface ServerOptions {
     tls?: Tls;
     /** Real milliseconds every answer takes longer. */
     latency: number;
-    /** Calls the account's profile does not allow, e.g. `CMDevice::addDevice` (§3.2). */
+    /** Calls the account's profile does not allow, e.g. `CMDevice::addDevice`. */
     denied: readonly string[];
     /** Level of the log on standard output; undefined: none. */
     logLevel?: string;
@@ -47,7 +44,7 @@ interface Body {
     password?: unknown;
 }
 
-/** The HTTP edge: parses, lets faults strike, dispatches, answers (`bcm-api.md` §2 to §4). */
+/** The HTTP edge: parses, lets faults strike, dispatches, answers. */
 export function createServer(options: ServerOptions): FastifyInstance {
     const { state, log } = options;
     const logins = new Logins(state.clock, state.switches.cookieMinutes);
@@ -106,37 +103,35 @@ export function createServer(options: ServerOptions): FastifyInstance {
     async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
         const call = readCall(request.body);
         const names = namesIn(state, call.args);
-        const struck = state.faults.strike(call.call || call.service, names);
-        const faults = [...struck.keys()];
+        const strike = state.faults.strike(call.call || call.service, names);
+        const faults = strike.names;
         const note = (status: number) => {
             log.add({ ...call, status, faults });
             server.log.info({ ...call, args: undefined, status, faults }, "call");
         };
-        if (struck.has("session-end")) state.sessions.endAll();
-        if (struck.has("expired-cookie")) logins.expire(request.headers.cookie);
-        const failover = struck.get("failover");
-        if (failover) leave(failover.seconds ?? DEFAULT_ABSENCE_SECONDS);
-        if (failover || struck.has("drop-before")) {
+        const meddling = {
+            endSessions: () => state.sessions.endAll(),
+            expireLogIn: () => logins.expire(request.headers.cookie),
+            leave,
+            edit: (fields: Record<string, unknown>) => editBehindTheBack(state, names, fields),
+        };
+        strike.before(meddling);
+        if (strike.answerIs("cut before")) {
             note(0);
             return hangUp(reply);
         }
-        const answer = faultyAnswer(struck) ?? (await answerCall(call, request, reply, struck));
+        const answer = strike.answer() ?? (await answerCall(call, request, reply, strike));
         note(answer.status);
-        const slow = struck.get("slow");
-        if (slow) await sleep((slow.seconds ?? DEFAULT_SLOW_SECONDS) * 1000);
+        if (strike.delay > 0) await sleep(strike.delay * 1000);
         const isMinified = state.switches.minify === "apply" && (request.body as Body)?.minify === true;
         const body = isMinified ? minified(answer.body) : answer.body;
         // Made into text before anything else happens to the entities.
         const gzip = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
-        const isLost = struck.has("drop-after") || struck.has("power-reply-lost");
-        const fault = struck.has("truncated")
-            ? "truncated"
-            : struck.has("malformed")
-              ? "malformed"
-              : undefined;
-        const sent = isLost ? hangUp(reply) : send(reply, { ...answer, body }, { gzip, fault });
-        const edit = struck.get("foreign-edit");
-        if (edit) editBehindTheBack(state, names, edit.fields ?? { notes: "edited by somebody else" });
+        const fault = (["truncated", "malformed"] as const).find((what) => strike.answerIs(what));
+        const sent = strike.answerIs("cut after")
+            ? hangUp(reply)
+            : send(reply, { ...answer, body }, { gzip, fault });
+        strike.after(meddling);
         return sent;
     }
 
@@ -144,14 +139,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
         call: Call,
         request: FastifyRequest,
         reply: FastifyReply,
-        struck: Struck,
+        strike: Strike,
     ): Promise<Answer> {
         const { callsAtOnce } = state.switches;
         if (callsAtOnce > 0 && inFlight > callsAtOnce) return retryLater(429);
         if (call.service === "login") return logIn(request.body as Body, reply);
         if (!hasCertificate(request.raw.socket as TLSSocket) && !logins.isGood(request.headers.cookie))
             return withoutCookie(call);
-        return dispatch(state, call, struck, (name) => !denied.has(name));
+        return dispatch(state, call, strike.isVoid, (name) => !denied.has(name));
     }
 
     function logIn({ username, password }: Body, reply: FastifyReply): Answer {
@@ -161,7 +156,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
         return { status: 200, body: isRight };
     }
 
-    /** What no source settles: how a call without a good cookie is refused (U1). */
+    /** How a call without a good cookie is refused; no public source says it. */
     function withoutCookie({ service, call }: Call): Answer {
         const { noCookie } = state.switches;
         if (noCookie === "errormessage")
@@ -171,7 +166,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
         return httpError(Number(noCookie), noCookie === "403" ? "Forbidden" : "Unauthorized");
     }
 
-    /** The active head node is gone, and with it who was logged in and who listened (§2, high availability). */
+    /** The active head node is gone, and with it who was logged in and who listened. */
     function leave(seconds: number): void {
         awayUntil = Date.now() + seconds * 1000;
         logins.clear();
@@ -190,16 +185,6 @@ function readCall(body: unknown): Call {
     if (service === "login") return { service: "login", call: "", args: [{ username, password }] };
     const list = Array.isArray(args) ? args : arg !== undefined ? [arg] : [];
     return { service: String(service ?? ""), call: String(call ?? ""), args: list };
-}
-
-function faultyAnswer(struck: ReadonlyMap<string, FaultSpec>): Answer | undefined {
-    if (struck.has("http-500")) return httpError(500, "failure on request");
-    const later = struck.get("http-503");
-    if (later) return retryLater(503, later.seconds);
-    const tooMany = struck.get("http-429");
-    if (tooMany) return retryLater(429, tooMany.seconds);
-    const refused = struck.get("errormessage");
-    return refused && refusal(`${refused.message ?? "failure on request"}\n`);
 }
 
 /** Node calls a resumed session authorized also where the client has never shown a certificate. */

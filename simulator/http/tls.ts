@@ -29,7 +29,7 @@ export async function makeServerCertificate(host: string): Promise<Certificate> 
     return { key: made.private, cert: made.cert };
 }
 
-/** A certificate with which a client may come instead of logging in (`bcm-api.md` §3.2). */
+/** A certificate with which a client may come instead of logging in. */
 export async function makeClientCertificate(name: string, authority: Certificate): Promise<Certificate> {
     const made = await generate([{ name: "commonName", value: name }], { ca: authority });
     return { key: made.private, cert: made.cert };

@@ -1,8 +1,8 @@
 import { type Entity, entityList } from "../entities";
-import type { State } from "../state";
+import type { Records } from "../records";
 import type { PowerOperation } from "../words";
 import type { Task } from "./agenda";
-import type { Machines } from "./machines";
+import type { Hardware } from "./hardware";
 
 /** Seconds a BMC takes to act, and to be given up when it does not answer. */
 const BMC_SECONDS = 4;
@@ -11,7 +11,7 @@ const AUX_CYCLE_SECONDS = 15;
 
 type PowerTask = Extract<Task, { kind: "power" }>;
 
-/** A finished operation, for `powerOperationHistory` (`bcm-api.md` §17.4 E). */
+/** A finished operation, for `powerOperationHistory`. */
 export interface PastOperation {
     ref_device_uuid: string;
     executionTime: number;
@@ -30,33 +30,33 @@ export interface PowerRequest {
     deviceDelay: readonly number[];
 }
 
-/** The BMCs of all nodes: they take operations at once and answer a moment later, by an event (§17). */
+/** The BMCs of all nodes: they take operations at once and answer a moment later, by an event. */
 export class Bmcs {
     readonly history: PastOperation[] = [];
     private nextIndex = 1;
-    private readonly state: State;
-    private readonly machines: Machines;
+    private readonly records: Records;
+    private readonly hardware: Hardware;
 
-    constructor(state: State, machines: Machines) {
-        this.state = state;
-        this.machines = machines;
+    constructor(records: Records, hardware: Hardware) {
+        this.records = records;
+        this.hardware = hardware;
     }
 
-    /** Begins an operation. `count` is how many were started; with `isDropped` none acts, and nobody says so. */
-    begin(request: PowerRequest, isDropped: boolean): { index: number; count: number } {
+    /** Begins an operation. `count` is how many were started; with `isVoid` none acts, and nobody says so. */
+    begin(request: PowerRequest, isVoid: boolean): { index: number; count: number } {
         const { operation, session, delay, deviceDelay } = request;
         const index = this.nextIndex++;
-        const now = this.state.clock.now();
+        const now = this.records.clock.now();
         let count = 0;
         request.devices.forEach((device, place) => {
-            const isClosed = this.machines.of(device).closed && !request.force;
-            if (isClosed && this.state.switches.closedPower === "count0") return;
-            if (this.state.switches.noBmcPower === "count0" && this.missingBmc(device)) return;
+            const isClosed = this.hardware.of(device).closed && !request.force;
+            if (isClosed && this.records.switches.closedPower === "count0") return;
+            if (this.records.switches.noBmcPower === "count0" && this.missingBmc(device)) return;
             count += 1;
-            if (isDropped) return;
+            if (isVoid) return;
             const at = now + this.secondsFor(device) * 1000 + delay * place + (deviceDelay[place] ?? 0);
             const task = { device, index, operation, session, isSkipped: isClosed };
-            this.machines.agenda.add(at, { kind: "power", ...task });
+            this.hardware.agenda.add(at, { kind: "power", ...task });
         });
         return { index, count };
     }
@@ -68,7 +68,7 @@ export class Bmcs {
         let outcome: string;
         if (task.isSkipped) outcome = "SKIPPED";
         else if (problem) outcome = "FAILED";
-        else outcome = this.carryOut(device, operation, at);
+        else outcome = this.act(device, operation, at);
         const skipped = task.isSkipped ? "the device is closed" : "the device is there already";
         const message = problem ?? (outcome === "SKIPPED" ? skipped : "");
         const status = {
@@ -76,12 +76,12 @@ export class Bmcs {
             device,
             host: this.bmcAddress(device),
             state: outcome,
-            name: this.state.devices.get(device)?.powerControl ?? "",
+            name: this.records.devices.get(device)?.powerControl ?? "",
             msg: message,
             extendedMsg: "",
             indexes: [index],
         };
-        this.state.sessions.send(session, {
+        this.records.sessions.send(session, {
             baseType: "Event",
             childType: "PowerStatusChangedEvent",
             status: [status],
@@ -93,17 +93,17 @@ export class Bmcs {
         this.history.push({ ref_device_uuid: device, executionTime: at, operation });
     }
 
-    private carryOut(device: string, operation: PowerOperation, at: number): string {
-        const { power } = this.machines.of(device);
+    private act(device: string, operation: PowerOperation, at: number): string {
+        const { power } = this.hardware.of(device);
         const isThere = power === operation;
         switch (operation) {
             case "STATUS":
                 return power;
             case "ON":
             case "OFF":
-                if (isThere && this.state.switches.alreadyThere === "SKIPPED") return "SKIPPED";
-                if (operation === "OFF") this.machines.switchOff(device, at);
-                else if (!isThere) this.machines.boot(device, at);
+                if (isThere && this.records.switches.alreadyThere === "SKIPPED") return "SKIPPED";
+                if (operation === "OFF") this.hardware.switchOff(device, at);
+                else if (!isThere) this.hardware.boot(device, at);
                 return operation;
             case "RESET":
                 this.reset(device, at);
@@ -114,34 +114,34 @@ export class Bmcs {
         }
     }
 
-    /** A reset does nothing useful to a node that is off, unless a delay turns it into off and on (§10.1, §22.2). */
+    /** A reset does nothing useful to a node that is off, unless a delay turns it into off and on. */
     private reset(device: string, at: number): void {
         const seconds = this.bmcSettings(device)?.powerResetDelay;
         if (typeof seconds === "number" && seconds > 0) this.offThenOn(device, seconds, at);
-        else if (this.machines.of(device).power === "ON") this.machines.boot(device, at);
+        else if (this.hardware.of(device).power === "ON") this.hardware.boot(device, at);
     }
 
     private offThenOn(device: string, seconds: number, at: number): void {
-        this.machines.switchOff(device, at);
-        const { turn } = this.machines.of(device);
-        this.machines.agenda.add(at + seconds * 1000, { kind: "power-on", device, turn });
+        this.hardware.switchOff(device, at);
+        const { turn } = this.hardware.of(device);
+        this.hardware.agenda.add(at + seconds * 1000, { kind: "power-on", device, turn });
     }
 
     private secondsFor(device: string): number {
-        const hostname = this.state.hostnameOf(device);
-        if (this.state.faults.ofNode("dead-bmc", hostname)) return DEAD_BMC_SECONDS;
-        return BMC_SECONDS + (this.state.faults.ofNode("slow-bmc", hostname)?.seconds ?? 0);
+        const hostname = this.records.hostnameOf(device);
+        if (this.records.faults.ofNode("dead-bmc", hostname)) return DEAD_BMC_SECONDS;
+        return BMC_SECONDS + (this.records.faults.ofNode("slow-bmc", hostname)?.seconds ?? 0);
     }
 
     private problemOf(uuid: string): string | undefined {
         const missing = this.missingBmc(uuid);
         if (missing) return missing;
-        const dead = this.state.faults.strikeNode("dead-bmc", this.state.hostnameOf(uuid));
+        const dead = this.records.faults.strikeNode("dead-bmc", this.records.hostnameOf(uuid));
         return dead && "Unable to establish IPMI v2 / RMCP+ session";
     }
 
     private missingBmc(uuid: string): string | undefined {
-        const device = this.state.devices.get(uuid);
+        const device = this.records.devices.get(uuid);
         if (!device) return "no such device";
         const control = device.powerControl;
         if (control === "none") return "power control is none";
@@ -150,15 +150,15 @@ export class Bmcs {
     }
 
     private bmcAddress(uuid: string): string {
-        const device = this.state.devices.get(uuid);
+        const device = this.records.devices.get(uuid);
         const port = entityList(device?.interfaces).find(({ name }) => name === device?.powerControl);
         return String(port?.ip ?? "");
     }
 
-    /** Settings of the device, else of its category (§10.1). */
+    /** Settings of the device, else of its category. */
     private bmcSettings(uuid: string): Entity | null | undefined {
-        const device = this.state.devices.get(uuid);
+        const device = this.records.devices.get(uuid);
         return (device?.bmcSettings ??
-            (device && this.state.categoryOf(device)?.bmcSettings)) as Entity | null;
+            (device && this.records.categoryOf(device)?.bmcSettings)) as Entity | null;
     }
 }

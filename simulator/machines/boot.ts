@@ -1,19 +1,6 @@
-import type { RawState } from "../../model/enums";
 import type { Entity } from "../entities";
 import type { InstallMode } from "../words";
-import type { BootedWith, Installed } from "./machine";
-
-/** One stretch of a node's way from power-on to UP (`bcm-api.md` §16.2). */
-export interface BootStep {
-    status: RawState;
-    info: string;
-    /** Seconds of the head node's time; null: until somebody does something. */
-    seconds: number | null;
-    /** Whether it takes one of the provisioner's slots. */
-    needsSlot?: boolean;
-    /** Whether a person is asked before it goes on. */
-    asks?: boolean;
-}
+import type { BootedWith, BootStep, Installed } from "./machine";
 
 /** Durations in seconds, of the size that people see on a DGX with the default image. */
 const POST = 120;
@@ -89,7 +76,7 @@ export function slotSeconds(mode: InstallMode): number {
     );
 }
 
-/** Which mode counts, by the precedence of `bcm-api.md` §18.1; a layout that does not fit makes it FULL. */
+/** Which mode counts (NVIDIA administrator manual); a layout that does not fit makes it FULL. */
 export function modeAtBoot(
     device: Entity,
     category: Entity | undefined,
@@ -118,7 +105,7 @@ export function imageOf(device: Entity, category: Entity | undefined): string {
     return String(proxy?.parentSoftwareImage ?? "");
 }
 
-/** Whether the head node can tell that this node fetches its kernel (§16.2, BOOTING). */
+/** Whether the head node can tell that this node fetches its kernel and so is BOOTING. */
 export function isBootInterfaceKnown(device: Entity): boolean {
     const interfaces = Array.isArray(device.interfaces) ? (device.interfaces as Entity[]) : [];
     const marked = interfaces.filter(({ revision }) => revision === "bootif");

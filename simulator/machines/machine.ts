@@ -1,5 +1,17 @@
+import type { RawState } from "../../model/enums";
 import type { InstallMode } from "../words";
-import type { BootStep } from "./boot";
+
+/** One stretch of a node's way from power-on to UP. */
+export interface BootStep {
+    status: RawState;
+    info: string;
+    /** Seconds of the head node's time; null: until somebody does something. */
+    seconds: number | null;
+    /** Whether it takes one of the provisioner's slots. */
+    needsSlot?: boolean;
+    /** Whether a person is asked before it goes on. */
+    asks?: boolean;
+}
 
 /** What is on a node's disks. */
 export interface Installed {
@@ -8,7 +20,7 @@ export interface Installed {
     image: string;
 }
 
-/** What of a node's configuration counts only from its next boot on (`bcm-api.md` §21 Q12). */
+/** What of a node's configuration counts only from its next boot on. */
 export type BootedWith = Record<"category" | "software image" | "disk setup" | "management network", string>;
 
 /** A moment in a node's life. */

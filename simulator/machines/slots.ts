@@ -1,4 +1,4 @@
-/** The provisioner's slots: so many nodes copy their image at a time, the others queue (`bcm-api.md` §18.5). */
+/** The provisioner's slots: so many nodes copy their image at a time, the others queue. */
 export class Slots {
     private readonly holders = new Set<string>();
     private readonly queue = new Set<string>();

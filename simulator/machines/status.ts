@@ -1,11 +1,11 @@
 import { type Entity, ZERO_MAC } from "../entities";
-import type { State } from "../state";
+import type { Records } from "../records";
 import type { BootedWith, Machine } from "./machine";
 
-/** What `cmstatus` says of a device (`bcm-api.md` §16.1). */
-export function statusDocument(state: State, device: Entity, machine: Machine, now: BootedWith): Entity {
+/** What `cmstatus` says of a device. */
+export function statusDocument(records: Records, device: Entity, machine: Machine, now: BootedWith): Entity {
     const isHead = device.childType === "HeadNode";
-    const told = state.faults.ofNode("raw-status", String(device.hostname))?.status;
+    const told = records.faults.ofNode("raw-status", String(device.hostname))?.status;
     const status = told ?? (isHead ? "UP" : machine.status);
     const isUp = status === "UP";
     const reasons = isHead || !isUp ? [] : changesSince(machine.bootedWith, now);
@@ -40,7 +40,7 @@ export function statusDocument(state: State, device: Entity, machine: Machine, n
     };
 }
 
-/** What was changed since the node booted, and waits for its next boot (§21 Q12). */
+/** What was changed since the node booted, and waits for its next boot. */
 function changesSince(then: BootedWith | undefined, now: BootedWith): string[] {
     if (!then) return [];
     const keys = Object.keys(now) as (keyof BootedWith)[];

@@ -1,7 +1,7 @@
 import { type Entity, entityList, NO_ADDRESS } from "../entities";
 import type { State } from "../state";
 
-/** Where it is switched on: a static interface that comes without an address gets one of its network (U15). */
+/** Where it is switched on: a static interface that comes without an address gets one of its network. */
 export function assignAddresses(state: State, device: Entity): void {
     if (state.switches.noAddress !== "assign") return;
     for (const port of entityList(device.interfaces)) {

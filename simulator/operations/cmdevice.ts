@@ -35,7 +35,7 @@ const NODE_KINDS = ["HeadNode", "PhysicalNode", "CloudNode", "DPUNode", "LiteNod
 
 const devices = entityCalls(DEVICES);
 
-/** The service of devices, categories and power (`bcm-api.md` §6.1). */
+/** The service of devices, categories and power. */
 export const cmdevice: Operations = {
     ...devices,
     ...entityCalls(CATEGORIES),
@@ -46,7 +46,7 @@ export const cmdevice: Operations = {
             state,
             NODE_KINDS.filter((kind) => kind !== "HeadNode"),
         ),
-    // Lite nodes are devices, but no nodes to this call (§21 Q21); `master` is the head node (§6.1).
+    // Lite nodes are devices, but no nodes to this call; `master` is the head node.
     getNode: (state, [key]) => {
         if (key === "master") return findByName(state.devices, "HeadNode", "childType") ?? null;
         const found = find(state, { ...DEVICES, keys: ["hostname"] }, key);
@@ -80,7 +80,7 @@ function ofKinds(state: State, kinds: readonly string[]) {
     );
 }
 
-/** The calls for one kind of device do what those for all do (§6.1). */
+/** The calls for one kind of device do what those for all do. */
 function typed(all: Operations, kind: string, verbs: string[]): Operations {
     return Object.fromEntries(
         verbs.flatMap((verb) => {
@@ -90,7 +90,7 @@ function typed(all: Operations, kind: string, verbs: string[]): Operations {
     );
 }
 
-/** Node-installers that wait for a person; the form is assumed, no source shows one (§6.1). */
+/** Node-installers that wait for a person; the form is assumed, no source shows one. */
 function questions(state: State) {
     state.machines.settle();
     return [...state.devices.values()].flatMap(({ uuid }) => {

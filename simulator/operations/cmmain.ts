@@ -2,7 +2,7 @@ import { type Entity, entityList, findByName } from "../entities";
 import type { State } from "../state";
 import { type Operations, readUuids } from "./operation";
 
-/** What `GET /rest/v1/version` answers (`bcm-api.md` §2.2); the build hash says what this is. */
+/** What `GET /rest/v1/version` answers; the build hash says what this is. */
 export const VERSION = {
     cm_version: "11.0",
     cmd_version: "3.1",
@@ -11,7 +11,7 @@ export const VERSION = {
     database_version: 36000,
 };
 
-/** Versions and the cluster itself (§2, §6.5). */
+/** Versions and the cluster itself. */
 export const cmmain: Operations = {
     getVersion: () => VERSION,
     verifyAPI: () => true,
@@ -23,14 +23,14 @@ export const cmmain: Operations = {
     getActivePassiveUuids: (state) => (headNode(state) ? [headNode(state)?.uuid] : []),
 };
 
-/** Event sessions (§19); `waitForEvents` is the server's, because it waits. */
+/** Event sessions; `waitForEvents` is the server's, because it waits. */
 export const cmsession: Operations = {
     registerSession: ({ sessions }) => sessions.register(),
     acknowledgeKeepAlive: ({ sessions }, [session]) => sessions.acknowledge(String(session)),
     unregisterSession: ({ sessions }, [session]) => sessions.unregister(String(session)),
 };
 
-/** Provisioning: who installs from whom, and how many slots are taken (§18.5). */
+/** Provisioning: who installs from whom, and how many slots are taken. */
 export const cmprov: Operations = {
     getProvisioningStatus: (state) => {
         state.machines.settle();
@@ -53,7 +53,7 @@ export const cmprov: Operations = {
             ],
         };
     },
-    // A running node takes the changes of its image without a boot (§18.4); nodes that are not UP are not started.
+    // A running node takes the changes of its image without a boot; nodes that are not UP are not started.
     imageUpdate: (state, [uuids]) =>
         readUuids(uuids).map((uuid) => {
             const isUp = state.devices.has(uuid) && state.machines.get(uuid).status === "UP";

@@ -6,7 +6,7 @@ import type { Operations } from "./operation";
 
 const never = () => false;
 
-/** Images, partitions and racks (`bcm-api.md` §6.2). */
+/** Images, partitions and racks. */
 export const cmpart: Operations = {
     ...entityCalls({
         family: "SoftwareImage",
@@ -38,7 +38,7 @@ export const cmpart: Operations = {
     }),
 };
 
-/** Networks (§6.2). */
+/** Networks. */
 export const cmnet: Operations = entityCalls({
     family: "Network",
     singular: "Network",
@@ -49,7 +49,7 @@ export const cmnet: Operations = entityCalls({
     validate: validateNetwork,
 });
 
-/** Copying the tree of an image takes its time; until then it cannot be used (§13.1, §21 Q6). */
+/** Copying the tree of an image takes its time; until then it cannot be used. */
 function beginCopy(state: State, image: Entity): void {
     image.fileOperationInProgress = true;
     const at = state.clock.now() + state.switches.imageCloneSeconds * 1000;

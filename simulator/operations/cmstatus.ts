@@ -2,7 +2,7 @@ import type { Machine } from "../machines/machine";
 import type { State } from "../state";
 import { type Operations, readUuids } from "./operation";
 
-/** Node status (`bcm-api.md` §6.3, §16). */
+/** Node status. */
 export const cmstatus: Operations = {
     getStatus: (state, [uuid]) => statusOf(state, String(uuid)),
     getStatusForDevices: (state, [uuids]) => readUuids(uuids).map((uuid) => statusOf(state, uuid)),

@@ -2,18 +2,9 @@ import { type Entity, type Family, findByName, storedEntity } from "../entities"
 import type { State } from "../state";
 import { collect, type Judge, type Validation } from "../validation/complaints";
 import { refuseRemoval } from "../validation/others";
-import {
-    isStopped,
-    type Operations,
-    readForce,
-    readList,
-    readObject,
-    readUuids,
-    result,
-    type Struck,
-} from "./operation";
+import { isStopped, type Operations, readForce, readList, readObject, readUuids, result } from "./operation";
 
-/** What distinguishes one family of entities in the scheme that all their calls follow (`bcm-api.md` §5). */
+/** What distinguishes one family of entities in the scheme that all their calls follow. */
 export interface FamilyCalls {
     family: Family;
     singular: string;
@@ -44,13 +35,13 @@ export function entityCalls(calls: FamilyCalls): Operations {
             const wanted = new Set(readUuids(uuids));
             return all(state).filter(({ uuid }) => wanted.has(uuid));
         },
-        [`add${singular}`]: (state, [entity, force], struck) =>
-            add(state, calls, entity, readForce(state, force), struck),
-        [`update${singular}`]: (state, [entity, force], struck) =>
-            update(state, calls, entity, readForce(state, force), struck),
-        [`remove${singular}`]: (state, args, struck) =>
-            // Some kinds have arguments of their own in between; force is the last (§5).
-            remove(state, calls, args[0], readForce(state, args.slice(1).at(-1)), struck),
+        [`add${singular}`]: (state, [entity, force], isVoid) =>
+            add(state, calls, entity, readForce(state, force), isVoid),
+        [`update${singular}`]: (state, [entity, force], isVoid) =>
+            update(state, calls, entity, readForce(state, force), isVoid),
+        [`remove${singular}`]: (state, args, isVoid) =>
+            // Some kinds have arguments of their own in between; force is the last.
+            remove(state, calls, args[0], readForce(state, args.slice(1).at(-1)), isVoid),
         [`validate${singular}`]: (state, [entity]) => {
             const sent = readObject(entity, "an entity") as Entity;
             return calls.validate(state, storedEntity(family, sent, state.switches));
@@ -58,17 +49,17 @@ export function entityCalls(calls: FamilyCalls): Operations {
         [`queryRemove${singular}`]: (state, [uuid]) => users(state, String(uuid)),
     };
     const multi: Operations = {
-        [`add${plural}`]: (state, [entities, force], struck) =>
+        [`add${plural}`]: (state, [entities, force], isVoid) =>
             many(readList(entities, "entities"), (entity) =>
-                add(state, calls, entity, readForce(state, force), struck),
+                add(state, calls, entity, readForce(state, force), isVoid),
             ),
-        [`update${plural}`]: (state, [entities, force], struck) =>
+        [`update${plural}`]: (state, [entities, force], isVoid) =>
             many(readList(entities, "entities"), (entity) =>
-                update(state, calls, entity, readForce(state, force), struck),
+                update(state, calls, entity, readForce(state, force), isVoid),
             ),
-        [`remove${plural}`]: (state, args, struck) =>
+        [`remove${plural}`]: (state, args, isVoid) =>
             many(readUuids(args[0]), (uuid) =>
-                remove(state, calls, uuid, readForce(state, args.slice(1).at(-1)), struck),
+                remove(state, calls, uuid, readForce(state, args.slice(1).at(-1)), isVoid),
             ),
         [`queryRemove${plural}`]: (state, [uuids]) => readUuids(uuids).flatMap((uuid) => users(state, uuid)),
     };
@@ -83,7 +74,7 @@ export function find(state: State, calls: FamilyCalls, key: unknown): Entity | n
     return found && state.isVisible(found.uuid) ? found : null;
 }
 
-function add(state: State, calls: FamilyCalls, value: unknown, force: boolean, struck: Struck): Write {
+function add(state: State, calls: FamilyCalls, value: unknown, force: boolean, isVoid: boolean): Write {
     const store = state.storeOf(calls.family);
     const entity = storedEntity(calls.family, readObject(value, "an entity") as Entity, state.switches);
     const taken = store.has(entity.uuid)
@@ -93,7 +84,7 @@ function add(state: State, calls: FamilyCalls, value: unknown, force: boolean, s
         : [];
     const validation = [...taken, ...calls.validate(state, entity)];
     const isDone = !isStopped(state, validation, force);
-    if (isDone && !struck.has("lost-write")) {
+    if (isDone && !isVoid) {
         if ("creationTime" in entity) entity.creationTime = Math.floor(state.clock.now() / 1000);
         store.set(entity.uuid, entity);
         state.hideForAWhile(entity.uuid);
@@ -104,7 +95,7 @@ function add(state: State, calls: FamilyCalls, value: unknown, force: boolean, s
 }
 
 /** Whole-object replacement: what was sent, with defaults for what was not, is all that is left. */
-function update(state: State, calls: FamilyCalls, value: unknown, force: boolean, struck: Struck): Write {
+function update(state: State, calls: FamilyCalls, value: unknown, force: boolean, isVoid: boolean): Write {
     const store = state.storeOf(calls.family);
     const sent = readObject(value, "an entity") as Entity;
     const existing = store.get(String(sent.uuid));
@@ -114,14 +105,14 @@ function update(state: State, calls: FamilyCalls, value: unknown, force: boolean
     const validation = calls.validate(state, entity);
     const isDone = !isStopped(state, validation, force);
     const isApplied = !state.switches.modifiedRequired || sent.modified === true;
-    if (isDone && isApplied && !struck.has("lost-write")) {
+    if (isDone && isApplied && !isVoid) {
         store.set(entity.uuid, entity);
         state.announce(calls.family, [entity.uuid]);
     }
     return result(state, isDone, validation, entity);
 }
 
-function remove(state: State, calls: FamilyCalls, key: unknown, force: boolean, struck: Struck): Write {
+function remove(state: State, calls: FamilyCalls, key: unknown, force: boolean, isVoid: boolean): Write {
     const store = state.storeOf(calls.family);
     const entity = store.get(String(key));
     if (!entity) return unknown(state, { uuid: String(key) });
@@ -130,7 +121,7 @@ function remove(state: State, calls: FamilyCalls, key: unknown, force: boolean, 
         ...(calls.refuseRemoval?.(state, entity) ?? []),
     ];
     const isDone = !isStopped(state, validation, force);
-    if (isDone && !struck.has("lost-write")) {
+    if (isDone && !isVoid) {
         calls.removed?.(state, entity);
         store.delete(entity.uuid);
         state.announce(calls.family, [], [entity.uuid]);
@@ -145,7 +136,7 @@ function unknown(state: State, entity: Entity): Write {
     return result(state, false, validation, null);
 }
 
-/** Answers of many at once, in the order of the input (§5.1). */
+/** Answers of many at once, in the order of the input. */
 function many<T>(inputs: T[], write: (input: T) => Write) {
     const results = inputs.map(write);
     return {

@@ -1,34 +1,30 @@
-import type { CallFault, FaultSpec } from "../faults/catalogue";
 import type { State } from "../state";
 import type { Validation } from "../validation/complaints";
 import { ZERO_UUID } from "../words";
 
-/** What is to go wrong with a call that an operation itself has to know of. */
-export type Struck = ReadonlyMap<CallFault, FaultSpec>;
-
-/** One call of the API: positional arguments in, the bare result out. */
-export type Operation = (state: State, args: unknown[], struck: Struck) => unknown;
+/** One call of the API: positional arguments in, the bare result out. A void one does nothing, and answers as if it had. */
+export type Operation = (state: State, args: unknown[], isVoid: boolean) => unknown;
 export type Operations = Record<string, Operation>;
 
-/** A refusal with HTTP 200 and an `errormessage` (`bcm-api.md` §4.1 shape 2). */
+/** A refusal with HTTP 200 and an `errormessage`. */
 export class CallRefusedError extends Error {}
 
-/** A call that cannot be read; HTTP 400 (§4.1 shape 1). */
+/** A call that cannot be read; HTTP 400. */
 export class BadRequestError extends Error {}
 
-/** Whether validation stops a call (§4.3): errors always, `FORCE` unless the call is forced. */
+/** Whether validation stops a call: errors always, `FORCE` unless the call is forced. */
 export function isStopped(state: State, validation: readonly Validation[], force: boolean): boolean {
     const forceStops = state.switches.forceSeverity === "refuses" && !force;
     return validation.some(({ severity }) => severity === "ERROR" || (severity === "FORCE" && forceStops));
 }
 
-/** Result of an add, update or remove (§5.1). */
+/** Result of an add, update or remove. */
 export function result(state: State, success: boolean, validation: readonly Validation[], entity: unknown) {
     const updated = success && state.switches.updatedEntity === "full" ? entity : null;
     return { success, task_uuid: ZERO_UUID, updated_entity: updated, validation };
 }
 
-/** The force argument: NVIDIA's client sends 0 or 1, others a boolean (§5). */
+/** The force argument: NVIDIA's client sends 0 or 1, others a boolean. */
 export function readForce(state: State, value: unknown): boolean {
     if (value === undefined && state.switches.forceRequired) throw new BadRequestError("force is missing");
     return value === true || value === 1;

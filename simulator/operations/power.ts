@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { State } from "../state";
 import { POWER_OPERATIONS, type PowerOperation } from "../words";
-import { CallRefusedError, type Operations, readObject, readUuids, type Struck } from "./operation";
+import { CallRefusedError, type Operations, readObject, readUuids } from "./operation";
 
-/** Power through the BMC, and through the node's own operating system (`bcm-api.md` §17). */
+/** Power through the BMC, and through the node's own operating system. */
 export const power: Operations = {
-    powerOperation: (state, [request], struck) =>
-        startPower(state, readObject(request, "a power operation"), struck),
+    powerOperation: (state, [request], isVoid) =>
+        startPower(state, readObject(request, "a power operation"), isVoid),
     powerOperationHistory: ({ machines }, [uuids, lastOnly]) => {
         machines.settle();
         return readUuids(uuids).flatMap((uuid) => {
@@ -16,12 +16,12 @@ export const power: Operations = {
     },
     pshutdown: (state, [, , uuids]) => goDown(state, readUuids(uuids), false),
     preboot: (state, [, , uuids]) => goDown(state, readUuids(uuids), true),
-    // Without a list of nodes it was seen to answer, and to do nothing (§6.1).
+    // Without a list of nodes it was seen to answer, and to do nothing.
     reboot: (state, [uuids]) =>
         Array.isArray(uuids) ? goDown(state, readUuids(uuids), true) : { success: true, operations: [] },
 };
 
-function startPower(state: State, request: Record<string, unknown>, struck: Struck) {
+function startPower(state: State, request: Record<string, unknown>, isVoid: boolean) {
     const operation = readOperation(state, request.operation ?? "STATUS");
     const devices = readUuids(request.devices ?? []);
     const unknown = devices.find((uuid) => !state.devices.has(uuid));
@@ -36,19 +36,19 @@ function startPower(state: State, request: Record<string, unknown>, struck: Stru
             delay: Number(request.delay ?? 0),
             deviceDelay,
         },
-        struck.has("power-dropped"),
+        isVoid,
     );
 }
 
 function readOperation(state: State, value: unknown): PowerOperation {
-    // CYCLE is no word of NVIDIA's (§17.6); whoever knows a head node that takes it can say so (U6).
+    // CYCLE is no word of NVIDIA's; whoever knows a head node that takes it can say so.
     if (value === "CYCLE" && state.switches.acceptCycle) return "RESET";
     const operation = POWER_OPERATIONS.find((word) => word === value);
     if (!operation) throw new CallRefusedError(`Unknown power operation: ${String(value)}\n`);
     return operation;
 }
 
-/** Nodes that are UP go down by themselves; what stops one is told in `operations` (§17.5). */
+/** Nodes that are UP go down by themselves; what stops one is told in `operations`. */
 function goDown(state: State, uuids: string[], reboot: boolean) {
     const operations: object[] = [];
     const block = (uuid: string, message: string) => {

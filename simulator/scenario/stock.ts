@@ -29,7 +29,7 @@ const DISK_SETUP = `<?xml version="1.0" encoding="UTF-8"?>
 </diskSetup>
 `;
 
-/** The networks of a fresh head node (`bcm-api.md` §23.4), and those of the specification's examples. */
+/** The networks of a fresh head node, and those of the specification's examples. */
 const NETWORKS: [string, string, string][] = [
     ["internalnet", "INTERNAL", "10.141.0.0/16"],
     ["externalnet", "EXTERNAL", "192.0.2.0/24"],

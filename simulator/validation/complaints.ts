@@ -4,7 +4,7 @@ import type { State } from "../state";
 
 export type Severity = "ERROR" | "WARNING" | "FORCE";
 
-/** Codes of NVIDIA's Validation entity (`bcm-api.md` §4.3). */
+/** Codes of NVIDIA's Validation entity. */
 export type ErrorCode =
     | "NOT_NULL"
     | "NOT_SET"
@@ -16,7 +16,7 @@ export type ErrorCode =
     | "NOT_ALLOWED"
     | "GENERIC_WARNING";
 
-/** A complaint in the head node's form (§4.3). */
+/** A complaint in the head node's form. */
 export interface Validation {
     baseType: "Validation";
     childType: "";

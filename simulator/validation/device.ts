@@ -14,7 +14,7 @@ const INTERFACE_TYPES = [
 ];
 const BONDING_MODES = 6;
 
-/** What the head node has against a device (`bcm-api.md` §8, §9, §23.6). */
+/** What the head node has against a device. */
 export const validateDevice: Judge = (state, device) =>
     collect(device, (complain) => {
         validateIdentity(state, device, complain);

@@ -5,7 +5,7 @@ interface Element {
     [name: string]: unknown;
 }
 
-/** Where each element may stand (`bcm-api.md` §15); other elements pass, because the XSD could not be read (U19). */
+/** Where each element may stand; others pass, since the XSD was not to be had. */
 const LISTS = /\.(device|blockdev|partition|raid|member|volumeGroup|volume)$/;
 const MISSPELT = ["disksetup", "disk", "disks"];
 

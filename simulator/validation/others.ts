@@ -7,7 +7,7 @@ import { address, reference, validateCommon, validateUuid, validateWords } from 
 const SYSTEM_CATEGORY = "default";
 const LARGEST_PREFIX = 32;
 
-/** What the head node has against a category (`bcm-api.md` §11, §23.6). */
+/** What the head node has against a category. */
 export const validateCategory: Judge = (state, category) =>
     collect(category, (complain) => {
         validateName(state.categories, category, "category", complain);
@@ -17,7 +17,7 @@ export const validateCategory: Judge = (state, category) =>
         validateCommon(state, category, complain);
     });
 
-/** What it has against a software image (§13.1). */
+/** What it has against a software image. */
 export const validateImage: Judge = (state, image) =>
     collect(image, (complain) => {
         validateUuid(image, complain);
@@ -26,7 +26,7 @@ export const validateImage: Judge = (state, image) =>
             complain("path", "BAD_VALUE", `path ${String(image.path)} is not absolute`);
     });
 
-/** What it has against a network (§13.2). */
+/** What it has against a network. */
 export const validateNetwork: Judge = (state, network) =>
     collect(network, (complain) => {
         validateUuid(network, complain);
@@ -38,7 +38,7 @@ export const validateNetwork: Judge = (state, network) =>
             complain("netmaskBits", "BAD_VALUE", `netmaskBits ${String(bits)} is not 0 to ${LARGEST_PREFIX}`);
     });
 
-/** What it has against a partition (§13.3). */
+/** What it has against a partition. */
 export const validatePartition: Judge = (state, partition) =>
     collect(partition, (complain) => {
         validateUuid(partition, complain);
@@ -53,7 +53,7 @@ export const validateRack: Judge = (state, rack) =>
         validateName(state.racks, rack, "rack", complain);
     });
 
-/** A refusal to remove something that is still in use, or that the cluster cannot do without (§21 Q17, Q18). */
+/** A refusal to remove something that is still in use, or that the cluster cannot do without. */
 export function refuseRemoval(entity: Entity, users: Entity[], severity: Severity): Validation[] {
     return collect(entity, (complain) => {
         if (entity.baseType === "Category" && entity.name === SYSTEM_CATEGORY)
@@ -64,7 +64,7 @@ export function refuseRemoval(entity: Entity, users: Entity[], severity: Severit
     });
 }
 
-/** A device that runs is removed only by force (§24 U12). */
+/** A device that runs is removed only by force. */
 export function refuseRunning(state: State, device: Entity): Validation[] {
     const isUp = state.machines.get(device.uuid).status === "UP";
     if (state.switches.removeUpDevice === "allow" || !isUp) return [];

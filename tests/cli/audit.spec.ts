@@ -16,7 +16,7 @@ const SUBJECT: Subject = {
     name: "dgx-05",
 };
 
-describe("journal of changes", () => {
+describe("audit log", () => {
     const folder = withStateFolder();
     const audit = async (...args: string[]) => {
         const { status, stdout, stderr } = await runCli(["audit", ...args]);
@@ -126,16 +126,16 @@ describe("journal of changes", () => {
             assert.match(stderr, said);
         });
 
-    it("verify says that there is no journal where one was named, or was before", async () => {
+    it("verify says that there is no audit log where one was named, or was before", async () => {
         const elsewhere = join(folder(), "chnages.jsonl");
         assert.deepEqual(await audit("verify", "--file", elsewhere), {
             status: 1,
             stdout: "",
-            stderr: `${elsewhere}: there is no journal at ${elsewhere}\n`,
+            stderr: `${elsewhere}: there is no audit log at ${elsewhere}\n`,
         });
         assert.deepEqual(await audit("verify"), {
             status: 0,
-            stdout: `${auditFile()}: no journal yet; it begins with the first change\n`,
+            stdout: `${auditFile()}: no audit log yet; it begins with the first change\n`,
             stderr: "",
         });
         await note("02:00:00:00:00:01");
@@ -144,7 +144,7 @@ describe("journal of changes", () => {
             status: 1,
             stdout: "",
             stderr:
-                `${auditFile()}: there is no journal at ${auditFile()}, ` +
+                `${auditFile()}: there is no audit log at ${auditFile()}, ` +
                 `but ${auditFile()}.end says that there was one\n`,
         });
     });

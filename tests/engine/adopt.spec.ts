@@ -65,7 +65,7 @@ describeRack("a device that exists", {}, (rack) => {
     it("is refused when it is a head node", async () => {
         rack.headNode.log.clear();
         rack.stack.setRack(set({ nodes: { "head-01": { mac: "02:00:5E:00:00:01", notes: "mine now" } } }));
-        const { code, output } = await rack.stack.preview();
+        const { code, output } = await rack.stack.up("--skip-preview");
         assert.notEqual(code, 0);
         assert.match(output, /"head-01" is a HeadNode\. This package writes physical nodes only/);
         assert.deepEqual(rack.headNode.log.writes(), []);

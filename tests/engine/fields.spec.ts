@@ -169,7 +169,7 @@ describeRack("every field of the specification", {}, (rack) => {
         const refresh = await rack.stack.refresh("--expect-no-changes");
         assert.equal(refresh.code, 0, refresh.output);
 
-        const up = await rack.stack.up("--expect-no-changes");
+        const up = await rack.stack.up("--skip-preview", "--expect-no-changes");
         assert.equal(up.code, 0, up.output);
     });
 });

@@ -9,11 +9,11 @@ describeRack("names that the head node does not have", {}, (rack) => {
         categoryName: "new",
     });
 
-    it("fail a preview, with what exists and the nearest name, and nothing is written", async () => {
+    it("fail an update, with what exists and the nearest name, and nothing is written", async () => {
         rack.stack.setRack(wrong);
         rack.headNode.log.clear();
 
-        const { code, output } = await rack.stack.preview();
+        const { code, output } = await rack.stack.up("--skip-preview");
 
         assert.notEqual(code, 0);
         assert.match(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { LoggedCall } from "../../simulator";
-import { aPoweredRack, describeRack, type RackOutputs } from "./support";
+import { aPoweredRack, describeRack, type RackOutputs, SLOW, upThenFaster } from "./support";
 
 const isOn = ({ call, args }: LoggedCall) =>
     call === "powerOperation" && (args[0] as { operation?: string }).operation === "ON";
@@ -22,12 +22,11 @@ describeRack("sequential provisioning", {}, (rack) => {
     });
 });
 
-// Slow enough for a busy machine to send the last request before the first node is up.
-describeRack("parallel provisioning", { speed: 120 }, (rack) => {
+describeRack("parallel provisioning", { speed: SLOW }, (rack) => {
     it("installs all four nodes at the same time", async () => {
         rack.stack.setRack(aPoweredRack(4));
 
-        const { code, output } = await rack.stack.up("--skip-preview");
+        const { code, output } = await upThenFaster(rack, 4, 600);
 
         assert.equal(code, 0, output);
         const calls = rack.headNode.log.calls;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { rules } from "../../policy/policies";
 import { HeadNode } from "../../simulator";
 import { packageRoot } from "../../tools/root";
-import { policyPack, TestStack } from "../support/engine";
+import { policyPack, START_SOONER, TestStack } from "../support/engine";
 import { describeRack } from "./support";
 
 interface Resource {
@@ -80,7 +80,8 @@ describe("the policy pack on Pulumi's own runner", () => {
     let stack: TestStack;
     before(async () => {
         headNode = await new HeadNode({ speed: 600 }).start();
-        stack = await TestStack.create(headNode, join(packageRoot, "dist/tests/programs/raw"));
+        const program = join(packageRoot, "dist/tests/programs/raw");
+        stack = await TestStack.create(headNode, program, { NODE_OPTIONS: START_SOONER });
     });
     after(async () => {
         stack?.dispose();

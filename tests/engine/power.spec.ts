@@ -47,7 +47,7 @@ describeRack("power, step by step", {}, (rack) => {
         rack.stack.setRack(aPoweredRack(2));
         rack.headNode.log.clear();
 
-        const { code, output } = await rack.stack.up("--expect-no-changes");
+        const { code, output } = await rack.stack.up("--skip-preview", "--expect-no-changes");
 
         assert.equal(code, 0, output);
         assert.deepEqual(rack.headNode.log.writes(), []);

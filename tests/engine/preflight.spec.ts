@@ -108,7 +108,7 @@ describeRack("pre-flight", {}, (rack) => {
         rack.headNode.seedDevice({ hostname: "cpu-05", mac: "B8:CE:F6:D9:41:04", ip: "10.184.162.5" });
         rack.headNode.log.clear();
         rack.stack.setRack(aRack(0, { nodes: { "dgx-04": aNode(4), "dgx-05": aNode(5) } }));
-        const { code, output } = await rack.stack.preview();
+        const { code, output } = await rack.stack.up("--skip-preview");
         assert.notEqual(code, 0);
         assert.match(output, /Device "dgx-04": MAC B8:CE:F6:D9:41:04 is already used by "cpu-05"/);
         assert.match(output, /Device "dgx-05": address 10\.184\.162\.5 is already used by "cpu-05" \(eth0\)/);

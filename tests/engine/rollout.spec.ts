@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { HeadNode } from "../../simulator";
 import { bootSeconds } from "../../simulator/machines/boot";
-import { aPoweredRack, describeRack, type RackOutputs } from "./support";
+import { aPoweredRack, describeRack, type RackOutputs, SLOW, upThenFaster } from "./support";
 
 const MESSAGE = "Unable to mount /localdisk: no such device";
 /** Seconds of the head node's time that it takes to ask a BMC for its state and to have it switch a node on. */
@@ -13,14 +13,14 @@ function reached(headNode: HeadNode, host: string, status: string): number {
     return headNode.history(host).find((moment) => moment.status === status)?.at ?? Number.NaN;
 }
 
-describeRack("ten nodes with four install slots, one of which fails", { slots: 4, speed: 60 }, (rack) => {
+describeRack("ten nodes with four install slots, one of which fails", { slots: 4, speed: SLOW }, (rack) => {
     it("are nine active ones and a named one, in the time that the slots allow", async () => {
         rack.headNode.failInstall("dgx-07", MESSAGE);
         const args = aPoweredRack(10, { rollout: { maxFailures: 3, timeout: 120 } });
         rack.stack.setRack(args);
         const began = rack.headNode.clock.now();
 
-        const { code, output } = await rack.stack.up("--skip-preview", "--parallel", "16");
+        const { code, output } = await upThenFaster(rack, 10, 60, "--parallel", "16");
 
         assert.notEqual(code, 0);
         assert.match(

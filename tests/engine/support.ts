@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { NodeSetSummary, NodeStatus } from "../../sdk";
 import { HeadNode, type HeadNodeOptions } from "../../simulator";
-import { TestStack } from "../support/engine";
+import { type Outcome, TestStack } from "../support/engine";
+import { until } from "../support/processes";
 
 /** What the rack program exports. */
 export interface RackOutputs {
@@ -41,6 +42,22 @@ export async function bringUp({ stack, headNode }: Rack, args: object): Promise<
     const { code, output } = await stack.up("--skip-preview");
     assert.equal(code, 0, output);
     return output;
+}
+
+/** Time of the head node that leaves a busy machine enough of it to power all nodes before the first is up. */
+export const SLOW = 4;
+
+/** An update that powers nodes while time goes slowly; once all have been sent ON, it goes so much faster. */
+export async function upThenFaster(
+    { stack, headNode }: Rack,
+    nodes: number,
+    speed: number,
+    ...flags: string[]
+): Promise<Outcome> {
+    const running = stack.up("--skip-preview", ...flags);
+    await until("all are powered", () => Object.keys(headNode.powerTimes("ON")).length === nodes);
+    headNode.clock.speed = speed;
+    return running;
 }
 
 /** A good node, `dgx-<number>`, in the long form. */

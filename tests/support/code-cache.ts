@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import Module from "node:module";
 import { dirname, isAbsolute, join, sep } from "node:path";
-import { deserialize, serialize } from "node:v8";
+import { deserialize, serialize, setFlagsFromString } from "node:v8";
 import vm from "node:vm";
 
 interface Compiled {
@@ -27,6 +27,9 @@ const folder = join(root, "node_modules/.cache/pulumi-bcm", `${process.version}-
 const store = join(folder, main);
 /** Pulumi ends its plugins with a signal, so they cannot save at their end; by then they have what they need. */
 const SAVE_AFTER_MS = 1000;
+
+// Pulumi's SDK sets it while it loads, and V8 takes nothing that was compiled under other flags.
+setFlagsFromString("--allow-natives-syntax");
 
 const loader = Module as unknown as { prototype: { _compile: Compile }; wrap(text: string): string };
 const compile = loader.prototype._compile;

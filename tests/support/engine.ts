@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { HeadNode } from "../../simulator";
-import { engineEnvironment, getEngine } from "../../tools/engine/install";
+import { type Engine, engineEnvironment, getEngine } from "../../tools/engine/install";
 import { packageRoot } from "../../tools/root";
 import { stateFileOf, writeStack } from "./stack-template";
 
@@ -20,8 +20,8 @@ export const policyPack = join(packageRoot, "dist/policy");
 export const BMC_PASSWORD = "bmc-Pa55-unseen";
 /** Compiled program that hands the file `RACK_ARGS` to a NodeSet. */
 const rackProgram = join(packageRoot, "dist/tests/programs/rack");
-/** What makes our own programs start sooner; other people's start as they do for them. */
-const PRELOADS = ["lazy-modules", "code-cache"]
+/** `NODE_OPTIONS` with which programs and their plugins start sooner; those of other people start as they do for them. */
+export const START_SOONER = ["lazy-modules", "code-cache"]
     .map((name) => `--require ${join(packageRoot, `dist/tests/support/${name}.js`)}`)
     .join(" ");
 const COMMAND_TIMEOUT_MS = 600_000;
@@ -32,6 +32,8 @@ interface Checkpoint {
 }
 
 let stacks = 0;
+/** Found once in a process. */
+let engine: Promise<Engine> | undefined;
 
 /** A stack on the real engine with file state, in a directory of its own. */
 export class TestStack {
@@ -62,7 +64,7 @@ export class TestStack {
             BCM_CA_FILE: caFile,
             PULUMI_BCM_STATE: join(this.home, "journals"),
             TEST_BMC_PASSWORD: BMC_PASSWORD,
-            ...(dirname(program) === dirname(rackProgram) && { NODE_OPTIONS: PRELOADS }),
+            ...(program === rackProgram && { NODE_OPTIONS: START_SOONER }),
             ...env,
         };
     }
@@ -73,9 +75,12 @@ export class TestStack {
         program = rackProgram,
         env: NodeJS.ProcessEnv = {},
     ): Promise<TestStack> {
-        const engine = await getEngine(() => undefined);
-        const stack = new TestStack((home) => engineEnvironment(engine, home), headNode, program, env);
-        await writeStack(engine, stack.env.PULUMI_BACKEND_URL ?? "", program, stack.name);
+        engine ??= getEngine(() => undefined);
+        const found = await engine;
+        const stack = new TestStack((home) => engineEnvironment(found, home), headNode, program, env);
+        const backend = stack.env.PULUMI_BACKEND_URL ?? "";
+        if (backend.startsWith("file:")) await writeStack(found, backend, program, stack.name);
+        else await stack.run("stack", "init", "--non-interactive");
         return stack;
     }
 

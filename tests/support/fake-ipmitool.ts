@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -33,6 +33,7 @@ fi
 
     /** What it was asked, e.g. `status`. */
     operations(): string[] {
+        if (!existsSync(this.file("operations"))) return [];
         return readFileSync(this.file("operations"), "utf8").trim().split("\n");
     }
 

@@ -29,7 +29,7 @@ export interface PowerBench {
     nextBoot: () => unknown;
     /** Steps of a request, e.g. `intended ON`. */
     journal: (request: string) => string[];
-    /** The ends in the journal of changes, e.g. `ON: done`. */
+    /** The ends in the audit log, e.g. `ON: done`. */
     audit: () => string[];
 }
 

@@ -172,7 +172,7 @@ function describeSettings(): string {
         "| --- | --- | --- |",
         ...rows,
         `| \`${STACK_SETTINGS}\` |  | Settings of the policy pack, JSON by rule name; see [policies.md](policies.md). |`,
-        `|  | \`${STATE_FOLDER}\` | Folder of journals and reports, in which no other user may write; default \`$XDG_STATE_HOME/pulumi-bcm\`, else \`~/.local/state/pulumi-bcm\`. |`,
+        `|  | \`${STATE_FOLDER}\` | Folder of power journals, audit log and reports, in which no other user may write; default \`$XDG_STATE_HOME/pulumi-bcm\`, else \`~/.local/state/pulumi-bcm\`. |`,
         "",
     ].join("\n");
 }

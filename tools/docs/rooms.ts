@@ -19,7 +19,7 @@ const WHOLE = [...PROGRAM, "policy", "simulator", "cli", "tools"];
 export const ROOMS: readonly Room[] = [
     { path: "model", mayImport: [] },
     { path: "bcm", mayImport: ["model"] },
-    { path: "provider/internals", mayImport: ["model"] },
+    { path: "provider/internals", mayImport: GROUND },
     { path: "provider/notes", mayImport: RESOURCES },
     { path: "provider/power", mayImport: NOTES },
     { path: "provider/watch", mayImport: NOTES },

@@ -24,7 +24,7 @@ export function allSpecs(): string[] {
 }
 
 /**
- * Runs specs, four files more at a time than there are processors, because those on the engine wait a good deal.
+ * Runs specs, eight files more at a time than there are processors, because those on the engine wait a good deal.
  *
  * @returns what became of them, and lines that name the slowest
  */
@@ -36,7 +36,7 @@ export function runSpecs(specs: string[]): Promise<{ count: Count; slowest: stri
         forbidOnly: true,
         forbidPending: true,
         parallel: true, // one spec as well: what it does to its process does not reach what runs beside it here
-        jobs: availableParallelism() + 4,
+        jobs: availableParallelism() + 8,
     });
     const measured = readMeasured();
     for (const spec of longestFirst(specs, measured)) mocha.addFile(join(FOLDER, spec));

@@ -31,8 +31,8 @@ export class IpmiError extends Error {
 export type Bmc = Pick<IpmiOrder, "node" | "host" | "port" | "username" | "cipherSuite">;
 
 /** Whether the BMC says that the node is on. */
-export async function readPower(bmc: Bmc): Promise<"ON" | "OFF"> {
-    const said = await ask(bmc, "status");
+export async function readChassisPower(bmc: Bmc): Promise<"ON" | "OFF"> {
+    const said = await runIpmitool(bmc, "status");
     const state = /chassis power is (on|off)/i.exec(said)?.[1];
     if (state) return state.toLowerCase() === "on" ? "ON" : "OFF";
     throw new IpmiError(
@@ -41,7 +41,7 @@ export async function readPower(bmc: Bmc): Promise<"ON" | "OFF"> {
 }
 
 /** Runs `ipmitool chassis power …`. @throws IpmiError with what ipmitool said */
-export async function ask(bmc: Bmc, operation: ChassisPower): Promise<string> {
+export async function runIpmitool(bmc: Bmc, operation: ChassisPower): Promise<string> {
     const { node, host, port, username, cipherSuite } = bmc;
     const suite = cipherSuite === undefined ? [] : ["-C", String(cipherSuite)];
     const tries = ["-N", String(ANSWER_SECONDS), "-R", String(RETRIES)];

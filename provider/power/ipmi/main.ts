@@ -1,6 +1,6 @@
 import { IpmiOrder } from "../../../model/power";
 import { NOTHING } from "./ipmitool";
-import { carryOut } from "./order";
+import { powerThroughIpmi } from "./order";
 
 /**
  * The program behind an `IpmiPower`: its one argument is an order as JSON, its answer goes to standard output, and what
@@ -15,7 +15,7 @@ export async function main(): Promise<void> {
     }
     try {
         const order = IpmiOrder.parse(JSON.parse(text));
-        const answer = await carryOut(order, (line) => console.error(`${order.node}: ${line}`));
+        const answer = await powerThroughIpmi(order, (line) => console.error(`${order.node}: ${line}`));
         console.log(JSON.stringify(answer));
     } catch (error) {
         console.error((error as Error).message);

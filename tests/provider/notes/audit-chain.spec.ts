@@ -23,7 +23,7 @@ const change = (mac: string): ChangeRecord => ({
 });
 const UNLINKED = "the line before it was edited, or lines before it were removed";
 
-describe("chain of the journal of changes", () => {
+describe("chain of the audit log", () => {
     withStateFolder();
     const end = () => `${auditFile()}.end`;
     const add = async (...macs: string[]) => {

@@ -36,7 +36,7 @@ describeRuntime("a run that is killed while a write is being answered", (at) => 
         return records.map(({ call, result }: ChangeRecord) => `${call} ${result}`);
     };
 
-    it("leaves the device that it added in the journal of changes, begun and not ended", async () => {
+    it("leaves the device that it added in the audit log, begun and not ended", async () => {
         await kill("addDevice", "create", [props()]);
 
         assert.deepEqual(at.headNode.hostnames(), ["dgx-05"]);
@@ -49,7 +49,7 @@ describeRuntime("a run that is killed while a write is being answered", (at) => 
         assert.deepEqual(await told(), ["add begun", "update done"]);
     });
 
-    it("leaves what it changed in the journal of changes, begun and not ended", async () => {
+    it("leaves what it changed in the audit log, begun and not ended", async () => {
         const { id, outs } = await device.create(props());
         await kill("updateDevice", "update", [id, outs, props({ notes: "more" })]);
 
@@ -58,7 +58,7 @@ describeRuntime("a run that is killed while a write is being answered", (at) => 
         assert.deepEqual((await readRecords()).records[1]?.changes.notes, { after: "more" });
     });
 
-    it("leaves the device that it removed in the journal of changes, begun and not ended", async () => {
+    it("leaves the device that it removed in the audit log, begun and not ended", async () => {
         const { id, outs } = await device.create(props());
         await kill("removeDevice", "delete", [id, outs]);
 

@@ -14,7 +14,7 @@ const SUBJECT: Subject = {
     name: "dgx-05",
 };
 
-describe("notes in the journal of changes", () => {
+describe("notes in the audit log", () => {
     const folder = withStateFolder();
     /** Runs a script that has `log`, the module under test, and SUBJECT; a process warns only once. */
     const run = (script: string) => {
@@ -54,7 +54,7 @@ describe("notes in the journal of changes", () => {
             const work = `log.noteOutcome(SUBJECT, "update", ${fields}, async () => "made")`;
             const ran = run(`${work}.then((made) => ${work}).then(console.log);`);
 
-            const warning = `warning: the journal of changes ${auditFile()} cannot be written: `;
+            const warning = `warning: the audit log ${auditFile()} cannot be written: `;
             const stderr = `${warning}${said.replaceAll("FOLDER", folder())}\n`;
             assert.deepEqual(ran, { status: 0, stdout: "made\n", stderr });
         });

@@ -3,9 +3,11 @@ import { mkdtempSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { withLock } from "../../../provider/notes/lock";
+import { type LockOptions, withLock } from "../../../provider/notes/lock";
 
-describe("lock of the journal of changes", () => {
+const PATIENT: LockOptions = { tries: 200, everyMs: 50 };
+
+describe("lock", () => {
     let folder: string;
     beforeEach(() => {
         folder = mkdtempSync(join(tmpdir(), "lock-"));
@@ -16,7 +18,7 @@ describe("lock of the journal of changes", () => {
         const file = join(folder, "changes.jsonl");
         const steps: string[] = [];
         const work = (name: string) =>
-            withLock(file, async () => {
+            withLock(file, PATIENT, async () => {
                 steps.push(`${name} begins`);
                 await sleep(20);
                 steps.push(`${name} ends`);
@@ -31,16 +33,16 @@ describe("lock of the journal of changes", () => {
     it("fails the work, and only that, when it was lost meanwhile", async () => {
         const file = join(folder, "changes.jsonl");
         const held: boolean[] = [];
-        const working = withLock(file, async (assertHeld) => {
-            assertHeld();
+        const working = withLock(file, PATIENT, async (lock) => {
+            lock.assertHeld();
             held.push(true);
             rmdirSync(`${file}.lock`); // as others do with one that was not renewed
             await sleep(1500);
-            assertHeld();
+            lock.assertHeld();
         });
 
         await assert.rejects(working, /^Error: its lock was lost, because this process stood still \(/);
         assert.deepEqual(held, [true]);
-        assert.equal(await withLock(file, async () => "free"), "free");
+        assert.equal(await withLock(file, PATIENT, async () => "free"), "free");
     });
 });

@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { HeadNode } from "../../../simulator";
 import { describeSimulator, Wire } from "../support";
 
-/** Names that a probe of a real head node got no usable answer from (`bcm-api.md` §6.1). */
+/** Names that a probe of a real head node got no usable answer from. */
 const NOT_THERE = [
     "powerOn",
     "powerOff",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readPower } from "../../../../provider/power/ipmi/ipmitool";
+import { readChassisPower } from "../../../../provider/power/ipmi/ipmitool";
 import { FakeIpmitool } from "../../../support/fake-ipmitool";
 
 const SECRETS = { BCM_PASSWORD: "head-pw", PULUMI_CONFIG_PASSPHRASE: "phrase", IPMI_PASSWORD: "bmc-pw" };
@@ -24,7 +24,7 @@ describe("ipmitool", () => {
     it("gets the BMC's password, and no other secret of the environment", async () => {
         const bmc = { node: "dgx-05", host: "10.1.1.1", port: 623, username: "admin" };
 
-        assert.equal(await readPower(bmc), "ON");
+        assert.equal(await readChassisPower(bmc), "ON");
 
         const { PWD, _, SHLVL, OLDPWD, ...got } = tool.environment(); // these a shell sets by itself
         assert.deepEqual(got, {

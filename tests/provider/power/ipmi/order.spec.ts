@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../../../tools/root";
@@ -63,12 +63,46 @@ describe("an order over ipmitool", () => {
         assert.deepEqual(operations.slice(operations.indexOf("off")), ["off", "status", "status"]);
     });
 
+    it("sends no reset again that the BMC had taken when its run was killed", async () => {
+        tool = new FakeIpmitool();
+        noteReset("intended", "accepted");
+
+        assert.match(
+            await run(false, 5, "power_reset"),
+            /^RESET of dgx-05 was asked for at 2026-11-23T10:00:00\.000Z, and what became of it is not known\./,
+        );
+
+        assert.deepEqual(tool.operations(), []);
+    });
+
+    it("has carried out what its journal confirms, also where the BMC does not answer", async () => {
+        tool = new FakeIpmitool("exit 1");
+        noteReset("intended", "accepted", "confirmed");
+
+        assert.equal(await run(false, 5, "power_reset"), "");
+
+        assert.deepEqual(tool.operations(), ["status"]);
+    });
+
+    /** What an earlier run left in the journal. */
+    function noteReset(...steps: string[]): void {
+        const about = {
+            at: "2026-11-23T10:00:00.000Z",
+            stack: "dev::racks",
+            node: "dgx-05",
+            request: "power_reset",
+        };
+        const lines = steps.map((step) => `${JSON.stringify({ ...about, step, operation: "RESET" })}\n`);
+        mkdirSync(join(folder, "power"), { mode: 0o700 });
+        writeFileSync(join(folder, "power", "ipmi-10.1.1.1.jsonl"), lines.join(""));
+    }
+
     /** What the program says on standard error, until it has ended. */
-    function run(graceful: boolean, timeout = 5): Promise<string> {
+    function run(graceful: boolean, timeout = 5, powerAction = "power_off"): Promise<string> {
         const order = {
             node: "dgx-05",
             host: "10.1.1.1",
-            powerAction: "power_off",
+            powerAction,
             graceful,
             timeout,
             stack: "dev::racks",

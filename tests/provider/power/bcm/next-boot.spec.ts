@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { failOnce } from "../../support/journal-lines";
-import { describePower } from "../../support/power";
+import { failOnce } from "../../../support/journal-lines";
+import { describePower } from "../../../support/power";
 
 const WIPE = { powerAction: "power_on", request: "CHG-1", reinstall: "FULL" };
 const FOR_GOOD = { times: 1000 };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { atLine, failOnce, standStill } from "../../support/journal-lines";
-import { describePower } from "../../support/power";
+import { atLine, failOnce, standStill } from "../../../support/journal-lines";
+import { describePower } from "../../../support/power";
 
 const RESET = { powerAction: "power_reset", request: "CHG-1", since: 0 };
 
-describePower("carryOut", (at) => {
+describePower("a power operation through BCM", (at) => {
     beforeEach(() => at.switchOn());
 
     it("has carried out what the BMC confirmed, even when the history cannot be read then", async () => {

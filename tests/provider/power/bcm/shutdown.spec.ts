@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describePower } from "../../support/power";
+import { describePower } from "../../../support/power";
 
 const DOWN = { powerAction: "power_off", request: "CHG-1", graceful: true, timeout: 30 };
 const SWITCHED_OFF = [
@@ -63,4 +63,14 @@ describePower("a graceful power-off", (at) => {
         assert.match(at.audit().join(), /^SHUTDOWN: no reply: cmdevice\.pshutdown for "dgx-01" on /);
         assert.deepEqual(at.operations(), []);
     });
+
+    it("that hangs ends in switching it off, also where the BMC takes its time to answer", async () => {
+        at.headNode.fault({ fault: "shutdown-hangs", node: "dgx-01" });
+        at.headNode.fault({ fault: "slow-bmc", node: "dgx-01", seconds: 596 }); // one real second at this speed
+
+        const { outcome, message } = await at.run({ ...DOWN, timeout: 4 });
+
+        assert.deepEqual([outcome, message], ["done", "power_off done"]);
+        assert.deepEqual(at.operations(), ["OFF"]);
+    }).timeout(60_000);
 });

@@ -1,7 +1,7 @@
-import type { HeadNode } from "../../bcm/client/head-nodes";
-import { readStatuses } from "../../bcm/client/statuses";
-import type { WireDevice } from "../../bcm/wire/device";
-import { bmcOf, powerRequest, WirePowerAccepted, type WirePowerStatus } from "../../bcm/wire/power";
+import type { HeadNode } from "../../../bcm/client/head-nodes";
+import { readStatuses } from "../../../bcm/client/statuses";
+import type { WireDevice } from "../../../bcm/wire/device";
+import { bmcOf, powerRequest, WirePowerAccepted, type WirePowerStatus } from "../../../bcm/wire/power";
 
 /** How long a BMC's answer counts, ms: what is on or off may change; one that is silent stays so for this run. */
 const FRESH_MS = 30_000;
@@ -61,7 +61,7 @@ class PowerForesight {
         if (isRecent(this.asked.get(device.uuid))) return; // somebody else has asked meanwhile
         const others = open.filter((uuid) => uuid !== device.uuid && !isRecent(this.asked.get(uuid)));
         const uuids = [device.uuid, ...others];
-        const answers = this.ask(uuids);
+        const answers = this.askBmcs(uuids);
         for (const uuid of uuids) {
             const entry: Asked = {
                 answer: answers.then((all) => all.get(uuid)).catch(() => undefined),
@@ -88,7 +88,7 @@ class PowerForesight {
     }
 
     /** One operation for all; each answer comes by itself. */
-    private async ask(uuids: string[]): Promise<Map<string, Promise<WirePowerStatus>>> {
+    private async askBmcs(uuids: string[]): Promise<Map<string, Promise<WirePowerStatus>>> {
         const { client, events } = this.headNode;
         const signal = AbortSignal.timeout(WAIT_MS);
         return new Promise((accept, refuse) => {

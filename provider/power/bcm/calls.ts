@@ -1,9 +1,8 @@
-import { BcmRefusedError, BcmUnreachableError } from "../../bcm/client/errors";
-import { SessionEndedError, SessionsRefusedError } from "../../bcm/client/events";
-import type { HeadNode } from "../../bcm/client/head-nodes";
-import { redact } from "../../bcm/client/redact";
-import { pause } from "../../bcm/pause";
-import type { WireDevice } from "../../bcm/wire/device";
+import { BcmRefusedError, BcmUnreachableError } from "../../../bcm/client/errors";
+import { SessionEndedError, SessionsRefusedError } from "../../../bcm/client/events";
+import type { HeadNode } from "../../../bcm/client/head-nodes";
+import { retry } from "../../../bcm/retry";
+import type { WireDevice } from "../../../bcm/wire/device";
 import {
     type PastOperation,
     type PowerOperation,
@@ -11,63 +10,53 @@ import {
     WirePowerAccepted,
     WirePowerHistory,
     type WirePowerStatus,
-} from "../../bcm/wire/power";
-import { WireStatus } from "../../bcm/wire/status";
-import type { Subject } from "../notes/audit-log";
-import type { Journal } from "../notes/power-journal";
+} from "../../../bcm/wire/power";
+import { WireStatus } from "../../../bcm/wire/status";
+import type { Subject } from "../../notes/audit-log";
+import type { Journal } from "../../notes/power-journal";
+import type { Power } from "../decide";
+import { PowerFailure } from "../failure";
 import { foresightOf } from "./foresight";
-import type { NextBoot } from "./reinstall";
 
-/** Time between two looks at something that is to come about. */
-export const LOOK_MS = 1000;
-/** How often one operation is sent when it certainly was not carried out; a reply that was lost decides nothing. */
-export const MOST_ATTEMPTS = 3;
+const RETRY_MS = 1000;
+const MOST_ATTEMPTS = 3;
 
-/** A power operation that did not come about; the text says why and what to do. */
-export class PowerFailure extends Error {
-    /** Whether it may still happen, or has happened unseen. */
-    readonly isOpen: boolean;
-
-    constructor(message: string, isOpen = false) {
-        super(redact(message)); // a BMC may say what it was sent
-        this.isOpen = isOpen;
-    }
+/** A node of a head node. */
+export interface Target {
+    readonly headNode: HeadNode;
+    readonly device: WireDevice;
 }
 
 /** One request on one node while it is being carried out. */
-export interface Drive {
-    headNode: HeadNode;
-    device: WireDevice;
-    journal: Journal;
+export interface Drive extends Target {
+    readonly journal: Journal;
     /** What the node's history held before the request: time of its last entry, ms of the head node's clock. */
-    since: number;
-    deadline: AbortSignal;
-    say: (line: string) => void;
-    /** Whether an operation that boots was sent and is not known to have failed. */
-    mayHaveBooted: boolean;
-    /** The install mode that waits for that boot. */
-    nextBoot: NextBoot | undefined;
-    /** For the journal of changes: which node, and whose request it is. */
-    subject: Subject;
+    readonly since: number;
+    readonly say: (line: string) => void;
+    /** For the audit log: which node, and whose request it is. */
+    readonly subject: Subject;
 }
 
 /** The same as {@link readPower}, from one question to the BMCs of all nodes whose turn comes soon. */
-export async function foreseePower(drive: Drive): Promise<"ON" | "OFF" | undefined> {
+export async function foreseePower(drive: Drive, deadline: AbortSignal): Promise<Power> {
     const answer = await foresightOf(drive.headNode).stateOf(drive.device);
-    return answer ? powerIn(answer, drive) : readPower(drive);
+    return answer ? powerIn(answer, drive) : readPower(drive, deadline);
 }
 
 /** What the BMC says about the node's power; undefined where the account may not have event sessions. */
-export async function readPower(drive: Drive): Promise<"ON" | "OFF" | undefined> {
-    for (let attempt = 1; ; attempt++) {
-        try {
-            return powerIn(await ask(drive, "STATUS"), drive);
-        } catch (error) {
-            if (error instanceof SessionsRefusedError) return guessPower(drive);
-            if (!isUnclear(error)) throw error;
-            if (attempt === MOST_ATTEMPTS) throw new PowerFailure((error as Error).message);
-            await pause(LOOK_MS); // a question does no harm, so it may be asked again
-        }
+export async function readPower(drive: Drive, deadline: AbortSignal): Promise<Power> {
+    try {
+        // A question does no harm, so it may be asked again.
+        const answer = await retry(() => operate(drive, "STATUS", deadline), {
+            attempts: MOST_ATTEMPTS,
+            again: isUnclear,
+            backoff: { minTimeout: RETRY_MS },
+        });
+        return powerIn(answer, drive);
+    } catch (error) {
+        if (error instanceof SessionsRefusedError) return guessPower(drive);
+        if (isUnclear(error)) throw new PowerFailure((error as Error).message);
+        throw error;
     }
 }
 
@@ -76,23 +65,20 @@ function powerIn(answer: WirePowerStatus, { device }: Drive): "ON" | "OFF" {
     throw new PowerFailure(bmcProblem(device, answer));
 }
 
-/** Whoever talks to the head node is on; of a node that is DOWN nobody but its BMC knows (§16.3). */
+/** Whoever talks to the head node is on; of a node that is DOWN nobody but its BMC knows. */
 async function guessPower(drive: Drive): Promise<"ON" | undefined> {
     const status = await readStatus(drive);
     return status && !["DOWN", "UNDEFINED"].includes(status.status) ? "ON" : undefined;
 }
 
-/** How BCM sees the node (§16.1). */
-export function readStatus({ headNode, device }: Pick<Drive, "headNode" | "device">) {
+/** How BCM sees the node. */
+export function readStatus({ headNode, device }: Target): Promise<WireStatus | null> {
     const target = device.hostname;
     return headNode.client.read("cmstatus", "getStatus", [device.uuid], WireStatus.nullable(), { target });
 }
 
-/** What the head node has carried out on this node after a moment of its own clock, oldest first (§17.4 E). */
-export async function executedAfter(
-    { headNode, device }: Pick<Drive, "headNode" | "device">,
-    moment: number,
-): Promise<PastOperation[]> {
+/** What the head node has carried out on this node after a moment of its own clock, oldest first. */
+export async function executedAfter({ headNode, device }: Target, moment: number): Promise<PastOperation[]> {
     const history = await headNode.client.read(
         "cmdevice",
         "powerOperationHistory",
@@ -105,9 +91,13 @@ export async function executedAfter(
     );
 }
 
-/** Asks the BMC through the head node, and returns its answer. */
-export async function ask(drive: Drive, operation: PowerOperation): Promise<WirePowerStatus> {
-    const { headNode, device, deadline } = drive;
+/** Has the BMC do something through the head node, and returns its answer. */
+export async function operate(
+    drive: Drive,
+    operation: PowerOperation,
+    deadline: AbortSignal,
+): Promise<WirePowerStatus> {
+    const { headNode, device } = drive;
     return headNode.events.use(async (session) => {
         const { index } = await start(drive, operation, session);
         try {

@@ -1,0 +1,211 @@
+import { BcmUnreachableError } from "../../../bcm/client/errors";
+import { poll, within } from "../../../bcm/retry";
+import type { WireDevice } from "../../../bcm/wire/device";
+import { bmcOf, type PastOperation } from "../../../bcm/wire/power";
+import type { PowerActionSpec } from "../../../model/power";
+import { refuseOrphan } from "../../internals/engine-link";
+import { noteChange } from "../../notes/audit-log";
+import { type JournalEntry, JournalError } from "../../notes/power-journal";
+import type { Power, Switching } from "../decide";
+import { NotCarriedOut, PowerFailure } from "../failure";
+import type { Fate, NodeStatus, Preparation, Sending, Transport } from "../transport";
+import {
+    bmcProblem,
+    type Drive,
+    executedAfter,
+    foreseePower,
+    isUnclear,
+    notConfirmed,
+    operate,
+    readPower,
+    readStatus,
+    start,
+} from "./calls";
+import { leftover, planNextBoot } from "./next-boot";
+import { shutDown } from "./shutdown";
+
+/** Time between two looks at the history, ms. */
+const LOOK_MS = 1000;
+/** After this, an operation that the head node's history does not show was not carried out: BMCs take seconds. */
+const SETTLED_MS = 20_000;
+/** The same where no BMC can be asked, whose answer would show that nothing is under way any more. */
+const SETTLED_UNSEEN_MS = 60_000;
+
+/** Power through the head node, whose history tells what was carried out. */
+export class BcmTransport implements Transport {
+    /** BCM confirms OFF as soon as the BMC has taken it (assumed). */
+    readonly lagMs = 20_000;
+    readonly leftover: Preparation | undefined;
+    private readonly drive: Drive;
+    private readonly spec: PowerActionSpec;
+
+    constructor(drive: Drive, spec: PowerActionSpec) {
+        this.drive = drive;
+        this.spec = spec;
+        this.leftover = leftover(drive);
+    }
+
+    /** One for reading and sending together: the other nodes of the wave wait for this one. */
+    deadline(): AbortSignal {
+        return within(this.spec.timeout * 1000);
+    }
+
+    async status(): Promise<NodeStatus> {
+        const status = await readStatus(this.drive);
+        return {
+            state: status?.status ?? "",
+            since: status?.reportedStatusTimestamp ?? 0,
+            obstacle: obstacleOf(this.drive.device, status?.closed === true),
+        };
+    }
+
+    async settle({ operation, at, since }: JournalEntry, deadline: AbortSignal): Promise<void> {
+        const { drive } = this;
+        drive.say(`finding out what became of ${operation}, asked for at ${at}`);
+        await this.findInHistory(operation, since ?? drive.since, Date.parse(at), deadline);
+        drive.say("asking the BMC for its power state");
+    }
+
+    readPower(deadline: AbortSignal, mayBeShared = false): Promise<Power> {
+        if (!mayBeShared) return readPower(this.drive, deadline);
+        this.drive.say("asking the BMC for its power state");
+        return foreseePower(this.drive, deadline);
+    }
+
+    executed(): Promise<PastOperation[]> {
+        return executedAfter(this.drive, this.drive.since);
+    }
+
+    async planBoot(): Promise<Preparation | undefined> {
+        const { reinstall } = this.spec;
+        return reinstall === "none" ? undefined : planNextBoot(this.drive, reinstall);
+    }
+
+    async intend(operation: Switching): Promise<number> {
+        const { device, journal, since } = this.drive;
+        const before = (await this.executed()).at(-1)?.executionTime ?? since;
+        const status = await readStatus(this.drive);
+        await refuseOrphan(`${operation} of ${device.hostname}`);
+        const seen = { status: status?.status, statusSince: status?.reportedStatusTimestamp };
+        await journal.intend(operation, { since, ...seen });
+        return before;
+    }
+
+    async send(operation: Switching, sending: Sending): Promise<Fate> {
+        const sentAt = Date.now();
+        try {
+            await this.sendAndConfirm(operation, sending);
+            return { kind: "confirmed" };
+        } catch (error) {
+            const failure = error as Error;
+            if (isUnclear(failure)) return this.findFate(operation, sending, failure, sentAt);
+            return { kind: isOpen(failure) ? "open" : "refused", failure };
+        }
+    }
+
+    shutDown(): Promise<boolean> {
+        return shutDown(this.drive, this.spec.timeout);
+    }
+
+    audit(operation: Switching, result: string): Promise<void> {
+        return noteChange(this.drive.subject, operation, { result });
+    }
+
+    private async sendAndConfirm(operation: Switching, { before, isStep, deadline }: Sending): Promise<void> {
+        const { drive } = this;
+        const mustConfirm = this.spec.waitForCompletion || isStep;
+        if (!mustConfirm || drive.headNode.events.isRefused) {
+            await start(drive, operation);
+            if (mustConfirm) await this.awaitInHistory(operation, before, deadline);
+            return;
+        }
+        const answer = await operate(drive, operation, deadline);
+        if (answer.state === operation) return;
+        // Assumed: some head nodes answer so when a node is there already; a closed one is skipped as well.
+        const isThere = answer.state === "SKIPPED" && operation !== "RESET";
+        if (isThere && (await readPower(drive, deadline)) === operation) return;
+        throw new PowerFailure(bmcProblem(drive.device, answer));
+    }
+
+    private async awaitInHistory(operation: Switching, before: number, deadline: AbortSignal): Promise<void> {
+        const look = async () => {
+            // The head node has taken the operation: what fails from here on says nothing about it.
+            const past = await executedAfter(this.drive, before).catch((error: Error) => {
+                throw isUnclear(error) ? error : notKnown(operation, error);
+            });
+            return past.find((entry) => entry.operation === operation);
+        };
+        if (!(await poll(look, LOOK_MS, deadline))) throw notConfirmed(operation);
+    }
+
+    /** The reply was lost: the history tells what became of the operation. */
+    private async findFate(
+        operation: Switching,
+        { before, deadline }: Sending,
+        failure: Error,
+        sentAt: number,
+    ): Promise<Fate> {
+        this.drive.say(`${operation}: no reply; looking at the head node's history`);
+        // A request whose answer did not come in time may wait in the head node's queue: it gets its time from now on.
+        const isQueued = failure instanceof BcmUnreachableError && failure.timedOut;
+        const from = isQueued ? Date.now() : sentAt;
+        const executed = await this.findInHistory(operation, before, from, deadline);
+        if (executed)
+            return { kind: "confirmed", at: executed.executionTime, result: "done; its reply was lost" };
+        const { message } = failure;
+        const text = `${message}; the head node's history shows that ${operation} was not carried out`;
+        return { kind: "refused", failure: new NotCarriedOut(message, text) };
+    }
+
+    /**
+     * Whether an operation whose reply was lost has been carried out: when nothing of it shows for a while, and the BMC,
+     * which is asked last, has answered a later question, it has not.
+     *
+     * @throws PowerFailure that leaves it open when the head node or the BMC cannot be asked
+     */
+    private async findInHistory(
+        operation: string,
+        before: number,
+        sentAt: number,
+        deadline: AbortSignal,
+    ): Promise<PastOperation | undefined> {
+        const { drive } = this;
+        const find = async () =>
+            (await executedAfter(drive, before)).find((past) => past.operation === operation);
+        try {
+            const limit = drive.headNode.events.isRefused ? SETTLED_UNSEEN_MS : SETTLED_MS;
+            const executed = await poll(find, LOOK_MS, within(sentAt + limit - Date.now()));
+            if (executed) return executed;
+            await readPower(drive, deadline);
+            return await find();
+        } catch (error) {
+            throw notKnown(operation, error as Error);
+        }
+    }
+}
+
+/** Whether an operation may yet be carried out, or has been: a journal that failed after the call decides nothing. */
+function isOpen(failure: Error): boolean {
+    return failure instanceof JournalError || (failure instanceof PowerFailure && failure.isOpen);
+}
+
+function notKnown(operation: string, { message }: Error): PowerFailure {
+    return new PowerFailure(
+        `${message} Whether ${operation} was carried out is not known; the next \`pulumi up\` finds out`,
+        true,
+    );
+}
+
+/** What keeps BCM from powering the node is said at once, and not after a time-out. */
+function obstacleOf(device: WireDevice, isClosed: boolean): string | undefined {
+    const { hostname, powerControl } = device;
+    if (isClosed)
+        return `${hostname} is closed on the head node. Open it first (cmsh: device open ${hostname}).`;
+    if (bmcOf(device)) return undefined;
+    const control = String(powerControl || "none");
+    const why =
+        control === "none"
+            ? "powerControl is none"
+            : `it has no interface ${control}, which its powerControl names`;
+    return `${hostname} has no BMC for BCM to ask (${why}). Give it an interface of type "bmc", or power it by hand.`;
+}
