@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BMC_FIELDS, BmcSpec, ownershipFields } from "./device";
 import { type Fields, inPlace, local, schemaOf } from "./field";
+import { Name, OneLine } from "./values";
 
 /** A file system that nodes mount. */
 export const FsMountSpec = z.strictObject({
@@ -87,7 +88,7 @@ export const CATEGORY_FIELDS = {
         nextBoot: "applies",
         form: "likewise; the node's root is at `/localdisk`",
     }),
-    kernelParameters: inPlace(z.string().optional(), "kernelParameters", "text", {
+    kernelParameters: inPlace(OneLine.optional(), "kernelParameters", "text", {
         nextBoot: "applies",
         form: "text",
     }),
@@ -111,14 +112,14 @@ export const CATEGORY_FIELDS = {
             effect: "other mounts stay",
         },
     ),
-    modules: inPlace(z.array(z.string()).optional(), "modules", "special", {
+    modules: inPlace(z.array(Name).optional(), "modules", "special", {
         unstated: [],
         isUnordered: true,
         nextBoot: "applies",
         form: "entities with empty parameters",
         effect: "others stay",
     }),
-    roles: inPlace(z.array(z.string()).optional(), "roles", "roles", {
+    roles: inPlace(z.array(Name).optional(), "roles", "roles", {
         unstated: [],
         isUnordered: true,
         form: "as for a device",
@@ -136,7 +137,7 @@ export const CATEGORY_FIELDS = {
             effect: "other ranges stay",
         },
     ),
-    services: inPlace(z.array(z.string()).optional(), "services", "special", {
+    services: inPlace(z.array(Name).optional(), "services", "special", {
         unstated: [],
         isUnordered: true,
         form: "entities, watched and started",

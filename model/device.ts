@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Fields, inPlace, local, schemaOf } from "./field";
-import { HostName, Ipv4Address, MacAddress } from "./values";
+import { HostName, Ipv4Address, MacAddress, Name, OneLine } from "./values";
 
 /*
  * Schemas judge shape only: types, required fields, the syntax of MACs and addresses. Vocabularies and rules that
@@ -38,7 +38,7 @@ export const INTERFACE_FIELDS = {
         since: 11,
         form: "exactly one is; the other stated interfaces become not bootable. Also sets the device's `provisioningInterface`",
     }),
-    interfaces: inPlace(z.array(z.string()).optional(), "interfaces", "names", {
+    interfaces: inPlace(z.array(Name).optional(), "interfaces", "names", {
         nextBoot: "applies",
         form: "names of a bond's members",
     }),
@@ -88,7 +88,7 @@ export const NODE_FIELDS = {
         inner: BMC_FIELDS,
         form: "entity, see below. BCM's own way to inherit, `null`, would also remove what is not ours",
     }),
-    roles: inPlace(z.array(z.string()).optional(), "roles", "roles", {
+    roles: inPlace(z.array(Name).optional(), "roles", "roles", {
         unstated: [],
         same: [],
         isUnordered: true,
@@ -96,7 +96,7 @@ export const NODE_FIELDS = {
             "a role of that name on the node stays; else one is copied from a category or another node; else a " +
             "`GenericRole` is made (assumed)",
     }),
-    kernelParameters: inPlace(z.string().optional(), "kernelParameters", "text", {
+    kernelParameters: inPlace(OneLine.optional(), "kernelParameters", "text", {
         unstated: "",
         nextBoot: "applies",
         form: "text; empty inherits",

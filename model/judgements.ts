@@ -52,6 +52,31 @@ export function judgeBootAddress({ hostname, interfaces }: Boot): Finding[] {
     });
 }
 
+/** BCM boots a node by its `mac`: where the boot interface has another one, the node waits in PXE for ever. */
+export function judgeBootMac({
+    hostname,
+    mac,
+    interfaces,
+}: Pick<DeviceSpec, "hostname" | "mac" | "interfaces">): Finding[] {
+    const wanted = macKey(mac);
+    const ports = known(interfaces).map(([, port]) => port);
+    const boot = ports.filter((port) => port.bootable === true);
+    if (wanted === undefined || boot.length !== 1 || ports.length !== interfaces?.length) return [];
+    const [{ name, interfaces: members = [], mac: own }] = boot as [InterfaceSpec];
+    // A bond boots over one of its members.
+    const over = ports.filter((port) => members.includes(port.name));
+    const macs = [own, ...over.map((port) => port.mac)].map(macKey);
+    if (
+        macs.includes(wanted) ||
+        macs.every((known) => known === undefined) ||
+        over.some(({ mac }) => isUnknown(mac))
+    )
+        return [];
+    const has = listWords(macs.filter((known) => known !== undefined));
+    const message = `is ${wanted}, and the boot interface ${name} has ${has}. Give both the same, or leave mac out.`;
+    return [{ subject: hostname, field: "mac", message }];
+}
+
 /** Interfaces that BCM can tell apart and use: names, MACs where needed, members of bonds. */
 export function judgeInterfaces({ hostname, interfaces }: Boot): Finding[] {
     const say = sayer(hostname);
@@ -176,8 +201,8 @@ export function judgeGraceful(
 
 /** All that a device alone can get wrong. */
 export function judgeDevice(device: DeviceSpec): Finding[] {
-    return [judgeDeviceWords, judgeBootInterface, judgeBootAddress, judgeInterfaces].flatMap((judge) =>
-        judge(device),
+    return [judgeDeviceWords, judgeBootInterface, judgeBootAddress, judgeBootMac, judgeInterfaces].flatMap(
+        (judge) => judge(device),
     );
 }
 

@@ -35,7 +35,10 @@ export const RolloutSpec = z.strictObject({
         .union(
             [
                 z.int().nonnegative("0 or more"),
-                z.string().regex(/^\d{1,3}%$/, 'a number or a share, e.g. "10%"'),
+                z
+                    .string()
+                    .regex(/^\d{1,3}%$/, 'a number or a share, e.g. "10%"')
+                    .refine((share) => Number.parseInt(share, 10) <= 100, "a share of at most 100%"),
             ],
             'a number or a share, e.g. "10%"',
         )

@@ -21,6 +21,14 @@ export const MacAddress = z
         'six pairs of hexadecimal digits, e.g. "B8:CE:F6:D9:47:BC"',
     );
 
+/** One line of text: a line break would end it early wherever BCM writes it into a file. */
+export const OneLine = z
+    .string()
+    .refine((text) => !/\p{Cc}/u.test(text), "one line, without line breaks or control characters");
+
+/** A name in a list: BCM refuses an element without one. */
+export const Name = z.string().min(1, "a name");
+
 /** An IPv4 address in dotted form. */
 export const Ipv4Address = z
     .string()

@@ -1,4 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { InstallMode } from "../model/enums";
 import type { CategoryArgs } from "./args";
 import { typeToken } from "./internals/resources";
 import { BcmResource, withSecretPassword } from "./resource";
@@ -18,5 +19,22 @@ export class Category extends BcmResource {
     constructor(name: string, args: CategoryArgs, opts?: pulumi.CustomResourceOptions) {
         const bmc = withSecretPassword(args.bmc);
         super("Category", "category", name, { ...args, bmc }, ["uuid", "adopted"], opts);
+        for (const field of ["installMode", "newNodeInstallMode"] as const)
+            warnAboutMinimal(this, field, args[field]);
     }
+}
+
+/** The specification's word is taken, and BCM's nearest is sent: that must not pass without a word. */
+function warnAboutMinimal(
+    category: Category,
+    field: string,
+    mode: pulumi.Input<InstallMode | undefined>,
+): void {
+    pulumi.output(mode).apply((word) => {
+        if (word === InstallMode.enum.MINIMAL)
+            void pulumi.log.warn(
+                `${field} MINIMAL does not exist in BCM; NOSYNC is sent: the disk layout is checked and nothing is synchronised.`,
+                category,
+            );
+    });
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { nameOf } from "../../bcm/client/catalog";
 import { BcmUnreachableError } from "../../bcm/client/errors";
 import { PreflightMode } from "../../model/enums";
 import { describeFindings, type Finding, UNKNOWN } from "../../model/issues";
@@ -7,6 +8,7 @@ import { plural } from "../../model/text";
 import { detachDebugger } from "../../provider/internals/debugger";
 import { resolveInputs } from "../../provider/internals/resolve-inputs";
 import type { NodeSetArgs } from "../args";
+import { connect } from "../connect";
 import type { SoftwareImage } from "../lookups";
 import { findRunning, getCategory, getNetwork, getSoftwareImage } from "../lookups";
 import { findProblems, type PlannedNode } from "./plan";
@@ -219,11 +221,14 @@ async function checkCategory(name: string, { categoryName, softwareImageName, cl
     if (name !== categoryName || typeof softwareImageName !== "string" || softwareImageName === UNKNOWN)
         return category;
     const image = await getSoftwareImage({ name: softwareImageName, cluster }).catch(() => undefined);
-    if (image && image.uuid !== category.softwareImage)
+    if (image && image.uuid !== category.softwareImage) {
+        const { catalog } = connect(cluster);
+        const has = nameOf(category.softwareImage, await catalog.softwareImages()) || "none";
         throw new Error(
-            `Category "${name}" does not have the software image "${softwareImageName}". Change the category on the ` +
+            `Category "${name}" has the software image ${has}, not "${softwareImageName}". Change the category on the ` +
                 "head node, name its image, or create a category of your own with createCustomCategory: true.",
         );
+    }
     return category;
 }
 

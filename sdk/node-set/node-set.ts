@@ -169,7 +169,7 @@ function refuseFileName(nodes: unknown): void {
 
 /** What is allowed and may still not be meant. */
 function warnAboutArgs(args: NodeSetArgs, component: pulumi.Resource): void {
-    const { installMode, bmcPassword, powerAction, enablePowerAction } = args;
+    const { bmcPassword, powerAction, enablePowerAction } = args;
     if (powerAction !== undefined && enablePowerAction === undefined)
         void pulumi.log.warn(
             "powerAction is given, and enablePowerAction is not: no node is powered. Set enablePowerAction: true to " +
@@ -181,11 +181,4 @@ function warnAboutArgs(args: NodeSetArgs, component: pulumi.Resource): void {
             "bmcPassword is given in clear. It is kept secret from here on; give config.requireSecret(…) instead.",
             component,
         );
-    pulumi.output(installMode).apply((mode) => {
-        if (mode === InstallMode.enum.MINIMAL)
-            void pulumi.log.warn(
-                "installMode MINIMAL does not exist in BCM; NOSYNC is sent: the disk layout is checked and nothing is synchronised.",
-                component,
-            );
-    });
 }
