@@ -135,11 +135,11 @@ describe("journal of changes", () => {
         assert.deepEqual(audit("verify", "--file", elsewhere), {
             status: 1,
             stdout: "",
-            stderr: `${elsewhere}: there is no journal at ${elsewhere}\n`,
+            stderr: `${elsewhere}: there is no audit log at ${elsewhere}\n`,
         });
         assert.deepEqual(audit("verify"), {
             status: 0,
-            stdout: `${auditFile()}: no journal yet; it begins with the first change\n`,
+            stdout: `${auditFile()}: no audit log yet; it starts with the first change\n`,
             stderr: "",
         });
         await note("02:00:00:00:00:01");
@@ -167,7 +167,7 @@ describe("journal of changes", () => {
         const end = await beginChange(SUBJECT, "update", { after: { mac: "02:00:00:00:00:01" } });
         await note("02:00:00:00:00:02", "dgx-06");
         const text =
-            "may have been made: its run was killed before the answer came, or is waiting for it; look at the head node";
+            "may have been made: its run was killed before the answer came, or is still waiting for it; check the head node";
         assert.deepEqual(history(audit("show").stdout), [
             `dgx-05  update  ${text}`,
             '    mac: ? → "02:00:00:00:00:01"',

@@ -99,7 +99,7 @@ describe("pulumi-bcm", () => {
         assert.match(
             output,
             new RegExp(
-                `^${look("provisioning")}\n${look("active")}No node is on its way: the watch is over\\.\n$`,
+                `^${look("provisioning")}\n${look("active")}No node is changing any more: the watch is over\\.\n$`,
             ),
         );
     });
@@ -119,10 +119,10 @@ describe("pulumi-bcm", () => {
             "categories: ",
             "software images: ",
             "partitions: ",
-            "history of power: may be read",
-            "event sessions: may be opened",
+            "power history: can be read",
+            "event sessions: can be opened",
             `certificate: verified by ${join(folder, "ca.pem")}, valid until 20`,
-            "slots for installs: 0 of 10 in use; rollout.maxParallel powers 10 nodes at a time unless stated",
+            "install slots: 0 of 10 in use; by default rollout.maxParallel powers 10 nodes at a time",
         ])
             assert.ok(output.includes(`ok    ${what}`), `${what}\n${output}`);
         assert.deepEqual(headNode.log.writes(), []);
@@ -133,7 +133,7 @@ describe("pulumi-bcm", () => {
         const { code, output } = await run(["doctor"]);
 
         assert.equal(code, 0, output);
-        assert.match(output, /^ok {4}slots for installs: not told \(BCM refused cmprov\..*: no right\)$/m);
+        assert.match(output, /^ok {4}install slots: not told \(BCM refused cmprov\..*: no right\)$/m);
     });
 
     it("doctor in an installed package names no script of the repository", () => {
@@ -174,7 +174,7 @@ describe("pulumi-bcm", () => {
         [
             "no configuration",
             { BCM_URL: "" },
-            /^FAIL {2}head node\n {6}The head node of cluster "bcm" is not configured:\n {8}BCM_URL\n {6}doctor reads the environment only, not the configuration of a stack\. Set BCM_URL, BCM_USERNAME, BCM_PASSWORD and BCM_CA_FILE, e\.g\. export BCM_URL=\$\(pulumi config get bcm:url\)\.\n$/m,
+            /^FAIL {2}head node\n {6}The head node of cluster "bcm" is not configured:\n {8}BCM_URL\n {6}doctor reads only the environment, not the configuration of a stack\. Set BCM_URL, BCM_USERNAME, BCM_PASSWORD and BCM_CA_FILE, e\.g\. export BCM_URL=\$\(pulumi config get bcm:url\)\.\n$/m,
         ],
         [
             "a wrong password",
@@ -184,7 +184,7 @@ describe("pulumi-bcm", () => {
         [
             "an unknown certificate",
             { BCM_CA_FILE: "" },
-            /FAIL {2}log-in at .*\n.*its certificate is not trusted \(\w+\)\. Give the cluster's CA with BCM_CA_FILE: /,
+            /FAIL {2}log-in at .*\n.*its certificate is not trusted \(\w+\)\. Set BCM_CA_FILE to the cluster's CA: /,
         ],
         [
             "nobody there",
@@ -194,12 +194,12 @@ describe("pulumi-bcm", () => {
         [
             "an address that is none",
             { BCM_URL: "head:8081" },
-            /\n {8}BCM_URL: head:8081 is no address such as https:\/\/head-node:8081\n/,
+            /\n {8}BCM_URL: "head:8081" is not a valid URL; expected e\.g\. https:\/\/head-node:8081\n/,
         ],
         [
             "a CA file that is none",
             { BCM_CA_FILE: "package.json" },
-            /package\.json is no PEM file\. Correct BCM_CA_FILE: it wants/,
+            /package\.json is not a PEM file\. Correct BCM_CA_FILE: it must be/,
         ],
         [
             "no engine",
@@ -209,7 +209,7 @@ describe("pulumi-bcm", () => {
         [
             "an unverified certificate",
             { BCM_INSECURE: "true" },
-            /FAIL {2}certificate\n {6}It is not verified \(BCM_INSECURE\)\. Give the cluster's CA with BCM_CA_FILE instead\.\n/,
+            /FAIL {2}certificate\n {6}It is not verified \(BCM_INSECURE\)\. Set BCM_CA_FILE to the cluster's CA instead\.\n/,
         ],
         [
             "a state folder below /proc",
