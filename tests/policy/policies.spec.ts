@@ -320,7 +320,7 @@ describe("settings of the policies", () => {
             [{ "bcm-power-limit": { maxNode: 1 } }, /^bcm-power-limit: .*maxNode.*Its settings: maxNodes\.$/],
             [
                 { "bcm-power-window": { windows: [{ cron: "at night" }] } },
-                /^bcm-power-window: windows\.0\.cron: no cron pattern/,
+                /^bcm-power-window: windows\.0\.cron: not a cron pattern/,
             ],
             [
                 { "bcm-power-window": { windows: [{ cron: "* * * * *", timezone: "Mars" }] } },

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 export const IPMI_USER = "bmcadmin";
 export const IPMI_PASSWORD = "sEcret-Pw-77";
-/** The only suite that ipmi_sim speaks and ipmitool still does. */
+/** The only cipher suite that ipmi_sim supports and ipmitool still accepts. */
 export const IPMI_SUITE = 3;
 
 /** A BMC: Debian's ipmi_sim on a free UDP port, whose chassis is a file. */
@@ -53,7 +53,7 @@ export class IpmiSim {
         writeFileSync(this.file("power"), power === "ON" ? "1" : "0");
     }
 
-    /** Operations that changed something or were meant to, e.g. `set power 1`. */
+    /** Operations that changed something, or tried to, e.g. `set power 1`. */
     operations(): string[] {
         return readFileSync(this.file("log"), "utf8")
             .split("\n")
@@ -64,7 +64,7 @@ export class IpmiSim {
         writeFileSync(this.file("log"), "");
     }
 
-    /** Makes each answer take so many seconds, so that one can look at what runs meanwhile. */
+    /** Delays each answer, so that a test can look at what is running in the meantime. */
     slowDown(seconds: number): void {
         writeFileSync(this.file("slow"), String(seconds));
     }
@@ -101,7 +101,7 @@ esac
     }
 }
 
-/** A UDP port that nobody has. */
+/** A free UDP port. */
 export function freePort(): Promise<number> {
     return new Promise((resolve, reject) => {
         const socket = createSocket("udp4");

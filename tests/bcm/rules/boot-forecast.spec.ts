@@ -62,7 +62,7 @@ describe("forecastBoot", () => {
         assert.equal(auto.wipes, false);
         assert.match(
             auto.effect,
-            /^synchronises with its image; FULL, which wipes, should its disks not have/,
+            /^synchronises with its image; becomes FULL, which wipes its disks, if their layout differs/,
         );
     });
 });

@@ -175,7 +175,7 @@ describe("nodesFromFile", () => {
                 '"B8:CE:F6:D9:47:01 10.184.162.101"?',
         ]);
         for (const row of ["dgx-01,left top,x", "dgx-01,x y,B8:CE:F6:D9:47:01 x,y,z,w"])
-            assert.match(problems("rack.csv", header + row)[0] ?? "", /column 1: .*, and the header 5$/);
+            assert.match(problems("rack.csv", header + row)[0] ?? "", /column 1: .*, but the header has 5$/);
     });
 
     it("says that a MAC is empty where the node needs one", () => {

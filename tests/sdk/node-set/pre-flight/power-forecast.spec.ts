@@ -50,8 +50,8 @@ describe("describePower", () => {
         ]);
         assert.deepEqual(ofStates("power_cycle").slice(0, 4), [
             "a-up       OFF, ON",
-            "b-off      ON (is off)",
-            "c-new      ON (is off)",
+            "b-off      ON (it is off)",
+            "c-new      ON (it is off)",
             "d-unknown  OFF, ON, depending on what its BMC says",
         ]);
         assert.deepEqual(ofStates("power_reset").slice(0, 2), [
