@@ -65,7 +65,7 @@ describeRack("pre-flight", {}, (rack) => {
         const row = (hostname: string) =>
             ` {2}${hostname} {2}remove {2}not in the set any more; only released`;
         assert.match(none.output, new RegExp(`3 to remove\n\\s+${row("dgx-01")}.*\n\\s+${row("dgx-02")}`));
-        assert.match(one.output, new RegExp(`1 to remove, 2 as they are\n\\s+${row("dgx-03")}`));
+        assert.match(one.output, new RegExp(`1 to remove, 2 unchanged\n\\s+${row("dgx-03")}`));
     });
 
     it("warns of a node that was to be taken over and is not there", async () => {

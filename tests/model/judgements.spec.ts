@@ -15,7 +15,7 @@ describe("judgeBootInterface", () => {
         {
             subject: NODE,
             field: "interfaces",
-            message: `${found}; exactly one is needed. Set bootable: true on the port wired to the provisioning network only.`,
+            message: `${found}; exactly one is needed. Set bootable: true only on the port that is wired to the provisioning network.`,
         },
     ];
     const second = aBootPort({ name: "eth1" });
@@ -71,7 +71,7 @@ describe("judgeBootInterface", () => {
 });
 
 describe("judgeBootAddress", () => {
-    const none = "boot interface eth0 has no address. Give ip, or dhcp: true if BCM shall assign one.";
+    const none = "boot interface eth0 has no address. Give ip, or dhcp: true to let BCM assign one.";
     const both = "eth0 has both ip and dhcp: true. Give one of them.";
     const cases: [string, InterfaceSpec[], [field: string, message: string][]][] = [
         ["is content with ip", [aBootPort()], []],
@@ -117,7 +117,7 @@ describe("judgeInterfaces", () => {
         ...changes,
     });
     const ports = [aBootPort(), aBootPort({ name: "eth1", bootable: false })];
-    const protocols = "selects no BMC protocol. Use ipmi0, rf0, ilo0, drac0, cimc0 or rshim0.";
+    const protocols = "does not select a BMC protocol. Use ipmi0, rf0, ilo0, drac0, cimc0 or rshim0.";
     const cases: [string, InterfaceSpec[], [field: string, message: string][]][] = [
         ["is content with ports, a bond of them and a BMC", [...ports, bond(), aBmcPort()], []],
         ["wants each name once", [aBootPort(), aBootPort()], [["[1].name", '"eth0" is used twice']]],
@@ -151,12 +151,12 @@ describe("judgeInterfaces", () => {
         [
             "wants members of a bond to exist",
             [...ports, bond({ interfaces: ["eth0", "eth7"] })],
-            [["[2].interfaces", '"eth7" is no interface of this node']],
+            [["[2].interfaces", '"eth7" is not an interface of this node']],
         ],
         [
             "wants a bond to have members",
             [...ports, bond({ interfaces: undefined })],
-            [["[2].interfaces", "is missing; a bond names its members"]],
+            [["[2].interfaces", "is missing; a bond must name its members"]],
         ],
         ["takes the modes 0 and 6", [...ports, bond({ mode: 0 }), bond({ name: "bond1", mode: 6 })], []],
         [

@@ -268,7 +268,7 @@ describe("bcmPolicies", () => {
         const options = { "bcm-protected-nodes": { nodes: ["dgx-*"] } };
         const say = (resource: Resource) => judge([resource], options).map(([, message]) => message);
         assert.deepEqual(say(device()), [
-            "dgx-05: onRemove: has to be release, or the resource protected: dgx-05 is protected (dgx-*)",
+            "dgx-05: onRemove: must be release, or the resource must be protected: dgx-05 is protected (dgx-*)",
         ]);
         assert.deepEqual(say(device({ onRemove: "release" })), []);
         assert.deepEqual(say({ ...device(), protect: true }), []);
@@ -277,7 +277,7 @@ describe("bcmPolicies", () => {
         ]);
         assert.match(
             say(power({ deviceId: "b0b7c1f2-64aa-4b14-9a3c-6d3f0d0e1a01" }))[0] ?? "",
-            /Give deviceId the host name/,
+            /Use the host name as deviceId/,
         );
     });
 
@@ -313,11 +313,14 @@ describe("settings of the policies", () => {
 
     it("that are wrong are an error which names rule, setting and what there is", () => {
         for (const [options, message] of [
-            [{ "bcm-power-limit": { maxNodes: -1 } }, /^bcm-power-limit: maxNodes: .*It has maxNodes\.$/],
-            [{ "bcm-power-limit": { maxNode: 1 } }, /^bcm-power-limit: .*maxNode.*It has maxNodes\.$/],
+            [
+                { "bcm-power-limit": { maxNodes: -1 } },
+                /^bcm-power-limit: maxNodes: .*Its settings: maxNodes\.$/,
+            ],
+            [{ "bcm-power-limit": { maxNode: 1 } }, /^bcm-power-limit: .*maxNode.*Its settings: maxNodes\.$/],
             [
                 { "bcm-power-window": { windows: [{ cron: "at night" }] } },
-                /^bcm-power-window: windows\.0\.cron: no cron pattern/,
+                /^bcm-power-window: windows\.0\.cron: not a cron pattern/,
             ],
             [
                 { "bcm-power-window": { windows: [{ cron: "* * * * *", timezone: "Mars" }] } },

@@ -37,7 +37,7 @@ describe("examples", () => {
             assert.notEqual(code, 0);
             assert.match(
                 output,
-                /error: Device "dgx-08": interface eth0 has the static address 10\.184\.162\.108, and the program says dhcp: true\./,
+                /error: Device "dgx-08": interface eth0 has the static address 10\.184\.162\.108, but the program says dhcp: true\./,
             );
             assert.deepEqual(headNode.log.writes(), []);
         } finally {
