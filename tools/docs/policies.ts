@@ -32,8 +32,8 @@ resource is created. A secret is never printed.
 }
 \`\`\`
 
-A stack can set what that file leaves open, except levels:
-\`pulumi config set bcm:policies '{"bcm-power-limit":{"maxNodes":8}}'\`. Your own pack can include the rules, with settings and levels:
+A stack can set the same, except levels: \`pulumi config set bcm:policies '{"bcm-power-limit":{"maxNodes":8}}'\`. Your own pack can
+include the rules, with settings and levels in the same words:
 
 \`\`\`ts
 import { PolicyPack } from "@pulumi/policy";
@@ -43,6 +43,11 @@ new PolicyPack("mine", {
     policies: [...bcmPolicies({ "bcm-power-limit": { maxNodes: 8 }, "bcm-power-request": "mandatory" }), myRule],
 });
 \`\`\`
+
+The folder of your pack needs a \`PulumiPolicy.yaml\` (\`runtime: nodejs\`) and a \`package.json\` with a version. If several places set
+the same setting, the command line wins over the stack, the stack over the pack's code, and that over the rule's default. For each
+rule that does not run on its defaults, the pack prints which settings hold and who set them:
+\`bcm-power-limit: maxNodes 8 (stack)\`.
 
 An unknown setting or an invalid value is an error that names rule and setting. \`disabled\` rules must be switched on. Power is
 opt-in regardless of any rule: a \`NodeSet\` creates no power action without \`enablePowerAction\`; \`maxNodes: 0\` of
