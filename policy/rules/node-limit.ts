@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plural } from "../../model/text";
 import { rule } from "../rule";
 
 export const nodeLimit = rule({
@@ -13,12 +14,12 @@ export const nodeLimit = rule({
             .optional()
             .describe("the most devices that a stack may have; if unset, any number"),
     }),
-    example: "dgx-05: exceeds the 4 devices that a stack may have (maxNodes)",
+    example: "dgx-05: exceeds the limit of 4 devices in a stack (maxNodes)",
     judge: {
         device: ({ hostname }, { settings: { maxNodes }, urn, memory }) => {
             memory.set(urn, true);
             if (maxNodes === undefined || memory.size <= maxNodes) return [];
-            const message = `exceeds the ${maxNodes} devices that a stack may have (maxNodes)`;
+            const message = `exceeds the limit of ${plural(maxNodes, "device")} in a stack (maxNodes)`;
             return [{ subject: hostname, field: "", message }];
         },
     },

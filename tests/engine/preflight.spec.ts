@@ -62,8 +62,7 @@ describeRack("pre-flight", {}, (rack) => {
         rack.stack.setRack(aRack(2));
         const one = await rack.stack.preview();
 
-        const row = (hostname: string) =>
-            ` {2}${hostname} {2}remove {2}not in the set any more; only released`;
+        const row = (hostname: string) => ` {2}${hostname} {2}remove {2}no longer in the set; only released`;
         assert.match(none.output, new RegExp(`3 to remove\n\\s+${row("dgx-01")}.*\n\\s+${row("dgx-02")}`));
         assert.match(one.output, new RegExp(`1 to remove, 2 unchanged\n\\s+${row("dgx-03")}`));
     });
@@ -75,7 +74,7 @@ describeRack("pre-flight", {}, (rack) => {
         assert.equal(code, 0, output);
         assert.match(
             output,
-            /adopt is true, and the head node has no device dgx-04: it would be made\. Check the names\./,
+            /adopt is true, but the head node has no device dgx-04: it would be created\. Check the names\./,
         );
     });
 

@@ -324,7 +324,7 @@ describe("settings of the policies", () => {
             ],
             [
                 { "bcm-power-window": { windows: [{ cron: "* * * * *", timezone: "Mars" }] } },
-                /windows\.0\.timezone: no time zone/,
+                /windows\.0\.timezone: not a time zone/,
             ],
             [{ "bcm-power-request": { pattern: "[" } }, /pattern: no regular expression, e\.g\. \^CHG/],
             [{ "bcm-device-words": { x: 1 } }, /It has no settings\.$/],
