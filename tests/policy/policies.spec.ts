@@ -130,10 +130,10 @@ const BROKEN: Record<string, { resources: Resource[]; options?: Record<string, u
         resources: [power()],
         options: { windows: [{ cron: "0 0 29 2 *", timezone: "Europe/Zurich" }] },
     },
-    "bcm-power-request": { resources: [power()], options: { level: "mandatory" } },
+    "bcm-power-request": { resources: [power()], options: { enforcementLevel: "mandatory" } },
     "bcm-power-running-node": {
         resources: [device({ facts: { isUp: true } }), power()],
-        options: { level: "mandatory" },
+        options: { enforcementLevel: "mandatory" },
     },
 };
 
@@ -171,7 +171,9 @@ describe("bcmPolicies", () => {
 
         it(`${rule.name} is silent when it is switched off`, () => {
             assert.deepEqual(
-                judge(resources, { [rule.name]: { ...options, level: "disabled" as EnforcementLevel } }),
+                judge(resources, {
+                    [rule.name]: { ...options, enforcementLevel: "disabled" as EnforcementLevel },
+                }),
                 [],
             );
         });
