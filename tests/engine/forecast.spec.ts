@@ -47,7 +47,7 @@ describeRack("what a preview says of power", {}, (rack) => {
         ]);
         assert.deepEqual(
             said.slice(1).map((line) => line.slice(0, 24)),
-            ["dgx-03  ON              ", "dgx-01  left alone: was ", "dgx-02  left alone: was "],
+            ["dgx-03  ON              ", "dgx-01  left alone: alre", "dgx-02  left alone: alre"],
         );
         assert.equal(rack.headNode.log.of("powerOperation").length, 0);
     });
@@ -62,7 +62,7 @@ describeRack("what a preview says of power", {}, (rack) => {
         assert.equal(auto[0], "Power on HEAD: power_cycle for 2 of 2 nodes");
         assert.match(
             auto[1] ?? "",
-            /^dgx-01 {2}OFF, ON {2}AUTO \(category gpu-worker\): synchronises with its image; FULL, which wipes, should/,
+            /^dgx-01 {2}OFF, ON {2}AUTO \(category gpu-worker\): synchronises with its image; becomes FULL, which wipes its disks, if/,
         );
 
         const output = await preview(aPoweredRack(2, { ...cycle, reinstall: "FULL" }));
@@ -81,7 +81,7 @@ describeRack("what a preview says of power", {}, (rack) => {
         const said = forecastIn(await preview(aPoweredRack(2, { powerAction: "power_reset" })));
         assert.match(
             said[1] ?? "",
-            /^dgx-01 {2}RESET {2}FULL \(set for its next boot\): .*; a data node: it waits until a person agrees/,
+            /^dgx-01 {2}RESET {2}FULL \(set for its next boot\): .*; as a data node it waits until a person agrees/,
         );
         await rack.headNode.edit("dgx-01", { dataNode: false, nextBootInstallMode: "" });
     });

@@ -155,7 +155,7 @@ describeRack("pre-flight", {}, (rack) => {
         assert.equal(preview.code, 0, preview.output);
         assert.match(
             preview.output,
-            /This preview goes on without it \(preflight: "offline"\): nothing was looked up/,
+            /This preview goes on without the head node \(preflight: "offline"\): nothing was looked up/,
         );
         assert.notEqual(up.code, 0);
         assert.match(up.output, /the head node cannot be reached \(ECONNREFUSED\)/);
