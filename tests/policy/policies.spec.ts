@@ -328,8 +328,11 @@ describe("settings of the policies", () => {
                 { "bcm-power-window": { windows: [{ cron: "* * * * *", timezone: "Mars" }] } },
                 /windows\.0\.timezone: not a time zone/,
             ],
-            [{ "bcm-power-request": { pattern: "[" } }, /pattern: no regular expression, e\.g\. \^CHG/],
-            [{ "bcm-device-words": { x: 1 } }, /It has no settings\.$/],
+            [
+                { "bcm-power-request": { pattern: "[" } },
+                /pattern: not a regular expression; expected e\.g\. \^CHG/,
+            ],
+            [{ "bcm-device-words": { x: 1 } }, /Its settings: none\.$/],
             [
                 { "bcm-no-such": "disabled" },
                 /^There is no rule bcm-no-such\. There are bcm-device-one-boot-interface, /,
