@@ -52,13 +52,17 @@ export async function addEntity<Spec extends Record<string, unknown>, Live exten
     send: Send<Live>,
 ): Promise<Live> {
     const wanted = writes.patch(blank);
+    /** Why the last attempt did not arrive, once a look has shown that; a look that fails shows nothing. */
+    let missed: Error | undefined;
     const tryAdd = async (attempt: number): Promise<Live> => {
+        missed = undefined;
         const problem = await unlessLost(() => send(wanted)).catch((refused: Error) => {
             if (attempt === 1) throw refused;
             return refused; // the one before may have arrived late, and be in its way
         });
         const outcome = await look(writes, wanted.uuid, undefined);
         if (typeof outcome === "object" && "stored" in outcome) return outcome.stored;
+        missed = problem;
         throw problem ?? notStored(writes, "add", typeof outcome === "object" ? outcome.missing : []);
     };
     return noteOutcome(writes.subject, "add", { after: writes.valuesOf(wanted) }, () =>
@@ -66,7 +70,8 @@ export async function addEntity<Spec extends Record<string, unknown>, Live exten
             attempts: ATTEMPTS,
             // A first one that never arrived has been repeated by the client.
             again: (error) =>
-                isLost(error) || (error instanceof BcmUnreachableError && error.attemptNumber > 1),
+                error === missed &&
+                (isLost(error) || (error instanceof BcmUnreachableError && error.attemptNumber > 1)),
         }),
     );
 }

@@ -335,7 +335,7 @@ describe("settings of the policies", () => {
             [{ "bcm-device-words": { x: 1 } }, /Its settings: none\.$/],
             [
                 { "bcm-no-such": "disabled" },
-                /^There is no rule bcm-no-such\. There are bcm-device-one-boot-interface, /,
+                /^There is no rule bcm-no-such\. The rules are bcm-device-one-boot-interface, /,
             ],
         ] as [BcmPolicyOptions, RegExp][])
             assert.throws(() => bcmPolicies(options), { message });
