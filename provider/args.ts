@@ -71,7 +71,10 @@ export interface NodeFields {
     partNumber?: Input<string>;
     /** Free text on the device. */
     notes?: Input<string>;
-    /** Allows an update to turn a static address into DHCP, which is otherwise refused. @default false */
+    /**
+     * Allows an update to turn a static address into DHCP, and an adopted device's DHCP into a static address; both are
+     * otherwise refused. @default false
+     */
     allowDhcpChange?: Input<boolean>;
     /** Allows the removal of the device while it is UP. @default false */
     forceRemove?: Input<boolean>;

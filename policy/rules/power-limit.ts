@@ -20,7 +20,7 @@ export const powerLimit = rule({
             memory.set(deviceId, true);
             const place = [...memory.keys()].indexOf(deviceId) + 1;
             if (place <= maxNodes) return [];
-            const message = `is the ${ordinal(place)} node with a power action in this stack, but only ${maxNodes} are allowed (maxNodes)`;
+            const message = `is the ${ordinal(place)} node with a power action in this stack, but only ${maxNodes} ${maxNodes === 1 ? "is" : "are"} allowed (maxNodes)`;
             return [{ subject: deviceId, field: "powerAction", message }];
         },
     },

@@ -61,12 +61,13 @@ function knock(target: string): Promise<boolean> {
     });
 }
 
-/** @throws Error if the engine is gone, so that an orphaned process sends nothing irreversible. */
+/**
+ * @param what what does not happen then, e.g. `RESET of dgx-05 was not sent`
+ * @throws Error if the engine is gone, so that an orphaned process sends nothing irreversible
+ */
 export async function refuseOrphan(what: string): Promise<void> {
     if (await isEngineAlive()) return;
-    throw new Error(
-        `The Pulumi CLI that started this is gone; ${what} was not sent. Run \`pulumi up\` again.`,
-    );
+    throw new Error(`The Pulumi CLI that started this is gone; ${what}. Run \`pulumi up\` again.`);
 }
 
 let guard: NodeJS.Timeout | undefined;

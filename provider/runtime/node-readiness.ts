@@ -82,7 +82,7 @@ async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
         until,
         timeoutSeconds: timeout,
         look: async () => {
-            await refuseOrphan("the watch");
+            await refuseOrphan("the watch has ended");
             return readStatuses(headNodes.get(cluster).client, uuids);
         },
         onChange: (line) => showStatus(urn, line),
