@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { listWords } from "../model/text";
 
-/** The configuration namespace of the head node when none is named. */
+/** The configuration namespace used if none is named. */
 export const DEFAULT_CLUSTER = "bcm";
 
 /** Where a head node is and how to log in. Holds secrets: never log it, never store it. */
@@ -17,17 +17,17 @@ export interface Connection {
     insecure: boolean;
     /** Calls under way at once; long polls do not count. */
     maxCalls: number;
-    /** Its configuration namespace, for errors that say what to set. @default "bcm" */
+    /** The configuration namespace, for errors that say what to set. @default "bcm" */
     cluster?: string;
 }
 
-/** Calls under way at once where nothing else is said (assumed to be harmless), and the most that may be said. */
+/** Calls under way at once: the default and the maximum. */
 const CALLS_AT_ONCE = { usual: 4, most: 64 } as const;
 
 /** Reads one key of the stack's configuration, e.g. `bcm:url`. */
 export type ConfigReader = (key: string) => string | undefined;
 
-/** What can be said of a head node: `bcm:url`, or `BCM_URL` in the environment. */
+/** The settings of a head node: `bcm:url`, or `BCM_URL` in the environment. */
 export const SETTINGS = [
     "url",
     "username",
@@ -40,18 +40,18 @@ export const SETTINGS = [
 ] as const;
 export type Setting = (typeof SETTINGS)[number];
 
-/** Name of the command that runs here, when this process has no stack whose configuration it could read. */
+/** The name of the running command, if this process has no stack whose configuration it could read. */
 let command: string | undefined;
 
-/** From now on what is said names the variables of the environment alone: a command of the CLI reads nothing else. */
+/** From now on messages name only environment variables: a CLI command reads nothing else. */
 export function readEnvironmentOnly(name: string): void {
     command = name;
 }
 
 /**
- * Finds the connection of a cluster in the environment (`BCM_URL`, `BCM_CA_FILE`, …; for another namespace its
+ * Finds the connection of a cluster in the environment (`BCM_URL`, `BCM_CA_FILE`, …; other namespaces use their
  * upper-cased name) and then in the stack's configuration (`bcm:url`, `bcm:caFile`, …). The environment wins, so that
- * refresh and destroy, which see the configuration of the last update, follow a rotated password.
+ * refresh and destroy, which see the configuration of the last update, can use a rotated password.
  *
  * @throws Error naming every missing setting and how to give it.
  */
@@ -69,7 +69,9 @@ export function findConnection(cluster: string, readConfig: ConfigReader): Conne
     const missing: string[] = [];
     if (!url) missing.push(how("url"));
     else if (!isAddress(url))
-        missing.push(`${how("url")}: ${withoutLogin(url)} is no address such as https://head-node:8081`);
+        missing.push(
+            `${how("url")}: "${withoutLogin(url)}" is not a valid URL; expected e.g. https://head-node:8081`,
+        );
     if (certificateFile || keyFile) {
         if (!keyFile) missing.push(how("keyFile"));
         if (!certificateFile) missing.push(how("certificateFile"));
@@ -82,7 +84,7 @@ export function findConnection(cluster: string, readConfig: ConfigReader): Conne
             `The head node of cluster "${cluster}" is not configured${command ? ":" : ". Set:"}\n${missing.map((line) => `  ${line}`).join("\n")}\n` +
                 (command
                     ? adviseExports(command, cluster)
-                    : "Refresh and destroy see the configuration of the last `pulumi up`; the environment always counts."),
+                    : "Refresh and destroy use the configuration of the last `pulumi up`; environment variables always apply."),
         );
     return {
         url: url.replace(/\/+$/, ""),
@@ -100,13 +102,13 @@ export function findConnection(cluster: string, readConfig: ConfigReader): Conne
     };
 }
 
-/** Who has just configured a stack has not yet told a command of the CLI. */
+/** Somebody who has just configured a stack may expect a CLI command to read that configuration. */
 function adviseExports(name: string, cluster: string): string {
     const [url, ...others] = (["url", "username", "password", "caFile"] as const).map((setting) =>
         environmentName(cluster, setting),
     );
     return (
-        `${name} reads the environment only, not the configuration of a stack. Set ${url}, ` +
+        `${name} reads only the environment, not the configuration of a stack. Set ${url}, ` +
         `${listWords(others, "and")}, e.g. export ${url}=$(pulumi config get ${cluster}:url).`
     );
 }
@@ -128,35 +130,35 @@ export function environmentName(cluster: string, setting: string): string {
     return `${snake(cluster)}_${snake(setting)}`.toUpperCase();
 }
 
-/** The ways to give a setting, for messages: `bcm:caFile (or BCM_CA_FILE)`, in a command `BCM_CA_FILE`. */
+/** How to give a setting, for messages: `bcm:caFile (or BCM_CA_FILE)`, in a command `BCM_CA_FILE`. */
 export function settingName(cluster: string, setting: Setting): string {
     const variable = environmentName(cluster, setting);
     return command ? variable : `${cluster}:${setting} (or ${variable})`;
 }
 
-/** Host and port alone: the address is printed, noted and reported, so that nothing secret may be in it. */
+/** Only scheme, host and port: the address is printed, recorded and reported, so it must hold nothing secret. */
 function isAddress(url: string): boolean {
     if (!/^https:\/\/[^/]/.test(url) || !URL.canParse(url)) return false;
     const { username, password, search, hash } = new URL(url);
     return username + password + search + hash === "";
 }
 
-/** Somebody may have put name and password, or a token, into the address. */
+/** Hides a log-in or token that somebody put into the address. */
 function withoutLogin(url: string): string {
     return url.replace(/^(\w*:\/\/)?[^/]*@/, "$1…@").replace(/([?#]).*/, "$1…");
 }
 
-/** Node takes any text for a certificate and then trusts nobody, so what is no PEM is refused here. */
+/** Node accepts any text as a certificate and then trusts nothing, so a file that is not PEM is refused here. */
 function readPem(file: string | undefined, setting: string): string | undefined {
     if (!file) return undefined;
     const path = resolve(file);
-    const correct = `Correct ${setting}: it wants the path of a PEM file on this machine.`;
+    const correct = `Correct ${setting}: it must be the path of a PEM file on this machine.`;
     let text: string;
     try {
         text = readFileSync(path, "utf8");
     } catch (error) {
         throw new Error(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}). ${correct}`);
     }
-    if (!text.includes("-----BEGIN ")) throw new Error(`${path} is no PEM file. ${correct}`);
+    if (!text.includes("-----BEGIN ")) throw new Error(`${path} is not a PEM file. ${correct}`);
     return text;
 }

@@ -1,6 +1,6 @@
 /**
- * What the state costs that Pulumi keeps: the same nodes registered and removed with the state in a file, in a file
- * without checkpoints, and in PostgreSQL. The engine writes all of a stack's state at each step.
+ * The cost of Pulumi's state: registers and removes the same nodes with the state in a file, in a file without
+ * checkpoints, and in PostgreSQL. The engine writes a stack's whole state at each step.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
@@ -18,7 +18,7 @@ const DESTROY = ["destroy", "--yes", "--non-interactive", "--skip-preview"];
 
 const program = new Command("bench:backends")
     .option("--sizes <list>", "numbers of nodes", (text) => text.split(",").map(Number), [50, 500, 1000])
-    .option("--parallel <number>", "operations of the engine at once", Number, 64);
+    .option("--parallel <number>", "concurrent operations of the engine", Number, 64);
 
 async function main(): Promise<void> {
     program.parse();
@@ -62,7 +62,7 @@ async function time(size: number, parallel: number, label: string, env: NodeJS.P
     }
 }
 
-/** A database of its own, in a folder that goes with it; undefined, with the reason, where there is no PostgreSQL. */
+/** Starts a database in a temporary folder; prints the reason and gives undefined if there is no PostgreSQL. */
 async function startDatabase(): Promise<{ url: string; stop: () => void } | undefined> {
     const id = Number(spawnSync("id", ["-u", "postgres"], { encoding: "utf8" }).stdout.trim());
     const group = Number(spawnSync("id", ["-g", "postgres"], { encoding: "utf8" }).stdout.trim());

@@ -1,7 +1,7 @@
 /**
- * The same nodes on the same head node, as many at once: by this package, by Terraform with a shell per node (not by the
- * predecessor's provider, which is not public; its pattern of calls), and by a bare Node script that makes those calls and
- * keeps no state.
+ * Compares, with the same nodes, head node and parallelism: this package; Terraform with a shell per node, making the same
+ * calls as the predecessor's provider, which is not public; and a bare Node script that makes those calls and keeps no
+ * state.
  */
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -22,8 +22,8 @@ const DESTROY = ["destroy", "--yes", "--non-interactive", "--skip-preview"];
 
 const program = new Command("bench:comparison")
     .option("--sizes <list>", "numbers of nodes", (text) => text.split(",").map(Number), [100, 1000])
-    .option("--parallel <number>", "nodes at once, of all three", Number, 8)
-    .option("--latency <number>", "milliseconds that the head node takes longer", Number, 20);
+    .option("--parallel <number>", "concurrent nodes, for all three", Number, 8)
+    .option("--latency <number>", "extra milliseconds per answer of the head node", Number, 20);
 
 interface Options {
     sizes: number[];
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     const { sizes, parallel, latency } = program.opts<Options>();
     console.log("| nodes | way | phase | s | calls | peak MB of one process |\n|---|---|---|---|---|---|");
     for (const size of sizes) {
-        // One head node for all three: what the package registers on it the others register again.
+        // One head node for all three: the others register the nodes that the package registered.
         const headNode = await new HeadNode({ latency, scenario: SCENARIO }).start();
         let nodes: Node[] = [];
         const run = async (label: string, phases: Record<string, () => Promise<void>>) => {

@@ -2,7 +2,7 @@ import type { HeadNode } from "../simulator";
 import type { TestStack } from "../tests/support/engine";
 import { ProcessWatch, type Role, type Usage } from "./processes";
 
-/** What one command cost. */
+/** The cost of one command. */
 export interface Measurement {
     seconds: number;
     code: number;
@@ -15,10 +15,10 @@ export interface Measurement {
     mostInFlight: number;
 }
 
-/** Environment of measured stacks: nothing is preloaded into their processes, as it is for tests. */
+/** Environment of measured stacks: unlike in tests, nothing is preloaded into their processes. */
 export const AS_USERS: NodeJS.ProcessEnv = { NODE_OPTIONS: "" };
 
-/** Runs one command of the CLI and counts all that it costs here and on the head node. */
+/** Runs one CLI command and measures what it costs here and on the head node. */
 export async function measure(stack: TestStack, headNode: HeadNode, args: string[]): Promise<Measurement> {
     headNode.log.clear();
     const started = performance.now();

@@ -1,6 +1,6 @@
 /**
- * What the policy pack costs: its start, and its judgement of 1000 devices. The engine's own share is that of the same
- * pack with every rule disabled: it asks once per resource and keeps a record of each rule.
+ * The cost of the policy pack: starting it, and judging 1000 devices. The engine's own share is measured with every rule of
+ * the pack disabled: the engine still calls the pack once per resource and keeps a record of each rule.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { packageRoot } from "../tools/root";
 const DEVICES = 1000;
 const ROUNDS = 3;
 
-/** Devices that nothing is wrong with. */
+/** Valid devices. */
 function devices(count: number): object[] {
     const hex = (value: number) => value.toString(16).padStart(2, "0").toUpperCase();
     return Array.from({ length: count }, (_, index) => {

@@ -4,17 +4,17 @@ import { readdirSync, readFileSync } from "node:fs";
 const TICKS = 100;
 const LOOK_MS = 100;
 
-/** Which process of an update it is. */
+/** The role of a process in an update. */
 export type Role = "cli" | "program" | "provider" | "policy" | "other";
 
 export interface Usage {
-    /** The most memory that one of this kind ever held, MB. */
+    /** Peak memory of a single process of this kind, MB. */
     peakMegabytes: number;
-    /** Processor seconds of all of this kind. */
+    /** Processor seconds of all processes of this kind. */
     cpuSeconds: number;
 }
 
-/** Looks at a process and all its descendants until told to stop; their kernel counters only ever grow. */
+/** Samples a process and all its descendants until stopped; their kernel counters only grow. */
 export class ProcessWatch {
     private readonly seen = new Map<number, { role: Role } & Usage>();
     private readonly root: number;
@@ -73,7 +73,7 @@ export function cpuSeconds(id: number): number {
     return stat ? (Number(stat[11]) + Number(stat[12])) / TICKS : 0;
 }
 
-/** The most memory that a process ever held, MB. */
+/** Peak memory of a process, MB. */
 export function peakMegabytes(id: number): number | undefined {
     const line = /VmHWM:\s+(\d+)/.exec(read(`/proc/${id}/status`));
     return line ? Math.round(Number(line[1]) / 1024) : undefined;
@@ -96,6 +96,6 @@ function read(file: string): string {
     try {
         return readFileSync(file, "utf8");
     } catch {
-        return ""; // gone meanwhile
+        return ""; // the process has ended in the meantime
     }
 }

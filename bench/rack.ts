@@ -1,20 +1,20 @@
 import { join } from "node:path";
 import { packageRoot } from "../tools/root";
 
-/** The program that is measured, and the one with a provider that does nothing. */
+/** The measured program, and one whose provider does nothing. */
 export const PROGRAMS = {
     rack: join(packageRoot, "dist/bench/programs/rack"),
     floor: join(packageRoot, "dist/bench/programs/floor"),
 };
-/** State written once, at the end, in place of twice for each resource. */
+/** The state is written once at the end, instead of twice per resource. */
 export const NO_CHECKPOINTS: NodeJS.ProcessEnv = {
     PULUMI_SKIP_CHECKPOINTS: "true",
     PULUMI_EXPERIMENTAL: "true",
 };
 
-/** What a NodeSet of these nodes is given besides them. */
+/** The other arguments of the NodeSet. */
 export const BASE = { categoryName: "workers", managementNetworkName: "compute" };
-/** A head node that has what they name. */
+/** A head node with the names that they use. */
 export const SCENARIO = {
     networks: [
         { name: "compute", cidr: "10.100.0.0/16" },
@@ -32,7 +32,7 @@ export function hostnameOf(number: number): string {
     return `node-${String(number).padStart(4, "0")}`;
 }
 
-/** Nodes that nothing is wrong with: a BMC, a boot interface with a fixed address, two roles. */
+/** Valid nodes: a BMC, a boot interface with a static address, two roles. */
 export function rackNodes(count: number, categoryOf?: (number: number) => string | undefined) {
     return Object.fromEntries(
         Array.from({ length: count }, (_, index) => {

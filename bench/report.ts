@@ -4,12 +4,12 @@ import type { Trial } from "./trial";
 
 const ROLES: Role[] = ["cli", "program", "provider", "policy"];
 
-/** All runs of one stack with one size, latency and parallelism. */
+/** All runs with one size, latency and parallelism. */
 export interface Cell {
     size: number;
     latency: number;
     parallel: number;
-    /** Runs of the package, each with its phases, and of the floor. */
+    /** The phases of each run, of the package and of the floor. */
     runs: Trial[][];
     floor: Trial[][];
     /** Largest record of a Device in the state, bytes. */
@@ -27,9 +27,9 @@ export interface Row {
     /** Largest minus smallest. */
     spread: number;
     nodesPerSecond: number;
-    /** Time over that of the same stack with a provider that does nothing; undefined where that has no such phase. */
+    /** Time divided by that of the same stack with a provider that does nothing; undefined if that has no such phase. */
     overFloor?: number;
-    /** Processor time of all processes over that of the floor's. */
+    /** Processor time of all processes divided by the floor's. */
     cpuOverFloor?: number;
     calls: Record<string, number>;
     bytes: number;
@@ -71,7 +71,7 @@ export function rowsOf({ size, latency, parallel, runs, floor }: Cell): Row[] {
     });
 }
 
-/** The table, with what it was measured on. */
+/** The table, and the machine and versions that it was measured with. */
 export function describeRows(rows: readonly Row[], versions: string): string {
     const lines = rows.map((row) => {
         const { size, latency, phase, runs, seconds, spread, nodesPerSecond, overFloor, cpuOverFloor } = row;
@@ -93,7 +93,7 @@ export function describeRows(rows: readonly Row[], versions: string): string {
     ].join("\n");
 }
 
-/** Calls by name, of each size and phase once: they do not depend on the head node's latency. */
+/** Calls by name, once per size and phase: they do not depend on the head node's latency. */
 export function describeCalls(rows: readonly Row[]): string {
     const lines = rows
         .filter(({ latency }) => latency === rows[0]?.latency)
@@ -105,8 +105,8 @@ export function describeCalls(rows: readonly Row[]): string {
 }
 
 /**
- * How the time grows from one size to another: 1 is linear, 2 quadratic. Beside all of it what is ours: the processor time
- * of all processes with the floor's taken off.
+ * How the time grows from one size to another: 1 is linear, 2 is quadratic. Also shows our own share: the processor time of
+ * all processes minus the floor's.
  */
 export function describeGrowth(cells: readonly Cell[], from: number, to: number): string[] {
     const [small, large] = [from, to].map((size) =>
@@ -124,7 +124,7 @@ export function describeGrowth(cells: readonly Cell[], from: number, to: number)
     });
 }
 
-/** Processor seconds over the floor's. */
+/** Processor seconds minus the floor's. */
 function ourCpu({ runs, floor }: Cell, phase: string): number {
     const [own, bare] = [runs, floor].map((all) =>
         median(all.flatMap((trials) => trials.filter((trial) => trial.phase === phase)).map(cpuOf)),

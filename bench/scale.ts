@@ -1,6 +1,6 @@
 /**
- * What a rack of so many nodes costs, phase by phase, beside the same stack with a provider that does nothing. A phase
- * whose result is wrong ends the bench: it has no time.
+ * The cost of racks of several sizes, phase by phase, next to the same stack with a provider that does nothing. A phase with
+ * a wrong result ends the benchmark: its time would mean nothing.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,13 +25,17 @@ const numbers = (text: string) => text.split(",").map(Number);
 
 const program = new Command("bench")
     .option("--sizes <list>", "numbers of nodes", numbers, [10, 50, 100, 500, 1000])
-    .option("--latencies <list>", "milliseconds that the head node takes longer", numbers, [0, 20, 100])
-    .option("--runs <number>", "runs of each", Number, 5)
-    .option("--parallel <number>", "operations of the engine at once", Number, 64)
-    .option("--no-power", "without the power phases, which take BMCs' real time")
-    .option("--no-checkpoints", "the state is written once at the end, of package and floor alike")
+    .option("--latencies <list>", "extra milliseconds per answer of the head node", numbers, [0, 20, 100])
+    .option("--runs <number>", "runs of each combination", Number, 5)
+    .option("--parallel <number>", "concurrent operations of the engine", Number, 64)
+    .option("--no-power", "leave out the power phases, which take as long as real BMCs")
+    .option("--no-checkpoints", "write the state only once at the end, for both package and floor")
     .option("--quick", "sizes 10 and 100, one run, latency 0", false)
-    .option("--out <folder>", "where the table and the figures go", join(packageRoot, "dist/bench/results"));
+    .option(
+        "--out <folder>",
+        "folder for the table and the figures",
+        join(packageRoot, "dist/bench/results"),
+    );
 
 async function main(): Promise<void> {
     program.parse();
@@ -46,7 +50,7 @@ async function main(): Promise<void> {
             const setting = { size, latency, parallel, hasPower: power, hasCheckpoints: checkpoints, say };
             const cell: Cell = { size, latency, parallel, runs: [], floor: [], stateBytes: 0 };
             for (let run = 0; run < runs; run++) {
-                cell.floor.push(await runFloor(setting)); // one after the other, so that both see the same machine
+                cell.floor.push(await runFloor(setting)); // in turn, so that both see the machine in the same condition
                 const { trials, stateBytes } = await runPackage(setting);
                 cell.runs.push(trials);
                 cell.stateBytes = stateBytes;

@@ -1,6 +1,6 @@
 /**
- * What the simulator costs: reads per second of one core, and memory while 1000 nodes install. It runs as a program of
- * its own, so that its processor time and memory are its own; the load comes from here.
+ * The cost of the simulator: reads per second and core, and memory while 1000 nodes install. It runs in its own process, so
+ * that its processor time and memory can be measured; the load comes from this one.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { cpuSeconds, peakMegabytes } from "./processes";
 
 const NODES = 1000;
 const SPEED = 600;
-/** So many that the installs take a quarter of a minute; with BCM's 10 they would take two and a half. */
+/** With this many the installs take 15 seconds; with BCM's 10 they would take two and a half minutes. */
 const SLOTS = 100;
 const CONNECTIONS = 4;
 const READS = 2000;
@@ -53,7 +53,7 @@ async function start(folder: string): Promise<Subject> {
         subject.cookie = String((await post(subject, body)).cookie).split(";")[0] ?? "";
         return subject;
     }
-    throw new Error("The simulator ended before it listened.");
+    throw new Error("The simulator ended before it was listening.");
 }
 
 function post({ url, ca, cookie }: Subject, body: object): Promise<{ text: string; cookie?: string }> {
@@ -109,7 +109,7 @@ async function nodesOf(subject: Subject): Promise<string[]> {
     return devices.filter(({ childType }) => childType === "PhysicalNode").map(({ uuid }) => uuid);
 }
 
-/** Each measurement has a simulator of its own: memory of the one is not charged to the other. */
+/** Each measurement has its own simulator, so that memory of one is not charged to another. */
 async function measure<T>(what: (subject: Subject, uuids: string[]) => Promise<T>): Promise<T> {
     const folder = mkdtempSync(join(tmpdir(), "bcm-bench-"));
     const subject = await start(folder);
@@ -149,7 +149,7 @@ async function main(): Promise<void> {
 | getStatusForDevices of all, per second of one core | ${reads.status} | |
 | getDevices, per second of one core | ${reads.list} | |
 | peak memory of these reads, MB | ${reads.peak} | |
-| all installing at speed ${SPEED}, ${SLOTS} slots: real seconds, looks at all of them | ${install.seconds}, ${install.looks} | |
+| all installing at speed ${SPEED}, ${SLOTS} slots: real seconds, status calls for all of them | ${install.seconds}, ${install.looks} | |
 | … processor seconds in that time | ${install.cpu.toFixed(1)} | |
 | … peak memory, MB | ${install.peak} | ≤ 200 |
 

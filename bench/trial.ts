@@ -4,7 +4,7 @@ import { policyPack, TestStack } from "../tests/support/engine";
 import { AS_USERS, type Measurement, measure } from "./measure";
 import { BASE, hostnameOf, NO_CHECKPOINTS, PROGRAMS, rackNodes, SCENARIO } from "./rack";
 
-/** One command of one run, checked and counted. */
+/** One command of one run, checked and measured. */
 export interface Trial extends Omit<Measurement, "output" | "code"> {
     phase: string;
 }
@@ -13,25 +13,25 @@ const UP = ["up", "--yes", "--non-interactive", "--skip-preview", "--continue-on
 const COMMAND_TIMEOUT_MS = 3_600_000;
 const DRIFTED = 0.01;
 const CHANGED = 0.1;
-/** Shares of BMCs that do not answer. */
+/** Fractions of BMCs that do not answer. */
 const DEAD = [0, 0.1, 0.5];
 /** Longer than any boot of the simulator, seconds. */
 const A_BOOT = 100_000;
 
 export interface Setting {
     size: number;
-    /** Milliseconds that each answer of the head node takes longer. */
+    /** Extra milliseconds per answer of the head node. */
     latency: number;
-    /** Operations of the engine at once. */
+    /** Concurrent operations of the engine. */
     parallel: number;
     /** Whether power is measured; it runs at the speed of real BMCs. */
     hasPower: boolean;
-    /** Whether the engine writes the state at each step, as it does for users who say nothing. */
+    /** Whether the engine writes the state at each step, as it does by default. */
     hasCheckpoints: boolean;
     say: (line: string) => void;
 }
 
-/** Every phase of the package's life with so many nodes. A phase whose result is wrong throws, and has no time. */
+/** Every phase, from preview to destroy. A phase with a wrong result throws: its time would mean nothing. */
 export async function runPackage(setting: Setting): Promise<{ trials: Trial[]; stateBytes: number }> {
     const { size, latency, parallel, hasPower, say } = setting;
     const headNode = await new HeadNode({ latency, slots: size, scenario: SCENARIO }).start();
@@ -91,7 +91,7 @@ export async function runPackage(setting: Setting): Promise<{ trials: Trial[]; s
             assert.equal(writesOf(headNode).flatMap(devicesIn).length, changed);
         });
         if (hasPower) await runPower(setting, headNode, stack, run);
-        // After power there is more to remove than the floor has.
+        // After power there are more resources to remove than in the floor.
         await run(
             hasPower ? "destroy, after power" : "destroy",
             ["destroy", "--yes", "--non-interactive", "--skip-preview", ...flags],
@@ -104,7 +104,7 @@ export async function runPackage(setting: Setting): Promise<{ trials: Trial[]; s
     }
 }
 
-/** Switches all nodes off, with BMCs as slow as real ones; those that do not answer are outcomes of their own. */
+/** Switches all nodes off, with BMCs as slow as real ones; BMCs that do not answer are outcomes, not errors. */
 async function runPower(
     { size, parallel }: Setting,
     headNode: HeadNode,
@@ -139,7 +139,7 @@ async function runPower(
     for (const hostname of headNode.hostnames()) headNode.switchOff(hostname); // a node that is UP is not removed
 }
 
-/** The same commands with a provider that does nothing: what is left is the engine's. */
+/** The same commands with a provider that does nothing: what remains is the engine's own cost. */
 export async function runFloor(setting: Setting): Promise<Trial[]> {
     const { size, parallel, say } = setting;
     const headNode = await new HeadNode({ scenario: SCENARIO }).start();
@@ -185,7 +185,7 @@ function devicesIn({ args }: { args: unknown[] }): unknown[] {
     return [args[0]].flat();
 }
 
-/** Bytes that one Device takes in the state, as it is written. */
+/** Bytes of the largest Device in the state. */
 function sizePerDevice(state: string, size: number): number {
     const { deployment } = JSON.parse(state) as { deployment: { resources: { type: string }[] } };
     const devices = deployment.resources.filter(({ type }) => type.endsWith("bcm:Device"));

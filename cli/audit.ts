@@ -3,39 +3,41 @@ import { plural } from "../model/text";
 import { auditFile, BEGUN, type ChangeRecord, readRecords } from "../provider/notes/audit-chain";
 import { NAME_ANOTHER_FOLDER } from "../provider/notes/state-folder";
 
-/** Instead of a result, where none was noted. */
+/** Shown instead of a result if none was recorded. */
 const OPEN =
-    "may have been made: its run was killed before the answer came, or is waiting for it; look at the head node";
-/** What a node set tells its resources beside what a program states; `--json` has it. */
+    "may have been made: its run was killed before the answer came, or is still waiting for it; check the head node";
+/** What a node set adds to the stated fields of its resources; only `--json` shows it. */
 const INTERNALS = ["references", "facts"];
 
-/** `audit verify` and `audit show`: the audit log that this machine made on head nodes. */
+/** `audit verify` and `audit show`: the audit log of changes that this machine made on head nodes. */
 export function addAuditCommand(program: Command): void {
-    const audit = program.command("audit").description("the audit log that this machine made on head nodes");
+    const audit = program
+        .command("audit")
+        .description("the audit log: changes that this machine made on head nodes");
     audit
         .command("verify")
-        .description("finds lines that were edited or removed; ends with 1 when there are any")
-        .option("--file <path>", "audit log to look at", auditFile())
+        .description("finds lines that were edited or removed; exits with 1 if there are any")
+        .option("--file <path>", "audit log to read", auditFile())
         .action(verify);
     audit
         .command("show")
         .description("prints the changes, oldest first")
-        .option("--file <path>", "audit log to look at", auditFile())
-        .option("--node <name>", "only of this node or category")
-        .option("--stack <name>", "only of this stack, e.g. dev::racks")
+        .option("--file <path>", "audit log to read", auditFile())
+        .option("--node <name>", "only changes of this node or category")
+        .option("--stack <name>", "only changes by this stack, e.g. dev::racks")
         .option("--json", "one JSON object per line")
         .action(show);
 }
 
 async function verify({ file }: { file: string }, command: Command): Promise<void> {
     const { records, breaks, isThere } = await readLog(file);
-    // A path that is mistyped, or a copy that has gone, is not an audit log without fault.
+    // A mistyped path, or a copy that is gone, must not count as a faultless audit log.
     if (!isThere && breaks.length === 0 && command.getOptionValueSource("file") !== "default")
         breaks.push({ problem: `there is no audit log at ${file}` });
     for (const { line, problem } of breaks)
         console.error(`${line === undefined ? file : `line ${line}`}: ${problem}`);
     if (breaks.length > 0) process.exitCode = 1;
-    else if (!isThere) console.log(`${file}: no audit log yet; it begins with the first change`);
+    else if (!isThere) console.log(`${file}: no audit log yet; it starts with the first change`);
     else console.log(`${file}: ${plural(records.length, "change")}, none edited, none removed`);
 }
 
@@ -52,7 +54,7 @@ async function show(options: { file: string; node?: string; stack?: string; json
     for (const record of chosen)
         console.log(options.json ? printable(JSON.stringify(record)) : describe(record));
     if (chosen.length === 0) console.error(`${options.file}: no change${node ? ` of ${node}` : ""}`);
-    if (breaks.length > 0) console.error("The audit log is not whole: pulumi-bcm audit verify");
+    if (breaks.length > 0) console.error("The audit log is damaged; pulumi-bcm audit verify says where");
 }
 
 function describe({ at, stack, headNode, name, call, changes, result, by }: ChangeRecord): string {
@@ -75,8 +77,8 @@ function shown(value: unknown): string {
 }
 
 /**
- * Text with its control characters as JSON writes them: what a head node answered, or somebody wrote into the file, may
- * neither look like a line of ours nor steer the terminal.
+ * Escapes control characters as JSON does: a head node's answer, or a text that somebody wrote into the file, must neither
+ * look like a line of ours nor control the terminal.
  */
 function printable(text: string): string {
     return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (control) => {

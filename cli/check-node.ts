@@ -1,4 +1,4 @@
-/* Imported before everything else: an old Node may not even load what comes next. */
+/* Imported before everything else: an old Node may fail to load the other modules. */
 import { nodeProblem } from "../sdk/node-version";
 
 const problem = nodeProblem();

@@ -12,35 +12,35 @@ import { NAME_ANOTHER_FOLDER, openStateFolder, stateFolder } from "../provider/n
 import { connect } from "../sdk/connect";
 import { OLDEST_NODE } from "../sdk/node-version";
 
-/** What one line says: fine, or what to do about it. */
+/** One line of output: ok, or what to do about it. */
 interface Line {
     isOk: boolean;
     what: string;
     remedy?: string;
 }
 
-/** As `GET /rest/v1/version` has it; the form of `getVersion` itself was not seen on a real one. */
+/** The form of `GET /rest/v1/version`; that `getVersion` has the same form is assumed. */
 const WireVersion = z.looseObject({ cm_version: z.string(), cmd_version: z.string() });
 
-/** One entry for each node that others install from. */
+/** One entry for each node that others install from (NVIDIA's Python client). */
 const WireProvisioning = z.looseObject({
     provisioningNodeStatusList: z.array(
         z.looseObject({ slotsCapacity: z.number(), slotsUsed: z.number(), drained: z.boolean().optional() }),
     ),
 });
 
-/** A head node that has just taken a log-in answers sooner. */
+/** A head node that has just accepted a log-in answers faster than this. */
 const TLS_MS = 10_000;
 
-/** The oldest Pulumi that works. */
+/** The oldest Pulumi CLI that works. */
 const OLDEST_PULUMI = "3.150.0";
 
-/** `doctor`: looks at all that an update needs, and says of each line that is not ok what to do. Reads only. */
+/** `doctor`: checks everything that an update needs, and says what to do about each failure. Only reads. */
 export function addDoctorCommand(program: Command): void {
     program
         .command("doctor")
         .description(
-            "engine, versions, connection, certificate, log-in, rights, networks, slots, state folder: each ok, or what to do",
+            "checks engine, versions, connection, certificate, log-in, rights, networks, slots and state folder",
         )
         .option("--cluster <namespace>", "configuration namespace: GPU reads GPU_URL and so on", "bcm")
         .action(async ({ cluster }: { cluster: string }) => {
@@ -88,7 +88,7 @@ function checkEngine(): Line[] {
     ];
 }
 
-/** A clone has it, an installed package has not. */
+/** True in a clone, false in an installed package. */
 function hasQuickstart(): boolean {
     return existsSync(join(__dirname, "../../tools/setup.mjs"));
 }
@@ -108,7 +108,7 @@ async function checkFolder(): Promise<Line> {
     }
 }
 
-/** Each question needs the one before; the first that fails is the one to mend. */
+/** The first failure is the one to fix: later checks depend on the log-in. */
 async function checkHeadNode(cluster: string): Promise<Line[]> {
     const lines: Line[] = [];
     const ask = async (what: string, question: () => Promise<string>): Promise<boolean> => {
@@ -122,7 +122,7 @@ async function checkHeadNode(cluster: string): Promise<Line[]> {
     };
     const caFile = process.env[environmentName(cluster, "caFile")];
     if (caFile && !existsSync(caFile))
-        return [{ isOk: false, what: `CA file ${caFile}`, remedy: "It is not there." }];
+        return [{ isOk: false, what: `CA file ${caFile}`, remedy: "The file does not exist." }];
     let headNode: ReturnType<typeof connect>;
     try {
         headNode = connect(cluster);
@@ -136,7 +136,7 @@ async function checkHeadNode(cluster: string): Promise<Line[]> {
         lines.push({
             isOk: false,
             what: "certificate",
-            remedy: `It is not verified (${environmentName(cluster, "insecure")}). Give the cluster's CA with ${environmentName(cluster, "caFile")} instead.`,
+            remedy: `It is not verified (${environmentName(cluster, "insecure")}). Set ${environmentName(cluster, "caFile")} to the cluster's CA instead.`,
         });
     if (
         !(await ask(
@@ -148,7 +148,7 @@ async function checkHeadNode(cluster: string): Promise<Line[]> {
     if (!isInsecure)
         await ask("certificate", async () => {
             const until = await readExpiry(findConnection(cluster, () => undefined));
-            return `verified by ${caFile || "the authorities that Node knows"}, valid until ${until}`;
+            return `verified by ${caFile || "Node's own list of authorities"}, valid until ${until}`;
         });
     await ask("version of BCM", () => readVersion(client));
     await ask("devices", async () => {
@@ -158,19 +158,19 @@ async function checkHeadNode(cluster: string): Promise<Line[]> {
     await ask("categories", async () => named(await catalog.categories()));
     await ask("software images", async () => named(await catalog.softwareImages()));
     await ask("partitions", async () => named(await catalog.partitions()));
-    await ask("slots for installs", () => readSlots(client));
-    await ask("history of power", async () => {
+    await ask("install slots", () => readSlots(client));
+    await ask("power history", async () => {
         await client.read("cmdevice", "powerOperationHistory", [[], true], z.unknown());
-        return "may be read";
+        return "can be read";
     });
     await ask("event sessions", async () => {
         await headNode.events.use(async () => undefined);
-        return "may be opened";
+        return "can be opened";
     });
     return lines;
 }
 
-/** What a bug report needs; an update does not, so that a head node which does not tell it is no failure. */
+/** For bug reports. An update does not need it, so a head node that does not tell is not a failure. */
 async function readVersion(client: BcmClient): Promise<string> {
     try {
         const said = await client.read("cmmain", "getVersion", [], WireVersion);
@@ -180,7 +180,7 @@ async function readVersion(client: BcmClient): Promise<string> {
     }
 }
 
-/** How many nodes install at a time; needed for no update either. */
+/** How many nodes install at a time; no update needs it either. */
 async function readSlots(client: BcmClient): Promise<string> {
     try {
         const said = await client.read("cmprov", "getProvisioningStatus", [[]], WireProvisioning);
@@ -188,13 +188,13 @@ async function readSlots(client: BcmClient): Promise<string> {
         const sum = (numbers: number[]) => numbers.reduce((all, one) => all + one, 0);
         const used = sum(sources.map(({ slotsUsed }) => slotsUsed));
         const all = sum(sources.map(({ slotsCapacity }) => slotsCapacity));
-        return `${used} of ${all} in use; rollout.maxParallel powers 10 nodes at a time unless stated`;
+        return `${used} of ${all} in use; by default rollout.maxParallel powers 10 nodes at a time`;
     } catch (error) {
         return `not told (${(error as Error).message})`;
     }
 }
 
-/** The last day of the certificate which the head node shows; the log-in has verified it. */
+/** The last day of the head node's certificate, which the log-in has already verified. */
 function readExpiry({ url, ca, certificate, key }: Connection): Promise<string> {
     const { hostname, port } = new URL(url);
     const host = hostname.replace(/^\[|\]$/g, "");

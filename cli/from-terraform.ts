@@ -8,14 +8,16 @@ interface Options {
     force?: boolean;
 }
 
-/** `from-terraform <file>`: the variables of the Terraform module as a program. Asks no head node. */
+/** `from-terraform <file>`: turns the variables of the Terraform module into a program. Contacts no head node. */
 export function addFromTerraformCommand(program: Command): void {
     program
         .command("from-terraform")
-        .description("prints the Pulumi program for the variables of the Terraform module; asks no head node")
+        .description(
+            "prints the Pulumi program for the variables of the Terraform module; contacts no head node",
+        )
         .argument("<file>", "terraform.tfvars or terraform.tfvars.json")
-        .option("--out <path>", "write the program to this file, not to stdout")
-        .option("--force", "overwrite the file of --out")
+        .option("--out <path>", "write the program to this file instead of stdout")
+        .option("--force", "overwrite the --out file")
         .action(convertFile);
 }
 

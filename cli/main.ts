@@ -11,7 +11,7 @@ import { addStatusCommand } from "./status";
 const { version } = require("../../package.json") as { version: string };
 
 const program = new Command("pulumi-bcm")
-    .description("Looks at head nodes of NVIDIA Base Command Manager, and at what this package did there")
+    .description("Inspects head nodes of NVIDIA Base Command Manager, and what this package did there")
     .version(version)
     .hook("preAction", (_program, command) => readEnvironmentOnly(command.name()));
 addStatusCommand(program);

@@ -15,14 +15,16 @@ interface Options {
     json?: boolean;
 }
 
-/** `status [nodes…]`: how the nodes fare, straight from the head node. Reads only. */
+/** `status [nodes…]`: the state of nodes, straight from the head node. Only reads. */
 export function addStatusCommand(program: Command): void {
     program
         .command("status")
-        .description("how the nodes fare, straight from the head node that BCM_URL, BCM_USERNAME, … name")
-        .argument("[nodes...]", "host names; all physical nodes without any")
+        .description(
+            "shows the state of nodes, straight from the head node named by BCM_URL, BCM_USERNAME, …",
+        )
+        .argument("[nodes...]", "host names (default: all physical nodes)")
         .option("--cluster <namespace>", "configuration namespace: GPU reads GPU_URL and so on", "bcm")
-        .option("--watch", "again every five seconds, until none is on its way")
+        .option("--watch", "repeat every five seconds until no node is changing")
         .option("--json", "one JSON object by host name")
         .action(showStatus);
 }
@@ -36,7 +38,7 @@ async function showStatus(nodes: string[], { cluster, watch, json }: Options): P
         console.log(json ? JSON.stringify(statuses) : describe(all));
         const isOver = !all.some(isOnItsWay);
         if (!watch || isOver) {
-            if (watch) console.error("No node is on its way: the watch is over.");
+            if (watch) console.error("No node is changing any more: the watch is over.");
             if (all.some((node) => node.state === "failed" || isMissing(node))) process.exitCode = 1;
             return;
         }
@@ -45,7 +47,7 @@ async function showStatus(nodes: string[], { cluster, watch, json }: Options): P
     }
 }
 
-/** Whether waiting may change it. What is `unknown` may be in its firmware. */
+/** Whether waiting may change its state. An `unknown` node may be in its firmware. */
 function isOnItsWay(node: NodeStatus): boolean {
     return (node.state === "provisioning" || node.state === "unknown") && !isMissing(node);
 }

@@ -15,16 +15,16 @@ export type FsMountSpec = z.infer<typeof FsMountSpec>;
 /** Settings of a range of GPUs. */
 export const GPU_FIELDS = {
     range: inPlace(z.string().optional(), "name", "text", {
-        form: "e.g. `0-7`; `all` unless stated",
-        effect: "another range is another entity",
+        form: "e.g. `0-7`; the default is `all`",
+        effect: "a different range is a different entity",
     }),
     computeMode: inPlace(z.string().optional(), "computeMode", "GPU compute mode", {
         nextBoot: "applies",
-        form: "BCM's words; `DEFAULT` becomes `UNRESTRICTED`",
+        form: "as BCM spells it; `DEFAULT` becomes `UNRESTRICTED`",
     }),
     eccMode: inPlace(z.string().optional(), "eccMode", "text", {
         nextBoot: "applies",
-        form: "BCM's words; `NONE` leaves it as it is",
+        form: "as BCM spells it; `NONE` leaves it as it is",
     }),
     powerLimit: inPlace(z.int().nonnegative("0 or more").optional(), "powerLimit", "number", {
         nextBoot: "applies",
@@ -32,16 +32,16 @@ export const GPU_FIELDS = {
     }),
     migProfiles: inPlace(z.array(z.string()).optional(), "migProfiles", "names", {
         nextBoot: "applies",
-        form: "BCM's words",
+        form: "as BCM spells them",
     }),
     enablePersistenceMode: inPlace(z.boolean().optional(), "services", "special", {
-        form: "BCM has no such switch: `true` adds the service `nvidia-persistenced`",
+        form: "BCM has no such setting: `true` adds the service `nvidia-persistenced`",
     }),
 } as const satisfies Fields;
 export const GpuSettingsSpec = schemaOf(GPU_FIELDS);
 export type GpuSettingsSpec = z.infer<typeof GpuSettingsSpec>;
 
-/** A provisioning profile. Fields left out are left to the head node. */
+/** A provisioning profile. The head node decides about fields that are left out. */
 export const CATEGORY_FIELDS = {
     name: inPlace(
         z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "letters, digits, dots, hyphens and underscores"),
@@ -64,29 +64,29 @@ export const CATEGORY_FIELDS = {
     installMode: inPlace(z.string().optional(), "installMode", "install mode", {
         nextBoot: "wipes",
         risk: { what: "install mode FULL", onlyAs: "FULL" },
-        form: "BCM's words; `MINIMAL` becomes `NOSYNC`",
+        form: "as BCM spells it; `MINIMAL` becomes `NOSYNC`",
     }),
     newNodeInstallMode: inPlace(z.string().optional(), "newNodeInstallMode", "install mode", {
-        form: "likewise, without SKIP",
+        form: "the same, but `SKIP` is not allowed",
         effect: "decides the first boot of new nodes",
     }),
     bmc: inPlace(BmcSpec.optional(), "bmcSettings", "special", {
         inner: BMC_FIELDS,
         form: "entity, see above",
-        effect: "inherited by nodes without their own",
+        effect: "inherited by nodes that have none of their own",
     }),
     disksetup: inPlace(z.string().optional(), "disksetup", "xml", {
         nextBoot: "wipes",
         risk: { what: "the new disk setup" },
-        form: "XML, compared without white space between tags",
+        form: "XML; white space between tags is ignored in comparisons",
     }),
     initializeScripts: inPlace(z.array(z.string()).optional(), "initialize", "script", {
         nextBoot: "applies",
-        form: "one text; paths become a script that runs them in order (assumed)",
+        form: "one script text; paths become a script that runs them in order (assumed)",
     }),
     finalizeScripts: inPlace(z.array(z.string()).optional(), "finalize", "script", {
         nextBoot: "applies",
-        form: "likewise; the node's root is at `/localdisk`",
+        form: "the same; the node's root is at `/localdisk`",
     }),
     kernelParameters: inPlace(OneLine.optional(), "kernelParameters", "text", {
         nextBoot: "applies",
@@ -123,10 +123,10 @@ export const CATEGORY_FIELDS = {
         unstated: [],
         isUnordered: true,
         form: "as for a device",
-        effect: "nodes have them at once",
+        effect: "takes effect on nodes at once",
     }),
     gpuSettings: inPlace(
-        z.union([GpuSettingsSpec, z.array(GpuSettingsSpec)], "settings of GPUs or a list of such").optional(),
+        z.union([GpuSettingsSpec, z.array(GpuSettingsSpec)], "GPU settings or a list of them").optional(),
         "gpuSettings",
         "special",
         {
@@ -141,17 +141,17 @@ export const CATEGORY_FIELDS = {
         unstated: [],
         isUnordered: true,
         form: "entities, watched and started",
-        effect: "nodes have them at once; others stay",
+        effect: "takes effect on nodes at once; others stay",
     }),
     notes: inPlace(z.string().optional(), "notes", "text", {
         form: "text",
     }),
     references: local(z.strictObject({ softwareImage: z.uuid("a uuid").optional() }).optional(), "update", {
-        form: "uuids that look-ups found",
-        effect: "nothing by itself",
+        form: "uuids found by look-ups",
+        effect: "none by itself",
     }),
     facts: local(z.strictObject({ isImageBusy: z.boolean().optional() }).optional(), "ignore", {
-        form: "what look-ups found, for policies: whether the image is being copied",
+        form: "found by look-ups, for policies: whether the image is being copied",
     }),
     ...ownershipFields("category"),
 } as const satisfies Fields;

@@ -3,8 +3,8 @@ import { type Fields, inPlace, local, schemaOf } from "./field";
 import { HostName, Ipv4Address, MacAddress, Name, OneLine } from "./values";
 
 /*
- * Schemas judge shape only: types, required fields, the syntax of MACs and addresses. Vocabularies and rules that
- * need judgement are in judgements.ts, because a resource that fails its check is never shown to a policy.
+ * Schemas check only the shape: types, required fields, the syntax of MACs and addresses. Vocabularies and rules of
+ * meaning are in judgements.ts, because a resource that fails its check is never shown to a policy.
  */
 
 /** One network interface of a node. */
@@ -13,11 +13,11 @@ export const INTERFACE_FIELDS = {
         form: "`NetworkPhysicalInterface`, `NetworkBondInterface` or `NetworkBmcInterface`",
     }),
     name: inPlace(z.string().min(1, "a name"), "name", "interface name", {
-        form: "as stated; a BMC's name selects its protocol, so `bmc` becomes `ipmi0`",
-        effect: "another name is another interface",
+        form: "as stated; the name of a BMC interface selects its protocol, so `bmc` becomes `ipmi0`",
+        effect: "a different name is a different interface",
     }),
     mac: inPlace(MacAddress.optional(), "mac", "mac", {
-        form: "upper case with colons; BCM 10 has none on a BMC interface",
+        form: "upper case with colons; in BCM 10 a BMC interface has none",
     }),
     network: inPlace(z.string().optional(), "network", "network", {
         nextBoot: "applies",
@@ -36,7 +36,7 @@ export const INTERFACE_FIELDS = {
     bootable: inPlace(z.boolean().optional(), "bootable", "flag", {
         nextBoot: "applies",
         since: 11,
-        form: "exactly one is; the other stated interfaces become not bootable. Also sets the device's `provisioningInterface`",
+        form: "true for exactly one; the other stated interfaces become not bootable. Also sets the device's `provisioningInterface`",
     }),
     interfaces: inPlace(z.array(Name).optional(), "interfaces", "names", {
         nextBoot: "applies",
@@ -50,28 +50,28 @@ export const INTERFACE_FIELDS = {
 export const InterfaceSpec = schemaOf(INTERFACE_FIELDS);
 export type InterfaceSpec = z.infer<typeof InterfaceSpec>;
 
-/** Log-in of a BMC. */
+/** The log-in of a BMC. */
 export const BMC_FIELDS = {
     username: inPlace(z.string().optional(), "userName", "text", {
         form: "text",
     }),
     password: inPlace(z.string().optional(), "password", "password", {
         form: "secret; never read back into the state",
-        effect: "a password changed on the head node is put back by the next `up` after a refresh",
+        effect: "if it was changed on the head node, the next `up` after a refresh puts it back",
     }),
     privilege: inPlace(z.string().optional(), "privilege", "privilege", {
-        form: "BCM's words",
+        form: "as BCM spells it",
     }),
 } as const satisfies Fields;
 export const BmcSpec = schemaOf(BMC_FIELDS);
 export type BmcSpec = z.infer<typeof BmcSpec>;
 
-/** What a node can be told, whoever registers it. Fields left out are left to the head node. */
+/** The settings of a node, whoever registers it. The head node decides about fields that are left out. */
 export const NODE_FIELDS = {
     mac: inPlace(MacAddress.optional(), "mac", "mac", {
         form: "upper case with colons",
         effect:
-            "no other device may have it. To the node-installer the node is new: its next boot installs by " +
+            "no other device may have it. The node-installer treats the node as new: its next boot installs it with " +
             "`newNodeInstallMode`, normally FULL",
     }),
     managementNetwork: inPlace(z.string().optional(), "managementNetwork", "network", {
@@ -81,20 +81,20 @@ export const NODE_FIELDS = {
     }),
     powerControl: inPlace(z.string().optional(), "powerControl", "special", {
         form:
-            "name of the BMC interface. Unstated, it is set only where the head node has none, or names a BMC interface " +
-            "of ours that goes (then the new one, or `none`)",
+            "name of the BMC interface. If not stated, it is set only if the head node has none, or if it names one of our " +
+            "BMC interfaces that is being removed (then the new one, or `none`)",
     }),
     bmc: inPlace(BmcSpec.optional(), "bmcSettings", "special", {
         inner: BMC_FIELDS,
-        form: "entity, see below. BCM's own way to inherit, `null`, would also remove what is not ours",
+        form: "entity, see below. `null`, BCM's way to inherit, is never sent: it would also remove settings that are not ours",
     }),
     roles: inPlace(z.array(Name).optional(), "roles", "roles", {
         unstated: [],
         same: [],
         isUnordered: true,
         form:
-            "a role of that name on the node stays; else one is copied from a category or another node; else a " +
-            "`GenericRole` is made (assumed)",
+            "a role of that name on the node stays; otherwise one is copied from a category or another node; if there is " +
+            "none, a `GenericRole` is created (assumed)",
     }),
     kernelParameters: inPlace(OneLine.optional(), "kernelParameters", "text", {
         unstated: "",
@@ -109,7 +109,7 @@ export const NODE_FIELDS = {
     defaultGateway: inPlace(Ipv4Address.optional(), "defaultGateway", "address", {
         unstated: "0.0.0.0",
         nextBoot: "applies",
-        form: "IPv4 address; `0.0.0.0` is none of its own, and assumed to inherit the category's",
+        form: "IPv4 address; `0.0.0.0` means none of its own, and is assumed to inherit the category's",
     }),
     serialNumber: inPlace(z.string().optional(), "serialNumber", "text", {
         unstated: "",
@@ -126,21 +126,21 @@ export const NODE_FIELDS = {
         form: "text",
     }),
     allowDhcpChange: local(z.boolean().optional(), "ignore", {
-        form: "lets a static address become DHCP, and an adopted device's DHCP a static address",
+        form: "allows a change from a static address to DHCP, and on an adopted device from DHCP to a static address",
     }),
     forceRemove: local(z.boolean().optional(), "update", {
         same: false,
-        form: "lets a device that is UP be removed",
+        form: "allows the removal of a device that is UP",
     }),
 } as const satisfies Fields;
 
-/** Whose a thing on the head node is, and on which head node it is. */
+/** Who owns an object on the head node, and which head node it is on. */
 export const ownershipFields = (thing: string) => ({
     adopt: local(z.boolean().optional(), "ignore", {
-        form: `takes over a ${thing} that exists, as it stands`,
+        form: `takes over an existing ${thing} as it stands`,
     }),
     onRemove: local(z.string().optional(), "update", {
-        form: "`delete` or `release`: what the later removal does",
+        form: "`delete` or `release`: what a later removal does",
     }),
     cluster: local(z.string().optional(), "replace", { form: "which head node" }),
 });
@@ -152,22 +152,22 @@ export const DEVICE_FIELDS = {
         onChange: "replace",
         wire: { at: "hostname", as: "text" },
         form: "as stated; in a `NodeSet` the key in `nodes`",
-        effect: "the old device goes first. In a `NodeSet` another key is another node: remove the old one in an update of its own",
+        effect: "the old device is removed first. In a `NodeSet` a different key is a different node: remove the old one in a separate update",
     },
     category: inPlace(z.string().min(1, "a name"), "category", "category", {
         nextBoot: "reinstalls",
         form: "uuid, looked up by name",
-        effect: "FULL, which wipes, where the disk layout differs",
+        effect: "FULL, which wipes the disks, if the disk layout differs",
     }),
     interfaces: inPlace(z.array(InterfaceSpec), "interfaces", "special", {
         inner: INTERFACE_FIELDS,
         form: "entities, matched by name; uuids are kept",
-        effect: "interfaces that were ours and are no longer stated go; others stay",
+        effect: "interfaces that were ours and are no longer stated are removed; others stay",
     }),
     ...NODE_FIELDS,
     references: local(z.string().optional(), "update", {
-        form: "digest of the uuids that its names stand for",
-        effect: "nothing by itself",
+        form: "digest of the uuids that its names refer to",
+        effect: "none by itself",
     }),
     facts: local(
         z
@@ -178,7 +178,7 @@ export const DEVICE_FIELDS = {
             .optional(),
         "ignore",
         {
-            form: "what look-ups found, for policies: CIDRs, whether it is UP",
+            form: "found by look-ups, for policies: CIDRs, whether it is UP",
         },
     ),
     ...ownershipFields("device"),

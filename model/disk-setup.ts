@@ -3,17 +3,16 @@ import { readXml } from "./xml";
 type Element = Record<string, unknown>;
 
 /**
- * What is wrong with a disk setup, as far as a client can tell: XML, root `diskSetup`, devices with
- * block devices, partitions with unique ids, size and type. The head node judges the rest against its own schema.
+ * What is wrong with a disk setup, as far as a client can tell: well-formed XML, root `diskSetup`, devices with
+ * block devices, partitions with unique ids, size and type. The head node checks the rest against its own schema.
  */
 export function diskSetupProblems(text: string): string[] {
     const reading = readXml(text);
     if ("problem" in reading) return [`is not well-formed XML (${reading.problem})`];
     if (reading.root !== "diskSetup")
-        return [`has the root element <${reading.root}>; BCM wants <diskSetup> (case matters)`];
+        return [`has the root element <${reading.root}>; BCM expects <diskSetup> (case matters)`];
     const devices = elements(reading.content, "device");
-    if (devices.length === 0)
-        return ["has no <device>: the node-installer would stop with nothing to install on"];
+    if (devices.length === 0) return ["has no <device>: the node-installer would have no disk to install on"];
 
     const problems: string[] = [];
     const ids = new Set<string>();
@@ -32,7 +31,7 @@ export function diskSetupProblems(text: string): string[] {
 function partitionProblems(partition: unknown, where: string, ids: Set<string>): string[] {
     if (!isElement(partition)) return [`${where} has an empty <partition>`];
     const id = partition["@id"];
-    if (typeof id !== "string" || id === "") return [`${where} has a <partition> without id`];
+    if (typeof id !== "string" || id === "") return [`${where} has a <partition> without an id`];
     const problems = ["size", "type"]
         .filter((name) => partition[name] === undefined || partition[name] === "")
         .map((name) => `partition ${id} has no <${name}>`);

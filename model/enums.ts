@@ -5,9 +5,9 @@ export const InterfaceType = z.enum(["physical", "bond", "bmc"]);
 /** Kinds of network interface. @useDeclaredType */
 export type InterfaceType = z.infer<typeof InterfaceType>;
 
-/** How BCM powers a node: over the BMC that the node's BMC interface names. @internal */
+/** How BCM powers a node: through the BMC behind the node's BMC interface. @internal */
 export const PowerControl = z.enum(["ipmi"]);
-/** How BCM powers a node: over the BMC that the node's BMC interface names. @useDeclaredType */
+/** How BCM powers a node: through the BMC behind the node's BMC interface. @useDeclaredType */
 export type PowerControl = z.infer<typeof PowerControl>;
 
 /** What the node-installer does at boot. `MINIMAL` is the specification's word for BCM's `NOSYNC`. @internal */
@@ -20,24 +20,24 @@ export const NewNodeInstallMode = InstallMode.exclude(["SKIP"]);
 /** Install mode of a node's very first boot; BCM allows no `SKIP` here. @useDeclaredType */
 export type NewNodeInstallMode = z.infer<typeof NewNodeInstallMode>;
 
-/** One-shot install mode of the boot that a power action causes. @internal */
+/** Install mode for the one boot that a power action causes. @internal */
 export const Reinstall = z.enum(["none", "AUTO", "FULL", "NOSYNC"]);
-/** One-shot install mode of the boot that a power action causes. @useDeclaredType */
+/** Install mode for the one boot that a power action causes. @useDeclaredType */
 export type Reinstall = z.infer<typeof Reinstall>;
 
-/** Power operations, in the specification's words. @internal */
+/** Power actions, as the specification names them. @internal */
 export const PowerActionKind = z.enum(["power_on", "power_off", "power_cycle", "power_reset"]);
-/** Power operations, in the specification's words. @useDeclaredType */
+/** Power actions, as the specification names them. @useDeclaredType */
 export type PowerActionKind = z.infer<typeof PowerActionKind>;
 
-/** Who talks to a node's BMC: the head node, or this machine by ipmitool where the head node has no way to it. @internal */
+/** Who talks to a node's BMC: the head node, or this machine with ipmitool if the head node cannot reach it. @internal */
 export const PowerVia = z.enum(["bcm", "ipmi"]);
-/** Who talks to a node's BMC: the head node, or this machine by ipmitool where the head node has no way to it. @useDeclaredType */
+/** Who talks to a node's BMC: the head node, or this machine with ipmitool if the head node cannot reach it. @useDeclaredType */
 export type PowerVia = z.infer<typeof PowerVia>;
 
-/** Whether nodes are installed together or one after the other. @internal */
+/** Whether nodes are installed together or one after another. @internal */
 export const ProvisioningMode = z.enum(["parallel", "sequential"]);
-/** Whether nodes are installed together or one after the other. @useDeclaredType */
+/** Whether nodes are installed together or one after another. @useDeclaredType */
 export type ProvisioningMode = z.infer<typeof ProvisioningMode>;
 
 /** Rights of the BMC user. @internal */
@@ -67,14 +67,14 @@ export const GpuEccMode = z.enum(["ENABLED", "DISABLED", "NONE"]);
 /** ECC memory of the GPUs; `NONE` leaves it as it is. @useDeclaredType */
 export type GpuEccMode = z.infer<typeof GpuEccMode>;
 
-/** What happens to the record on the head node when the resource goes. @internal */
+/** What happens to the record on the head node when the resource is removed. @internal */
 export const OnRemove = z.enum(["delete", "release"]);
-/** What happens to the record on the head node when the resource goes. @useDeclaredType */
+/** What happens to the record on the head node when the resource is removed. @useDeclaredType */
 export type OnRemove = z.infer<typeof OnRemove>;
 
-/** Whether a preview has to ask the head node, or may go on without it. @internal */
+/** Whether a preview must reach the head node, or may go on without it. @internal */
 export const PreflightMode = z.enum(["online", "offline"]);
-/** Whether a preview has to ask the head node, or may go on without it. @useDeclaredType */
+/** Whether a preview must reach the head node, or may go on without it. @useDeclaredType */
 export type PreflightMode = z.infer<typeof PreflightMode>;
 
 /** A node's state as this package reports it. @internal */
@@ -99,7 +99,7 @@ export const RawState = z.enum([
 /** A node's state as BCM reports it. @useDeclaredType */
 export type RawState = z.infer<typeof RawState>;
 
-/** Where a node stands in its life, in the words of the specification's state machine. @internal */
+/** Where a node is in its life cycle, in the terms of the specification's state machine. @internal */
 export const NodePhase = z.enum([
     "not found",
     "registered",
@@ -109,5 +109,5 @@ export const NodePhase = z.enum([
     "failed",
     "unknown",
 ]);
-/** Where a node stands in its life, in the words of the specification's state machine. @useDeclaredType */
+/** Where a node is in its life cycle, in the terms of the specification's state machine. @useDeclaredType */
 export type NodePhase = z.infer<typeof NodePhase>;

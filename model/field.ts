@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** How a value is spelt on the wire. `bcm/wire/codecs.ts` writes and reads each: a new one does not compile until it does. */
+/** How a value travels. `bcm/wire/codecs.ts` has a codec for each: a new spelling does not compile without one. */
 export type Spelling =
     | "text"
     | "xml"
@@ -21,43 +21,43 @@ export type Spelling =
     | "roles"
     | "password"
     | "privilege"
-    /** Takes more than its own value to write, so the entity's own file in `bcm/wire` does. */
+    /** Writing it takes more than its own value, so the entity's own file in `bcm/wire` handles it. */
     | "special";
 
-/** One field of an entity: all that differs from field to field. */
+/** One field of an entity: everything that differs from field to field. */
 export interface Field<Schema extends z.ZodType = z.ZodType> {
     schema: Schema;
     /** What a changed value costs: a new resource, a write, or nothing. */
     onChange: "replace" | "update" | "ignore";
-    /** Where and how it stands on the head node; without it the value is for this package alone. */
+    /** Where and how the head node stores it. Absent for a value that only this package uses. */
     wire?: { at: string; as: Spelling };
     /**
-     * The value that is written once it is no longer stated, often BCM's word for "inherit"; of a list, what was ours goes.
-     * Without it the head node's value stays.
+     * The value that is written when the field is no longer stated, often BCM's word for "inherit"; from a list, our own
+     * elements are removed. If absent, the head node's value stays.
      */
     unstated?: unknown;
-    /** A value that means the same as none at all. */
+    /** A value that means the same as no value. */
     same?: unknown;
-    /** Whether the order of its elements means nothing. */
+    /** Whether the order of its elements is irrelevant. */
     isUnordered?: boolean;
-    /** The fields of what it holds, one or a list of such. */
+    /** The fields of the object, or of each object in the list, that it holds. */
     inner?: Fields;
     /** What a change does at the next boot of the nodes concerned. */
     nextBoot?: "applies" | "reinstalls" | "wipes";
-    /** What a preview warns of, e.g. `the new image`; of one value only where just that one does it. */
+    /** What a preview warns about, e.g. `the new image`; with `onlyAs`, for that value only. */
     risk?: { what: string; onlyAs?: string };
-    /** The first BCM that has it; all have it unless stated. */
+    /** The first BCM version that has it; absent if every version does. */
     since?: 11;
     /** How it is written, for `docs/fields.md`. */
     form: string;
-    /** What changing it does beyond `onChange` and `nextBoot`, likewise. */
+    /** What a change does beyond `onChange` and `nextBoot`, for the same page. */
     effect?: string;
 }
 
 /** The fields of an entity by argument. */
 export type Fields = Readonly<Record<string, Field>>;
 
-/** A field of the head node's that changes in place. */
+/** A field that the head node stores and that changes in place. */
 export function inPlace<Schema extends z.ZodType>(
     schema: Schema,
     at: string,
@@ -68,8 +68,8 @@ export function inPlace<Schema extends z.ZodType>(
 }
 
 /**
- * A field for this package alone: the head node never sees it. One that costs an update is recorded in the state, where a
- * later removal finds it.
+ * A field that only this package uses: the head node never sees it. If it costs an update, it is recorded in the state,
+ * where a later removal finds it.
  */
 export function local<Schema extends z.ZodType>(
     schema: Schema,
@@ -85,7 +85,7 @@ export function schemaOf<Table extends Fields>(fields: Table) {
     return z.strictObject(shape as { [Name in keyof Table]: Table[Name]["schema"] });
 }
 
-/** The names of those fields that have something. */
+/** The names of the fields for which `holds` is true. */
 export function namesWith(fields: Fields, holds: (field: Field) => boolean): string[] {
     return Object.entries(fields).flatMap(([name, field]) => (holds(field) ? [name] : []));
 }

@@ -3,14 +3,14 @@ import { isSecretField } from "./secrets";
 import { listSome, suggest } from "./text";
 
 /**
- * What a preview sends in place of any value that is not known yet, of whatever type (`pulumi.runtime.unknownValue`;
- * spelt here because the model imports no Pulumi).
+ * What a preview sends in place of a value of any type that is not known yet (`pulumi.runtime.unknownValue`; repeated here
+ * because the model does not import Pulumi).
  */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** One thing that is wrong: whose, which field, and what to do about it. Never holds a secret. */
+/** One problem: where it is, in which field, and what to do about it. Never holds a secret. */
 export interface Finding {
-    /** Host name or category name, `""` for the node set itself. */
+    /** Host name or category name; `""` for the node set itself. */
     subject: string;
     /** Path of the field, e.g. `interfaces[1].mac`. */
     field: string;
@@ -18,18 +18,18 @@ export interface Finding {
     message: string;
 }
 
-/** `dgx-05: interfaces[1].mac: …`, as people read it. */
+/** `dgx-05: interfaces[1].mac: …`, for people to read. */
 export function describeFinding({ subject, field, message }: Finding): string {
     return [subject, field, message].filter((part) => part !== "").join(": ");
 }
 
-/** More lines than these do not fit a screen beside what Pulumi prints. */
+/** More lines than this do not fit on one screen with Pulumi's own output. */
 const MOST_LINES = 15;
 const MOST_SUBJECTS = 4;
 
 /**
- * Findings for one screen: what is wrong with many nodes alike is one line, and what does not fit is counted.
- * Mending the first ones brings the others up.
+ * Findings for one screen: the same finding on many nodes takes one line, and those that do not fit are counted.
+ * They show up once the first ones are fixed.
  */
 export function describeFindings(findings: readonly Finding[]): string[] {
     const alike = new Map<string, Finding[]>();
@@ -49,10 +49,10 @@ export function describeFindings(findings: readonly Finding[]): string[] {
     return oneScreen(lines);
 }
 
-/** The first lines, as many as people read at once, and how many more there are. */
+/** The first lines, as many as fit on one screen, and how many more there are. */
 export function oneScreen(lines: readonly string[]): string[] {
     if (lines.length <= MOST_LINES) return [...lines];
-    return [...lines.slice(0, MOST_LINES), `… and ${lines.length - MOST_LINES} more; mend these first`];
+    return [...lines.slice(0, MOST_LINES), `… and ${lines.length - MOST_LINES} more; fix these first`];
 }
 
 /** Whether a value, or anything inside it, is not known yet. */
@@ -62,7 +62,7 @@ export function holdsUnknown(value: unknown): boolean {
     return typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown);
 }
 
-/** Judges the shape of a value; what is not known yet is taken on trust until the update. */
+/** Checks the shape of a value. Parts that are not known yet pass until the update. */
 export function shapeFindings(schema: z.ZodType, value: unknown, subject: string): Finding[] {
     const result = schema.safeParse(value);
     if (result.success) return [];
@@ -91,7 +91,7 @@ function concernsUnknown(issue: z.core.$ZodIssue, value: unknown): boolean {
     return here === UNKNOWN || (issue.code === "invalid_union" && holdsUnknown(here));
 }
 
-/** The fields that an object may have at a path of a schema; none where the schema leaves more than one choice. */
+/** The fields that an object may have at a path of a schema; empty if the schema allows alternatives there. */
 function fieldsAt(schema: unknown, path: readonly PropertyKey[]): string[] {
     if (schema instanceof z.ZodOptional) return fieldsAt(schema.unwrap(), path);
     const [part, ...rest] = path;
@@ -108,7 +108,7 @@ function valueAt(path: readonly PropertyKey[], value: unknown): unknown {
     );
 }
 
-/** Field and sentence of an issue. The value given is shown only where it cannot be a secret. */
+/** Field and sentence of an issue. The given value is shown only if it cannot be a secret. */
 function sentences(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): [string, string][] {
     const field = fieldPath(issue.path);
     const given = valueAt(issue.path, value);

@@ -11,29 +11,29 @@ import { listWords, suggest } from "./text";
 import { bmcInterfaceName, canonicalMac } from "./values";
 
 /*
- * The rules of meaning, once: NodeSet's plan, the policy pack and the resources all judge with these. Each takes as
- * much of a resource as it judges, skips what is not known yet, and shows no secret.
+ * The rules of meaning, in one place: NodeSet's plan, the policy pack and the resources all use these. Each takes only the
+ * part of a resource that it judges, skips values that are not known yet, and shows no secret.
  */
 
 type Sayer = (field: string, message: string) => Finding;
 type Boot = Pick<DeviceSpec, "hostname" | "interfaces" | "adopt">;
 
-/** A node installs over exactly one interface; none or several leave it waiting in PXE. */
+/** A node installs over exactly one interface; with none or several it waits in PXE. */
 export function judgeBootInterface({ hostname, interfaces, adopt }: Boot): Finding[] {
     if (!Array.isArray(interfaces) || interfaces.some((port) => isUnknown(port) || isUnknown(port.bootable)))
         return [];
-    if (adopt && interfaces.length === 0) return []; // stays as it is on the head node
+    if (adopt && interfaces.length === 0) return []; // the head node's interfaces stay
     const bootable = interfaces.filter((port) => port.bootable === true);
     if (bootable.length === 1 && bootable[0]?.type !== "bmc") return [];
     const found =
         bootable.length === 1
             ? `${bootable[0]?.name} is a BMC and cannot boot the node`
             : `${bootable.length} interfaces are bootable${bootable.length ? ` (${bootable.map((port) => port.name).join(", ")})` : ""}`;
-    const message = `${found}; exactly one is needed. Set bootable: true on the port wired to the provisioning network only.`;
+    const message = `${found}; exactly one is needed. Set bootable: true only on the port that is wired to the provisioning network.`;
     return [{ subject: hostname, field: "interfaces", message }];
 }
 
-/** A guessed address once overwrote those of a control plane: the boot interface says `ip` or `dhcp: true`. */
+/** Guessed addresses once overwrote those of a control plane, so the boot interface must state `ip` or `dhcp: true`. */
 export function judgeBootAddress({ hostname, interfaces }: Boot): Finding[] {
     const say = sayer(hostname);
     return known(interfaces).flatMap(([index, port]) => {
@@ -46,13 +46,13 @@ export function judgeBootAddress({ hostname, interfaces }: Boot): Finding[] {
         return [
             say(
                 `interfaces[${index}]`,
-                `boot interface ${port.name} has no address. Give ip, or dhcp: true if BCM shall assign one.`,
+                `boot interface ${port.name} has no address. Give ip, or dhcp: true to let BCM assign one.`,
             ),
         ];
     });
 }
 
-/** BCM boots a node by its `mac`: where the boot interface has another one, the node waits in PXE for ever. */
+/** BCM boots a node by its `mac`: if the boot interface has another one, the node waits in PXE for ever. */
 export function judgeBootMac({
     hostname,
     mac,
@@ -73,18 +73,18 @@ export function judgeBootMac({
     )
         return [];
     const has = listWords(macs.filter((known) => known !== undefined));
-    const message = `is ${wanted}, and the boot interface ${name} has ${has}. Give both the same, or leave mac out.`;
+    const message = `is ${wanted}, but the boot interface ${name} has ${has}. Give both the same, or leave mac out.`;
     return [{ subject: hostname, field: "mac", message }];
 }
 
-/** Interfaces that BCM can tell apart and use: names, MACs where needed, members of bonds. */
+/** Whether BCM can tell the interfaces apart and use them: names, MACs where needed, members of bonds. */
 export function judgeInterfaces({ hostname, interfaces }: Boot): Finding[] {
     const say = sayer(hostname);
     const ports = known(interfaces);
     const names = ports.map(([, port]) =>
         port.type === "bmc" ? (bmcInterfaceName(port.name) ?? port.name) : port.name,
     );
-    // A port whose name is not known yet may be any member of a bond.
+    // An interface whose name is not known yet could be any member of a bond.
     const isEachNamed = ports.length === interfaces?.length && !names.some(isUnknown);
     return ports.flatMap(([index, port], position) => {
         const at = (field: string) => `interfaces[${index}].${field}`;
@@ -97,7 +97,7 @@ export function judgeInterfaces({ hostname, interfaces }: Boot): Finding[] {
             findings.push(
                 say(
                     at("name"),
-                    `"${port.name}" selects no BMC protocol. Use ipmi0, rf0, ilo0, drac0, cimc0 or rshim0.`,
+                    `"${port.name}" does not select a BMC protocol. Use ipmi0, rf0, ilo0, drac0, cimc0 or rshim0.`,
                 ),
             );
         if (port.type === "bond") findings.push(...judgeBond(port, isEachNamed ? names : undefined, at, say));
@@ -113,15 +113,15 @@ function judgeBond(
 ): Finding[] {
     const findings = known(port.interfaces)
         .filter(([, member]) => names?.includes(member) === false)
-        .map(([, member]) => say(at("interfaces"), `"${member}" is no interface of this node`));
+        .map(([, member]) => say(at("interfaces"), `"${member}" is not an interface of this node`));
     if ((port.interfaces?.length ?? 0) === 0)
-        findings.push(say(at("interfaces"), "is missing; a bond names its members"));
+        findings.push(say(at("interfaces"), "is missing; a bond must name its members"));
     if (port.mode !== undefined && !isUnknown(port.mode) && (port.mode < 0 || port.mode > 6))
         findings.push(say(at("mode"), `${port.mode} is not a kernel bonding mode (0 to 6)`));
     return findings;
 }
 
-/** Words of a device that BCM would refuse or misread. */
+/** Finds words in a device that BCM would refuse or misread. */
 export function judgeDeviceWords(
     device: Pick<DeviceSpec, "hostname" | "interfaces" | "powerControl" | "bmc" | "bootLoader" | "onRemove">,
 ): Finding[] {
@@ -137,7 +137,7 @@ export function judgeDeviceWords(
     ];
 }
 
-/** Words of a category that BCM would refuse or misread. */
+/** Finds words in a category that BCM would refuse or misread. */
 export function judgeCategoryWords(
     category: Pick<
         CategorySpec,
@@ -159,7 +159,7 @@ export function judgeCategoryWords(
     ];
 }
 
-/** Texts inside a category that the node-installer would choke on. */
+/** Finds texts in a category that the node-installer could not use. */
 export function judgeCategoryTexts(
     category: Pick<CategorySpec, "name" | "disksetup" | "fsmounts" | "initializeScripts" | "finalizeScripts">,
 ): Finding[] {
@@ -176,7 +176,7 @@ export function judgeCategoryTexts(
     ];
 }
 
-/** Words of a power action. */
+/** Finds words in a power action that are not allowed. */
 export function judgePowerWords(
     action: Pick<z.input<typeof PowerActionSpec>, "deviceId" | "powerAction" | "reinstall" | "graceful">,
 ): Finding[] {
@@ -188,30 +188,30 @@ export function judgePowerWords(
     ];
 }
 
-/** Only a power-off can go through the node's own system; elsewhere the word would promise what is not done. */
+/** Only a power-off can go through the node's own system; with other actions `graceful` would promise too much. */
 export function judgeGraceful(
     subject: string,
     { graceful, powerAction }: { graceful?: boolean; powerAction?: string },
 ): Finding[] {
     if (graceful !== true || powerAction === undefined || isUnknown(powerAction)) return [];
     if (powerAction === enums.PowerActionKind.enum.power_off) return [];
-    const message = `goes with power_off only, not with ${powerAction}. Leave it out.`;
+    const message = `works only with power_off, not with ${powerAction}. Leave it out.`;
     return [{ subject, field: "graceful", message }];
 }
 
-/** All that a device alone can get wrong. */
+/** Everything that can be wrong with a device on its own. */
 export function judgeDevice(device: DeviceSpec): Finding[] {
     return [judgeDeviceWords, judgeBootInterface, judgeBootAddress, judgeBootMac, judgeInterfaces].flatMap(
         (judge) => judge(device),
     );
 }
 
-/** All that a category alone can get wrong. */
+/** Everything that can be wrong with a category on its own. */
 export function judgeCategory(category: CategorySpec): Finding[] {
     return [...judgeCategoryWords(category), ...judgeCategoryTexts(category)];
 }
 
-/** Something that belongs to one node alone. */
+/** Something that only one node may have. */
 interface Claim {
     kind: "host name" | "MAC" | "address";
     value: string;
@@ -226,7 +226,7 @@ export function judgeUniqueness(devices: Claimant[]): Finding[] {
     return devices.flatMap((device) => claimFor(device, owners));
 }
 
-/** Enters what a device claims among the owners so far; what another one, or it itself twice, has is a finding. */
+/** Adds a device's claims to those made so far; a claim already made by another device, or twice by this one, is a finding. */
 export function claimFor(device: Claimant, owners: Map<string, string>): Finding[] {
     const { hostname } = device;
     return claimsOf(device).flatMap(({ kind, value, field }) => {
@@ -236,7 +236,7 @@ export function claimFor(device: Claimant, owners: Map<string, string>): Finding
             owners.set(key, hostname);
             return [];
         }
-        // A boot interface repeats its node's MAC, and a bond that of a member: the same owner may.
+        // One node may repeat a MAC: its boot interface has the node's own, and a bond that of a member.
         if (owner === hostname && kind === "MAC") return [];
         const message = `${value} is already used by "${owner}". Give ${hostname} its own ${kind}.`;
         return [{ subject: hostname, field, message }];
@@ -256,7 +256,7 @@ function claimsOf({ hostname, mac, interfaces }: Claimant): Claim[] {
     ];
 }
 
-/** Whether one word belongs to a vocabulary, as a list of at most one finding. */
+/** Checks one word against a vocabulary; gives at most one finding. */
 export function judgeWord(
     subject: string,
     field: string,
@@ -283,7 +283,7 @@ function isUnknown(value: unknown): boolean {
     return value === UNKNOWN;
 }
 
-/** The items that are known, each with its place in the whole list. */
+/** The items that are known, each with its index in the whole list. */
 function known<T>(list: T[] | undefined): [number, T][] {
     return Array.isArray(list) ? [...list.entries()].filter(([, item]) => !isUnknown(item)) : [];
 }

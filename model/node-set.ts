@@ -7,18 +7,18 @@ import { type Finding, UNKNOWN } from "./issues";
 import { judgeGraceful, judgeWord } from "./judgements";
 import { Ipv4Address, MacAddress } from "./values";
 
-/** More nodes than this are powered only when somebody says so. */
+/** Powering more nodes than this must be allowed explicitly. */
 const DEFAULT_MAX_NODES = 50;
 
-/** One node as an operator writes it; the short form has `ip`, `bmcMac` and `ipmiIp` in place of interfaces. */
+/** One node as an operator writes it; the short form has `ip`, `bmcMac` and `ipmiIp` instead of interfaces. */
 export const NODE_ARGS = {
     ...NODE_FIELDS,
     category: { ...DEVICE_FIELDS.category, schema: z.string().optional() },
     interfaces: { ...DEVICE_FIELDS.interfaces, schema: z.array(InterfaceSpec).optional() },
     ip: { schema: Ipv4Address.optional(), onChange: "update", form: "address of the boot interface" },
-    dhcp: { schema: z.boolean().optional(), onChange: "update", form: "in place of `ip`" },
+    dhcp: { schema: z.boolean().optional(), onChange: "update", form: "instead of `ip`" },
     interfaceName: local(z.string().optional(), "update", {
-        form: "name of the boot interface, `eth0` unless stated",
+        form: "name of the boot interface; the default is `eth0`",
     }),
     bmcMac: { schema: MacAddress.optional(), onChange: "update", form: "MAC of the BMC interface" },
     ipmiIp: { schema: Ipv4Address.optional(), onChange: "update", form: "address of the BMC interface" },
@@ -27,7 +27,7 @@ export const NODE_ARGS = {
 export const NodeSpec = schemaOf(NODE_ARGS);
 export type NodeSpec = z.infer<typeof NodeSpec>;
 
-/** How many nodes at a time, and how many may fail. */
+/** How many nodes are powered at a time, and how many may fail. */
 export const RolloutSpec = z.strictObject({
     maxParallel: z.int().positive("1 or more").optional(),
     canary: z.int().nonnegative("0 or more").optional(),
@@ -37,10 +37,10 @@ export const RolloutSpec = z.strictObject({
                 z.int().nonnegative("0 or more"),
                 z
                     .string()
-                    .regex(/^\d{1,3}%$/, 'a number or a share, e.g. "10%"')
-                    .refine((share) => Number.parseInt(share, 10) <= 100, "a share of at most 100%"),
+                    .regex(/^\d{1,3}%$/)
+                    .refine((share) => Number.parseInt(share, 10) <= 100),
             ],
-            'a number or a share, e.g. "10%"',
+            'a number, or a percentage from "0%" to "100%"',
         )
         .optional(),
     timeout: z.number().positive("more than 0").optional(),
@@ -83,7 +83,7 @@ export const NodeSetSpec = z.strictObject({
 });
 export type NodeSetSpec = z.infer<typeof NodeSetSpec>;
 
-/** What a node set as a whole can get wrong, beside its single nodes. */
+/** Everything that can be wrong with a node set as a whole, and with the form of its nodes. */
 export function judgeNodeSet(set: NodeSetSpec): Finding[] {
     const say = (field: string, message: string): Finding => ({ subject: "", field, message });
     const findings = [
@@ -116,21 +116,19 @@ export function judgeNodeSet(set: NodeSetSpec): Finding[] {
         findings.push(
             say(
                 "maxNodes",
-                `is ${maxNodes}, and power would be enabled for ${count} nodes. Raise it to ${count} if that is meant.`,
+                `is ${maxNodes}, and power would be enabled for ${count} nodes. Raise it to ${count} if that is intended.`,
             ),
         );
     if (set.enablePowerAction === true && set.powerAction === undefined)
         findings.push(say("powerAction", "is missing; enablePowerAction: true needs it"));
     if (set.reinstall !== undefined && set.reinstall !== "none" && set.enablePowerAction !== true)
-        findings.push(
-            say("reinstall", "only goes together with a power action; set enablePowerAction: true"),
-        );
+        findings.push(say("reinstall", "needs a power action; set enablePowerAction: true"));
     for (const [hostname, node] of Object.entries(set.nodes ?? {}))
         findings.push(...judgeForm(hostname, node, set), ...judgePowerVia(hostname, node, set));
     return findings;
 }
 
-/** Whether this machine could power the node by ipmitool, where the head node shall not. */
+/** With `powerVia: "ipmi"`: whether this machine has what it needs to power the node with ipmitool. */
 function judgePowerVia(subject: string, node: NodeSpec, set: NodeSetSpec): Finding[] {
     const findings = judgeWord(subject, "powerVia", node?.powerVia, enums.PowerVia);
     if (node?.powerVia !== enums.PowerVia.enum.ipmi) return findings;
@@ -146,14 +144,14 @@ function judgePowerVia(subject: string, node: NodeSpec, set: NodeSetSpec): Findi
     if ((node.bmc as unknown) !== UNKNOWN && (username === undefined || password === undefined))
         say(
             "powerVia",
-            "is ipmi, which needs the BMC's log-in: bmc here, or bmcUsername and bmcPassword for all",
+            "is ipmi, which needs the BMC's log-in: bmc here, or bmcUsername and bmcPassword for all nodes",
         );
     if (set.reinstall !== undefined && set.reinstall !== "none")
-        say("powerVia", "is ipmi, and reinstall is told to the head node only. Leave one of the two out");
+        say("powerVia", "is ipmi, but reinstall works only through the head node. Leave one of them out");
     return findings;
 }
 
-/** Whether a node is in the long or the short form, and has what that form takes from the set. */
+/** Whether a node is in either the long or the short form, and has everything that form needs. */
 function judgeForm(subject: string, node: NodeSpec, set: NodeSetSpec): Finding[] {
     if (typeof node !== "object" || node === null) return [];
     const findings: Finding[] = [];
@@ -167,7 +165,7 @@ function judgeForm(subject: string, node: NodeSpec, set: NodeSetSpec): Finding[]
         if (short.length > 0)
             say(
                 short.join(", "),
-                "belongs to the short form; interfaces are given as well. Use one of the two.",
+                "belongs to the short form, but interfaces are given as well. Use one or the other.",
             );
         return findings;
     }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PowerActionKind } from "./enums";
 import { HostName } from "./values";
 
-/** One power operation on one node. Times are in seconds. */
+/** One power action on one node. Times are in seconds. */
 export const PowerActionSpec = z.strictObject({
     deviceId: z.union([z.uuid(), HostName], "a host name or a uuid"),
     powerAction: z.string(),
@@ -17,7 +17,7 @@ export const PowerActionSpec = z.strictObject({
 });
 export type PowerActionSpec = z.infer<typeof PowerActionSpec>;
 
-/** One request for a number of nodes: what the head node's history held of them when it was made. */
+/** One request for several nodes: what the head node's history showed for each when the request was made. */
 export const PowerRequestSpec = z.strictObject({
     nodes: z.array(z.string()),
     waves: z.array(z.array(z.string())).default([]),
@@ -28,12 +28,12 @@ export const PowerRequestSpec = z.strictObject({
 });
 export type PowerRequestSpec = z.infer<typeof PowerRequestSpec>;
 
-/** How a power action ended. `held`: not sent, because the rollout had stopped before this node's turn. @internal */
+/** How a power action ended. `held`: not sent, because the rollout stopped before this node's turn. @internal */
 export const PowerOutcome = z.enum(["done", "already", "failed", "held"]);
-/** How a power action ended. `held`: not sent, because the rollout had stopped before. @useDeclaredType */
+/** How a power action ended. `held`: not sent, because the rollout stopped before this node's turn. @useDeclaredType */
 export type PowerOutcome = z.infer<typeof PowerOutcome>;
 
-/** What the program behind an `IpmiPower` is asked to do, as one JSON text; the password comes by environment. */
+/** What the program behind an `IpmiPower` is asked to do, as one JSON text; the password comes in the environment. */
 export const IpmiOrder = z.strictObject({
     node: z.string(),
     host: z.string(),
@@ -44,13 +44,13 @@ export const IpmiOrder = z.strictObject({
     request: z.string().default(""),
     graceful: z.boolean().default(false),
     timeout: z.number().positive("more than 0").default(600),
-    /** Why it is not sent; empty: it is. */
+    /** Why it is not sent; empty if it is sent. */
     hold: z.string().default(""),
     stack: z.string(),
 });
 export type IpmiOrder = z.infer<typeof IpmiOrder>;
 
-/** What it answers on standard output. */
+/** The program's answer on standard output. */
 export const IpmiAnswer = z.strictObject({ outcome: z.enum(["done", "already"]), message: z.string() });
 export type IpmiAnswer = z.infer<typeof IpmiAnswer>;
 
@@ -60,34 +60,34 @@ export const ReadinessTarget = z.strictObject({
     hostname: HostName,
     /** How its power action ended. */
     outcome: PowerOutcome,
-    /** What was done, or why not. */
+    /** What was done, or why nothing was. */
     message: z.string(),
-    /** Which request this answers; a new one makes the watcher look again. */
+    /** The request that this answers; a new one makes the watcher look again. */
     request: z.string(),
-    /** A boot that counts is later than this, ms of the head node's clock; without it the present one does. */
+    /** Only a boot after this time counts, ms of the head node's clock; if absent, the present one counts. */
     bootedAfter: z.number().optional(),
-    /** Install mode that was asked for of this boot, e.g. `FULL`; without it the node's or category's own counts. */
+    /** Install mode requested for this boot, e.g. `FULL`; if absent, the node's or category's own applies. */
     reinstall: z.string().optional(),
 });
 /** How one node's power action ended, for the watcher of its wave. @useDeclaredType */
 export type ReadinessTarget = z.infer<typeof ReadinessTarget>;
 
-/** What the nodes of one wave shall reach. Times are in seconds. */
+/** The state that the nodes of one wave are to reach. Times are in seconds. */
 export const NodeReadinessSpec = z.strictObject({
     targets: z.array(ReadinessTarget),
     until: z.enum(["active", "powered_off"]).default("active"),
     timeout: z.number().positive("more than 0").default(3600),
     /** Failures of earlier waves, by host name. */
     failedBefore: z.record(z.string(), z.string()).default({}),
-    /** How many failed nodes stop the rollout when exceeded. */
+    /** More failed nodes than this stop the rollout. */
     maxFailures: z.int().nonnegative("0 or more").default(0),
-    /** True on the last watcher: it ends the run with an error when any node failed. */
+    /** True for the last watcher, which ends the run with an error if any node failed. */
     verdict: z.boolean().default(false),
     cluster: z.string().optional(),
 });
 export type NodeReadinessSpec = z.infer<typeof NodeReadinessSpec>;
 
-/** `power_reset CHG-1`: what makes a request the same one again. */
+/** `power_reset CHG-1`: two requests with this same name are the same request. */
 export function requestName({ powerAction, request }: { powerAction?: string; request?: string }): string {
     return `${powerAction ?? ""} ${request ?? ""}`.trim();
 }

@@ -1,4 +1,4 @@
-/** Whether a field of this name holds a secret, in arguments, on the wire and in what is noted. */
+/** Whether a field of this name holds a secret: in arguments, on the wire and in our records. */
 export function isSecretField(name: string): boolean {
     return /password/i.test(name);
 }

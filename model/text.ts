@@ -5,7 +5,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
     return `${count} ${count === 1 ? one : many}`;
 }
 
-/** A list of words for people: `a, b or c`. */
+/** Words as a list to read: `a, b or c`. */
 export function listWords(words: readonly string[], last = "or"): string {
     if (words.length < 2) return words.join("");
     return `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
@@ -17,7 +17,7 @@ export function listSome(words: readonly string[], most: number): string {
     return `${words.slice(0, most).join(", ")} and ${words.length - most} more`;
 }
 
-/** ` Did you mean "x"?`, when one of the words that exist is near; else nothing. */
+/** ` Did you mean "x"?` if one of the words is close; otherwise nothing. */
 export function suggest(given: string, words: readonly string[]): string {
     const allowed = Math.max(1, Math.floor(given.length / 3)); // letters that may differ
     const [nearest] = words

@@ -2,11 +2,11 @@
 export interface UrnParts {
     stack: string;
     project: string;
-    /** Its name in the program. */
+    /** The resource's name in the program. */
     name: string;
 }
 
-/** The parts of a URN; undefined for what is none. */
+/** The parts of a URN; undefined if the value is not one. */
 export function parseUrn(urn: unknown): UrnParts | undefined {
     const [, stack, project, name] = /^urn:pulumi:(.+?)::(.+?)::.*?::(.+)$/.exec(String(urn)) ?? [];
     return stack !== undefined && project !== undefined && name !== undefined
@@ -14,7 +14,7 @@ export function parseUrn(urn: unknown): UrnParts | undefined {
         : undefined;
 }
 
-/** `dev::racks`, stack and project of a resource; empty for what is no URN. */
+/** `dev::racks`, the stack and project of a resource; empty if the value is not a URN. */
 export function stackOf(urn: unknown): string {
     const parts = parseUrn(urn);
     return parts ? `${parts.stack}::${parts.project}` : "";

@@ -35,7 +35,7 @@ export const Ipv4Address = z
     .refine((ip) => isIPv4(ip), 'an IPv4 address, e.g. "10.184.162.105"')
     .refine((ip) => ip !== "0.0.0.0", "an address that a node can have");
 
-/** BCM's form of a MAC address, upper case with colons, or undefined when it is none. */
+/** BCM's form of a MAC address, upper case with colons; undefined if it is not a MAC address. */
 export function canonicalMac(mac: string): string | undefined {
     if (!/^[0-9a-f]{2}([:-]?)([0-9a-f]{2}\1){4}[0-9a-f]{2}$|^([0-9a-f]{4}\.){2}[0-9a-f]{4}$/i.test(mac))
         return undefined;
@@ -45,7 +45,7 @@ export function canonicalMac(mac: string): string | undefined {
 
 /**
  * The name under which BCM knows a BMC interface. It selects the protocol, so the specification's `bmc`
- * becomes `ipmi0`; a name that selects none gives undefined.
+ * becomes `ipmi0`; undefined for a name that selects none.
  */
 export function bmcInterfaceName(name: string): string | undefined {
     if (name === "bmc") return "ipmi0";

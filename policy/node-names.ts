@@ -1,12 +1,12 @@
 import { UUID } from "../model/values";
 import type { PowerOrder } from "./rule";
 
-/** A node that a power action names by uuid: a policy sees no head node that would say which one it is. */
+/** Whether a power action names its node by uuid; a policy cannot ask the head node which node that is. */
 export function namesByUuid({ deviceId }: PowerOrder): boolean {
     return UUID.test(deviceId);
 }
 
-/** Host names mean the same in either case. */
+/** Host names are compared without case. */
 export function nodeKey(hostname: string): string {
     return hostname.toLowerCase();
 }

@@ -23,7 +23,7 @@ import { runningNode } from "./rules/running-node";
 import { unique } from "./rules/unique";
 import { SettingsError, toPolicy } from "./to-policy";
 
-/** All rules of the pack, in the order in which they are documented. @internal */
+/** All rules of the pack, in the order of the documentation. @internal */
 export const rules: readonly Rule[] = [
     oneBootInterface,
     bootAddress,
@@ -47,9 +47,9 @@ export const rules: readonly Rule[] = [
     runningNode,
 ];
 
-/** Settings of one rule by name, as `docs/policies.md` lists them, and its level. */
+/** The level of one rule, and its settings by name, as listed in `docs/policies.md`. */
 export interface BcmPolicySettings {
-    /** Level of the rule; its own without it. */
+    /** Level of the rule; by default the rule's own. */
     enforcementLevel?: EnforcementLevel;
     [setting: string]: unknown;
 }
@@ -58,8 +58,8 @@ export interface BcmPolicySettings {
 export type BcmPolicyOptions = Record<string, EnforcementLevel | BcmPolicySettings>;
 
 /**
- * The rules as policies, for a pack of your own: `new PolicyPack("mine", { policies: [...bcmPolicies(), myRule] })`. Each
- * call makes a set with memories of its own; use one set per pack.
+ * The rules as policies, for your own pack: `new PolicyPack("mine", { policies: [...bcmPolicies(), myRule] })`. Each call
+ * creates a set with its own memory; use one set per pack.
  *
  * @throws SettingsError for a rule or a setting that does not exist
  */
@@ -71,7 +71,7 @@ function makePolicies(options: BcmPolicyOptions): ResourceValidationPolicy[] {
     const unknown = Object.keys(options).find((name) => !rules.some((rule) => rule.name === name));
     if (unknown !== undefined)
         throw new SettingsError(
-            `There is no rule ${unknown}. There are ${rules.map(({ name }) => name).join(", ")}.`,
+            `There is no rule ${unknown}. The rules are ${rules.map(({ name }) => name).join(", ")}.`,
         );
     return rules.map((rule) => {
         const given = options[rule.name] ?? {};

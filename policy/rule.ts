@@ -4,27 +4,27 @@ import type { CategorySpec } from "../model/category";
 import type { DeviceSpec } from "../model/device";
 import type { Finding } from "../model/issues";
 
-/** A power action, whichever resource carries it out. */
+/** A power action, no matter which resource carries it out. */
 export interface PowerOrder {
-    /** Host name, or uuid where the program gave one. */
+    /** Host name, or uuid if the program gave one. */
     deviceId: string;
     powerAction: string;
     request?: string;
     reinstall?: string;
 }
 
-/** What a rule is given beside the resource's properties. */
+/** What a rule is given besides the resource's properties. */
 export interface Case<Settings> {
     settings: Settings;
     /** Name of the resource in the stack; unique. */
     urn: string;
     opts: Pick<PolicyResourceOptions, "protect">;
-    /** What this rule has kept of the resources before, by urn; each rule has a memory of its own. */
+    /** What this rule has kept about earlier resources, by URN; each rule has its own memory. */
     memory: Map<string, unknown>;
     now: Date;
 }
 
-/** Judgements by kind of resource. Properties are as the program gave them, after check. */
+/** Checks by kind of resource. They get the properties as the program gave them, after Pulumi's check. */
 export interface Judgements<Settings> {
     device?: (device: DeviceSpec, about: Case<Settings>) => Finding[];
     category?: (category: CategorySpec, about: Case<Settings>) => Finding[];
@@ -32,9 +32,9 @@ export interface Judgements<Settings> {
 }
 
 /**
- * A rule: data, and one judgement for each kind of resource that it is about. A judgement reads only the properties that
- * it judges: in a preview, one that is not known yet turns the rule into a notice, and in the update it is judged. It
- * sees each resource before it is made, in preview and in update alike, and compares it with those before it.
+ * A rule: data, and one check for each kind of resource that it covers. A check should read only the properties that it
+ * judges: in a preview, reading one that is not known yet turns the rule into a notice until the update. It sees each
+ * resource before it is created, in previews and updates, and can compare it with those before it.
  */
 export interface Rule<Schema extends z.ZodObject = z.ZodObject> {
     name: `bcm-${string}`;
@@ -42,16 +42,16 @@ export interface Rule<Schema extends z.ZodObject = z.ZodObject> {
     why: string;
     /** What to do about a violation. */
     remedy: string;
-    /** Level where nobody says otherwise; `disabled` rules want to be switched on. */
+    /** The default level; a `disabled` rule must be switched on. */
     level: EnforcementLevel;
-    /** What can be set, each with a description and a default. */
+    /** Its settings, each with a description and a default. */
     settings: Schema;
-    /** A message as people get it; a test keeps it true. */
+    /** A message as users see it; a test keeps it accurate. */
     example: string;
     judge?: Judgements<z.output<Schema>>;
 }
 
-/** Lets the compiler find a rule's settings out. */
+/** Lets the compiler infer the type of a rule's settings. */
 export function rule<Schema extends z.ZodObject>(definition: Rule<Schema>): Rule {
     return definition as unknown as Rule;
 }

@@ -13,23 +13,23 @@ import { typeToken } from "../provider/internals/resources";
 import { PowerAction } from "../provider/power-action";
 import type { Case, Judgements, PowerOrder, Rule } from "./rule";
 
-/** Stack configuration that sets rules, beside a --policy-pack-config: `bcm:policies`, JSON by rule name. */
+/** Stack configuration with rule settings, besides --policy-pack-config: `bcm:policies`, JSON by rule name. */
 export const STACK_SETTINGS = "bcm:policies";
-/** The command behind an IpmiPower; commands of other people are none of our business. */
+/** The type of the command behind an IpmiPower; other commands are not judged. */
 const COMMAND_TYPE = "command:local:Command";
 const IPMI_PROGRAM = "pulumi-bcm/ipmi-power";
 
 /** Pulumi's levels of enforcement. */
 const LEVELS: readonly EnforcementLevel[] = ["advisory", "mandatory", "remediate", "disabled"];
 
-/** A setting of the pack that cannot be right. The message names rule, setting and what is allowed. */
+/** An invalid setting of the pack. The message names the rule, the setting and what is allowed. */
 export class SettingsError extends Error {}
 
-/** A rule as Pulumi's policy runner takes it. */
+/** A rule in the form that Pulumi's policy runner takes. */
 export function toPolicy(rule: Rule, given: Record<string, unknown> = {}): ResourceValidationPolicy {
     const memory = new Map<string, unknown>();
     const { enforcementLevel = rule.level, ...preset } = given as { enforcementLevel?: Rule["level"] };
-    readSettings(rule, preset); // a wrong one fails the pack when it is made
+    readSettings(rule, preset); // an invalid one fails when the pack is created
     readLevel(rule, enforcementLevel);
     return {
         name: rule.name,
@@ -58,7 +58,7 @@ function judge(
     args: ResourceValidationArgs,
     about: Case<Record<string, unknown>>,
 ) {
-    // What a policy sees is what the program gave, after check: the resource's arguments and no outputs.
+    // A policy sees the resource's arguments after Pulumi's check, and no outputs.
     if (device && args.type === typeToken(Device.name)) return device(args.props as never, about);
     if (category && args.type === typeToken(Category.name)) return category(args.props as never, about);
     const order = power && readPowerOrder(args);
@@ -66,7 +66,7 @@ function judge(
     return args.notApplicable();
 }
 
-/** Of an order to ipmitool what policies judge, in whatever words: which are right is theirs to say. */
+/** The part of an order to ipmitool that policies judge; any words pass here, because the rules check them. */
 const IpmiWords = z.looseObject({
     node: z.string(),
     powerAction: z.string(),
@@ -87,8 +87,8 @@ function configOf(args: ResourceValidationArgs): Record<string, unknown> {
 }
 
 /**
- * What the stack's own configuration sets. It reaches policies with the resource's provider; nothing else is read there,
- * because all of the configuration is in it, secrets in clear.
+ * The settings in the stack's own configuration, which reach policies with the resource's provider. Nothing else is read
+ * from there, because it holds the whole configuration, with secrets in plain text.
  */
 function settingsOfStack({ name }: Rule, { provider }: ResourceValidationArgs): Record<string, unknown> {
     const text = provider?.props[STACK_SETTINGS];
@@ -100,19 +100,19 @@ function settingsOfStack({ name }: Rule, { provider }: ResourceValidationArgs): 
         return all[name] ?? {};
     } catch {
         throw new SettingsError(
-            `${STACK_SETTINGS} is no JSON object of settings by rule name, e.g. {"bcm-power-limit": {"maxNodes": 8}}.`,
+            `${STACK_SETTINGS} is not a JSON object of settings by rule name; expected e.g. {"bcm-power-limit": {"maxNodes": 8}}.`,
         );
     }
 }
 
-/** @throws SettingsError for a setting that the rule does not have, or a value that it cannot be. */
+/** @throws SettingsError for an unknown setting or an invalid value. */
 function readSettings({ name, settings }: Rule, given: Record<string, unknown>): Record<string, unknown> {
     const read = settings.strict().safeParse(given);
     if (read.success) return read.data;
     const [issue] = read.error.issues;
     throw new SettingsError(
         `${name}: ${[issue?.path.join("."), issue?.message].filter(Boolean).join(": ")}. ` +
-            `It has ${Object.keys(settings.shape).join(", ") || "no settings"}.`,
+            `Its settings: ${Object.keys(settings.shape).join(", ") || "none"}.`,
     );
 }
 

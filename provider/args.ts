@@ -11,13 +11,13 @@ import type {
     PowerControl,
 } from "../model/enums";
 
-/** Log-in of a node's BMC. */
+/** The log-in of a node's BMC. */
 export interface BmcArgs {
     /** User of the BMC, e.g. `"bmcadmin"`. */
     username?: Input<string>;
     /** Its password. Always secret in state, outputs and messages. */
     password?: Input<string>;
-    /** Rights that the user has on the BMC. @default BCM's own, `ADMINISTRATOR` */
+    /** The user's rights on the BMC. @default BCM's own, `ADMINISTRATOR` */
     privilege?: Input<BmcPrivilege>;
 }
 
@@ -26,8 +26,8 @@ export interface InterfaceArgs {
     /** `physical`, `bond` or `bmc`. */
     type: Input<InterfaceType>;
     /**
-     * Name, e.g. `"eth0"`. That of a BMC selects the protocol: `ipmi0`, `rf0` (Redfish), `ilo0`, `drac0`, `cimc0`,
-     * `rshim0`; the specification's `bmc` is sent as `ipmi0`.
+     * Name, e.g. `"eth0"`. The name of a BMC interface selects the protocol: `ipmi0`, `rf0` (Redfish), `ilo0`, `drac0`,
+     * `cimc0`, `rshim0`; the specification's `bmc` is sent as `ipmi0`.
      */
     name: Input<string>;
     /** MAC address in any usual form; needed for `physical` and `bmc`. */
@@ -46,24 +46,24 @@ export interface InterfaceArgs {
     mode?: Input<number>;
 }
 
-/** What a device can be told, whoever makes it. Fields left out stay as the head node has them. */
+/** The settings of a device, whoever creates it. Fields left out stay as the head node has them. */
 export interface NodeFields {
     /**
      * MAC address of the port that boots the installer, e.g. `"B8:CE:F6:D9:47:BC"`. Changing it updates the device in
-     * place; BCM then takes the node for a new one, which by default is installed from scratch.
+     * place; BCM then treats the node as new, and by default installs it from scratch.
      */
     mac?: Input<string>;
-    /** `ipmi`: powered over the BMC that the node's BMC interface names. @default set when there is a BMC interface */
+    /** `ipmi`: powered through the BMC behind the node's BMC interface. @default set if there is a BMC interface */
     powerControl?: Input<PowerControl>;
-    /** Log-in of the BMC; unset, BCM takes that of the category. */
+    /** Log-in of the BMC. @default the category's */
     bmc?: Input<BmcArgs>;
     /** Role labels, e.g. `["compute", "gpu"]`; roles that others set are left alone. */
     roles?: Input<Input<string>[]>;
-    /** Kernel parameters of this node; unset, those of the category. */
+    /** Kernel parameters of this node. @default the category's */
     kernelParameters?: Input<string>;
-    /** Boot loader of this node; unset, that of the category. */
+    /** Boot loader of this node. @default the category's */
     bootLoader?: Input<BootLoader>;
-    /** Default gateway of this node, e.g. `"10.184.162.1"`; unset, that of the category. */
+    /** Default gateway of this node, e.g. `"10.184.162.1"`. @default the category's */
     defaultGateway?: Input<string>;
     /** Serial number, for the inventory. */
     serialNumber?: Input<string>;
@@ -71,19 +71,22 @@ export interface NodeFields {
     partNumber?: Input<string>;
     /** Free text on the device. */
     notes?: Input<string>;
-    /** Lets an update turn a static address into DHCP, which is refused otherwise. @default false */
+    /**
+     * Allows an update to turn a static address into DHCP, and an adopted device's DHCP into a static address; both are
+     * otherwise refused. @default false
+     */
     allowDhcpChange?: Input<boolean>;
-    /** Lets the device be removed although it is UP. @default false */
+    /** Allows the removal of the device while it is UP. @default false */
     forceRemove?: Input<boolean>;
 }
 
-/** Uuids that look-ups found; without them a category looks its names up when it is created. */
+/** Uuids found by look-ups; without them a category looks its names up when it is created. */
 export interface ReferencesArgs {
     /** Uuid of the software image. */
     softwareImage?: Input<string>;
 }
 
-/** What look-ups found about a device's surroundings, for policies, which cannot ask the head node. */
+/** What look-ups found about a device's environment, for policies, which cannot ask the head node. */
 export interface DeviceFactsArgs {
     /** CIDR by network name, e.g. `{ dgxnet: "10.184.162.0/24" }`. */
     cidrs?: Input<Record<string, Input<string>>>;
@@ -107,13 +110,13 @@ export interface DeviceArgs extends NodeFields {
     managementNetwork?: Input<string>;
     /** All interfaces that this resource owns; others on the head node are left alone. */
     interfaces: Input<Input<InterfaceArgs>[]>;
-    /** What its names stand for on the head node, as a digest of uuids: another one makes an update. */
+    /** Digest of the uuids that its names refer to on the head node; a different one causes an update. */
     references?: Input<string>;
-    /** What look-ups found about its surroundings, for policies; changes nothing on the head node. */
+    /** What look-ups found about its environment, for policies; changes nothing on the head node. */
     facts?: Input<DeviceFactsArgs>;
-    /** Take over a device that exists. Only what is stated is changed, and it is never deleted. @default false */
+    /** Take over an existing device. Only what is stated is changed, and the device is never deleted. @default false */
     adopt?: Input<boolean>;
-    /** What removing the resource does on the head node. @default "delete" for what we made */
+    /** What removing the resource does on the head node. @default "delete" if this stack created it */
     onRemove?: Input<OnRemove>;
     /** Configuration namespace of its head node. @default "bcm" */
     cluster?: string;
@@ -141,15 +144,15 @@ export interface GpuSettingsArgs {
     eccMode?: Input<GpuEccMode>;
     /** Watts; 0 leaves the board's own limit. */
     powerLimit?: Input<number>;
-    /** MIG profiles, in BCM's words. */
+    /** MIG profiles, as BCM spells them. */
     migProfiles?: Input<Input<string>[]>;
-    /** BCM has no such switch: `true` enables the service `nvidia-persistenced`, which does it. */
+    /** BCM has no such setting: `true` enables the service `nvidia-persistenced`, which does it. */
     enablePersistenceMode?: Input<boolean>;
 }
 
-/** What a category can be told. Fields left out come from BCM's `default` category when it is created. */
+/** The settings of a category. Fields left out come from BCM's `default` category when it is created. */
 export interface CategoryFields {
-    /** Name of the network that its nodes boot from. @default the set's `managementNetworkName`, in a set */
+    /** Name of the network that its nodes boot from. @default in a set, the set's `managementNetworkName` */
     managementNetwork?: Input<string>;
     /** Install mode of a node's first boot. @default BCM's own, `FULL` */
     newNodeInstallMode?: Input<NewNodeInstallMode>;
@@ -157,9 +160,9 @@ export interface CategoryFields {
     bmc?: Input<BmcArgs>;
     /** BCM disk setup, XML with the root `diskSetup`. Nodes whose disks differ are wiped at their next boot. */
     disksetup?: Input<string>;
-    /** Absolute paths run in order before the installation; or one script's whole text. */
+    /** Scripts to run in order before the installation: absolute paths, or the whole text of one script. */
     initializeScripts?: Input<Input<string>[]>;
-    /** Absolute paths run in order after the installation; or one script's whole text. */
+    /** Scripts to run in order after the installation: absolute paths, or the whole text of one script. */
     finalizeScripts?: Input<Input<string>[]>;
     /** Kernel parameters of its nodes, e.g. `"nvidia-drm.modeset=1 iommu=pt"`. */
     kernelParameters?: Input<string>;
@@ -171,15 +174,15 @@ export interface CategoryFields {
     modules?: Input<Input<string>[]>;
     /** Role labels of its nodes, e.g. `["compute", "gpu"]`; roles that others set are left alone. */
     roles?: Input<Input<string>[]>;
-    /** Settings of the GPUs, one for all or one for each range. */
+    /** Settings of the GPUs, one object for all or one for each range. */
     gpuSettings?: Input<GpuSettingsArgs> | Input<Input<GpuSettingsArgs>[]>;
     /** System services to enable and watch. */
     services?: Input<Input<string>[]>;
     /** Free text on the category. */
     notes?: Input<string>;
-    /** Take over a category that exists. Only what is stated is changed, and it is never deleted. @default false */
+    /** Take over an existing category. Only what is stated is changed, and it is never deleted. @default false */
     adopt?: Input<boolean>;
-    /** What removing the resource does on the head node. @default "delete" for what we made */
+    /** What removing the resource does on the head node. @default "delete" if this stack created it */
     onRemove?: Input<OnRemove>;
 }
 
@@ -191,7 +194,7 @@ export interface CategoryArgs extends CategoryFields {
     softwareImage: Input<string>;
     /** What a node's boot does. `MINIMAL` is sent as `NOSYNC`. @default "AUTO" */
     installMode?: Input<InstallMode>;
-    /** Uuids that look-ups found; another one makes an update. */
+    /** Uuids found by look-ups; a different one causes an update. */
     references?: Input<ReferencesArgs>;
     /** What look-ups found about its image, for policies; changes nothing on the head node. */
     facts?: Input<CategoryFactsArgs>;

@@ -4,7 +4,7 @@ import type { CategoryArgs } from "./args";
 import { typeToken } from "./internals/resources";
 import { BcmResource, withSecretPassword } from "./resource";
 
-/** A provisioning profile: image, install mode, disk setup, scripts. What is not stated comes from BCM's `default`. */
+/** A provisioning profile: image, install mode, disk setup, scripts. Unstated fields come from BCM's `default`. */
 export class Category extends BcmResource {
     /** Lets policies match this class. @internal */
     static readonly __pulumiType = typeToken("Category");
@@ -13,7 +13,7 @@ export class Category extends BcmResource {
     declare readonly uuid: pulumi.Output<string>;
     /** Name on the head node. */
     declare readonly name: pulumi.Output<string>;
-    /** Whether the category existed before; such a one is released and never deleted. */
+    /** Whether the category existed before; if so, it is released and never deleted. */
     declare readonly adopted: pulumi.Output<boolean>;
 
     constructor(name: string, args: CategoryArgs, opts?: pulumi.CustomResourceOptions) {
@@ -33,7 +33,7 @@ function warnAboutMinimal(
     pulumi.output(mode).apply((word) => {
         if (word === InstallMode.enum.MINIMAL)
             void pulumi.log.warn(
-                `${field} MINIMAL does not exist in BCM; NOSYNC is sent: the disk layout is checked and nothing is synchronised.`,
+                `${field} MINIMAL does not exist in BCM; NOSYNC is sent instead: the disk layout is checked and nothing is synchronised.`,
                 category,
             );
     });

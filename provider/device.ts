@@ -4,8 +4,8 @@ import { typeToken } from "./internals/resources";
 import { BcmResource, withSecretPassword } from "./resource";
 
 /**
- * One physical node in BCM's inventory. Changing the host name replaces it; everything else changes in place, and what
- * is not stated stays as the head node has it.
+ * One physical node in BCM's inventory. Changing the host name replaces it; everything else changes in place. Unstated
+ * fields stay as the head node has them.
  */
 export class Device extends BcmResource {
     /** Lets policies match this class. @internal */
@@ -13,7 +13,7 @@ export class Device extends BcmResource {
 
     /** Host name on the head node. */
     declare readonly hostname: pulumi.Output<string>;
-    /** Whether the device existed before; such a one is released and never deleted. */
+    /** Whether the device existed before; if so, it is released and never deleted. */
     declare readonly adopted: pulumi.Output<boolean>;
 
     constructor(name: string, args: DeviceArgs, opts?: pulumi.CustomResourceOptions) {

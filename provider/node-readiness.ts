@@ -3,12 +3,12 @@ import { typeToken } from "./internals/resources";
 import type { NodeReadinessArgs } from "./power-args";
 import { BcmResource } from "./resource";
 
-/** Waits until the nodes of a wave have arrived, watching all of them with one call per tick. */
+/** Waits until the nodes of a wave have reached the wanted state; one call per tick covers all of them. */
 export class NodeReadiness extends BcmResource {
     /** Lets policies match this class. @internal */
     static readonly __pulumiType = typeToken("NodeReadiness");
 
-    /** Why each node that did not arrive has not, by host name; with those of earlier waves. */
+    /** Why nodes failed, by host name; includes earlier waves. */
     declare readonly failed: pulumi.Output<Record<string, string>>;
     /** Why no later wave may be powered; empty when it may. */
     declare readonly hold: pulumi.Output<string>;

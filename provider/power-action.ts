@@ -5,16 +5,16 @@ import type { PowerActionArgs } from "./power-args";
 import { PowerRequest } from "./power-request";
 import { BcmResource } from "./resource";
 
-/** One power operation on one node, carried out once per action and request. Destroying it does nothing. */
+/** One power action on one node, carried out once per action and request. Destroying it does nothing. */
 export class PowerAction extends BcmResource {
     /** Lets policies match this class. @internal */
     static readonly __pulumiType = typeToken("PowerAction");
 
     /** Host name or uuid of the node, as given. */
     declare readonly deviceId: pulumi.Output<string>;
-    /** How it ended. A BMC that fails is an outcome and no error, so that it never holds back other nodes. */
+    /** How it ended. A BMC failure is an outcome, not an error, so that it never holds back other nodes. */
     declare readonly outcome: pulumi.Output<PowerOutcome>;
-    /** What was done, or why not. */
+    /** What was done, or why nothing was. */
     declare readonly message: pulumi.Output<string>;
     /** What a {@link NodeReadiness} needs to watch for the result. */
     declare readonly target: pulumi.Output<ReadinessTarget>;
@@ -25,7 +25,7 @@ export class PowerAction extends BcmResource {
     }
 }
 
-/** Without the request of a whole set, an action notes its own moment. */
+/** An action that is not part of a set's request makes its own. */
 function momentOf(
     name: string,
     { deviceId, powerAction, request, cluster }: PowerActionArgs,

@@ -8,13 +8,13 @@ import type * as runtimes from "./runtime";
 export type RuntimeName = keyof typeof runtimes;
 
 /**
- * Runs in Pulumi's provider process: finds this package from the program's folder and hands over one runtime. Pulumi
- * stores this text twice per resource and runs it in later refreshes and destroys, so it is short and never changes.
- * (In this repository `tools/link-package.mjs` sees to it that the package is found by its name.)
+ * Runs in Pulumi's provider process: finds this package from the program's folder and returns one runtime. Pulumi stores
+ * this text twice per resource and runs it in later refreshes and destroys, so it is short and must never change.
+ * (In this repository `tools/link-package.mjs` makes the package findable by its name.)
  */
 const providerText = (runtime: RuntimeName) => `exports.handler=()=>require("pulumi-bcm/runtime").${runtime}`;
 
-/** Base of our resources: a custom resource that Pulumi's own dynamic-provider process runs. */
+/** Base class of our resources: custom resources that Pulumi's own dynamic-provider process runs. */
 export abstract class BcmResource extends pulumi.CustomResource {
     constructor(
         kind: string,
@@ -29,10 +29,10 @@ export abstract class BcmResource extends pulumi.CustomResource {
         const type = typeToken(kind);
         const internal = {
             __provider: providerText(runtime),
-            // The provider is not told which resource it works on; it needs the name for progress and ownership.
+            // Pulumi does not tell the provider which resource it works on; progress and ownership need the URN.
             __urn: findUrn(name, type, opts.parent),
         };
-        // Each key costs the program promises and the engine time, also one that nobody has stated.
+        // Every key, stated or not, costs the program promises and the engine time.
         const stated = Object.entries(properties).filter(([, value]) => value !== undefined);
         const added = outputs.map((key) => [key, undefined] as const);
         super(type, name, { ...Object.fromEntries([...stated, ...added]), ...internal }, opts);
@@ -44,23 +44,23 @@ export function withSecretPassword(
     bmc: pulumi.Input<BmcArgs> | undefined,
 ): pulumi.Input<BmcArgs> | undefined {
     if (bmc === undefined) return undefined;
-    // Inside an output nothing can be told apart, so all of it becomes secret.
+    // The fields inside an output cannot be told apart, so all of it becomes secret.
     if (pulumi.Output.isInstance(bmc) || bmc instanceof Promise)
         return pulumi.secret(bmc) as pulumi.Output<BmcArgs>;
     return bmc.password === undefined ? bmc : { ...bmc, password: pulumi.secret(bmc.password) };
 }
 
 /**
- * A head-node password that stands in the stack's configuration in clear is refused: it would also reach the state.
+ * Refuses a head-node password in plain text in the stack's configuration: it would also reach the state.
  *
- * @throws RunError with the command that mends it.
+ * @throws RunError with the command that fixes it.
  */
 export function refusePlainPassword(cluster: unknown): void {
     const namespace = typeof cluster === "string" ? cluster : DEFAULT_CLUSTER;
     const key = `${namespace}:password`;
     if (!isStoredInClear(key)) return;
     throw new pulumi.RunError(
-        `${key} is stored in clear. Mend it with: pulumi config set --secret ${key} ` +
+        `${key} is stored in plain text. Fix it with: pulumi config set --secret ${key} ` +
             `(or remove it and use the environment variable ${environmentName(namespace, "password")}).`,
     );
 }

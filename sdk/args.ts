@@ -20,7 +20,7 @@ export interface NodeArgs extends NodeFields {
     interfaces?: Input<Input<InterfaceArgs>[]>;
     /** Short form: static address of the one boot interface. */
     ip?: Input<string>;
-    /** Short form: `true` in place of `ip`. */
+    /** Short form: `true` instead of `ip`. */
     dhcp?: Input<boolean>;
     /** Short form: name of the boot interface. @default "eth0" */
     interfaceName?: Input<string>;
@@ -29,8 +29,8 @@ export interface NodeArgs extends NodeFields {
     /** Short form: address of the BMC. */
     ipmiIp?: Input<string>;
     /**
-     * `ipmi`: powered by {@link IpmiPower} from the machine that runs Pulumi, after all nodes that BCM powers; for a BMC
-     * that the head node cannot reach. @default "bcm"
+     * `ipmi`: {@link IpmiPower} powers the node from the machine that runs Pulumi, after all nodes that BCM powers; for a
+     * BMC that the head node cannot reach. @default "bcm"
      */
     powerVia?: PowerVia;
 }
@@ -39,11 +39,11 @@ export interface NodeArgs extends NodeFields {
 export interface RolloutArgs {
     /** Nodes per wave. @default 10 */
     maxParallel?: number;
-    /** So many nodes go first, and all of them must succeed. @default 0 */
+    /** How many nodes go first; all of them must succeed. @default 0 */
     canary?: number;
-    /** Failed nodes, as a number or a share, beyond which no further node is powered. @default "10%", at least 1 */
+    /** If more nodes than this fail, no more nodes are powered; a number or a percentage. @default "10%", at least 1 */
     maxFailures?: number | `${number}%`;
-    /** Seconds for each node to become active, without the time it queues for an install slot. @default 3600 */
+    /** Seconds for each node to become active, not counting the time that it queues for an install slot. @default 3600 */
     timeout?: number;
 }
 
@@ -52,7 +52,7 @@ export interface NodeSetArgs {
     /** The machines by host name. */
     nodes: Record<string, NodeArgs>;
     /**
-     * Name of the software image, exact; looked up in preview. Needed with `createCustomCategory`; with an existing
+     * Exact name of the software image; looked up in preview. Required with `createCustomCategory`; with an existing
      * category it must be that category's image.
      */
     softwareImageName?: Input<string>;
@@ -62,7 +62,7 @@ export interface NodeSetArgs {
     oobNetworkName?: Input<string>;
     /** Name of an existing category, or of the one to create. */
     categoryName?: Input<string>;
-    /** Make the category from `category` and own it. @default false */
+    /** Create the category described in `category`, and own it. @default false */
     createCustomCategory?: boolean;
     /** Install mode of the created category. `MINIMAL` is sent as `NOSYNC`, with a warning. @default "AUTO" */
     installMode?: Input<InstallMode>;
@@ -75,35 +75,35 @@ export interface NodeSetArgs {
     /** Power is touched only when this is true. @default false */
     enablePowerAction?: boolean;
     /**
-     * All nodes of a wave together, or one after the other in key order: the next one when the one before is
+     * All nodes of a wave together, or one after another in key order: the next one starts once the one before is
      * active, or has failed within `rollout.maxFailures`.
      * @default "parallel"
      */
     provisioningMode?: ProvisioningMode;
     /** Free text, e.g. a change ticket. The same action runs again only under a new text. */
     powerRequest?: Input<string>;
-    /** Seconds a BMC has for its operation. @default 600 */
+    /** Seconds that a BMC has for its operation. @default 600 */
     powerTimeout?: Input<number>;
-    /** One-shot install mode of the boot that the power action causes. @default "none" */
+    /** Install mode for the one boot that the power action causes. @default "none" */
     reinstall?: Input<Reinstall>;
     /**
-     * With `power_off`: shut the nodes down through their own system first; what does not go down within
-     * `powerTimeout` seconds is switched off hard. @default false
+     * With `power_off`: shut the nodes down through their own system first; a node that is not down within `powerTimeout`
+     * seconds is switched off hard. @default false
      */
     graceful?: Input<boolean>;
     /** How many nodes are powered at a time, and how many may fail. */
     rollout?: RolloutArgs;
-    /** What `createCustomCategory` creates; what it does not state comes from BCM's `default` category. */
+    /** The category that `createCustomCategory` creates; unstated fields come from BCM's `default` category. */
     category?: CategoryFields;
-    /** Take over devices that exist. Only what is stated is changed, and they are never deleted. @default false */
+    /** Take over existing devices. Only what is stated is changed, and they are never deleted. @default false */
     adopt?: Input<boolean>;
-    /** What removing a node from the map does on the head node. @default "delete" for what we made */
+    /** What removing a node from the map does on the head node. @default "delete" if this stack created it */
     onRemove?: Input<OnRemove>;
-    /** Power is enabled for no more nodes than this; a larger set has to raise it. @default 50 */
+    /** The most nodes that may be powered; a larger set must raise it. @default 50 */
     maxNodes?: number;
     /**
-     * Whether a preview fails when the head node cannot be reached. `offline` lets it go on with a warning, without
-     * look-ups, pre-flight and node status; an update always needs the head node. @default "online"
+     * Whether a preview fails if the head node cannot be reached. With `offline` it goes on with a warning, without
+     * look-ups, pre-flight and node status. An update always needs the head node. @default "online"
      */
     preflight?: PreflightMode;
     /** Configuration namespace of the head node. @default "bcm" */

@@ -1,4 +1,4 @@
-/* Imported before everything else: an old Node may not even load what comes next. */
+/* Imported before everything else: an old Node may fail to load the other modules. */
 
 import { withPlainErrors } from "../provider/internals/run-errors";
 import { nodeProblem } from "./node-version";

@@ -2,10 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { type HeadNode, HeadNodes, takeInsecureWarning } from "../bcm/client/head-nodes";
 import { refusePlainPassword } from "../provider/resource";
 
-/** One connection per program and cluster, so that a kind of thing is listed once however many look-ups ask. */
+/** One connection per program and cluster, so that each kind is listed once for all look-ups. */
 const headNodes = new HeadNodes((key) => pulumi.runtime.getConfig(key));
 
-/** The program's own connection to a head node. @throws Error when the cluster is not configured. */
+/** The program's own connection to a head node. @throws Error if the cluster is not configured. */
 export function connect(cluster: string | undefined): HeadNode {
     refusePlainPassword(cluster);
     const headNode = headNodes.get(cluster);

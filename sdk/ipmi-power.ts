@@ -14,7 +14,7 @@ export interface IpmiPowerArgs {
     port?: pulumi.Input<number>;
     /** User of the BMC. */
     username?: pulumi.Input<string>;
-    /** Its password; reaches ipmitool by environment only, and is secret in the state. */
+    /** Its password; reaches ipmitool only through the environment, and is secret in the state. */
     password: pulumi.Input<string>;
     /** Cipher suite of IPMI 2.0 (`ipmitool -C`), e.g. 3 for an old BMC. @default ipmitool's own choice */
     cipherSuite?: pulumi.Input<number>;
@@ -26,24 +26,24 @@ export interface IpmiPowerArgs {
     graceful?: pulumi.Input<boolean>;
     /** Seconds until the BMC must have confirmed. @default 600 */
     timeout?: pulumi.Input<number>;
-    /** A reason not to send it, e.g. an earlier wave's `hold`; empty means go. @default "" */
+    /** A reason not to send it, e.g. an earlier wave's `hold`; if empty, it is sent. @default "" */
     hold?: pulumi.Input<string>;
-    /** Passed on to `target`: a boot that counts is later than this, ms of the head node's clock. */
+    /** Passed on to `target`: only a boot after this time counts, ms of the head node's clock. */
     bootedAfter?: pulumi.Input<number | undefined>;
 }
 
-/** Finds this package from the program's folder, like the providers do, so that no path of one machine gets into the state. */
+/** Finds this package from the program's folder, as the providers do, so that no local path gets into the state. */
 const PROGRAM = 'require("module").createRequire(process.cwd()+"/")("pulumi-bcm/ipmi-power").main()';
-/** The newest that is one: 4.5.0 on the registry is an old build under a wrong number. */
+/** The newest real version: 4.5.0 on the registry is an old build under a wrong number. */
 const COMMAND_VERSION = "1.2.1";
 
 /**
- * One power action on one node through its BMC itself, for a BMC that the head node cannot reach: `ipmitool` on the
- * machine that runs Pulumi, as a `command.local.Command`. It keeps the contract of a {@link PowerAction} but one: what
- * fails is an error of this resource, which the next `up` tries again. Needs `ipmitool`, and `@pulumi/command` 1.2.1.
+ * One power action on one node, sent directly to a BMC that the head node cannot reach: runs `ipmitool` on the machine that
+ * runs Pulumi, as a `command.local.Command`. It behaves like a {@link PowerAction} with one exception: a failure is an error
+ * of this resource, and the next `up` tries again. Needs `ipmitool` and `@pulumi/command` 1.2.1.
  */
 export class IpmiPower extends pulumi.ComponentResource {
-    /** `done`, or `already` when the node was as it shall be. */
+    /** `done`, or `already` if the node was already as wanted. */
     readonly outcome: pulumi.Output<IpmiAnswer["outcome"]>;
     /** What was done. */
     readonly message: pulumi.Output<string>;
@@ -60,7 +60,7 @@ export class IpmiPower extends pulumi.ComponentResource {
             {
                 interpreter: ["node", "-e", PROGRAM],
                 create: pulumi.output({ ...order, stack }).apply((plain) => JSON.stringify(plain)),
-                // Without this an update, e.g. after a rotated password, would run the action once more.
+                // Without this, an update, e.g. after a rotated password, would run the action again.
                 update: NOTHING,
                 triggers: [args.powerAction, args.request ?? ""],
                 environment: { [PASSWORD_VARIABLE]: pulumi.secret(password) },
@@ -84,7 +84,7 @@ export class IpmiPower extends pulumi.ComponentResource {
     }
 }
 
-/** Only who uses it needs it: for an installed @pulumi/command Pulumi downloads a plugin into every stack. */
+/** Loaded only when used: if @pulumi/command is installed, Pulumi downloads its plugin for every stack. */
 function loadCommand(): typeof command {
     try {
         return require("@pulumi/command") as typeof command;

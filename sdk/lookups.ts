@@ -18,11 +18,11 @@ export interface SoftwareImage {
     uuid: string;
     /** Its name. */
     name: string;
-    /** Where its tree lies on the head node, e.g. `"/cm/images/default-image"`. */
+    /** Its folder on the head node, e.g. `"/cm/images/default-image"`. */
     path: string;
-    /** Kernel parameters that the image brings; empty when it brings none. */
+    /** The image's kernel parameters; empty if it has none. */
     kernelParameters: string;
-    /** Whether it is being copied, so that nodes would get an incomplete one. */
+    /** Whether it is being copied; nodes would get an incomplete image. */
     isBusy: boolean;
 }
 
@@ -38,17 +38,17 @@ export interface Network {
     cidr: string;
 }
 
-/** A category as others may refer to it. */
+/** A category on the head node. */
 export interface CategoryInfo {
     /** Uuid on the head node. */
     uuid: string;
     /** Its name. */
     name: string;
-    /** Uuid of its software image; empty when it has none. */
+    /** Uuid of its software image; empty if it has none. */
     softwareImage: string;
 }
 
-/** What a look-up by name takes. */
+/** Arguments of a look-up by name. */
 export interface LookupArgs {
     /** Exact, case-sensitive name. */
     name: pulumi.Input<string>;
@@ -56,9 +56,9 @@ export interface LookupArgs {
     cluster?: string;
 }
 
-/** When a look-up on inputs is made. */
+/** Options of a look-up on inputs. */
 export interface LookupOptions {
-    /** Waits for these resources; in a preview the result is unknown as long as one of them is. */
+    /** Resources to wait for; in a preview the result is unknown while one of them is. */
     dependsOn?: pulumi.Resource[];
 }
 
@@ -104,7 +104,7 @@ export function getCategory({ name, cluster }: PlainLookupArgs): Promise<Categor
     });
 }
 
-/** What {@link getNodeStatus} takes. */
+/** Arguments of {@link getNodeStatusOutput}. */
 export interface NodeStatusArgs {
     /** Host names; one that BCM does not have gets the state `unknown`. */
     hostnames: pulumi.Input<pulumi.Input<string>[]>;
@@ -112,7 +112,7 @@ export interface NodeStatusArgs {
     cluster?: string;
 }
 
-/** Host names of those nodes that are UP, from the list of the look-ups and one status call. */
+/** Host names of the nodes that are UP, from the look-ups' list and one status call. */
 export async function findRunning(
     hostnames: readonly string[],
     cluster: string | undefined,
@@ -127,7 +127,7 @@ export async function findRunning(
     return devices.flatMap(({ hostname }, index) => (statuses[index]?.status === "UP" ? [hostname] : []));
 }
 
-/** Asks for the state of nodes as it is now: two or three calls, however many nodes. */
+/** Reads the current state of nodes, in two or three calls for any number of nodes. */
 export function getNodeStatus({
     hostnames,
     cluster,
@@ -138,7 +138,7 @@ export function getNodeStatus({
     return withPlainErrors(() => readNodeStatus(hostnames, cluster, false));
 }
 
-/** @param isListed whether the list of the look-ups will do; else it is asked for again, for nodes may be younger */
+/** @param isListed whether the look-ups' list is good enough; otherwise it is read again, as nodes may be newer */
 export async function readNodeStatus(
     hostnames: string[],
     cluster: string | undefined,
@@ -164,8 +164,8 @@ export async function readNodeStatus(
 }
 
 /**
- * Whether nodes that BCM sees DOWN were last switched on or off. BCM's DOWN says nothing about power, and asking every
- * BMC would be a power call; the history of what was done is a mere read.
+ * Whether nodes that are DOWN in BCM were last switched on or off. DOWN says nothing about power, and asking every BMC would
+ * be a power call; reading the power history is not.
  */
 export async function readLastPower(
     client: BcmClient,
@@ -231,7 +231,7 @@ export function getNodeStatusOutput(
     );
 }
 
-/** Runs a look-up once its argument and the resources it depends on are there; until then it is unknown. */
+/** Runs a look-up once its argument and the resources that it depends on are known; until then the result is unknown. */
 export function whenKnown<T, R>(
     input: pulumi.Input<T>,
     opts: LookupOptions | undefined,

@@ -1,26 +1,26 @@
 import type { NodeState } from "../model/enums";
 
-/** How a node fares, as BCM last saw it. */
+/** The status of a node, as BCM last saw it. */
 export interface NodeStatus {
     /** Its host name. */
     hostname: string;
-    /** The specification's word for where it stands. */
+    /** Its state, in the specification's words. */
     state: NodeState;
-    /** BCM's own word for it, e.g. `INSTALLING`; `not found` when BCM has no such device. */
+    /** BCM's own word for its state, e.g. `INSTALLING`; `not found` if BCM has no such device. */
     rawState: string;
-    /** Address of the boot interface; empty when it has none. */
+    /** Address of the boot interface; empty if it has none. */
     ip: string;
-    /** MAC address of the port that boots it; empty when BCM has no such device. */
+    /** MAC address that it boots with; empty if BCM has no such device. */
     mac: string;
-    /** Names of its own roles; those of its category are not among them. */
+    /** Names of its own roles, without those of its category. */
     roles: string[];
-    /** Uuid of the device; empty when BCM has no such device. */
+    /** Uuid of the device; empty if BCM has no such device. */
     uuid: string;
     /** Whether the node is active. */
     success: boolean;
-    /** What BCM says beside the state, or why the node failed. */
+    /** BCM's message about the state, or why the node failed. */
     message: string;
-    /** Since when BCM has seen it in this state, ISO 8601; empty as long as it has not heard of the node. */
+    /** Since when BCM has seen it in this state, ISO 8601; empty if BCM has not heard of the node yet. */
     observedAt: string;
 }
 
@@ -54,7 +54,7 @@ export function summarizeStatus(statuses: Record<string, NodeStatus>): NodeSetSu
     };
 }
 
-/** What a preview shows that goes on without the head node. */
+/** The statuses in a preview that goes on without the head node. */
 export function notAsked(hostnames: readonly string[]): Record<string, NodeStatus> {
     const nothing = { ip: "", mac: "", roles: [], uuid: "", success: false, observedAt: "" };
     return Object.fromEntries(
@@ -65,7 +65,7 @@ export function notAsked(hostnames: readonly string[]): Record<string, NodeStatu
     );
 }
 
-/** The statuses with the reasons why nodes failed in this run. A node that is active by now has no failure. */
+/** Adds the reasons why nodes failed in this run. A node that is active by now has no failure. */
 export function addFailures(
     statuses: Record<string, NodeStatus>,
     failures: Record<string, string>,

@@ -1,4 +1,4 @@
-// Compiles the sources to dist/ and lays out the policy pack, which Pulumi wants to be a folder with a
+// Compiles the sources to dist/ and assembles the policy pack, for which Pulumi needs a folder with a
 // PulumiPolicy.yaml and a versioned package.json. Plain JavaScript: it runs before anything is compiled.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -21,10 +21,10 @@ cpSync(join(root, "policy/PulumiPolicy.yaml"), join(root, "dist/policy/PulumiPol
 const pack = { name: "pulumi-bcm-policy", version, private: true, main: "index.js" };
 writeFileSync(join(root, "dist/policy/package.json"), `${JSON.stringify(pack, null, 4)}\n`);
 
-// The simulator's page is served as it is written.
+// The simulator's page is served uncompiled.
 cpSync(join(root, "simulator/page"), join(root, "dist/simulator/page"), { recursive: true });
 
-// Programs of tests and benchmarks are Pulumi projects; their project file goes beside the compiled program.
+// Programs of tests and benchmarks are Pulumi projects; their project file goes next to the compiled program.
 for (const folder of ["tests/programs", "bench/programs"])
     for (const program of readdirSync(join(root, folder))) {
         const file = join(folder, program, "Pulumi.yaml");

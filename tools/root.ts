@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The checkout's folder, found from the compiled file's own place. */
+/** The checkout's folder, found from the location of the compiled file. */
 export const packageRoot = findRoot(__dirname);
 
 function findRoot(directory: string): string {
@@ -11,9 +11,9 @@ function findRoot(directory: string): string {
         };
         if (name === "pulumi-bcm") return directory;
     } catch {
-        // no package.json here: look further up
+        // no package.json here: try the folder above
     }
     const above = dirname(directory);
-    if (above === directory) throw new Error("This file does not lie inside the pulumi-bcm package.");
+    if (above === directory) throw new Error("This file is not inside the pulumi-bcm package.");
     return findRoot(above);
 }

@@ -1,22 +1,21 @@
-/** Most things in one call: what a head node works on in a few seconds, and a request of some hundred kilobytes. */
+/** Most items in one call: a few seconds of work for a head node, and a request of a few hundred kilobytes. */
 export const MOST_AT_ONCE = 50;
 /**
- * How long a call waits for others like it after the last one came, ms. With a large state Pulumi takes a while between
- * two resources, because it writes all of the state each time: so it waits for several times as long as lay between the
- * last ones.
+ * How long a call waits for others like it after the latest one, ms. With a large state Pulumi takes a while between
+ * two resources, because it writes the whole state each time. So the wait is several times the recent gap between calls.
  */
 const QUIET_MS = { least: 50, first: 100, most: 2500 } as const;
 const GAPS_WAITED = 20;
-/** How much the newest gap counts among those before. */
+/** The weight of the newest gap in the average. */
 const NEWEST = 0.3;
 
 /**
- * How many resources of a kind are being worked on. Pulumi starts a fixed number at a time, each waits for its own
- * calls: once as many wait for the same call as were ever under way together, nobody else will come.
+ * How many resources of a kind are being worked on. Pulumi starts a fixed number at a time, and each waits for its own
+ * calls: once as many wait for the same call as were ever under way together, no more will come.
  */
 export class Crowd {
     private present = 0;
-    /** The most that were ever there together. */
+    /** The most that were ever under way together. */
     most = 0;
 
     async during<T>(work: () => Promise<T>): Promise<T> {
@@ -37,8 +36,8 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Puts calls of many resources that come at about the same time into one. One is under way at a time, and what comes
- * meanwhile goes together next.
+ * Combines calls that many resources make at about the same time into one. One is under way at a time; calls that come
+ * in the meantime go together next.
  */
 export class Bulk<Item, Result> {
     private readonly crowd: Crowd;
@@ -47,10 +46,10 @@ export class Bulk<Item, Result> {
     private isBusy = false;
     private timer: NodeJS.Timeout | undefined;
     private lastCame = 0;
-    /** How far apart they come, ms. */
+    /** Average time between calls, ms. */
     private gap: number = QUIET_MS.first / GAPS_WAITED;
 
-    /** @param send answers each item in its place; an Error there is that item's own */
+    /** @param send answers each item at its index; an Error there concerns only that item */
     constructor(crowd: Crowd, send: (items: Item[]) => Promise<(Result | Error)[]>) {
         this.crowd = crowd;
         this.send = send;
@@ -77,7 +76,7 @@ export class Bulk<Item, Result> {
     private noteGap(): void {
         const gap = performance.now() - this.lastCame;
         this.lastCame += gap;
-        // A longer silence is a pause between two bursts, and says nothing about either.
+        // A longer silence is a pause between two bursts and says nothing about either.
         if (gap < QUIET_MS.most) this.gap += (gap - this.gap) * NEWEST;
     }
 

@@ -6,10 +6,10 @@ import { WireNamed, ZERO_UUID } from "../wire/envelope";
 import type { BcmClient } from "./client";
 import { DeviceIndex } from "./device-index";
 
-/** Names that a message lists; the nearest one is found among all. */
+/** The most names that a message lists; the nearest one is found among all. */
 const MOST_NAMES = 20;
 
-/** What a head node has: each kind is listed once per process, and names are found in the list. */
+/** What a head node has: each kind is listed once per process, and names are looked up in the list. */
 export class Catalog {
     readonly client: BcmClient;
     private readonly lists = new Map<string, Promise<unknown>>();
@@ -35,7 +35,7 @@ export class Catalog {
         return this.list("cmpart", "getPartitions", WireNamed);
     }
 
-    /** All devices. What this process writes itself is put into the same index, so that it is not asked for again. */
+    /** All devices. This process's own writes go into the same index, so that they need not be read again. */
     devices(): Promise<DeviceIndex> {
         if (!this.index) {
             const fresh = this.list("cmdevice", "getDevices", WireDevice).then(
@@ -49,7 +49,7 @@ export class Catalog {
         return this.index;
     }
 
-    /** Forgets the list of a kind that somebody may have changed. */
+    /** Forgets the list of a kind that somebody else may have changed. */
     forget(kind: "getCategories" | "getDevices"): void {
         this.lists.delete(kind);
         if (kind === "getDevices") this.index = undefined;
@@ -64,12 +64,12 @@ export class Catalog {
         (await this.knownDevices())?.drop(uuid);
     }
 
-    /** A list that failed is asked for again anyway. */
+    /** A failed list counts as none: it is read again anyway. */
     private knownDevices(): Promise<DeviceIndex | undefined> {
         return this.index ? this.index.catch(() => undefined) : Promise.resolve(undefined);
     }
 
-    /** A read that fails is not remembered, so that the next resource may have better luck. */
+    /** A failed read is not remembered, so the next resource tries again. */
     private list<T>(service: string, call: string, schema: z.ZodType<T>): Promise<T[]> {
         const known = this.lists.get(call) as Promise<T[]> | undefined;
         if (known) return known;
@@ -91,11 +91,11 @@ export function pick(kind: string, key: string, entities: readonly WireNamed[], 
     );
     if (found) return found;
     const names = entities.map(({ name }) => name).sort();
-    const existing = names.length ? `It has ${listSome(names, MOST_NAMES)}.` : "It has none at all.";
+    const existing = names.length ? `It has ${listSome(names, MOST_NAMES)}.` : "It has none.";
     throw new Error(`There is no ${kind} "${key}" on ${headNode}. ${existing}${suggest(key, names)}`);
 }
 
-/** The name of a uuid, or the uuid itself when nothing has it. */
+/** The name of a uuid, or the uuid itself if nothing has it. */
 export function nameOf(uuid: string, entities: readonly WireNamed[]): string {
     return uuid === ZERO_UUID ? "" : (entities.find((entity) => entity.uuid === uuid)?.name ?? uuid);
 }

@@ -21,15 +21,15 @@ import {
 import { keepSecret, keepSecretsIn } from "./redact";
 import { retryAfterMs, TOO_MANY, Turnstile } from "./turnstile";
 
-/** Without a byte of the answer. */
+/** How long a call may go without receiving a byte. */
 const CALL_TIMEOUT_MS = 30_000;
-/** For the whole answer, so many times that: one that only trickles in holds nobody up for ever. */
+/** The whole answer may take this many times as long, so that one that only trickles in does not block for ever. */
 const WHOLE_ANSWER = 10;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const MOST_ATTEMPTS = 4;
 const BACKOFF = { minTimeout: 500, factor: 2, maxTimeout: 30_000, randomize: true } as const;
 const TIMED_OUT = new Set(["ECONNABORTED", "ETIMEDOUT"]);
-/** What a web server says that has no `/json`; BCM itself answers a log-in with 200 or 401. */
+/** Answers of a web server without `/json`; BCM itself answers a log-in with 200 or 401. */
 const STRANGERS = new Set([301, 302, 307, 308, 404, 405]);
 /** NVIDIA's own codes for calls that an account may not make. */
 const RESTRICTED = new Set([401, 403, 635, 640]);
@@ -37,16 +37,16 @@ const RESTRICTED = new Set([401, 403, 635, 640]);
 export interface CallOptions {
     /** Host or category name for error texts. */
     target?: string;
-    /** A read may be repeated after any failure of transport; anything else only if it surely never arrived. */
+    /** A read may be repeated after any transport failure; anything else only if it certainly never arrived. */
     isRead?: boolean;
-    /** Milliseconds for this call, for long polls, which also wait outside the queue. */
+    /** Time limit of a long poll, ms; long polls also bypass the queue. */
     longPollMs?: number;
-    /** Milliseconds on top of the usual time, for calls that are much work. */
+    /** Extra time for calls that are a lot of work, ms. */
     moreTimeMs?: number;
     signal?: AbortSignal;
 }
 
-/** One head node, one session: logs in once, keeps few calls in flight, repeats what is safe to repeat. */
+/** One head node, one session: logs in once, keeps few calls in flight, repeats only what is safe to repeat. */
 export class BcmClient {
     readonly headNode: string;
     private readonly http: AxiosInstance;
@@ -92,8 +92,8 @@ export class BcmClient {
     }
 
     /**
-     * An add, update or remove; a refusal becomes an error with the head node's reasons. It is repeated with force only
-     * when `mayForce`, and when nothing but force is missing (assumed).
+     * An add, update or remove; a refusal becomes an error with the head node's reasons. It is repeated with force only if
+     * `mayForce` is true and force is the only thing missing.
      */
     async write(
         service: string,
@@ -144,17 +144,17 @@ export class BcmClient {
         const path = parsed.error.issues[0]?.path.join(".") ?? "";
         throw new BcmUnreachableError(
             site,
-            `the answer is not what BCM sends (${path}: ${parsed.error.issues[0]?.message})`,
+            `the answer does not have the form that BCM sends (${path}: ${parsed.error.issues[0]?.message})`,
         );
     }
 
-    /** Sends once; when the session turns out to be lost, logs in anew and sends once more: a call that was refused
-     * for lack of log-in had no effect. */
+    /** Sends once. If the session turns out to be lost, logs in again and sends once more: a call that was refused for
+     * lack of a log-in had no effect. */
     private async attempt(request: WireRequest, site: CallSite, options: CallOptions): Promise<unknown> {
         const session = this.logIn();
         const first = await this.post(request, await session, site, options);
         if (!isSessionLost(first)) return readAnswer(first, site);
-        if (this.session === session) this.session = undefined; // else another call has renewed it already
+        if (this.session === session) this.session = undefined; // otherwise another call has already renewed it
         const second = await this.post(request, await this.logIn(), site, options);
         if (isSessionLost(second))
             throw new BcmAuthError(
@@ -176,7 +176,7 @@ export class BcmClient {
         return this.session;
     }
 
-    /** The session cookie, or undefined where a client certificate takes its place. */
+    /** The session cookie, or undefined if a client certificate takes its place. */
     private async openSession(): Promise<string | undefined> {
         const { username, password, certificate, cluster = DEFAULT_CLUSTER } = this.connection;
         if (certificate) return undefined;
@@ -219,7 +219,7 @@ export class BcmClient {
         try {
             return await (longPollMs ? send() : this.turnstile.pass(send));
         } catch (error) {
-            // The original error holds the request with its credentials, so only its code and text go on.
+            // The original error holds the request with its credentials, so only its code and text are passed on.
             const isTrickle = whole.aborted && !signal?.aborted;
             const code = isTrickle ? "ETIMEDOUT" : isAxiosError(error) ? (error.code ?? "") : "";
             const message = isTrickle
@@ -255,7 +255,7 @@ function refusalOf(response: AxiosResponse<string>): string {
     return parsed.success ? parsed.data : `HTTP ${response.status}`;
 }
 
-/** @throws BcmUnreachableError when the head node is in trouble or too busy; it says whether the call had no effect */
+/** @throws BcmUnreachableError if the head node is in trouble or too busy; it says whether the call had no effect */
 function assertServed(response: AxiosResponse<string>, site: CallSite, isHarmless: boolean): void {
     if (response.status >= 500)
         throw new BcmUnreachableError(
@@ -280,7 +280,7 @@ function readAnswer(response: AxiosResponse<string>, site: CallSite): unknown {
     return answer;
 }
 
-/** The value, or undefined for what is not JSON. */
+/** The value, or undefined if the text is not JSON. */
 function parseJson(text: string): unknown {
     try {
         return readJson(text);

@@ -6,9 +6,9 @@ import type { BcmClient } from "./client";
 import { BcmAuthError, BcmRefusedError, describeValidation } from "./errors";
 import { readStatuses } from "./statuses";
 
-/** Time that a call for many devices gets on top of that for one, ms per device. */
+/** Extra time for a call about many devices, ms per device. */
 const MORE_TIME_MS = 1000;
-/** Host names in the error of a call about many. */
+/** The most host names in the error of a call about many devices. */
 const NAMES_SHOWN = 8;
 
 interface Change {
@@ -25,14 +25,14 @@ interface Removal {
 }
 
 /**
- * Calls about single devices, of which those that come together travel as one. What the head node
- * says about one of them reaches only the one who asked for it.
+ * Calls about single devices; calls made at the same time travel as one. What the head node says about a device
+ * reaches only the resource that asked.
  */
 export class DeviceCalls {
     /** The resources that make these calls. */
     readonly crowd = new Crowd();
     private readonly client: BcmClient;
-    /** Calls for many that this head node, or its profile for us, does not have. */
+    /** Calls for many devices that this head node does not offer, or our profile does not allow. */
     private readonly missing = new Set<string>();
     private readonly reads: Bulk<{ uuid: string; hostname: string }, WireDevice | null>;
     private readonly adds: Bulk<WireDevice, undefined>;
@@ -49,7 +49,7 @@ export class DeviceCalls {
         this.statuses = new Bulk(this.crowd, (uuids) => readStatuses(this.client, uuids));
     }
 
-    /** The device as it is now; null when there is none. */
+    /** The device as it is now; null if there is none. */
     read(uuid: string, hostname: string): Promise<WireDevice | null> {
         return this.reads.ask({ uuid, hostname });
     }
@@ -60,8 +60,8 @@ export class DeviceCalls {
     }
 
     /**
-     * Reads a device and sends what `patch` makes of it, both at once with others: nobody waits between the two, so that
-     * what somebody else writes has little time to be lost.
+     * Reads a device and sends what `patch` makes of it, together with other changes. Nothing waits between the two, so
+     * there is little time in which somebody else's write could be lost.
      *
      * @throws BcmRefusedError with the head node's reasons, and what `patch` throws
      */
@@ -69,7 +69,7 @@ export class DeviceCalls {
         return this.changes.ask(change);
     }
 
-    /** Repeated with force only when `mayForce`, and when nothing but force is missing (assumed). */
+    /** Repeated with force only if `mayForce` is true and force is the only thing missing. */
     remove(removal: Removal): Promise<void> {
         return this.removals.ask(removal);
     }
@@ -106,7 +106,7 @@ export class DeviceCalls {
             try {
                 return live instanceof Error ? live : patch(live);
             } catch (error) {
-                return error as Error; // this one's own; the others are written
+                return error as Error; // concerns only this one; the others are written
             }
         });
         const devices = wanted.filter((device): device is WireDevice => !(device instanceof Error));
@@ -129,7 +129,7 @@ export class DeviceCalls {
             this.client.write("cmdevice", "removeDevice", [uuid], hostname, mayForce);
         return this.together("removeDevices", items, single, async () => {
             const results = await this.send("removeDevices", items, [items.map(({ uuid }) => uuid), 0]);
-            // What the head node refuses in company is asked for once more alone, where force may be given.
+            // What was refused as part of a batch is tried once more alone, with force if allowed.
             return Promise.all(
                 results.map((result, index) => {
                     const item = items[index];
@@ -139,7 +139,7 @@ export class DeviceCalls {
         });
     }
 
-    /** One alone, and all where the head node does not offer the call for many, are asked for one by one. */
+    /** A single item, or all if the head node does not offer the call for many, are sent one by one. */
     private async together<Item, Result>(
         call: string,
         items: Item[],
@@ -150,7 +150,7 @@ export class DeviceCalls {
             try {
                 return await many();
             } catch (error) {
-                // Refused before it was looked at, so that it had no effect; a refused log-in is no matter of the call.
+                // Refused before it was processed, so it had no effect; a refused log-in is not about this call.
                 const isRefused = error instanceof BcmRefusedError || error instanceof BcmAuthError;
                 if (!isRefused || error.call === "login") throw error;
                 this.missing.add(call);
@@ -158,7 +158,7 @@ export class DeviceCalls {
         return Promise.all(items.map((item) => settled(single(item))));
     }
 
-    /** A write of many: which of them were refused, each with what is said about it. */
+    /** Writes many: gives an error for each item that was refused, with the complaints about it. */
     private async send(
         call: string,
         items: { uuid: string; hostname: string }[],
@@ -189,14 +189,14 @@ function settled<T>(promise: Promise<T>): Promise<T | Error> {
     return promise.catch((error: Error) => error);
 }
 
-/** For errors: the nodes of one call. */
+/** The nodes of one call, for errors. */
 function names(items: { hostname: string }[]): string {
     const shown = items.slice(0, NAMES_SHOWN).map(({ hostname }) => hostname);
     const more = items.length - shown.length;
     return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-/** The entity's own uuid and those of its parts, which complaints may be about. */
+/** The uuids of the entity and of its parts; a complaint may be about any of them. */
 function uuidsIn(entity: object): Set<string> {
     const found = new Set<string>();
     const look = (value: unknown): void => {

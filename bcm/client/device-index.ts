@@ -4,7 +4,7 @@ import { NO_ADDRESS } from "../wire/envelope";
 
 const NO_MAC = "00:00:00:00:00:00";
 
-/** Devices of one head node, found by what must be unique among them without looking at each. */
+/** The devices of one head node, indexed by everything that must be unique among them. */
 export class DeviceIndex implements Iterable<WireDevice> {
     private readonly byUuid = new Map<string, WireDevice>();
     private readonly byName = new Map<string, WireDevice>();
@@ -23,7 +23,7 @@ export class DeviceIndex implements Iterable<WireDevice> {
         return this.byUuid.get(uuid);
     }
 
-    /** The device of this host name; BCM compares names without regard to case. */
+    /** The device with this host name; BCM ignores case in names. */
     named(hostname: string): WireDevice | undefined {
         return this.byName.get(hostname.toLowerCase());
     }
@@ -38,7 +38,7 @@ export class DeviceIndex implements Iterable<WireDevice> {
         return this.byAddress.get(ip) ?? [];
     }
 
-    /** Adds a device, or replaces what was known of it. */
+    /** Adds a device, or replaces the known one. */
     put(device: WireDevice): void {
         this.drop(device.uuid);
         this.byUuid.set(device.uuid, device);
@@ -58,7 +58,7 @@ export class DeviceIndex implements Iterable<WireDevice> {
     }
 }
 
-/** In canonical form; "no MAC" is none. */
+/** A device's MACs in canonical form, without BCM's "no MAC". */
 export function macsOf({ mac, interfaces }: Pick<WireDevice, "mac" | "interfaces">): string[] {
     return [mac, ...interfaces.map((port) => String(port.mac ?? ""))].flatMap((given) => {
         const plain = canonicalMac(given);

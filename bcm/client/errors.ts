@@ -1,17 +1,17 @@
 import type { WireValidation } from "../wire/envelope";
 import { redact } from "./redact";
 
-/** What every error of the head node says: which call, on what, where. */
+/** What every error about a head node says: which call, about what, where. */
 export interface CallSite {
     /** `cmdevice.addDevice` */
     call: string;
-    /** Host or category name the call was about, when there is one. */
+    /** Host or category name that the call was about, if there is one. */
     target?: string;
     /** Address of the head node. */
     headNode: string;
 }
 
-/** A head node, or a proxy before it, may answer with a whole page. */
+/** A head node, or a proxy in front of it, may answer with a whole page. */
 const LONGEST = 1500;
 
 /** Base of all errors that come from talking to a head node. Its text never holds a secret. */
@@ -30,7 +30,7 @@ export class BcmError extends Error implements CallSite {
     }
 }
 
-/** The head node understood and said no. Never retried. */
+/** The head node understood the call and refused it. Never retried. */
 export class BcmRefusedError extends BcmError {
     readonly validation: readonly WireValidation[];
 
@@ -43,13 +43,13 @@ export class BcmRefusedError extends BcmError {
 /** The log-in was refused, or the account may not make this call. */
 export class BcmAuthError extends BcmError {}
 
-/** The head node could not be reached, or what came back was no answer of a head node. */
+/** The head node could not be reached, or the answer was not one that a head node gives. */
 export class BcmUnreachableError extends BcmError {
-    /** Whether the request surely never arrived, so that even a write may be repeated. */
+    /** Whether the request certainly never arrived, so that even a write may be repeated. */
     readonly neverArrived: boolean;
-    /** Whether no answer came in time, so that the head node may still be at it. */
+    /** Whether no answer came in time, so that the head node may still be working on it. */
     readonly timedOut: boolean;
-    /** Milliseconds that the head node asked us to wait before we call again. */
+    /** How long the head node asked us to wait before we call again, ms. */
     readonly retryAfterMs: number;
 
     constructor(site: CallSite, reason: string, neverArrived = false, retryAfterMs = 0, timedOut = false) {
@@ -60,20 +60,20 @@ export class BcmUnreachableError extends BcmError {
     }
 }
 
-/** The head node turned the call away before it looked at it, each time that it was sent, so that it had no effect. */
+/** The head node turned the call away unprocessed each time it was sent, so it had no effect. */
 export class BcmTooBusyError extends BcmUnreachableError {
     constructor(site: CallSite, retryAfterMs: number) {
-        const remedy = "Wait for what else works on it, or lower the setting maxCalls";
+        const remedy = "Wait until its other work is done, or lower the setting maxCalls";
         super(
             site,
-            `the head node turns it away, too many calls at once (HTTP 429). ${remedy}.`,
+            `the head node turned it away: too many calls at once (HTTP 429). ${remedy}.`,
             true,
             retryAfterMs,
         );
     }
 }
 
-/** The way to the head node is set up wrongly, e.g. its certificate is not trusted: trying again does not help. */
+/** The connection is set up wrongly, e.g. the certificate is not trusted. Trying again does not help. */
 export class BcmSetupError extends BcmUnreachableError {}
 
 function aboutOf({ target }: CallSite): string {
@@ -86,7 +86,7 @@ export function describeValidation(validation: readonly WireValidation[]): strin
     return validation.map((entry) => [entry.field, reasonOf(entry)].filter(Boolean).join(": ")).join("; ");
 }
 
-/** What the head node says is wrong, without the secrets that it may repeat. */
+/** The head node's reason, without any secrets that it repeats. */
 export function reasonOf({ message, error_code }: WireValidation): string {
     return redact(message.trim() || error_code);
 }

@@ -3,15 +3,15 @@ import { WireEvent, WirePowerStatus } from "../wire/power";
 import type { BcmClient } from "./client";
 import { BcmAuthError, type BcmError, BcmRefusedError } from "./errors";
 
-/** Kind of client that NVIDIA's own Python client registers as. */
+/** The client type that NVIDIA's own Python client registers with. */
 const CLIENT_TYPE = 6;
 const POLL_SECONDS = 10;
-/** Grace on top of the poll before the connection counts as dead. */
+/** The poll plus some grace, after which the connection counts as dead. */
 const POLL_TIMEOUT_MS = (POLL_SECONDS + 15) * 1000;
-/** Answers kept for operations whose index we do not know yet: they may come before `powerOperation` returns. */
+/** Answers kept for operations whose index is not known yet: they may come before `powerOperation` returns. */
 const KEPT_ANSWERS = 1000;
 
-/** The event session ended while somebody waited; the operation may or may not have been carried out. */
+/** The event session ended while an answer was awaited; the operation may or may not have been carried out. */
 export class SessionEndedError extends Error {}
 
 /** The account may not have event sessions; nothing was sent. */
@@ -23,8 +23,8 @@ interface Waiter {
 }
 
 /**
- * The one event session of a process, shared by all nodes. It is registered for the first waiter and given back
- * after the last one.
+ * The one event session of a process, shared by all nodes. It is registered for the first user and ended after the
+ * last one.
  */
 export class EventSession {
     private readonly client: BcmClient;
@@ -46,9 +46,9 @@ export class EventSession {
     }
 
     /**
-     * Runs something that needs the session; the session lives as long as anybody uses it.
+     * Runs work that needs the session; the session lives as long as it has users.
      *
-     * @throws SessionsRefusedError when the account may not have one
+     * @throws SessionsRefusedError if the account may not have one
      */
     async use<T>(work: (session: string) => Promise<T>): Promise<T> {
         if (this.refusal !== undefined) throw new SessionsRefusedError(this.refusal);
@@ -65,7 +65,7 @@ export class EventSession {
     /**
      * The BMC's final answer to the operation with this index on this device.
      *
-     * @param session the one that the operation reports to; when it has ended meanwhile, no answer will come
+     * @param session the one that the operation reports to; if it has ended in the meantime, no answer will come
      * @throws SessionEndedError
      */
     powerAnswer(
@@ -80,8 +80,8 @@ export class EventSession {
             this.early.delete(key);
             return Promise.resolve(early);
         }
-        if (this.listening !== session) return Promise.reject(this.ended("nobody listens to it any more"));
-        if (signal.aborted) return Promise.reject(signal.reason); // it will not say so again
+        if (this.listening !== session) return Promise.reject(this.ended("it is no longer listened to"));
+        if (signal.aborted) return Promise.reject(signal.reason); // no further abort event will come
         return new Promise((accept, refuse) => {
             const stop = () => this.take(key)?.refuse(signal.reason as Error);
             const settle = <T>(then: (value: T) => void) => {
@@ -128,7 +128,7 @@ export class EventSession {
         }
     }
 
-    /** Listens until the session is given back or ends. */
+    /** Listens until we end the session or it ends by itself. */
     private async poll(session: string): Promise<void> {
         while (this.listening === session) {
             try {
@@ -178,9 +178,9 @@ export class EventSession {
     }
 
     private end(reason: string): void {
-        this.session = undefined; // the next user registers anew
+        this.session = undefined; // the next user registers again
         this.listening = undefined;
-        this.early.clear(); // after CMDaemon's restart the same indexes are those of other operations
+        this.early.clear(); // after a restart of CMDaemon the same indexes stand for other operations
         for (const key of [...this.waiters.keys()]) this.take(key)?.refuse(this.ended(reason));
     }
 

@@ -5,30 +5,30 @@ import { BcmClient } from "./client";
 import { DeviceCalls } from "./device-calls";
 import { EventSession } from "./events";
 
-/** A head node as the resources of one process use it. */
+/** Everything that the resources of one process share about a head node. */
 export interface HeadNode {
     client: BcmClient;
     catalog: Catalog;
     devices: DeviceCalls;
     events: EventSession;
-    /** Whether its certificate goes unverified. */
+    /** Whether its certificate is not verified. */
     isInsecure: boolean;
 }
 
-/** Addresses of head nodes that were warned of. */
+/** Head nodes for which the warning has been given. */
 const warned = new Set<string>();
 
-/** What a process says, once, of a head node whose certificate goes unverified; undefined of others. */
+/** The warning, once per process, about a head node whose certificate is not verified; otherwise undefined. */
 export function takeInsecureWarning({ isInsecure, client }: HeadNode): string | undefined {
     if (!isInsecure || warned.has(client.headNode)) return undefined;
     warned.add(client.headNode);
     return (
         `The certificate of ${client.headNode} is not verified (insecure: true): ` +
-        "whoever stands in between can read and change everything. Give the cluster's CA with caFile instead."
+        "anyone on the network path can read and change everything. Set caFile to the cluster's CA instead."
     );
 }
 
-/** One of each per process and cluster: one log-in, one list per kind, one event session. */
+/** One head node per process and cluster: one log-in, one list per kind, one event session. */
 export class HeadNodes {
     private readonly known = new Map<string, HeadNode>();
     private readConfig: ConfigReader;
@@ -37,7 +37,7 @@ export class HeadNodes {
         this.readConfig = readConfig;
     }
 
-    /** New configuration; does nothing else, because Pulumi's configure may neither fail nor wait. */
+    /** Takes new configuration and does nothing else, because Pulumi's configure must neither fail nor wait. */
     configure(readConfig: ConfigReader): void {
         this.readConfig = readConfig;
         this.known.clear();

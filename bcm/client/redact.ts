@@ -1,19 +1,19 @@
 import { isSecretField } from "../../model/secrets";
 
 /**
- * Secrets that this process holds or has sent. A head node may repeat in its refusals what it was sent, and those
- * texts reach the terminal and the journals.
+ * Secrets that this process holds or has sent. A head node may repeat in a refusal what it was sent, and those texts
+ * reach the terminal and the journals.
  */
 const secrets = new Set<string>();
-/** Shorter texts are parts of ordinary words. */
+/** Shorter texts occur in ordinary words. */
 const SHORTEST = 4;
 
-/** From now on this text stands in no message. */
+/** Keeps this text out of all messages from now on. */
 export function keepSecret(secret: unknown): void {
     if (typeof secret === "string" && secret.length >= SHORTEST) secrets.add(secret);
 }
 
-/** The same for every password in what is sent. */
+/** Does the same for every password inside a value. */
 export function keepSecretsIn(value: unknown): void {
     if (typeof value !== "object" || value === null) return;
     for (const [key, inner] of Object.entries(value))

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { WireStatus } from "../wire/status";
 import type { BcmClient } from "./client";
 
-/** How BCM sees these devices, in one call and in their order; null for what it does not know. */
+/** BCM's status of these devices, from one call and in the same order; null for those that it does not know. */
 export async function readStatuses(
     client: BcmClient,
     uuids: readonly string[],

@@ -3,27 +3,27 @@ import type { AxiosResponse } from "axios";
 import pLimit from "p-limit";
 
 export const TOO_MANY = 429;
-/** Nobody is waited for longer than this, whatever is asked; also how long a call may be turned away. */
+/** The longest wait, whatever the head node asks for; also how long a call may keep being turned away. */
 const MOST_WAIT_SECONDS = 120;
 const PAUSES = { first: 500, factor: 1.5, longest: 10_000 };
 
 /**
- * How one process behaves on a head node that is too busy for its calls (HTTP 429): they come again one at a time, after the
- * time that the head node asks for and a growing, random time more, so that many processes that were turned away together
- * do not come back together. Counting attempts would not do: among many the unlucky run out of them.
+ * How one process treats a head node that is too busy for its calls (HTTP 429): it repeats them one at a time, after the
+ * time that the head node asks for plus a growing, random time, so that processes that were turned away together do not
+ * come back together. The limit is time, not attempts: among many processes the unlucky ones would run out of attempts.
  */
 export class Turnstile {
     private readonly turn = pLimit(1);
     private readonly patience: number;
-    /** Since when no call of this process was let in. */
+    /** The time since which no call of this process has been let in. */
     private closedSince = Number.POSITIVE_INFINITY;
 
-    /** @param patience milliseconds that a call, and that the calls of this process together, may be turned away */
+    /** @param patience how long a call, or all calls of this process together, may be turned away, ms */
     constructor(patience = MOST_WAIT_SECONDS * 1000) {
         this.patience = patience;
     }
 
-    /** Sends until it is let in. @returns the last answer, which still has status 429 when patience has run out */
+    /** Sends until the call is let in. @returns the last answer, which still has status 429 if patience has run out */
     async pass(send: () => Promise<AxiosResponse<string>>): Promise<AxiosResponse<string>> {
         const first = await this.knock(send);
         if (first.status !== TOO_MANY) return first;
@@ -52,7 +52,7 @@ export class Turnstile {
     }
 }
 
-/** How long the head node wants to be left alone; only the form in seconds is known to be used. */
+/** How long the head node asks us to wait; only the form in seconds is known to be used. */
 export function retryAfterMs({ headers }: AxiosResponse<string>): number {
     const seconds = Number(headers["retry-after"] ?? 0);
     return seconds > 0 ? Math.min(seconds, MOST_WAIT_SECONDS) * 1000 : 0;

@@ -7,11 +7,11 @@ export interface BootFacts {
     device?: WireObject;
     /** The category it will boot with: `installMode`, `newNodeInstallMode`, `dataNode`. */
     category?: WireObject;
-    /** The one-shot mode that the power action sets; `none` sets nothing. */
+    /** The mode that the power action sets for one boot; `none` sets nothing. */
     reinstall: string;
     /** Whether the node-installer has never seen it under this MAC. */
     isNew: boolean;
-    /** Whether it will boot with another disk layout than it was installed with. */
+    /** Whether it will boot with a disk layout other than the one that it was installed with. */
     isLayoutNew: boolean;
 }
 
@@ -20,23 +20,23 @@ export interface BootForecast {
     mode: InstallMode;
     /** Where the mode comes from, e.g. `category gpu-worker`. */
     source: string;
-    /** What becomes of its disks. */
+    /** What happens to its disks. */
     effect: string;
     /** Whether everything on its disks is certainly lost. */
     wipes: boolean;
 }
 
 const EFFECT: Record<Exclude<InstallMode, "MINIMAL">, string> = {
-    FULL: "partitions and formats its disks; all that is on them is lost",
-    AUTO: "synchronises with its image; FULL, which wipes, should its disks not have the layout of its disk setup",
-    NOSYNC: "boots without synchronising; FULL, which wipes, should its disks not have the layout of its disk setup",
-    SKIP: "boots what is on its disks",
-    MAIN: "stops in maintenance mode; a person has to go on at its console",
+    FULL: "partitions and formats its disks; everything on them is lost",
+    AUTO: "synchronises with its image; becomes FULL, which wipes its disks, if their layout differs from its disk setup",
+    NOSYNC: "boots without synchronising; becomes FULL, which wipes its disks, if their layout differs from its disk setup",
+    SKIP: "boots from its disks as they are",
+    MAIN: "stops in maintenance mode until a person continues at its console",
 };
 
 /**
- * Which install mode the next boot will run, and what it does to the disks (precedence: NVIDIA administrator manual). A
- * choice in the PXE menu or at the console can still override it.
+ * Which install mode the next boot will run, and what it does to the disks, by the precedence in NVIDIA's Administrator
+ * Manual. A choice in the PXE menu or at the console can still override it.
  */
 export function forecastBoot({ device, category, reinstall, isNew, isLayoutNew }: BootFacts): BootForecast {
     const ofCategory = `category ${String(category?.name ?? "")}`.trim();
@@ -56,7 +56,7 @@ export function forecastBoot({ device, category, reinstall, isNew, isLayoutNew }
     return {
         mode,
         source: becomesFull ? `${given} (${source}), and its disk setup changes` : source,
-        effect: `${EFFECT[mode]}${asks ? "; a data node: it waits until a person agrees at its console" : ""}`,
+        effect: `${EFFECT[mode]}${asks ? "; as a data node it waits until a person agrees at its console" : ""}`,
         wipes: mode === "FULL",
     };
 }

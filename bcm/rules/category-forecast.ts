@@ -7,7 +7,7 @@ import type { WireNamed, WireObject } from "../wire/envelope";
 import { readFields } from "../wire/fields";
 import type { HeadNodeLists } from "./device-forecast";
 
-/** Why the category cannot be created or taken over; undefined when it can. */
+/** Why the category cannot be created or taken over; undefined if it can. */
 export function findCategoryRefusal(
     spec: CategorySpec,
     { categories }: HeadNodeLists,
@@ -36,7 +36,7 @@ export function findCategoryRisks(
     const read = (category: WireObject) => readFields(CATEGORY_FIELDS, category, spec, (_kind, uuid) => uuid);
     const [before, after] = [read(live), read(wanted)];
     const rows = Object.entries<Field>(CATEGORY_FIELDS).filter(([, { risk }]) => risk);
-    // What wipes comes first.
+    // Changes that wipe disks come first.
     rows.sort(([, a], [, b]) => Number(b.nextBoot === "wipes") - Number(a.nextBoot === "wipes"));
     return rows.flatMap(([name, { risk, nextBoot }]) => {
         if (!risk || sameValue(before[name], after[name])) return [];

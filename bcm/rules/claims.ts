@@ -8,8 +8,8 @@ import { NO_ADDRESS, type WireNamed } from "../wire/envelope";
 import { cidrOf } from "../wire/network";
 
 /*
- * What may be done to a device that is there already, judged from the head node's own list. The pre-flight of a
- * preview and the write itself ask the same questions here.
+ * What may be done to a device that already exists, judged from the head node's own list. The pre-flight of a preview
+ * and the write itself use the same checks.
  */
 
 /** Head nodes, switches and the like are never written. */
@@ -18,7 +18,7 @@ export function kindProblem({ childType, hostname }: WireDevice): string | undef
     return `"${hostname}" is a ${childType}. This package writes physical nodes only; give the node another host name.`;
 }
 
-/** Whether a device does not count as another one: it is the same, or changes in the same update. */
+/** Whether a device does not count as a different one: it is the same, or it changes in the same update. */
 type IsOwn = (device: WireDevice) => boolean;
 
 /** Two nodes with one MAC boot as each other. */
@@ -52,7 +52,7 @@ function describeOwner(urn: string): string {
     return parts ? `stack "${parts.stack}" of project "${parts.project}" (${parts.name})` : urn;
 }
 
-/** A device that somebody else made is taken over only when the program says so. */
+/** A device that somebody else created is taken over only if the program says so. */
 export function ownershipProblem(
     live: WireDevice,
     spec: DeviceSpec,
@@ -61,10 +61,12 @@ export function ownershipProblem(
 ): string | undefined {
     const other = ownerOf(live);
     if (spec.adopt || (owner !== "" && other === owner)) return undefined;
-    const whose = other ? ` and was made by ${describeOwner(other)}` : ", and was not made by this stack";
+    const whose = other
+        ? ` and was created by ${describeOwner(other)}`
+        : ", and was not created by this stack";
     const twice = other
-        ? "Two that write one node undo each other's changes: take it out of one of the two programs " +
-          '(onRemove: "release" lets go of the record). '
+        ? "Two programs that write one node undo each other's changes: take it out of one of them " +
+          '(onRemove: "release" leaves the record on the head node). '
         : "";
     return (
         `Device "${live.hostname}" already exists on ${headNode}${whose}. ${twice}` +
@@ -73,8 +75,8 @@ export function ownershipProblem(
 }
 
 /**
- * A static address that turned into DHCP is how a cluster was lost; it takes a word of its own. Of an adopted device
- * the way back takes that word as well, because nobody knows who relies on its lease.
+ * A static address that turned into DHCP once cost a cluster, so that change must be allowed explicitly. For an adopted
+ * device so must the change back, because nobody knows who relies on its lease.
  */
 export function dhcpProblem(live: WireDevice, spec: DeviceSpec): string | undefined {
     if (spec.allowDhcpChange) return undefined;
@@ -84,13 +86,13 @@ export function dhcpProblem(live: WireDevice, spec: DeviceSpec): string | undefi
         const hasAddress = now.dhcp !== true && now.ip !== undefined && now.ip !== NO_ADDRESS;
         if (hasAddress && port.dhcp === true)
             return (
-                `Device "${spec.hostname}": interface ${port.name} has the static address ${String(now.ip)}, and the program says ` +
-                "dhcp: true. State the address, or set allowDhcpChange: true if the node shall really lose it."
+                `Device "${spec.hostname}": interface ${port.name} has the static address ${String(now.ip)}, but the program says ` +
+                "dhcp: true. State the address, or set allowDhcpChange: true if the node is really meant to lose it."
             );
         if (spec.adopt && now.dhcp === true && port.ip !== undefined)
             return (
-                `Device "${spec.hostname}": interface ${port.name} gets its address by DHCP, and the program says ` +
-                `ip: ${port.ip}. Say dhcp: true, or set allowDhcpChange: true if the node shall really change.`
+                `Device "${spec.hostname}": interface ${port.name} gets its address by DHCP, but the program says ` +
+                `ip: ${port.ip}. Say dhcp: true, or set allowDhcpChange: true if the node is really meant to change.`
             );
     }
     return undefined;
@@ -110,7 +112,7 @@ export function addressesOutside(
     });
 }
 
-/** A node that is there loses its connection with an address that its network does not have: surely a typing error. */
+/** A changed address outside its network would cut off an existing node, so it must be a typing error. */
 export function networkProblem(
     live: WireDevice,
     spec: DeviceSpec,
@@ -121,14 +123,14 @@ export function networkProblem(
         const now = port && findEntity(live.interfaces, "name", port.name)?.ip;
         if (now !== undefined && now !== NO_ADDRESS && now !== ip)
             return (
-                `Device "${spec.hostname}": interface ${name} has the address ${String(now)}, and the program says ${ip}, ` +
-                `which is outside ${network} (${cidr}). Correct the address, or name the network that has it.`
+                `Device "${spec.hostname}": interface ${name} has the address ${String(now)}, but the program says ${ip}, ` +
+                `which is outside ${network} (${cidr}). Correct the address, or name the network that contains it.`
             );
     }
     return undefined;
 }
 
-/** Throws what a judgement has found. */
+/** Throws the problem that a check found, if any. */
 export function refuse(problem: string | undefined): void {
     if (problem !== undefined) throw new Error(problem);
 }

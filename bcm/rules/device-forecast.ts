@@ -11,13 +11,13 @@ export type Risk = "create" | "adopt" | "address change" | "boot MAC change" | "
 export interface DeviceForecast {
     hostname: string;
     change: "create" | "adopt" | "change";
-    /** Each risk with what it is about, e.g. `eth0 10.1.1.1 → 10.1.1.2`; empty when the risk says it all. */
+    /** Each risk with its details, e.g. `eth0 10.1.1.1 → 10.1.1.2`; empty details if the risk says it all. */
     risks: [Risk, string][];
     /** The record as it would be sent. */
     wanted: WireDevice;
 }
 
-/** What the head node has, each kind from one list call. */
+/** What the head node has; each kind comes from one list call. */
 export interface HeadNodeLists {
     devices: DeviceIndex;
     categories: readonly WireNamed[];
@@ -25,10 +25,10 @@ export interface HeadNodeLists {
     partition: string;
 }
 
-/** Stands for a category that this very update creates; it has no uuid yet. */
+/** Stands for a category that this update creates; it has no uuid yet. */
 const TO_BE_CREATED = "ffffffff-ffff-4fff-8fff-ffffffffffff";
 
-/** What registering or updating this node would do; undefined when it is as it shall be. */
+/** What registering or updating this node would do; undefined if it is already as wanted. */
 export function forecastDevice(spec: DeviceSpec, lists: HeadNodeLists): DeviceForecast | undefined {
     const { hostname } = spec;
     const live = lists.devices.named(hostname);
@@ -65,7 +65,7 @@ export function forecastDevice(spec: DeviceSpec, lists: HeadNodeLists): DeviceFo
     };
 }
 
-/** The same judgement as the provider's diff, as far as the head node's record can show it. */
+/** The same comparison as the provider's diff, as far as the head node's record shows it. */
 function isChanged(field: string, live: WireObject, wanted: WireObject): boolean {
     if (field === "modified") return false;
     const plain = (value: unknown) => JSON.parse(JSON.stringify(value ?? null, withoutMarks)) as unknown;
@@ -77,7 +77,7 @@ function withoutMarks(key: string, value: unknown): unknown {
     return typeof value === "bigint" ? String(value) : value;
 }
 
-/** BCM cannot judge a device of a category that is not there yet; one that is there stands in. */
+/** BCM cannot validate a device whose category does not exist yet, so an existing category stands in. */
 function withCategory(device: WireDevice, { categories }: HeadNodeLists): WireDevice {
     return device.category === TO_BE_CREATED ? { ...device, category: categories[0]?.uuid } : device;
 }
@@ -94,11 +94,11 @@ function addressRisks(spec: DeviceSpec, live: WireDevice): [Risk, string][] {
 
 function macRisks(live: WireDevice, wanted: WireDevice): [Risk, string][] {
     if (live.mac === wanted.mac) return [];
-    // To the node-installer a new MAC is a new node.
+    // The node-installer treats a new MAC as a new node.
     return [["boot MAC change", `${live.mac} → ${wanted.mac}; at its next boot it installs as a new node`]];
 }
 
-/** Another category is another image and another disk layout, from the next boot on. */
+/** A different category means a different image and disk layout from the next boot on. */
 function categoryRisks(
     live: WireDevice,
     category: WireNamed | undefined,

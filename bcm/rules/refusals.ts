@@ -12,20 +12,20 @@ import {
 } from "./claims";
 import type { HeadNodeLists } from "./device-forecast";
 
-/** Names in one warning. */
+/** The most names in one warning. */
 const NAMED = 8;
 
 /** Who asks, and where. */
 export interface Asker {
-    /** `urn:pulumi:dev::racks::`: what every resource of this stack begins with. */
+    /** `urn:pulumi:dev::racks::`: the start of every URN in this stack. */
     stack: string;
     /** Address of the head node, for messages. */
     headNode: string;
 }
 
 /**
- * Why a node would certainly be refused, from what the head node has now. Nodes that this program writes as well are
- * left to each other: they may change in the same update.
+ * Why a node would certainly be refused, given what the head node has now. Conflicts with nodes of the same program do
+ * not count: those may change in the same update.
  */
 export function findRefusals(
     spec: DeviceSpec,
@@ -46,7 +46,7 @@ export function findRefusals(
     return problems.filter((problem) => problem !== undefined);
 }
 
-/** What is odd about a node and may still be meant: addresses that its networks do not have. */
+/** What looks wrong about a node but may be intended: addresses outside their networks. */
 export function findOddities(spec: DeviceSpec, { networks }: HeadNodeLists): string[] {
     return addressesOutside(spec, networks).map(
         ({ name, ip, network, cidr }) =>
@@ -54,7 +54,7 @@ export function findOddities(spec: DeviceSpec, { networks }: HeadNodeLists): str
     );
 }
 
-/** Nodes that were to be taken over and are not there: a typing error in a name would make a new one. */
+/** Nodes that are to be taken over but do not exist: a typing error in a name would create a new node. */
 export function findMissing(specs: readonly DeviceSpec[], { devices }: HeadNodeLists): string[] {
     const missing = specs.filter(({ adopt, hostname }) => adopt && !devices.named(hostname));
     if (missing.length === 0) return [];
@@ -63,11 +63,11 @@ export function findMissing(specs: readonly DeviceSpec[], { devices }: HeadNodeL
         NAMED,
     );
     return [
-        `adopt is true, and the head node has no device ${names}: ${missing.length === 1 ? "it" : "they"} would be made. Check the names.`,
+        `adopt is true, but the head node has no device ${names}: ${missing.length === 1 ? "it" : "they"} would be created. Check the names.`,
     ];
 }
 
-/** Whether a resource of this stack made it; which one is the provider's to say. */
+/** Whether a resource of this stack created it; the provider checks which one. */
 function isOurs(live: WireDevice, stack: string): boolean {
     return ownerOf(live)?.startsWith(stack) === true;
 }

@@ -14,7 +14,7 @@ export function patchBmc(live: unknown, spec: BmcSpec, context: WriteContext): W
     return { ...base, ...writeFields(BMC_FIELDS, spec, base, context), modified: true };
 }
 
-/** The live settings in our words, as far as we own them. */
+/** The live settings in our words, limited to the fields that we own. */
 export function bmcFromWire(live: unknown, owned: BmcSpec): BmcSpec {
     return readFields(
         BMC_FIELDS,

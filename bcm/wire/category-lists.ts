@@ -6,14 +6,14 @@ import { readFields, writeFields } from "./fields";
 
 /** BCM has no switch for it; the driver's own daemon keeps persistence mode on (manual of nvidia-persistenced). */
 const PERSISTENCE_SERVICE = "nvidia-persistenced";
-/** Every GPU of the node, when no range is given. */
+/** Every GPU of the node: the default range. */
 const ALL_GPUS = "all";
 const KEY = { modules: "name", services: "name", gpuSettings: "name", fsmounts: "mountpoint" } as const;
 type List = keyof typeof KEY;
-/** Settings of GPUs refer to nothing. */
+/** GPU settings refer to nothing. */
 const NO_REFERENCES = { uuidOf: (_kind: unknown, name: string) => name };
 
-/** The live lists with the stated elements merged in; lists of which nothing is or was stated are left out. */
+/** The live lists with the stated elements merged in; lists of which nothing is or was stated are omitted. */
 export function patchLists(live: WireObject, spec: CategorySpec, previous?: CategorySpec): WireObject {
     const wanted = wantedLists(spec);
     const before = previous ? wantedLists(previous) : {};
@@ -32,8 +32,8 @@ export function patchLists(live: WireObject, spec: CategorySpec, previous?: Cate
 }
 
 /**
- * The live values of the lists that `owned` states, of the stated elements only: the state would claim what others have
- * added as ours, and the next update would take it away.
+ * The live values of the lists that `owned` states, limited to the stated elements. Otherwise the state would claim
+ * elements that others added, and the next update would remove them.
  */
 export function listsFromWire(live: WireObject, owned: CategorySpec): Partial<CategorySpec> {
     const { modules, services, gpuSettings, fsmounts } = owned;
@@ -69,7 +69,7 @@ function serviceFields(name: string): WireObject {
     return { baseType: "OSServiceConfig", childType: "", name, monitored: true, autostart: true };
 }
 
-/** Whether the service is there as we want services: watched and started. */
+/** Whether the service exists, and is watched and started. */
 function isRunning(live: WireObject, service: string): boolean {
     return holdsFields(findEntity(live.services, "name", service), serviceFields(service));
 }
@@ -87,7 +87,7 @@ function gpuFields(settings: GpuSettingsSpec): WireObject {
     };
 }
 
-/** Settings that stand alone keep that form, unless they are gone. */
+/** Settings that were given as one object stay one object, unless they are gone. */
 function gpusFromWire(
     live: WireObject,
     owned: GpuSettingsSpec | GpuSettingsSpec[],
@@ -119,7 +119,7 @@ function mountEntity({ device, mountpoint, filesystem, options = "defaults" }: F
     return { key: mountpoint, fields: { ...fields, mountoptions: options } };
 }
 
-/** XML stays XML while all is as it says. */
+/** XML stays XML as long as the mounts match it. */
 function mountsFromWire(live: WireObject, owned: string | FsMountSpec[]): string | FsMountSpec[] {
     const list = mountList(owned);
     const entityOf = ({ mountpoint }: FsMountSpec) => findEntity(live.fsmounts, "mountpoint", mountpoint);

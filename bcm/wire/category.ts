@@ -8,8 +8,8 @@ import type { WireNamed, WireObject } from "./envelope";
 import { readFields, writeFields } from "./fields";
 
 /**
- * A copy of a template category under its own uuids: it brings the exclude lists, mounts and disk setup that an
- * empty category would lack.
+ * A copy of a template category with new uuids: it has the exclude lists, mounts and disk setup that an empty category
+ * would lack.
  */
 export function newCategory(template: WireObject | undefined): WireObject {
     const copy = renewUuids(template ?? { baseType: "Category", childType: "" }) as WireObject;

@@ -15,28 +15,28 @@ import {
 
 /** What a field may refer to. */
 export type Referenced = "network" | "category" | "software image";
-/** The uuid of a name. @throws Error where nothing has the name and that matters */
+/** The uuid of a name. @throws Error if nothing has the name and that matters */
 export type UuidOf = (kind: Referenced, name: string) => string;
-/** The name of a uuid, or the uuid itself where nothing has it. */
+/** The name of a uuid, or the uuid itself if nothing has it. */
 export type NameOf = (kind: Referenced, uuid: string) => string;
 
-/** What writing a value may need beside it. */
+/** What writing a value may need besides the value. */
 export interface WriteContext {
     uuidOf: UuidOf;
     role?: RolePattern;
 }
 
-/** How values of one spelling travel. */
+/** How values of one spelling are written and read. */
 interface Codec<Value> {
-    /** @param live what the head node has there; @param before the value of the program before this change */
+    /** @param live the head node's current value; @param before the program's value before this change */
     write(value: Value, context: WriteContext, live: unknown, before: Value | undefined): unknown;
-    /** The live value in the words of the program; undefined where it is not the one that the program owns. */
+    /** The live value in the program's words; undefined if it is not the one that the program owns. */
     read(live: unknown, owned: Value, nameOf: NameOf): Value | undefined;
-    /** Brings equal meaning into one form. */
+    /** The one form for all values of equal meaning. */
     canonical?(value: Value, siblings: Record<string, unknown>): Value;
 }
 
-/** What the program has in a field of a spelling. */
+/** The type of a program's value for each spelling. */
 type ValueOf<Name extends Spelling> = Name extends "flag"
     ? boolean
     : Name extends "number"
@@ -59,7 +59,7 @@ const reference = (kind: Referenced): Codec<string> => ({
     },
 });
 
-/** @param inherited BCM's word for "as the category has it", which no program states */
+/** @param inherited BCM's word for "inherit from the category", which no program states */
 const word = (table: Record<string, string>, inherited = ""): Codec<string> => ({
     write: (value) => (value === inherited ? inherited : spell(table, value)),
     read: (live) => String(live ?? inherited),
@@ -114,8 +114,8 @@ export const CODECS = {
         write: (value, { role }, live, before) => patchRoles(live, value, before ?? [], role),
         read: (live, owned) => rolesFromWire(live, owned),
     },
-    // One that was changed is reported as absent, so that the next update writes ours again. A profile without the right to
-    // see it gets an empty one, which says nothing about the real one.
+    // A changed password is reported as absent, so that the next update writes ours again. A profile that may not see it
+    // gets an empty one, which says nothing about the real one.
     password: {
         write: (value) => value,
         read: (live, owned) => (live === owned || (live ?? "") === "" ? owned : undefined),
@@ -127,7 +127,7 @@ function newImageProxy(): WireObject {
     return { baseType: "SoftwareImageProxy", childType: "", uuid: randomUUID(), revisionID: -1 };
 }
 
-/** White space between XML tags carries no meaning, and BCM may lay a text out anew. */
+/** Compares XML; white space between tags carries no meaning, and BCM may reformat a text. */
 export function sameText(live: unknown, wish: unknown): boolean {
     const normal = (value: unknown) =>
         String(value ?? "")
@@ -136,7 +136,7 @@ export function sameText(live: unknown, wish: unknown): boolean {
     return normal(live) === normal(wish);
 }
 
-/** The codec of a spelling for values of whatever type; the schema of the field has judged them. */
+/** The codec of a spelling for values of any type; the field's schema has checked them. */
 export function codecOf(spelling: Spelling): Codec<unknown> | undefined {
     return spelling === "special" ? undefined : (CODECS[spelling] as unknown as Codec<unknown>);
 }

@@ -8,7 +8,7 @@ import { WireEntity, type WireObject, ZERO_UUID } from "./envelope";
 import { readFields, writeFields } from "./fields";
 import { interfacesFromWire, patchInterfaces } from "./interfaces";
 
-/** A device as far as we read it; all other fields pass through. */
+/** The fields of a device that we read; all others pass through. */
 export const WireDevice = WireEntity.extend({
     childType: z.string(),
     hostname: z.string(),
@@ -19,11 +19,11 @@ export type WireDevice = z.infer<typeof WireDevice>;
 
 /** What writing a device needs to know. */
 export interface DeviceContext extends WriteContext {
-    /** Uuid of the partition of a device that has none. */
+    /** Uuid of the partition for a device that has none. */
     partition: string;
 }
 
-/** An empty device for `addDevice`; the client makes the uuid, so it is known before the call. */
+/** An empty device for `addDevice`; the client chooses the uuid, so it is known before the call. */
 export function newDevice(owner: string): WireObject {
     return {
         baseType: "Device",
@@ -38,12 +38,12 @@ export function newDevice(owner: string): WireObject {
     };
 }
 
-/** The mark of who made an entity. */
+/** The mark that says who created an entity. */
 export function ownedBy(owner: string): WireObject {
     return { extra_values: { "pulumi-bcm": { owner } } };
 }
 
-/** Who made an entity, as {@link ownedBy} noted it. */
+/** Who created an entity, as {@link ownedBy} recorded it. */
 export function ownerOf(live: WireObject): string | undefined {
     const marks = live.extra_values as { "pulumi-bcm"?: { owner?: unknown } } | null | undefined;
     const owner = marks?.["pulumi-bcm"]?.owner;
@@ -90,8 +90,8 @@ export function deviceFromWire(live: WireDevice, owned: DeviceSpec, nameOf: Name
 }
 
 /**
- * BCM names the BMC interface here. Unstated, it is set only where the head node has none yet, or names an interface that
- * goes with this very change.
+ * BCM names the BMC interface here. If not stated, it is set only if the head node has none yet, or names an interface
+ * that this change removes.
  */
 function choosePowerControl(
     live: WireObject,

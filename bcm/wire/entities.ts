@@ -8,9 +8,9 @@ export interface WantedEntity {
 }
 
 /**
- * Merges wanted elements into a live list by key. Elements that stay keep their uuid and every field that is not
- * ours, because BCM reads a new uuid as "delete and add"; elements that nobody asked about stay;
- * only those that we owned before and no longer want go.
+ * Merges wanted elements into a live list by key. Elements that stay keep their uuid and every field that is not ours,
+ * because BCM reads a new uuid as "delete and add". Elements of others stay; only those that we owned before and no
+ * longer want are removed.
  */
 export function mergeEntities(
     live: WireObject[],
@@ -35,7 +35,7 @@ export function mergeEntities(
     return [...kept, ...added];
 }
 
-/** The elements of a list field, however the head node left it out. */
+/** The elements of a list field; empty if the head node left it out or sent null. */
 export function listOf(value: unknown): WireObject[] {
     return Array.isArray(value) ? (value as WireObject[]) : [];
 }
@@ -52,7 +52,7 @@ export function holdsFields(live: WireObject | undefined, fields: WireObject): b
     );
 }
 
-/** Equality of plain JSON values, whatever the order of their fields; an undefined field counts as left out. */
+/** Equality of plain JSON values regardless of field order; an undefined field counts as absent. */
 export function sameValue(left: unknown, right: unknown): boolean {
     if (left === right) return true;
     if (!isObject(left) || !isObject(right) || Array.isArray(left) !== Array.isArray(right)) return false;
@@ -66,7 +66,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
     return typeof value === "object" && value !== null;
 }
 
-/** New uuids for an entity's parts; references to other entities keep theirs. */
+/** Gives the parts of an entity new uuids; references to other entities stay. */
 export function renewUuids(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(renewUuids);
     if (typeof value !== "object" || value === null) return value;

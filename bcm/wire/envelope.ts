@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** An entity as it travels: only the fields we own are named anywhere, all others pass through untouched. */
+/** An entity on the wire: we name only the fields that we own, and all others pass through untouched. */
 export type WireObject = Record<string, unknown>;
 
 /** BCM's "no reference". */
@@ -22,7 +22,7 @@ export const WireValidation = z.looseObject({
     severity: z.string().default("ERROR"),
     error_code: z.string().default(""),
     message: z.string().default(""),
-    /** The entity, or the part of one, that it is about. */
+    /** The entity, or part of an entity, that it is about. */
     ref_entity_uuid: z.string().nullish(),
 });
 export type WireValidation = z.infer<typeof WireValidation>;
@@ -41,8 +41,8 @@ export const WireResult = z
 export type WireResult = z.infer<typeof WireResult>;
 
 /**
- * Result of addXs, updateXs and removeXs: one flag per entity, in the order of the input; which complaint is about which
- * entity, only `ref_entity_uuid` tells.
+ * Result of addXs, updateXs and removeXs: one flag per entity, in the order of the input. Only `ref_entity_uuid` tells
+ * which entity a complaint is about.
  */
 export const WireResults = z
     .looseObject({

@@ -7,8 +7,8 @@ import type { WireObject } from "./envelope";
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * The wire fields of what is stated, and of what was stated before and is no longer. Fields that need more than their own
- * value are left to the entity's own file.
+ * The wire fields for what is stated, and for what was stated before and no longer is. Fields that need more than their
+ * own value are left to the entity's own file.
  */
 export function writeFields(
     fields: Fields,
@@ -28,7 +28,7 @@ export function writeFields(
     return Object.fromEntries(written);
 }
 
-/** The live values of the fields that `owned` states, in canonical form; what is not ours to tell is left out. */
+/** The live values of the fields that `owned` states, in canonical form; values that we do not own are omitted. */
 export function readFields(fields: Fields, live: WireObject, owned: Values, nameOf: NameOf): Values {
     const read = Object.entries(fields).flatMap(([name, { wire }]) => {
         const codec = wire && codecOf(wire.as);
@@ -40,8 +40,8 @@ export function readFields(fields: Fields, live: WireObject, owned: Values, name
 }
 
 /**
- * Equal meaning in one form: MACs and words as BCM spells them, lists without an order sorted, what says nothing left out.
- * What is not known yet stays as it is.
+ * One form for equal meaning: MACs and words as BCM spells them, unordered lists sorted, values that mean "none" omitted.
+ * Values that are not known yet stay as they are.
  */
 export function canonicalFields<Spec extends object>(fields: Fields, values: Spec): Spec {
     const canonical = Object.entries(values).flatMap(([name, value]) => {

@@ -25,7 +25,7 @@ export function patchInterfaces(
     );
 }
 
-/** What the live object says about the interfaces that we own. */
+/** The live values of the interfaces that we own. */
 export function interfacesFromWire(live: unknown, owned: InterfaceSpec[], nameOf: NameOf): InterfaceSpec[] {
     const wanted = withOneBootable(owned);
     return owned.flatMap((port, index) => {
@@ -35,22 +35,22 @@ export function interfacesFromWire(live: unknown, owned: InterfaceSpec[], nameOf
             {
                 ...port,
                 ...readFields(INTERFACE_FIELDS, found, port, nameOf),
-                // Owning an address means owning the choice between address and DHCP, so both are shown when it changed.
+                // Owning an address means owning the choice between address and DHCP, so a change to DHCP is shown.
                 ...(port.ip !== undefined && found.dhcp === true && { dhcp: true }),
-                // The same with the port that boots: another one is shown, although nobody has said that it does not.
+                // The same goes for the boot interface: a different one is shown although its `bootable` is not stated.
                 ...(wanted[index]?.bootable === false && found.bootable === true && { bootable: true }),
             },
         ];
     });
 }
 
-/** Saying which port boots the node says of the other stated ones that they do not: it boots over one only. */
+/** A node boots over one interface only, so stating which one makes the other stated ones not bootable. */
 function withOneBootable(ports: InterfaceSpec[]): InterfaceSpec[] {
     if (!ports.some(({ bootable }) => bootable === true)) return ports;
     return ports.map((port) => ({ ...port, bootable: port.bootable === true }));
 }
 
-/** Only what was stated: an `ip` or `dhcp` nobody asked for once took a control plane off its network. */
+/** Only what is stated: an `ip` or `dhcp` that nobody asked for once took a control plane off its network. */
 function interfaceFields(port: InterfaceSpec, live: WireObject, context: WriteContext): WireObject {
     return {
         baseType: "NetworkInterface",

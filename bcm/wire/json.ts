@@ -1,24 +1,24 @@
 import { isInteger, parse, stringify } from "lossless-json";
 
-/** A run of digits that a JavaScript number may not hold; only such texts need the careful reader. */
+/** A run of digits that may not fit a JavaScript number; only such texts need the careful reader. */
 const LONG_NUMBER = /\d{16}/;
 
 /**
  * Reads JSON so that writing it gives the same numbers: integers that a JavaScript number would change become `bigint`.
- * Whole objects are sent back, with fields that are not ours.
+ * This matters because whole objects are sent back, including fields that are not ours.
  *
- * @throws SyntaxError for what is not JSON.
+ * @throws SyntaxError if the text is not JSON.
  */
 export function readJson(text: string): unknown {
     return LONG_NUMBER.test(text) ? parse(text, undefined, readNumber) : JSON.parse(text);
 }
 
-/** Writes JSON, `bigint` as the number it was. */
+/** Writes JSON; a `bigint` becomes the number that it was. */
 export function writeJson(value: unknown): string {
     try {
         return JSON.stringify(value) ?? "null";
     } catch {
-        return stringify(value) ?? "null"; // slower, and the only one that takes bigint
+        return stringify(value) ?? "null"; // slower, but accepts bigint
     }
 }
 

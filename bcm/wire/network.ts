@@ -1,6 +1,6 @@
 import type { WireNamed } from "./envelope";
 
-/** BCM keeps no CIDR; it is computed. */
+/** The network's CIDR, which BCM does not store. */
 export function cidrOf(network: WireNamed): string | undefined {
     return network.baseAddress ? `${String(network.baseAddress)}/${String(network.netmaskBits)}` : undefined;
 }

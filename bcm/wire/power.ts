@@ -4,10 +4,10 @@ import type { PowerActionKind } from "../../model/enums";
 import { findEntity } from "./entities";
 import { type WireObject, ZERO_UUID } from "./envelope";
 
-/** BCM's operations, as far as we send them; it has no CYCLE. */
+/** The operations of BCM that we send; it has no CYCLE. */
 export type PowerOperation = "ON" | "OFF" | "RESET" | "STATUS";
 
-/** What each action consists of. A fifth action does not compile until it has its steps here. */
+/** The operations of each action. A fifth action does not compile until its operations are listed here. */
 export const POWER_STEPS = {
     power_on: ["ON"],
     power_off: ["OFF"],
@@ -39,7 +39,7 @@ export type PastOperation = z.infer<typeof PastOperation>;
 /** Oldest first. */
 export const WirePowerHistory = z.array(PastOperation);
 
-/** An event of a session, as far as we read it. */
+/** The fields of a session event that we read. */
 export const WireEvent = z.looseObject({
     childType: z.string(),
     status: z.array(z.unknown()).optional(),
@@ -47,7 +47,7 @@ export const WireEvent = z.looseObject({
 });
 export type WireEvent = z.infer<typeof WireEvent>;
 
-/** A power operation on one device or several, reported to the given event session. */
+/** A power operation on one or more devices; the result goes to the given event session. */
 export function powerRequest(
     device: string | readonly string[],
     operation: PowerOperation,
@@ -64,23 +64,23 @@ export function powerRequest(
     };
 }
 
-/** BMC interfaces by which `powerControl` names the protocol. */
+/** Names of BMC interfaces, by which `powerControl` selects the protocol. */
 const BMC_NAME = /^(ipmi|rf|ilo|drac|cimc|rshim)\d+$/;
 
-/** How BCM reaches the node's power; undefined where it has no way. */
+/** How BCM reaches the node's power; undefined if it cannot. */
 export function bmcOf({ powerControl, interfaces }: WireObject): string | undefined {
     const control = String(powerControl ?? "none");
     const isMissing = BMC_NAME.test(control) && !findEntity(interfaces, "name", control);
     return control === "none" || control === "" || isMissing ? undefined : control;
 }
 
-/** Answer to a graceful shutdown: whether each node began, and what stands in the way. */
+/** Answer to a graceful shutdown: whether each node began, and what blocks it. */
 export const WireShutdown = z.looseObject({
     success: z.array(z.boolean()),
     operations: z.array(z.looseObject({ message: z.string().default("") })).default([]),
 });
 
-/** Arguments of `pshutdown` for one node: with its pre-halt scripts, and the time it has. */
+/** Arguments of `pshutdown` for one node: run its pre-halt scripts, and how long it may take. */
 export function shutdownRequest(device: string, timeoutSeconds: number): unknown[] {
     return [true, timeoutSeconds * 1000, [device]];
 }

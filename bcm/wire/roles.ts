@@ -1,12 +1,12 @@
 import { findEntity, listOf, mergeEntities, renewUuids } from "./entities";
 import type { WireObject } from "./envelope";
 
-/** A role of this name that exists elsewhere on the head node, as a pattern for a new one. */
+/** Finds a role of this name elsewhere on the head node, as a pattern for a new one. */
 export type RolePattern = (name: string) => WireObject | undefined;
 
 /**
- * Role labels become role objects. One that is there under the name stays as it is; else one of that
- * name from elsewhere is copied with its settings; else a GenericRole without services carries the label.
+ * Turns role labels into role objects. An existing role of that name stays; otherwise one of that name from elsewhere is
+ * copied with its settings; otherwise the label becomes a GenericRole without services.
  */
 export function patchRoles(
     live: unknown,
@@ -21,12 +21,12 @@ export function patchRoles(
     return mergeEntities(listOf(live), "name", wanted, ownedBefore);
 }
 
-/** Those of our role labels that the live object still carries. */
+/** Our role labels that the live object still has. */
 export function rolesFromWire(live: unknown, owned: readonly string[]): string[] {
     return owned.filter((name) => findEntity(live, "name", name) !== undefined);
 }
 
-/** The role without its identity; its parts get uuids of their own as well. */
+/** A copy of the role without its uuid; its parts get new uuids. */
 function copyRole(role: WireObject | undefined): WireObject | undefined {
     if (!role) return undefined;
     const { uuid: _uuid, ...settings } = renewUuids(role) as WireObject;
@@ -34,8 +34,8 @@ function copyRole(role: WireObject | undefined): WireObject | undefined {
 }
 
 /**
- * Finds patterns on categories first, then on other nodes. A head node's roles are its own: nobody may become one by
- * a label.
+ * Finds patterns on categories first, then on other nodes. Roles of head nodes are never copied: a label must not turn a
+ * node into a head node.
  */
 export function rolePatterns(categories: Iterable<WireObject>, devices: Iterable<WireObject>): RolePattern {
     return (name) => {

@@ -4,7 +4,7 @@ import type { WireDevice } from "./device";
 import { findEntity } from "./entities";
 import { NO_ADDRESS, ZERO_UUID } from "./envelope";
 
-/** A node's status, as far as we read it. */
+/** The fields of a node's status that we read. */
 export const WireStatus = z.looseObject({
     ref_device_uuid: z.string(),
     status: z.string(),
@@ -16,23 +16,23 @@ export const WireStatus = z.looseObject({
 });
 export type WireStatus = z.infer<typeof WireStatus>;
 
-/** No server boots faster: an `UP` that is reported sooner after an operation is the one from before it. */
+/** No server boots faster: an `UP` reported sooner after an operation is from before it. */
 const SHORTEST_BOOT_MS = 60_000;
 
-/** What is known beside the status. */
+/** What is known besides the status. */
 export interface StateContext {
-    /** What the BMC, or the history of operations, says. */
+    /** Power state according to the BMC or the power history. */
     power?: "ON" | "OFF";
-    /** Where the node stood before; `provisioning` from the moment at which a boot was asked for. */
+    /** The node's phase before; `provisioning` from the moment a boot was requested. */
     before?: NodePhase;
-    /** A boot that counts is later than this, ms of the head node's clock. */
+    /** Only a boot after this time counts, ms of the head node's clock. */
     bootedAfter?: number;
     hasBmc?: boolean;
 }
 
 /**
- * The specification's state machine: where a node stands, from BCM's raw state, where it stood before and what its BMC
- * says (table of §16.3). A raw state that BCM may add later is `unknown`: it is shown, never guessed.
+ * The specification's state machine: the node's phase, from BCM's raw state (NVIDIA's Administrator Manual and Python
+ * client), its phase before and what its BMC says. A raw state that BCM adds later is `unknown`: shown, never guessed.
  */
 export function nextPhase(status: WireStatus | null | undefined, context: StateContext = {}): NodePhase {
     if (!status) return "not found";
@@ -60,7 +60,7 @@ export function nextPhase(status: WireStatus | null | undefined, context: StateC
     }
 }
 
-/** Phases in the words of a node's reported state. */
+/** The reported state of each phase. */
 const STATE_OF: Record<NodePhase, NodeState> = {
     "not found": "unknown",
     registered: "powered_off",
@@ -76,7 +76,7 @@ export function nodeState(status: WireStatus | null | undefined, context: StateC
     return STATE_OF[nextPhase(status, context)];
 }
 
-/** Whether this is still the state from before the boot that was asked for: `UP` right after a RESET. */
+/** Whether this is still the state from before the requested boot, e.g. `UP` right after a RESET. */
 function isOldBoot(
     { reportedStatusTimestamp }: WireStatus,
     { bootedAfter }: StateContext,
@@ -90,12 +90,12 @@ function phaseOfDown(status: WireStatus, { power, before, hasBmc }: StateContext
     if (power === "OFF") return "powered off";
     if (before === "provisioning") return "provisioning";
     if (power === "ON") return "unknown";
-    // Never heard of since its registration: the specification's "registered, not powered on".
+    // BCM has not heard of it since its registration: the specification's "registered, not powered on".
     if (status.reportedStatusTimestamp === 0) return "registered";
     return status.unassigned || hasBmc === false ? "powered off" : "unknown";
 }
 
-/** The node's address: that of its boot interface, never just the first one's; undefined when it has none. */
+/** The address of the node's boot interface, not of just any interface; undefined if it has none. */
 export function nodeAddress(device: WireDevice): string | undefined {
     const boot =
         findEntity(device.interfaces, "uuid", String(device.provisioningInterface)) ??

@@ -8,7 +8,7 @@ import type { BootLoader, GpuComputeMode, InstallMode, InterfaceType } from "../
 export const INSTALL_MODE = {
     AUTO: "AUTO",
     FULL: "FULL",
-    MINIMAL: "NOSYNC", // no such mode in BCM; of the real ones this does the least that still checks the disk
+    MINIMAL: "NOSYNC", // BCM has no MINIMAL; of its own modes this does the least that still checks the disk
     MAIN: "MAIN",
     NOSYNC: "NOSYNC",
     SKIP: "SKIP",
@@ -36,14 +36,16 @@ export const INTERFACE_CHILD_TYPE = {
     bmc: "NetworkBmcInterface",
 } as const satisfies Record<InterfaceType, string>;
 
-/** A word in BCM's spelling; a word that the judgements let through by mistake is an error, never sent as it is. */
+/** A word in BCM's spelling. An unknown word that slipped through the checks is an error and is never sent. */
 export function spell<Table extends Record<string, string>>(table: Table, word: string): string {
     if (!Object.hasOwn(table, word))
-        throw new Error(`"${word}" has no spelling in BCM; known are ${Object.keys(table).join(", ")}.`);
+        throw new Error(
+            `"${word}" has no equivalent in BCM; the known words are ${Object.keys(table).join(", ")}.`,
+        );
     return spellingOf(table, word);
 }
 
-/** The same for comparisons: a word of BCM's own, which a refresh may have put into the state, stays as it is. */
+/** The same for comparisons: BCM's own words, which a refresh may have put into the state, stay as they are. */
 export function spellingOf<Table extends Record<string, string>>(table: Table, word: string): string {
     return (Object.hasOwn(table, word) ? table[word] : undefined) ?? word;
 }

@@ -4,22 +4,22 @@ import { findProblems, planNodes } from "../../sdk/node-set/plan";
 import { Code, printValue, Remark, type Value } from "./print";
 import type { Interface, Node, Tfvars, Variables } from "./read";
 
-/** What a file becomes. */
+/** The result of a conversion. */
 export interface Conversion {
     program: string;
-    /** What a person must know about it, a paragraph each. */
+    /** What the user must know about it, one paragraph each. */
     notes: string[];
 }
 
-/** The network that the module has in its text for BMCs. */
+/** The BMC network that is written into the module. */
 const OOB_NETWORK = "oob-mgmt";
 const NO_IP = ["No ip in the variables: the module left this interface to DHCP."];
 
-/** The program that states what the module's variables state. */
+/** Writes the program that states the same as the module's variables. */
 export function convertTfvars({ variables, unknown }: Tfvars): Conversion {
     const settings: string[] = [];
     const notes: string[] = [];
-    /** A value that is not in the program, and how to set it. */
+    /** A configuration value, and the command that sets it. */
     const ask = (name: string, isSecret: boolean) => {
         const command = `pulumi config set ${isSecret ? "--secret " : ""}${name}`;
         if (!settings.includes(command)) settings.push(command);
@@ -34,7 +34,7 @@ export function convertTfvars({ variables, unknown }: Tfvars): Conversion {
         bmcPassword: variables.bmc_password === undefined ? undefined : ask("bmcPassword", true),
         adopt: new Remark(
             true,
-            "The module has made these nodes: they are taken over, and of each only what stands here is changed.",
+            "The module created these nodes: they are taken over, and only what is stated here is changed.",
         ),
         enablePowerAction: new Remark(
             new Code('config.getBoolean("enablePowerAction") ?? false'),
@@ -49,23 +49,27 @@ export function convertTfvars({ variables, unknown }: Tfvars): Conversion {
             ]),
         ),
     };
-    if (unknown.length > 0) notes.push(`Not known here, and not in the program: ${unknown.join(", ")}.`);
+    if (unknown.length > 0) notes.push(`Unknown variables, not in the program: ${unknown.join(", ")}.`);
     const absent = (["bmc_username", "bmc_password"] as const).filter(
         (name) => variables[name] === undefined,
     );
     if (absent.length > 0)
         notes.push(
-            `${absent.join(" and ")}: not in the file, so what the head node has of the BMCs' log-in stays as it is.`,
+            `${absent.join(" and ")}: not in the file, so the head node's setting for the BMCs stays as it is.`,
         );
     if (variables.enable_power_action === true)
         notes.push(
-            "enable_power_action was true: the program leaves power alone all the same. Look at a preview without it first; " +
+            "enable_power_action was true: the program leaves power alone for now. Check a preview without power first; " +
                 "`pulumi config set enablePowerAction true` turns it on.",
         );
     const problems = describeFindings(findWrong(args));
     if (problems.length > 0) notes.push(["pulumi preview will refuse this:", ...problems].join("\n  "));
     if (settings.length > 0)
-        notes.push(["Set before the first preview; each asks for its value:", ...settings].join("\n  "));
+        notes.push(
+            ["Set these before the first preview; each command asks for its value:", ...settings].join(
+                "\n  ",
+            ),
+        );
     return { program: printProgram(args), notes };
 }
 
@@ -88,10 +92,7 @@ function convertOobNetwork({ oob_network_name, nodes }: Variables): { oobNetwork
     const isNeeded = Object.values(nodes).some(({ bmc_mac, ipmi_ip }) => bmc_mac ?? ipmi_ip);
     return isNeeded
         ? {
-              oobNetworkName: new Remark(
-                  OOB_NETWORK,
-                  "The network of the BMCs, which stands in the module's main.tf.",
-              ),
+              oobNetworkName: new Remark(OOB_NETWORK, "The BMC network, which is in the module's main.tf."),
           }
         : {};
 }
@@ -100,16 +101,16 @@ function convertCategory(variables: Variables, notes: string[]): Record<string, 
     const { category_name, create_custom_category, install_mode } = variables;
     if (create_custom_category === true) {
         notes.push(
-            "create_custom_category: disk setup, scripts, kernel parameters and the like stand in the module's main.tf, not in " +
-                "the variables. State in category what this program shall keep; the rest stays as the head node has it, but for " +
-                "installMode, which is AUTO unless it is stated.",
+            "create_custom_category: disk setup, scripts, kernel parameters and the like are in the module's main.tf, not in " +
+                "the variables. State in category what this program is to own; the rest stays as the head node has it, except " +
+                "installMode, which is AUTO unless stated.",
         );
         return {
             categoryName: category_name,
             createCustomCategory: true,
             installMode: install_mode,
             category: new Remark(
-                { adopt: new Remark(true, "The module has made it: it is taken over as well.") },
+                { adopt: new Remark(true, "The module created it: it is taken over as well.") },
                 "Disk setup, scripts, kernel parameters and the like were in the module's main.tf: state them here.",
             ),
         };
@@ -117,13 +118,13 @@ function convertCategory(variables: Variables, notes: string[]): Record<string, 
     if (install_mode === undefined || category_name === undefined)
         return { categoryName: category_name, createCustomCategory: create_custom_category };
     notes.push(
-        "install_mode: not in the program. The category exists and has its own; only one that the program makes " +
-            "(createCustomCategory) is given another.",
+        "install_mode: not in the program. The category exists and has its own; the program sets one only on a category that it creates " +
+            "(createCustomCategory).",
     );
     return {
         categoryName: new Remark(
             category_name,
-            "Without install_mode: the category exists and has its own, which stays as it is.",
+            "install_mode is left out: the category exists and keeps its own.",
         ),
         createCustomCategory: create_custom_category,
     };
@@ -134,8 +135,8 @@ type Ask = (name: string, isSecret: boolean) => Code;
 function convertNode(hostname: string, node: Node, set: Variables, ask: Ask, notes: string[]): Value {
     const leaveToDhcp = (name: string) => {
         notes.push(
-            `${hostname}: ${name} has no ip, so the module left it to DHCP, and the program says dhcp: true. Where the head ` +
-                "node has a static address, preview refuses to turn it into DHCP: give the address as ip instead.",
+            `${hostname}: ${name} has no ip, so the module left it to DHCP, and the program says dhcp: true. If the head ` +
+                "node has a static address, the preview refuses to turn it into DHCP: give the address as ip instead.",
         );
         return new Remark(true, ...NO_IP);
     };
@@ -165,7 +166,7 @@ function convertInterface(port: Interface, leaveToDhcp: (name: string) => Value)
     return { type, name, mac, network, ip, dhcp: isLeft ? leaveToDhcp(name) : undefined, bootable };
 }
 
-/** A node's own log-in replaces that of the set as a whole, so what it lacks is said again. */
+/** A node's own log-in replaces the set's as a whole, so parts that it lacks are repeated from the set. */
 function convertLogin(
     hostname: string,
     own: Node["bmc_settings"],
@@ -185,7 +186,7 @@ function convertLogin(
     };
 }
 
-/** What `NodeSet` has against its arguments, as far as they are known here. */
+/** What `NodeSet` would find wrong with its arguments, as far as they are known here. */
 function findWrong(args: Value) {
     const known = asKnown(args) as NodeSetArgs;
     return findProblems(known, planNodes(known));

@@ -1,9 +1,9 @@
-/** An expression of the program. */
+/** An expression in the program. */
 export class Code {
     constructor(readonly text: string) {}
 }
 
-/** A value with lines of comment above it. The lines are fixed texts: a value of the file could end a comment. */
+/** A value with comment lines above it. The lines are fixed texts: a value from the file could end the comment. */
 export class Remark {
     readonly lines: string[];
 
@@ -15,7 +15,7 @@ export class Remark {
     }
 }
 
-/** What a program states. Fields that are undefined are left out. */
+/** A value in the program. Undefined fields are left out. */
 export type Value =
     | string
     | number
@@ -28,7 +28,7 @@ export type Value =
 const WIDTH = 110;
 const STEP = "    ";
 
-/** A value as the formatter of this repository lays it out: objects over several lines, lists on one if they fit. */
+/** Formats a value like this repository's formatter: objects over several lines, lists on one line if they fit. */
 export function printValue(value: Value, indent = "", column = 0): string {
     if (value instanceof Remark) return printValue(value.value, indent, column);
     if (value instanceof Code) return value.text;

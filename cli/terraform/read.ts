@@ -6,8 +6,8 @@ import { describeFinding, fieldPath, shapeFindings } from "../../model/issues";
 import { HostName } from "../../model/values";
 
 /*
- * Terraform converts a number or a truth value to the text that a variable's type asks for, and the other way round;
- * null is a variable that is not set.
+ * Terraform converts numbers and booleans to text, and back, as a variable's type requires; null is a variable that is
+ * not set.
  */
 const Text = z.preprocess(
     (value) => (Number.isSafeInteger(value) || typeof value === "boolean" ? String(value) : value),
@@ -17,7 +17,7 @@ const Flag = z.preprocess(
     (value) => (value === "true" || value === "false" ? value === "true" : value),
     z.boolean(),
 );
-/** Modules write `""` for an address that a node does not have. */
+/** Modules write `""` if a node does not have the address. */
 const Address = Text.transform((text) => text || undefined);
 
 const Interface = z.object({
@@ -67,13 +67,13 @@ const Variables = z.object({
 });
 export type Variables = z.infer<typeof Variables>;
 
-/** What a file says: the variables that are known, and the paths of what is not. */
+/** The contents of a file: known variables, and the paths of unknown ones. */
 export interface Tfvars {
     variables: Variables;
     unknown: string[];
 }
 
-/** Log-ins of BMCs. That there is one is all that is read of them. */
+/** Names of BMC log-in fields; only whether one is present is read. */
 const LOG_IN = /^(bmc_)?(username|password)$/;
 
 /**
@@ -92,21 +92,21 @@ export async function readTfvars(file: string): Promise<Tfvars> {
         for (const hostname of Object.keys(Object(nodes)))
             if (!HostName.safeParse(hostname).success)
                 problems.push(
-                    `nodes: ${JSON.stringify(hostname)} is no host name: letters, digits and inner hyphens`,
+                    `nodes: ${JSON.stringify(hostname)} is not a host name; expected letters, digits and inner hyphens`,
                 );
     if (problems.length > 0) throw new Error(problems.map((problem) => `${file}: ${problem}`).join("\n"));
     const variables = Variables.parse(given);
     return { variables, unknown: leftOut(given, variables, []) };
 }
 
-/** What is read by `nodesFromFile`, a user may well try here first. */
+/** Formats of `nodesFromFile`, which a user may well try here first. */
 const INVENTORIES: Record<string, string> = { ".csv": "CSV", ".yaml": "YAML", ".yml": "YAML" };
 
 function readText(file: string): string {
     const kind = INVENTORIES[extname(file).toLowerCase()];
     if (kind)
         throw new Error(
-            `${file} is no Terraform variables file (.tfvars, .tfvars.json); racks in ${kind} are read by bcm.nodesFromFile.`,
+            `${file} is not a Terraform variables file (.tfvars, .tfvars.json); bcm.nodesFromFile reads nodes from ${kind}.`,
         );
     try {
         return readFileSync(file, "utf8");
@@ -118,7 +118,7 @@ function readText(file: string): string {
 }
 
 async function readHcl(file: string, text: string): Promise<unknown> {
-    // Here, because it is 2.4 MB of WebAssembly; by require, because its types bring those of browsers for all files.
+    // Loaded here because it is 2.4 MB of WebAssembly; with require because its types would add browser types everywhere.
     const { parse } = require("@cdktn/hcl2json") as {
         parse(file: string, text: string): Promise<unknown>;
     };
@@ -139,15 +139,15 @@ function readJson(file: string, text: string): unknown {
     } catch (error) {
         const { message } = error as Error;
         const before = text.slice(0, Number(/position (\d+)/.exec(message)?.[1] ?? 0)).split("\n");
-        throw new Error(`${file}:${before.length},${(before.at(-1) ?? "").length + 1}: it is no JSON`);
+        throw new Error(`${file}:${before.length},${(before.at(-1) ?? "").length + 1}: it is not valid JSON`);
     }
 }
 
-/** A value as Terraform takes it: without what is null, with `$${` read as text. Log-ins are dropped here already. */
+/** A value as Terraform reads it: nulls removed, `$${` read as text. Log-ins are already dropped here. */
 function settle(value: unknown, path: PropertyKey[], problems: string[]): unknown {
     if (typeof value === "string") {
         if (isExpression(value))
-            problems.push(`${fieldPath(path)}: it is an expression; write the value that it stands for`);
+            problems.push(`${fieldPath(path)}: it is an expression; write its value instead`);
         return value.replaceAll(/([$%])\1\{/g, "$1{");
     }
     if (Array.isArray(value)) return value.map((item, index) => settle(item, [...path, index], problems));
@@ -157,7 +157,7 @@ function settle(value: unknown, path: PropertyKey[], problems: string[]): unknow
             if (item === null) return [];
             if (isExpression(key))
                 problems.push(
-                    `${fieldPath([...path, key])}: the name is an expression; write what it stands for`,
+                    `${fieldPath([...path, key])}: the name is an expression; write the name itself instead`,
                 );
             return [[key, LOG_IN.test(key) ? "" : settle(item, [...path, key], problems)]];
         }),
@@ -168,7 +168,7 @@ function isExpression(text: string): boolean {
     return /[$%]\{/.test(text.replaceAll(/([$%])\1\{/g, ""));
 }
 
-/** Paths of what a schema has not taken over. */
+/** Paths of everything that the schema left out. */
 function leftOut(given: unknown, taken: unknown, path: PropertyKey[]): string[] {
     if (typeof given !== "object" || given === null) return [];
     return Object.entries(given).flatMap(([key, value]) => {

@@ -3,9 +3,9 @@ import * as bcm from "pulumi-bcm";
 
 const config = new pulumi.Config();
 
-// The nodes exist, and run what everything else depends on: they are taken over as they stand. Of each only its note and
-// its roles are ours; addresses, interfaces and BMC stay as the head node has them, power is never touched, and Pulumi
-// refuses to remove them until `pulumi config set protect false`.
+// These nodes exist, and everything else depends on them, so they are taken over as they stand. Only their notes and roles
+// are ours; addresses, interfaces and BMC stay as the head node has them. Power is never touched, and Pulumi refuses to
+// remove the nodes until `pulumi config set protect false`.
 const nodes = Object.fromEntries(
     [1, 2, 3].map((number): [string, bcm.NodeArgs] => [
         `control-0${number}`,

@@ -4,7 +4,7 @@ import * as bcm from "pulumi-bcm";
 const config = new pulumi.Config();
 const rack = config.getNumber("rack") ?? 1;
 
-/** Host names, MACs and addresses follow from the place, as they do in a data hall that was planned as one. */
+/** Host names, MACs and addresses follow from the position, as in a data hall that was planned as a whole. */
 const nodes = Object.fromEntries(
     Array.from({ length: config.getNumber("nodes") ?? 50 }, (_, index): [string, bcm.NodeArgs] => {
         const place = index + 1;

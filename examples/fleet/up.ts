@@ -1,11 +1,11 @@
 /**
- * Brings many racks up side by side, each a stack of its own, or removes them:
+ * Brings up many racks side by side, each as its own stack, or removes them:
  *
  *     npx tsx@4.23.15 up.ts --racks 20 --power        # with BCM_URL, BCM_USERNAME, BCM_PASSWORD, … set
  *     npx tsx@4.23.15 up.ts --racks 20 --destroy
  *
- * The head node is one: its install slots and the calls it works on at once are shared by the racks under way. The first
- * rack goes alone, and after a rack that failed no further one is started. What was done stays; run it again to go on.
+ * There is only one head node: the racks under way share its install slots and the calls that it works on at once. The
+ * first rack goes alone, and once a rack has failed, no more are started. What was done stays; run it again to go on.
  */
 import { parseArgs } from "node:util";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
@@ -13,10 +13,10 @@ import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 const { values } = parseArgs({
     options: {
         racks: { type: "string", default: "20" },
-        nodes: { type: "string", default: "50" }, // of a rack
-        "at-once": { type: "string", default: "4" }, // racks
-        slots: { type: "string", default: "40" }, // nodes that the head node installs at a time
-        calls: { type: "string", default: "32" }, // that the head node is asked to work on at a time
+        nodes: { type: "string", default: "50" }, // per rack
+        "at-once": { type: "string", default: "4" }, // racks at once
+        slots: { type: "string", default: "40" }, // nodes that the head node installs at once
+        calls: { type: "string", default: "32" }, // calls that the head node works on at once
         power: { type: "boolean", default: false },
         destroy: { type: "boolean", default: false },
     },
@@ -29,7 +29,7 @@ const [racks, nodes, atOnce, slots, calls] = (["racks", "nodes", "at-once", "slo
         return number;
     },
 ) as [number, number, number, number, number];
-// An update has two processes that talk to the head node, and one long poll besides.
+// An update has two processes that talk to the head node, plus one long poll.
 const maxCalls = Math.floor((calls / atOnce - 1) / 2);
 const maxParallel = Math.floor(slots / atOnce);
 if (maxCalls < 1 || maxParallel < 1)

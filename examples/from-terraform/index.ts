@@ -7,13 +7,13 @@ const config = new pulumi.Config();
 const nodes = new bcm.NodeSet("nodes", {
     softwareImageName: "ubuntu-22.04-nvidia-535",
     managementNetworkName: "dgxnet",
-    // The network of the BMCs, which stands in the module's main.tf.
+    // The BMC network, which is in the module's main.tf.
     oobNetworkName: "oob-mgmt",
-    // Without install_mode: the category exists and has its own, which stays as it is.
+    // install_mode is left out: the category exists and keeps its own.
     categoryName: "gpu-worker",
     bmcUsername: config.require("bmcUsername"),
     bmcPassword: config.requireSecret("bmcPassword"),
-    // The module has made these nodes: they are taken over, and of each only what stands here is changed.
+    // The module created these nodes: they are taken over, and only what is stated here is changed.
     adopt: true,
     // Power is left alone until `pulumi config set enablePowerAction true`.
     enablePowerAction: config.getBoolean("enablePowerAction") ?? false,

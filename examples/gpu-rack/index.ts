@@ -33,7 +33,7 @@ const nodes = Object.fromEntries(
                     type: "bond",
                     name: "bond0",
                     interfaces: ["enp225s0f0", "enp225s0f1"],
-                    mode: 4, // LACP: the switch has to speak it as well
+                    mode: 4, // LACP: the switch must use it too
                     network: "internalnet",
                     ip: `10.141.0.${100 + number}`,
                 },

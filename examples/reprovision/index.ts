@@ -19,7 +19,7 @@ const rack = new bcm.NodeSet("rack1", {
     powerAction: config.get<bcm.PowerActionKind>("powerAction") ?? "power_on",
     powerRequest: config.get("change"),
     reinstall: config.getBoolean("wipe") ? "FULL" : "none",
-    // Two nodes first; only when both are active the others follow, four at a time, until two of them have failed.
+    // Two nodes go first. Once both are active, the others follow, four at a time; more than two failures stop the rollout.
     rollout: { canary: 2, maxParallel: 4, maxFailures: 2, timeout: 5400 },
 });
 

@@ -3,7 +3,7 @@ import * as bcm from "pulumi-bcm";
 
 export interface GpuRackArgs {
     nodes: bcm.NodeSetArgs["nodes"];
-    /** Category of the nodes; the platform stack exports it. */
+    /** Category of the nodes, as exported by the platform stack. */
     categoryName: pulumi.Input<string>;
 }
 

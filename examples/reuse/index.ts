@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NodeArgs } from "pulumi-bcm";
 import { GpuRack } from "./gpu-rack";
 
-// Two kinds of stacks from one program. The platform's own: `pulumi config set category gpu-worker`. A team's, which takes
-// over what the platform has decided: `pulumi config set platform organization/reuse/prod`.
+// Two kinds of stacks from one program. The platform team's own: `pulumi config set category gpu-worker`. Another team's,
+// which uses what the platform team has decided: `pulumi config set platform organization/reuse/prod`.
 const config = new pulumi.Config();
 const platform = config.get("platform");
 const categoryName = platform

@@ -4,8 +4,8 @@ import { rule } from "../rule";
 
 export const addressInNetwork = rule({
     name: "bcm-device-address-in-network",
-    why: "An address outside its network is not routed: the node installs, and nobody reaches it.",
-    remedy: "Give an address of the network, or name the network that the address belongs to.",
+    why: "An address outside its network is not routed: the node installs, but nothing can reach it.",
+    remedy: "Give an address inside the network, or name the network that contains it.",
     level: "advisory",
     settings: z.object({}),
     example: "dgx-05: interfaces[0].ip: 10.9.9.9 is outside dgxnet (10.184.162.0/24)",
@@ -20,7 +20,7 @@ export const addressInNetwork = rule({
     },
 });
 
-/** What is no address, or no network, has been said elsewhere. */
+/** An invalid address or network passes here; another rule reports it. */
 function isInside(ip: string, cidr: string): boolean {
     return !ipaddr.isValid(ip) || !ipaddr.isValidCIDR(cidr) || ipaddr.parse(ip).match(ipaddr.parseCIDR(cidr));
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Finding } from "../../model/issues";
 import { rule } from "../rule";
 
-/** Log-ins that vendors ship, by user name in lower case; the passwords are never printed. */
+/** Default log-ins of vendors, by user name in lower case; the passwords are never printed. */
 const SHIPPED = new Map<string, readonly string[]>([
     ["admin", ["admin", "password", "ADMIN", ""]],
     ["administrator", ["password", "Administrator", "admin"]],
@@ -13,11 +13,11 @@ const SHIPPED = new Map<string, readonly string[]>([
 
 export const bmcDefaults = rule({
     name: "bcm-bmc-default-login",
-    why: "Whoever reaches the management network owns a node whose BMC has the log-in that it was shipped with.",
-    remedy: "Set a log-in of your own on the BMC, and give that one.",
+    why: "Anyone on the management network can take over a node whose BMC still has its factory log-in.",
+    remedy: "Set a log-in of your own on the BMC, and state it.",
     level: "advisory",
     settings: z.object({}),
-    example: "dgx-05: bmc: the log-in of root is the one that a vendor ships",
+    example: "dgx-05: bmc: the log-in of root is a vendor's default",
     judge: {
         device: ({ hostname, bmc }) => judgeLogin(hostname, bmc),
         category: ({ name, bmc }) => judgeLogin(name, bmc),
@@ -27,6 +27,6 @@ export const bmcDefaults = rule({
 function judgeLogin(subject: string, bmc: { username?: string; password?: string } | undefined): Finding[] {
     if (bmc?.username === undefined || bmc.password === undefined) return [];
     const isShipped = SHIPPED.get(bmc.username.toLowerCase())?.includes(bmc.password) === true;
-    const message = `the log-in of ${bmc.username} is the one that a vendor ships`;
+    const message = `the log-in of ${bmc.username} is a vendor's default`;
     return isShipped ? [{ subject, field: "bmc", message }] : [];
 }

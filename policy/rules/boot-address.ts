@@ -4,11 +4,11 @@ import { rule } from "../rule";
 
 export const bootAddress = rule({
     name: "bcm-device-boot-address",
-    why: "An address that nobody stated once overwrote those of a control plane.",
-    remedy: "Give the boot interface ip, or dhcp: true.",
+    why: "Guessed addresses once overwrote those of a control plane.",
+    remedy: "Give the boot interface an ip, or dhcp: true.",
     level: "mandatory",
     settings: z.object({}),
     example:
-        "dgx-05: interfaces[0]: boot interface eth0 has no address. Give ip, or dhcp: true if BCM shall assign one.",
+        "dgx-05: interfaces[0]: boot interface eth0 has no address. Give ip, or dhcp: true to let BCM assign one.",
     judge: { device: judgeBootAddress },
 });

@@ -3,11 +3,11 @@ import { rule } from "../rule";
 
 export const imageAllowed = rule({
     name: "bcm-category-image",
-    why: "Only images that somebody has released go onto nodes, and none that is being copied.",
-    remedy: "Name an image of the list, or have it released; wait until its copy is complete.",
+    why: "Nodes get only released images, and none that is still being copied.",
+    remedy: "Use an image from the list, or have it released; wait until its copy is complete.",
     level: "mandatory",
     settings: z.object({
-        allowed: z.array(z.string()).default([]).describe("names of released images; none: all are"),
+        allowed: z.array(z.string()).default([]).describe("names of released images; if empty, all are"),
     }),
     example: "gpu-worker: softwareImage: test-image is not released (allowed: ubuntu-22.04-nvidia-535)",
     judge: {

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { plural } from "../../model/text";
 import { rule } from "../rule";
 
 export const nodeLimit = rule({
     name: "bcm-stack-node-limit",
-    why: "A stack that holds too much takes too much down with it.",
+    why: "A mistake in a stack that is too large takes too many nodes down.",
     remedy: "Split the stack, or raise maxNodes.",
     level: "mandatory",
     settings: z.object({
@@ -11,14 +12,14 @@ export const nodeLimit = rule({
             .int()
             .nonnegative()
             .optional()
-            .describe("devices that a stack may have; none: any number"),
+            .describe("the most devices that a stack may have; if unset, any number"),
     }),
-    example: "dgx-05: is one device more than the 4 that a stack may have (maxNodes)",
+    example: "dgx-05: exceeds the limit of 4 devices in a stack (maxNodes)",
     judge: {
         device: ({ hostname }, { settings: { maxNodes }, urn, memory }) => {
             memory.set(urn, true);
             if (maxNodes === undefined || memory.size <= maxNodes) return [];
-            const message = `is one device more than the ${maxNodes} that a stack may have (maxNodes)`;
+            const message = `exceeds the limit of ${plural(maxNodes, "device")} in a stack (maxNodes)`;
             return [{ subject: hostname, field: "", message }];
         },
     },

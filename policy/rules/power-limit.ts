@@ -4,23 +4,23 @@ import { rule } from "../rule";
 export const powerLimit = rule({
     name: "bcm-power-limit",
     why: "A slip in a map of nodes must not power a whole hall.",
-    remedy: "Raise maxNodes where that many nodes are meant; 0 allows no power at all.",
+    remedy: "Raise maxNodes if that many nodes are intended; 0 allows no power at all.",
     level: "mandatory",
     settings: z.object({
         maxNodes: z
             .int()
             .nonnegative()
             .default(50)
-            .describe("nodes of the stack that may have a power action"),
+            .describe("the most nodes of a stack that may have a power action"),
     }),
     example:
-        "dgx-51: powerAction: is the 51st node with a power action in this stack, and 50 are allowed (maxNodes)",
+        "dgx-51: powerAction: is the 51st node with a power action in this stack, but only 50 are allowed (maxNodes)",
     judge: {
         power: ({ deviceId }, { settings: { maxNodes }, memory }) => {
             memory.set(deviceId, true);
             const place = [...memory.keys()].indexOf(deviceId) + 1;
             if (place <= maxNodes) return [];
-            const message = `is the ${ordinal(place)} node with a power action in this stack, and ${maxNodes} are allowed (maxNodes)`;
+            const message = `is the ${ordinal(place)} node with a power action in this stack, but only ${maxNodes} ${maxNodes === 1 ? "is" : "are"} allowed (maxNodes)`;
             return [{ subject: deviceId, field: "powerAction", message }];
         },
     },

@@ -3,15 +3,15 @@ import { rule } from "../rule";
 
 export const powerRequest = rule({
     name: "bcm-power-request",
-    why: "A power action without a ticket cannot be traced to who asked for it.",
-    remedy: "Give powerRequest (request of a PowerAction) the text of the change.",
+    why: "A power action without a ticket cannot be traced to the person who asked for it.",
+    remedy: "State the change ticket in powerRequest (request of a PowerAction).",
     level: "disabled",
     settings: z.object({
         pattern: z
             .string()
-            .refine(isRegExp, "no regular expression, e.g. ^CHG-[0-9]+$")
+            .refine(isRegExp, "not a regular expression; expected e.g. ^CHG-[0-9]+$")
             .default(".")
-            .describe("regular expression that the text has to match, e.g. ^CHG-[0-9]+$"),
+            .describe("regular expression that the text must match, e.g. ^CHG-[0-9]+$"),
     }),
     example: 'dgx-05: request: "" does not match .',
     judge: {

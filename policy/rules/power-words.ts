@@ -4,7 +4,7 @@ import { rule } from "../rule";
 
 export const powerWords = rule({
     name: "bcm-power-words",
-    why: "Only the power operations that this package carries out safely are allowed.",
+    why: "Only power actions that this package carries out safely are allowed.",
     remedy: "Use one of the words that the message lists.",
     level: "mandatory",
     settings: z.object({}),

@@ -5,8 +5,8 @@ import { rule } from "../rule";
 
 export const protectedNodes = rule({
     name: "bcm-protected-nodes",
-    why: "Control planes and storage are neither powered, nor installed, nor removed by a rack's stack.",
-    remedy: "Leave the node out of the stack's power; give its device onRemove: release, or protect it.",
+    why: "A rack's stack must not power, install or remove control-plane and storage nodes.",
+    remedy: "Leave the node out of the stack's power actions; set onRemove: release on its device, or protect it.",
     level: "mandatory",
     settings: z.object({
         nodes: z
@@ -27,7 +27,7 @@ export const protectedNodes = rule({
             });
             const isKept = opts.protect || device.adopt === true || device.onRemove === "release";
             return [
-                ...(isKept ? [] : [say("onRemove", "has to be release, or the resource protected")]),
+                ...(isKept ? [] : [say("onRemove", "must be release, or the resource must be protected")]),
                 ...(device.forceRemove === true ? [say("forceRemove", "is not allowed")] : []),
             ];
         },
@@ -36,7 +36,7 @@ export const protectedNodes = rule({
             const say = (message: string) => [{ subject: deviceId, field: "powerAction", message }];
             if (nodes.length > 0 && namesByUuid(order))
                 return say(
-                    "names its node by uuid, so it cannot be told from protected ones. Give deviceId the host name",
+                    "names its node by uuid, so it is not clear whether it is protected. Use the host name as deviceId",
                 );
             const glob = findGlob(deviceId, nodes);
             return glob === undefined

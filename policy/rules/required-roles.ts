@@ -3,7 +3,7 @@ import { rule } from "../rule";
 
 export const requiredRoles = rule({
     name: "bcm-device-roles",
-    why: "A node without its roles joins the cluster and does none of its work.",
+    why: "A node without its roles joins the cluster but does none of its work.",
     remedy: "Add the roles that the message names.",
     level: "mandatory",
     settings: z.object({

@@ -4,7 +4,7 @@ import { rule } from "../rule";
 
 export const runningNode = rule({
     name: "bcm-power-running-node",
-    why: "Switching off, cycling or resetting a node that is UP ends what runs on it.",
+    why: "Switching off, cycling or resetting a node that is UP kills what runs on it.",
     remedy: "Drain the node first, and run the update when it is free.",
     level: "disabled",
     settings: z.object({}),
@@ -20,7 +20,7 @@ export const runningNode = rule({
             if (powerAction === "power_on") return [];
             if (namesByUuid(order))
                 return say(
-                    "names its node by uuid, so it cannot be told whether it is UP. Give deviceId the host name",
+                    "names its node by uuid, so it is not clear whether it is UP. Use the host name as deviceId",
                 );
             return memory.get(nodeKey(deviceId)) === true
                 ? say(`${powerAction} takes down a node that is UP`)

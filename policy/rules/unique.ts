@@ -14,7 +14,7 @@ export const unique = rule({
             const owners =
                 (memory.get("owners") as Map<string, string> | undefined) ?? new Map<string, string>();
             memory.set("owners", owners);
-            if (memory.has(urn)) return []; // a replacement is judged a second time
+            if (memory.has(urn)) return []; // Pulumi shows a replaced resource a second time
             memory.set(urn, true);
             return claimFor(device, owners);
         },

@@ -1,8 +1,8 @@
 /**
- * Takes the debugger off this program, which Pulumi attaches for functions that it has to serialize. While it is there V8
- * follows, for each promise that is rejected, every way to all who wait for it; through Pulumi's outputs these are four
- * times as many with each step, so that one failed look-up of eight nodes in four waves took all memory of the machine
- * (measured on Node 20 with @pulumi/pulumi 3.248). Called where the program is about to fail anyway.
+ * Detaches the debugger that Pulumi attaches to this program to serialize functions. While it is attached, V8 follows every
+ * path from a rejected promise to everything that waits for it. Pulumi's outputs multiply these paths by four at each step:
+ * one failed look-up of eight nodes in four waves used up the memory of the machine (measured on Node 20 with
+ * @pulumi/pulumi 3.248). Called only when the program is about to fail anyway.
  */
 export async function detachDebugger(): Promise<void> {
     try {
@@ -12,6 +12,6 @@ export async function detachDebugger(): Promise<void> {
         const session = await hooks.getSessionAsync();
         await new Promise<void>((resolve) => session.post("Debugger.disable", () => resolve()));
     } catch {
-        // Another version of Pulumi keeps it elsewhere, or attaches none; then it is merely slow.
+        // Other versions of Pulumi keep it elsewhere, or attach none; then failing is merely slow.
     }
 }

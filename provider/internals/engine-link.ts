@@ -16,34 +16,34 @@ type EngineMessages = typeof import("@pulumi/pulumi/proto/engine_pb");
 let client: EngineClient | undefined;
 
 /**
- * Shows a line in a resource's Info column while it is being worked on. Pulumi gives dynamic providers no such
- * channel, so we speak to the engine as its own SDK does; without an engine nothing is shown.
+ * Shows a line in a resource's Info column while it is being worked on. Pulumi gives dynamic providers no such channel, so
+ * we call the engine as Pulumi's own SDK does. Without an engine nothing is shown.
  */
 export function showStatus(urn: unknown, message: string): void {
     send(urn, message, { isWarning: false, isEphemeral: true });
 }
 
-/** Prints a line that stays, beside the resource's name, or the stack's where the URN is empty: what somebody has to see even when it scrolls by. */
+/** Prints a line that stays, next to the name of the resource, or of the stack if the URN is empty. */
 export function printLine(urn: unknown, message: string, isWarning = false): void {
     send(urn, message, { isWarning, isEphemeral: false });
 }
 
 /**
- * Whether the engine that started this process still runs. After kill -9 of the CLI this process lives on, and must
- * not send another operation while the user may already be running the next `up`.
+ * Whether the engine that started this process is still running. After kill -9 of the CLI this process lives on, and must
+ * not send another operation, because the user may already be running the next `up`.
  */
 async function isEngineAlive(): Promise<boolean> {
-    if (!address) return true; // no engine started us, so none can have gone
-    if (process.ppid !== parent) return false; // its port may be somebody else's by now
+    if (!address) return true; // no engine started us, so none can be gone
+    if (process.ppid !== parent) return false; // another process may have its port by now
     try {
-        // A busy machine may be slow to answer; only a refusal shows at once that nobody is there.
+        // A busy machine may be slow to answer; only a refused connection shows at once that the engine is gone.
         return await retry(() => knock(address), { attempts: ALIVE_LOOKS, again: () => true });
     } catch {
         return false;
     }
 }
 
-/** Whether somebody listens there. @throws Error when there is no answer at all */
+/** Whether anybody listens there. @throws Error if there is no answer at all */
 function knock(target: string): Promise<boolean> {
     const [host, port] = target.split(":");
     return new Promise((resolve, reject) => {
@@ -61,19 +61,19 @@ function knock(target: string): Promise<boolean> {
     });
 }
 
-/** @throws Error when the engine has gone, so that nothing irreversible is sent by an orphan. */
+/**
+ * @param what what does not happen then, e.g. `RESET of dgx-05 was not sent`
+ * @throws Error if the engine is gone, so that an orphaned process sends nothing irreversible
+ */
 export async function refuseOrphan(what: string): Promise<void> {
     if (await isEngineAlive()) return;
-    throw new Error(
-        `The Pulumi CLI that started this has gone; ${what} was not sent. Run \`pulumi up\` again.`,
-    );
+    throw new Error(`The Pulumi CLI that started this is gone; ${what}. Run \`pulumi up\` again.`);
 }
 
 let guard: NodeJS.Timeout | undefined;
 
 /**
- * Ends this process soon after its engine: nobody waits for its answers any more, and the locks that it holds are free
- * for the next run.
+ * Ends this process soon after its engine: its answers are no longer needed, and the next run can take its locks.
  */
 export function exitWithEngine(): void {
     if (!address || guard) return;
@@ -96,10 +96,10 @@ function send(
     request.setUrn(urn);
     request.setEphemeral(isEphemeral);
     client ??= openClient(address);
-    client.log(request, () => undefined); // a lost progress line is no reason to fail
+    client.log(request, () => undefined); // losing a progress line is harmless
 }
 
-/** gRPC must be the copy that Pulumi's own stubs use: credentials of another one are refused. */
+/** gRPC must be the copy that Pulumi's own stubs use: they refuse credentials from another copy. */
 function openClient(target: string): EngineClient {
     const load = createRequire(require.resolve("@pulumi/pulumi"));
     const { credentials } = load("@grpc/grpc-js") as typeof grpc;

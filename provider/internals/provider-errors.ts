@@ -1,10 +1,9 @@
-/** Mistakes of ours and not of a head node or program: whoever reports them needs the place in the code. */
+/** Errors in our own code, not in a head node or program: reporting them takes the place in the code. */
 const BUGS = [TypeError, ReferenceError, RangeError];
 
 /**
- * A runtime whose errors have no stack. Pulumi's provider process prints that of whatever check, diff, read or delete
- * throws (@pulumi/pulumi, cmd/dynamic-provider/index.js): the operator would have to find the one sentence that counts
- * among lines of our code.
+ * A runtime whose errors have no stack. Pulumi's provider process prints the stack of everything that check, diff, read or
+ * delete throws (@pulumi/pulumi, cmd/dynamic-provider/index.js), and the one sentence that matters would get lost in it.
  */
 export function withPlainErrors<T extends Record<string, unknown>>(runtime: T): T {
     const plain = Object.entries(runtime).map(([name, operation]) => {

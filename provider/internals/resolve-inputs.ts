@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UNKNOWN } from "../../model/issues";
 
-/** Pulumi's own interface of an output, which its typings leave out. */
+/** Parts of an output that Pulumi's typings leave out. */
 interface OutputInternals {
     isKnown: Promise<boolean>;
     promise(): Promise<unknown>;
 }
 
 /**
- * The plain value of inputs, for judging. What is not known yet, and what is secret, becomes {@link UNKNOWN}: the
- * rules take both on trust, so no secret can reach a message. The provider judges the real values again.
+ * The plain value of inputs, for checks. Values that are not known yet or secret become {@link UNKNOWN}: the rules skip
+ * those, so no secret can reach a message. The provider checks the real values again.
  */
 export async function resolveInputs(input: unknown): Promise<unknown> {
     if (pulumi.Output.isInstance(input)) {

@@ -1,6 +1,6 @@
 /**
- * Does work whose errors say all there is to say, so that Pulumi prints their message and not the stack of our code, which
- * fills a screen. The mark is that of `pulumi.RunError`; an error keeps its class, for callers that test it.
+ * Runs work whose error messages are complete, so that Pulumi prints the message without a screenful of stack. The mark is
+ * that of `pulumi.RunError`; the error keeps its class, for callers that test it.
  */
 export function withPlainErrors<R>(work: () => R): R {
     const mark = (error: unknown): never => {

@@ -1,7 +1,7 @@
 /**
- * Makes resources whose places in the program Pulumi does not look up. It takes a stack trace through source maps for
- * each promise of each resource, which is most of what a program of a thousand nodes does, and stores it with each
- * resource; for the children of a component it shows the same lines of our own code every time.
+ * Creates resources without letting Pulumi look up their source positions. For each promise of each resource Pulumi maps a
+ * stack trace through source maps, which is most of the work of a program with a thousand nodes, and stores the position
+ * with the resource. For children of a component it always shows the same lines of our own code.
  *
  * @param make synchronous; errors that it throws keep their message
  */
@@ -15,14 +15,14 @@ export function withoutPositions<T>(make: () => T): T {
     }
 }
 
-/** The function of Pulumi's SDK that notes, for each promise, the stack trace that made it. */
+/** The function in Pulumi's SDK that records a stack trace for each promise. */
 const NOTING = "debuggablePromise";
 let isSpared = false;
 
 /**
- * From here on Pulumi's notes of who made which promise are not followed through source maps: it takes some for each
- * input of each resource, later than {@link withoutPositions} sees, and shows them only with `PULUMI_DEBUG_PROMISE_LEAKS`.
- * A third of the memory that a program of a thousand nodes asks for went into them. All other traces stay as they are.
+ * From now on, the stack traces that Pulumi records for promises are not mapped through source maps. It records some for
+ * each input of each resource, outside {@link withoutPositions}, and shows them only with `PULUMI_DEBUG_PROMISE_LEAKS`.
+ * They took a third of the memory of a program with a thousand nodes. All other traces stay as they are.
  */
 export function sparePromiseTraces(): void {
     const { prepareStackTrace } = Error;

@@ -10,9 +10,9 @@ import { judgeCategory } from "../../model/judgements";
 import { listSome } from "../../model/text";
 import { entityResource } from "./entity-resource";
 
-/** The category whose mounts, exclude lists and disk setup a new one starts from. */
+/** The category from which a new one gets its mounts, exclude lists and disk setup. */
 const TEMPLATE = "default";
-/** Nodes that an error names. */
+/** The most nodes that an error names. */
 const NAMED = 10;
 
 /** A provisioning profile. */
@@ -74,7 +74,7 @@ export const category = entityResource<CategorySpec, WireNamed>({
     remove: ({ client }, uuid, { name }) => client.write("cmdevice", "removeCategory", [uuid], name),
 
     findUse: async ({ catalog }, { uuid }, { name }) => {
-        catalog.forget("getDevices"); // nodes of this very update may have gone since the list was read
+        catalog.forget("getDevices"); // nodes may have been removed in this update since the list was read
         const users = [...(await catalog.devices())].filter((node) => node.category === uuid);
         if (users.length === 0) return undefined;
         const hostnames = listSome(
@@ -99,7 +99,7 @@ async function send(
     catalog.forget("getCategories");
 }
 
-/** By name, since a head node need not know categories by uuid (assumed); then made sure by uuid. */
+/** Read by name, since a head node may not find categories by uuid (assumed); then confirmed by uuid. */
 async function readCategory(
     { client, catalog }: HeadNode,
     uuid: string,

@@ -1,7 +1,7 @@
 import { type HeadNode, HeadNodes, takeInsecureWarning } from "../../bcm/client/head-nodes";
 import { exitWithEngine, printLine } from "../internals/engine-link";
 
-/** What Pulumi hands to a dynamic provider's configure. */
+/** What Pulumi passes to a dynamic provider's configure. */
 export interface ConfigureRequest {
     config: { get(key: string): string | undefined };
 }
@@ -12,21 +12,21 @@ export const headNodes = new HeadNodes(() => undefined);
 let configuredBy: unknown;
 
 /**
- * Pulumi calls this once per provider text, and serves resources without waiting for it: so it only remembers where
- * the configuration is. What is missing is said by the first operation that needs it.
+ * Pulumi calls this once per provider text and serves resources without waiting for it, so it only remembers where the
+ * configuration is. The first operation that needs a missing setting reports it.
  */
 export function configure({ config }: ConfigureRequest): Promise<void> {
-    // The four resources of this process get the same configuration; the first one's caches serve all of them.
+    // All providers of this process get the same configuration; the first one's caches serve all of them.
     if (configuredBy === undefined) headNodes.configure((key) => config.get(key));
     configuredBy = config;
     exitWithEngine();
     return Promise.resolve();
 }
 
-/** The head node for refresh and destroy, in which no program runs that could warn. */
+/** The head node for refresh and destroy, where no program runs that could warn. */
 export function connectUnattended(cluster: string | undefined): HeadNode {
     const headNode = headNodes.get(cluster);
     const warning = takeInsecureWarning(headNode);
-    if (warning) printLine("", warning, true); // of the whole stack
+    if (warning) printLine("", warning, true); // for the whole stack
     return headNode;
 }

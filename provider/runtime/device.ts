@@ -49,7 +49,7 @@ export const device = entityResource<DeviceSpec, WireDevice>({
         };
     },
 
-    /** After making sure that nothing that the device wants is taken. */
+    /** Checks first that nothing the device needs is taken. */
     findExisting: async ({ catalog, client }, spec, owner) => {
         const devices = await catalog.devices();
         const existing = devices.named(spec.hostname);
@@ -94,7 +94,7 @@ async function uptimeProblem(
     );
 }
 
-/** Every device belongs to a partition; there is normally one, `base`. */
+/** Every device belongs to a partition; normally there is only `base`. */
 function basePartition(partitions: WireNamed[], headNode: string): string {
     const [only] = partitions;
     if (partitions.length === 1 && only) return only.uuid;

@@ -6,21 +6,21 @@ import type { Properties } from "./inputs";
 /** What a changed field costs: a new resource, a write, or nothing. */
 export type FieldRule = Field["onChange"];
 
-/** What diff answers. */
+/** The result of diff. */
 export interface DiffResult {
     changes: boolean;
     replaces: string[];
     deleteBeforeReplace: boolean;
 }
 
-/** Whether two sets of properties name different head nodes; saying the default aloud moves nothing. */
+/** Whether two sets of properties name different head nodes; stating the default changes nothing. */
 export function isElsewhere(olds: Properties, news: Properties): boolean {
     return (olds.cluster ?? DEFAULT_CLUSTER) !== (news.cluster ?? DEFAULT_CLUSTER);
 }
 
 /**
- * Compares two sets of properties field by field, both in canonical form. Host names and MACs are unique on a head node,
- * so the old thing always goes before the new one comes.
+ * Compares two sets of properties field by field, both in canonical form. Host names and MACs are unique on a head node, so
+ * the old entity is always deleted before the new one is created.
  */
 export function compare(
     olds: Properties,
@@ -36,7 +36,7 @@ export function compare(
     return { changes: changed.length > 0, replaces, deleteBeforeReplace: true };
 }
 
-/** What each field of a table costs. */
+/** What a change of each field costs. */
 export function rulesOf(fields: Fields): Record<string, FieldRule> {
     return Object.fromEntries(Object.entries(fields).map(([name, { onChange }]) => [name, onChange]));
 }

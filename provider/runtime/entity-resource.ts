@@ -21,33 +21,33 @@ import {
     toPlain,
 } from "./inputs";
 
-/** What the head node's lists say about one spec. */
+/** One spec, resolved with the head node's lists. */
 export interface View<Spec, Live> {
-    /** The entity as it shall be. @throws Error when that is not allowed, or a name stands for nothing */
+    /** The entity as wanted. @throws Error if that is not allowed, or a name does not exist */
     patch: (live: Live, previous?: Spec) => Live;
     /** The live values of the fields that we own. */
     valuesOf: (live: Live) => Spec;
 }
 
-/** A kind of entity: what is alike for all of them is done by {@link entityResource}. */
+/** A kind of entity; {@link entityResource} does what all kinds have in common. */
 export interface EntityKind<Spec extends { cluster?: string; onRemove?: string }, Live extends WireObject> {
     kind: "device" | "category";
     fields: Fields;
     schema: z.ZodObject & z.ZodType<Spec>;
     judge: (spec: Spec) => Finding[];
-    /** The field that names it among its kind. */
+    /** The field that names it. */
     nameField: keyof Spec & string;
     view: (headNode: HeadNode, spec: Spec) => Promise<View<Spec, Live>>;
-    /** What has the name already, if anything. @throws Error when it may not be written */
+    /** The entity that already has the name, if any. @throws Error if it may not be written */
     findExisting: (headNode: HeadNode, spec: Spec, owner: string) => Promise<Live | undefined>;
-    /** A new one, with the mark of its owner and nothing of the spec. */
+    /** A new entity with its owner's mark, but nothing of the spec yet. */
     makeBlank: (headNode: HeadNode, spec: Spec, owner: string) => Promise<Live>;
     /** From the head node's list, for a refresh. */
     findListed: (headNode: HeadNode, uuid: string) => Promise<Live | undefined>;
-    /** As it is at this moment. */
+    /** Read directly, as it is now. */
     read: (headNode: HeadNode, uuid: string, spec: Spec) => Promise<Live | undefined>;
     add: (headNode: HeadNode, wanted: Live, spec: Spec) => Promise<void>;
-    /** Reads it and at once sends what `patch` makes of it; null stands for one that is not there. */
+    /** Reads it and at once sends what `patch` makes of it; null if it does not exist. */
     change: (
         headNode: HeadNode,
         uuid: string,
@@ -59,12 +59,12 @@ export interface EntityKind<Spec extends { cluster?: string; onRemove?: string }
     findObstacle?: (headNode: HeadNode, uuid: string, spec: Spec) => Promise<string | undefined>;
     /** Why it may not be removed. */
     findUse: (headNode: HeadNode, live: Live, spec: Spec) => Promise<string | undefined>;
-    /** What the journal says it was. */
+    /** What the audit log records about a removed entity. */
     identify: (live: Live) => Record<string, unknown>;
-    /** Keeps what this process knows in step with what it has written. */
+    /** Updates what this process knows after a write. */
     remember: (headNode: HeadNode, stored: Live) => Promise<void>;
     forget: (headNode: HeadNode, uuid: string) => Promise<void>;
-    /** Outputs beside the inputs. */
+    /** Outputs besides the inputs. */
     outputs: (uuid: string) => Properties;
     /** Lets several resources work together. */
     during: <T>(headNode: HeadNode, work: () => Promise<T>) => Promise<T>;
@@ -99,24 +99,24 @@ export function entityResource<
     };
     const changer = (headNode: HeadNode, spec: Spec) => (uuid: string, patch: (live: Live | null) => Live) =>
         kind.change(headNode, uuid, spec, patch);
-    /** All of it is written at every step of an update, so what serves only the moment of a write is left out. */
+    /** Pulumi writes all of it at every step of an update, so what is needed only for the write itself is left out. */
     const outputsOf = ({ facts: _facts, __urn, ...stated }: Properties, uuid: string, adopted: boolean) =>
         toPlain({ ...stated, ...kind.outputs(uuid), adopted });
 
     return {
         configure,
 
-        /** What Pulumi keeps is in canonical form, so that nobody else has to bring it there. */
+        /** The checked inputs that Pulumi stores are in canonical form. */
         check: async (_olds: Properties, news: Properties) => {
             const result = checkShape(schema, news, news[kind.nameField]);
             return result.failures.length > 0 ? result : { ...result, inputs: canonical(news) };
         },
 
-        /** Stacks of before may hold what is not canonical. */
+        /** Older stacks may hold values that are not canonical. */
         diff: async (_id: string, olds: Properties, news: Properties) =>
             compare(canonical(olds), canonical(news), rules),
 
-        /** Makes an entity, or takes over one that exists when the stack says so. */
+        /** Creates an entity, or takes over an existing one if the program says so. */
         create: async (inputs: Properties) => {
             const spec = readWish(inputs);
             const headNode = headNodes.get(spec.cluster);
@@ -135,7 +135,7 @@ export function entityResource<
             });
         },
 
-        /** Live values of the fields that we own; `{}` only when the head node says that it has no such thing. */
+        /** Live values of the fields that we own; `{}` only if the head node says that the entity does not exist. */
         read: async (id: string, props: Properties) => {
             const owned = readStored(props);
             const headNode = connectUnattended(owned.cluster);
@@ -157,7 +157,7 @@ export function entityResource<
             });
         },
 
-        /** Removes what we made; what we adopted, or were told to release, stays. Gone already is success. */
+        /** Removes what we created; what was adopted or is to be released stays. If it is already gone, that is success. */
         delete: async (id: string, props: Properties) => {
             const spec = readStored(props);
             if (props.adopted === true || spec.onRemove === "release") return;
@@ -168,7 +168,7 @@ export function entityResource<
                     if (!live) return;
                     refuse(await kind.findUse(headNode, live, spec));
                     await removeEntity(
-                        // The state need not say whose change it is; the entity itself does.
+                        // The entity itself records its owner; the state may not.
                         subjectOf(headNode, spec, ownerOf(live) ?? ""),
                         kind.identify(live),
                         async () => (await kind.read(headNode, id, spec)) !== undefined,

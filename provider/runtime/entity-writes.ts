@@ -5,23 +5,23 @@ import { sameValue } from "../../bcm/wire/entities";
 import { beginChange, noteOutcome, type Subject } from "../notes/audit-log";
 import { differingFields } from "./diff";
 
-/** Waits after which a written value is looked for again: the head node may lag. */
+/** Waits before each look for a written value: the head node may lag. */
 const LOOK_AGAIN_MS = [0, 250, 1000, 2000, 5000] as const;
-/** How often a write is begun anew: because somebody else wrote at the same time, or because it did not arrive. */
+/** How often a write is tried: somebody else may write at the same time, or it may not arrive. */
 const ATTEMPTS = 3;
 
-/** How one kind of entity is written and looked at. */
+/** How one entity is written and read back. */
 export interface EntityWrites<Spec extends Record<string, unknown>, Live extends { uuid: string }> {
-    /** Whose entity it is, for error texts and for the journal of changes. */
+    /** Which entity it is, for error messages and the audit log. */
     subject: Subject;
     spec: Spec;
-    /** The entity as it is now; undefined when there is none. */
+    /** The entity as it is now; undefined if there is none. */
     read: (uuid: string) => Promise<Live | undefined>;
-    /** The entity as it shall be; throws when that is not allowed. */
+    /** The entity as wanted; throws if that is not allowed. */
     patch: (live: Live) => Live;
     /** The live values of the fields that we own, in the program's spelling. */
     valuesOf: (live: Live) => Spec;
-    /** Waits between two looks, for tests. */
+    /** Waits between looks, for tests. */
     waits?: readonly number[];
 }
 
@@ -29,22 +29,22 @@ export interface EntityWrites<Spec extends Record<string, unknown>, Live extends
 class ForeignEditError extends Error {
     constructor(name: string) {
         super(
-            `Somebody else keeps writing ${name}: after ${ATTEMPTS} writes it still was not as the program says. ` +
-                "Find out who, and run `pulumi up` again.",
+            `Somebody else keeps writing ${name}: after ${ATTEMPTS} writes it is still not as the program states. ` +
+                "Find out who does, then run `pulumi up` again.",
         );
     }
 }
 
 /** Sends a new entity. */
 type Send<Live> = (wanted: Live) => Promise<void>;
-/** Reads the entity and at once sends what `patch` makes of it; null stands for one that is not there. */
+/** Reads the entity and at once sends what `patch` makes of it; null if it does not exist. */
 type Change<Live> = (uuid: string, patch: (live: Live | null) => Live) => Promise<void>;
 type Outcome<Live> = { stored: Live } | { missing: string[] } | "foreign edit";
 
 /**
  * Adds an entity and reads it back.
  *
- * @throws Error that names the fields which the head node accepted but did not store.
+ * @throws Error that names the fields that the head node accepted but did not store.
  */
 export async function addEntity<Spec extends Record<string, unknown>, Live extends { uuid: string }>(
     writes: EntityWrites<Spec, Live>,
@@ -52,13 +52,17 @@ export async function addEntity<Spec extends Record<string, unknown>, Live exten
     send: Send<Live>,
 ): Promise<Live> {
     const wanted = writes.patch(blank);
+    /** Why the last attempt did not arrive, once a look has shown that; a look that fails shows nothing. */
+    let missed: Error | undefined;
     const tryAdd = async (attempt: number): Promise<Live> => {
+        missed = undefined;
         const problem = await unlessLost(() => send(wanted)).catch((refused: Error) => {
             if (attempt === 1) throw refused;
             return refused; // the one before may have arrived late, and be in its way
         });
         const outcome = await look(writes, wanted.uuid, undefined);
         if (typeof outcome === "object" && "stored" in outcome) return outcome.stored;
+        missed = problem;
         throw problem ?? notStored(writes, "add", typeof outcome === "object" ? outcome.missing : []);
     };
     return noteOutcome(writes.subject, "add", { after: writes.valuesOf(wanted) }, () =>
@@ -66,16 +70,17 @@ export async function addEntity<Spec extends Record<string, unknown>, Live exten
             attempts: ATTEMPTS,
             // A first one that never arrived has been repeated by the client.
             again: (error) =>
-                isLost(error) || (error instanceof BcmUnreachableError && error.attemptNumber > 1),
+                error === missed &&
+                (isLost(error) || (error instanceof BcmUnreachableError && error.attemptNumber > 1)),
         }),
     );
 }
 
 /**
- * Changes the entity as it is at this moment, and reads it back. BCM has no locks: when somebody
- * else has written in between, it is done again on what is there now.
+ * Changes the live entity and reads it back. BCM has no locks: if somebody else wrote in between, the change is repeated
+ * on the fresh entity.
  *
- * @throws Error that names the fields which the head node accepted but did not store.
+ * @throws Error that names the fields that the head node accepted but did not store.
  */
 export async function updateEntity<Spec extends Record<string, unknown>, Live extends { uuid: string }>(
     writes: EntityWrites<Spec, Live>,
@@ -90,9 +95,9 @@ export async function updateEntity<Spec extends Record<string, unknown>, Live ex
 }
 
 /**
- * Removes an entity and looks whether it has gone: Pulumi forgets what it takes for removed.
+ * Removes an entity and checks that it is gone, because Pulumi forgets what it believes to be removed.
  *
- * @throws Error when the head node still has what it said it removed.
+ * @throws Error if the head node still has what it said it removed.
  */
 export async function removeEntity(
     subject: Subject,
@@ -107,7 +112,7 @@ export async function removeEntity(
             if (!(await isThere())) return;
         }
         throw new Error(
-            `BCM accepted ${callOn("remove", subject)} but still has it. Look at it with cmsh, then run the same ` +
+            `BCM accepted ${callOn("remove", subject)} but still has it. Check it with cmsh, then run the same ` +
                 "command again.",
         );
     });
@@ -122,12 +127,12 @@ async function tryUpdate<Spec extends Record<string, unknown>, Live extends { uu
     const patch = (live: Live | null): Live => {
         if (!live)
             throw new Error(
-                `The head node no longer has ${nameOf(writes)}. Run \`pulumi refresh\`, then \`pulumi up\` makes it anew.`,
+                `The head node no longer has ${nameOf(writes)}. Run \`pulumi refresh\`, then \`pulumi up\` to create it again.`,
             );
         sent = { before: live, wanted: writes.patch(live) };
         return sent.wanted;
     };
-    // The entity is read and written in one go (`DeviceCalls.change`), so that what it was like is known only at the end.
+    // The entity is read and written in one step (`DeviceCalls.change`), so its previous values are known only at the end.
     const end = await beginChange(writes.subject, "update", { after: writes.spec });
     const note = async (result: string) => {
         if (!sent) return end({ result: `not sent: ${result}` });
@@ -136,7 +141,7 @@ async function tryUpdate<Spec extends Record<string, unknown>, Live extends { uu
     };
     try {
         const lostReply = await unlessLost(() => change(uuid, patch));
-        if (lostReply && !sent) throw lostReply; // it was not even read
+        if (lostReply && !sent) throw lostReply; // the entity was not even read
         const outcome = await look(writes, uuid, sent?.before);
         if (outcome !== "foreign edit" && "missing" in outcome)
             throw lostReply ?? notStored(writes, "update", outcome.missing);
@@ -153,12 +158,12 @@ async function tryUpdate<Spec extends Record<string, unknown>, Live extends { uu
     }
 }
 
-/** For texts: `device "dgx-05"`. */
+/** For messages: `device "dgx-05"`. */
 function nameOf({ subject: { kind, name } }: { subject: Subject }): string {
     return `${kind} "${name}"`;
 }
 
-/** The error of a write whose reply was lost: only when a look has shown that it did not arrive may it be sent again. */
+/** The error of a write whose reply was lost; it may be sent again only once a look has shown that it did not arrive. */
 async function unlessLost(write: () => Promise<void>): Promise<BcmUnreachableError | undefined> {
     try {
         await write();
@@ -190,7 +195,7 @@ async function look<Spec extends Record<string, unknown>, Live extends { uuid: s
         if (wait > 0) await pause(wait);
         const found = await read(uuid);
         if (!found) {
-            missing = ["the whole of it"];
+            missing = ["any of it"];
             continue;
         }
         const values = valuesOf(found);
@@ -204,11 +209,11 @@ async function look<Spec extends Record<string, unknown>, Live extends { uuid: s
 function notStored({ subject }: { subject: Subject }, call: "add" | "update", missing: string[]): Error {
     return new Error(
         `BCM accepted ${callOn(call, subject)} but did not store ${missing.join(", ")}. ` +
-            "Look at it with cmsh; this version of BCM may not keep the value.",
+            "Check it with cmsh; this version of BCM may not store the value.",
     );
 }
 
-/** For texts: `cmdevice.addDevice for "dgx-05" on https://head:8081`. */
+/** For messages: `cmdevice.addDevice for "dgx-05" on https://head:8081`. */
 function callOn(call: "add" | "update" | "remove", { kind, name, headNode }: Subject): string {
     return `cmdevice.${call}${kind === "device" ? "Device" : "Category"} for "${name}" on ${headNode}`;
 }

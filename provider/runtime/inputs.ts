@@ -2,21 +2,21 @@ import type { z } from "zod";
 import { sameValue } from "../../bcm/wire/entities";
 import { describeFinding, type Finding, shapeFindings } from "../../model/issues";
 
-/** Properties as Pulumi hands them over: plain JSON. */
+/** Properties as Pulumi passes them: plain JSON. */
 export type Properties = Record<string, unknown>;
 
-/** What check answers. */
+/** The result of check. */
 export interface CheckResult {
     inputs: Properties;
     failures: { property: string; reason: string }[];
 }
 
-/** Properties without Pulumi's and our own internal ones, whose names start with two underscores. */
+/** Properties without the internal ones of Pulumi and ours, whose names start with two underscores. */
 export function publicProperties(properties: Properties): Properties {
     return Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("__")));
 }
 
-/** Every field of the wrong shape at once; values that a preview does not know yet pass. */
+/** Reports every field with the wrong shape at once; values that are not known yet pass. */
 export function checkShape(schema: z.ZodType, news: Properties, subject: unknown): CheckResult {
     const findings = shapeFindings(schema, publicProperties(news), String(subject ?? ""));
     return {
@@ -26,8 +26,8 @@ export function checkShape(schema: z.ZodType, news: Properties, subject: unknown
 }
 
 /**
- * The validated form of a resource's inputs, judged once more before the first call: the judgements also hold for
- * resources that no plan and no policy has seen.
+ * The validated inputs of a resource, judged once more before the first call, because no plan and no policy may have seen
+ * the resource.
  *
  * @throws Error that lists every finding.
  */
@@ -41,7 +41,7 @@ export function readSpec<T>(schema: z.ZodType<T>, properties: Properties, judge:
     return spec;
 }
 
-/** The inputs part of stored outputs: what the schema knows, without what create added. */
+/** The inputs among stored outputs: what the schema knows, without what create added. */
 export function pickInputs(schema: z.ZodObject, outputs: Properties): Properties {
     return Object.fromEntries(Object.entries(outputs).filter(([key]) => key in schema.shape));
 }
@@ -52,8 +52,8 @@ export function toPlain<T>(value: T): T {
 }
 
 /**
- * What read answers for a thing that is there: live values as outputs and as inputs, so that a refresh records both. A
- * value that is as it was owned keeps the form in which it is stored, which in stacks of before need not be canonical.
+ * The result of read for an existing entity: live values as outputs and as inputs, so that a refresh records both. An
+ * unchanged value keeps its stored form, which in older stacks may not be canonical.
  */
 export function liveAnswer(id: string, props: Properties, owned: Properties, found: Properties) {
     const internal = Object.entries(props).filter(([key]) => key.startsWith("__"));

@@ -11,7 +11,7 @@ import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
 
-/** What a changed field costs. A new field does not compile until someone decides. */
+/** What a changed field costs. A new field does not compile until it is listed here. */
 const ON_CHANGE = {
     cluster: "replace",
     targets: "update",
@@ -22,15 +22,15 @@ const ON_CHANGE = {
     verdict: "ignore",
 } as const satisfies Record<keyof NodeReadinessSpec, FieldRule>;
 
-/** Failed nodes that the reason of a stop names: each later node keeps it in the state. */
+/** The most failed nodes that a stop's reason names: every later node stores the reason in the state. */
 const NAMED = 8;
 
 interface Result {
-    /** Message of each node that did not arrive, by host name. */
+    /** Message of each failed node, by host name. */
     failed: Record<string, string>;
     /** BCM's state of each node at the end. */
     rawStates: Record<string, string>;
-    /** Why no later wave may be powered; empty when it may. */
+    /** Why no later wave may be powered; empty if it may. */
     hold: string;
     summary: string;
 }
@@ -40,7 +40,7 @@ export const nodeReadiness = {
 
     check: async (_olds: Properties, news: Properties) => checkShape(NodeReadinessSpec, news, ""),
 
-    /** Looks again after a new request, and as long as a node has failed. */
+    /** Looks again for a new request, and as long as nodes are failed. */
     diff: async (_id: string, olds: Properties, news: Properties) => {
         const difference = compare(olds, news, ON_CHANGE);
         return {
@@ -59,7 +59,7 @@ export const nodeReadiness = {
     delete: async () => undefined,
 };
 
-/** Watches, and as the last of its rollout turns failed nodes into the one error of the run. */
+/** Watches; the last watcher of a rollout turns failed nodes into the one error of the run. */
 async function watchWave(id: string, inputs: Properties): Promise<Properties> {
     const spec = readSpec(NodeReadinessSpec, inputs, () => []);
     const result = await watch(spec, inputs.__urn);
@@ -82,7 +82,7 @@ async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
         until,
         timeoutSeconds: timeout,
         look: async () => {
-            await refuseOrphan("the watch");
+            await refuseOrphan("the watch has ended");
             return readStatuses(headNodes.get(cluster).client, uuids);
         },
         onChange: (line) => showStatus(urn, line),
@@ -91,7 +91,7 @@ async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
     if ([...nodes.values()].some(({ stages }) => stages.size > 0)) {
         const { headNode } = headNodes.get(cluster).client;
         const wave = waveRecord(startedAt, until, targets, nodes);
-        // What a report tells has been printed as well; a full disk fails no installation.
+        // The report only repeats what is printed, so a full disk must not fail the update.
         const report = await reportWave(stackOf(urn), headNode, wave).then(
             (file) => `report: ${file}`,
             (error: Error) => `the report cannot be written: ${error.message}`,
@@ -111,13 +111,13 @@ async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
     };
 }
 
-/** A rollout that has stopped stays stopped for the reason that it stopped for. */
+/** A stopped rollout stays stopped, for the original reason. */
 function holdOf({ targets, maxFailures }: NodeReadinessSpec, failed: string[]): string {
     const held = targets.find(({ outcome }) => outcome === "held");
     if (held) return held.message.replace(/^not sent: /, "");
     if (failed.length <= maxFailures) return "";
     const nodes = plural(failed.length, "node");
-    return `${nodes} failed before (${listSome(failed, NAMED)}), ${maxFailures} were allowed`;
+    return `${nodes} failed before (${listSome(failed, NAMED)}); the limit is ${maxFailures}`;
 }
 
 async function findUuids({ targets, cluster }: NodeReadinessSpec): Promise<string[]> {
@@ -125,7 +125,7 @@ async function findUuids({ targets, cluster }: NodeReadinessSpec): Promise<strin
     const { catalog, client } = headNodes.get(cluster);
     let devices = await catalog.devices();
     if (!targets.every(({ hostname }) => devices.named(hostname))) {
-        catalog.forget("getDevices"); // somebody else has registered nodes since the list was read
+        catalog.forget("getDevices"); // nodes may have been registered since the list was read
         devices = await catalog.devices();
     }
     return targets.map(({ hostname }) => {

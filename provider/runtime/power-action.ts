@@ -11,14 +11,14 @@ import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
 
-/** What a changed field costs. A new field does not compile until someone decides. */
+/** What a changed field costs. A new field does not compile until it is listed here. */
 const ON_CHANGE = {
     deviceId: "replace",
     cluster: "replace",
     powerAction: "update",
     request: "update",
-    since: "ignore", // goes with the request
-    reinstall: "ignore", // these two say how a request is carried out, and are no request by themselves
+    since: "ignore", // part of the request
+    reinstall: "ignore", // this and graceful say how a request is carried out, and do not make a new one
     graceful: "ignore",
     waitForCompletion: "ignore",
     timeout: "ignore",
@@ -33,7 +33,7 @@ export const powerAction = {
         return checkShape(PowerActionSpec, news, news.deviceId);
     },
 
-    /** Runs again for another action or request, and when the last attempt did not succeed. */
+    /** Runs again for a different action or request, and if the last attempt did not succeed. */
     diff: async (_id: string, olds: Properties, news: Properties) => {
         const difference = compare(withDefaults(olds), withDefaults(news), ON_CHANGE);
         const changes = difference.changes || !succeeded(olds.outcome);
@@ -54,20 +54,20 @@ export const powerAction = {
         return { outs: outputsOf(news, result) };
     },
 
-    /** An operation cannot be undone; forgetting it is all there is to do. */
+    /** An operation cannot be undone, so it is only forgotten. */
     delete: async () => undefined,
 };
 
-/** Pulumi checks all nodes of a wave before it has powered the first few: so their BMCs can be asked together. */
+/** Pulumi checks all nodes of a wave before it has powered the first few, so their BMCs can be asked together. */
 function expect({ deviceId, cluster }: Properties): void {
     try {
         foresightOf(headNodes.get(cluster as string | undefined)).expect(String(deviceId));
     } catch {
-        // Without a connection the operation itself says what is missing.
+        // Without a connection, the operation itself reports what is missing.
     }
 }
 
-/** Inputs and result, with all that the wave's watcher needs in one property: it is known in previews as a whole. */
+/** Inputs and result. Everything the wave's watcher needs is in one property, so that a preview knows all of it or none. */
 function outputsOf(inputs: Properties, { hostname, outcome, message, bootedAfter }: Result): Properties {
     const request = requestName(inputs as unknown as PowerActionSpec);
     const reinstall = inputs.reinstall === "none" ? undefined : (inputs.reinstall as string | undefined);

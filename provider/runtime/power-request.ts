@@ -7,15 +7,15 @@ import { configure, headNodes } from "./context";
 import { isElsewhere } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
 
-/** Moments by host name, ms of the head node's clock; 0: none. */
+/** Times by host name, ms of the head node's clock; 0 means none. */
 type Moments = Record<string, number>;
 
 interface Outputs {
     /** Each node's last operation when the request was made. */
     since: Moments;
-    /** Since when each node was in its state then. */
+    /** Since when each node was in its state at that time. */
     statusSince: Moments;
-    /** Which request the moments belong to; empty as long as none was made. */
+    /** The request that the times belong to; empty as long as none was made. */
     made: string;
 }
 
@@ -24,7 +24,7 @@ export const powerRequest = {
 
     check: async (_olds: Properties, news: Properties) => checkShape(PowerRequestSpec, news, ""),
 
-    /** A request is made anew for another action or text, and extended for another node. Disabled, it only waits. */
+    /** A different action or text makes a new request; an added node extends it. A disabled request only waits. */
     diff: async (_id: string, olds: Properties, news: Properties) => {
         const hasMoved = isElsewhere(olds, news);
         const isNew = news.isEnabled === true && missingNodes(news, outputsOf(olds)).length > 0;
@@ -48,8 +48,8 @@ export const powerRequest = {
 };
 
 /**
- * Notes what the head node's history holds of each node before the request is carried out. It stands in the stack's
- * state before the first operation is sent, so that any later run can tell from the history what was done for it.
+ * Records what the head node's history shows for each node before the request is carried out. It is in the stack's state
+ * before the first operation is sent, so that any later run can tell from the history what was done for the request.
  */
 async function make(inputs: Properties, before: Outputs): Promise<Properties> {
     const spec = readSpec(PowerRequestSpec, inputs, () => []);
@@ -74,7 +74,7 @@ function missingNodes(inputs: Properties, { since, made }: Outputs): string[] {
     return isSame ? nodes.filter((node) => since[node] === undefined) : nodes;
 }
 
-/** One list, one history and one status call for all nodes. What is not registered yet has no past. */
+/** One list, one history and one status call for all nodes. A node that is not registered yet has no past. */
 async function readMoments(
     nodes: readonly string[],
     cluster: string | undefined,

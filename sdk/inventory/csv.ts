@@ -8,9 +8,9 @@ import type { Inventory, Place } from "./found";
 const COLUMNS = ["hostname", ...namesWith(NODE_ARGS, ({ inner }) => inner === undefined)];
 const LISTS = new Set(namesWith(NODE_ARGS, ({ wire }) => wire?.as === "roles"));
 const FLAGS = new Set(namesWith(NODE_ARGS, ({ schema }) => schema.safeParse(true).success));
-/** Cells that may hold blanks. */
+/** Columns whose cells may contain blanks. */
 const TEXTS = new Set([...LISTS, ...namesWith(NODE_ARGS, ({ wire }) => wire?.as === "text")]);
-/** Without these an adopted node needs no MAC. */
+/** An adopted node without any of these needs no MAC. */
 const BESIDE_MAC = ["ip", "dhcp", "bmcMac", "ipmiIp", "interfaceName"];
 
 /** A line of the sheet. */
@@ -19,7 +19,7 @@ interface Row {
     info: { lines: number };
 }
 
-/** A spreadsheet: a header, then one node a line. */
+/** Reads a spreadsheet: a header, then one node per line. */
 export function readCsv(text: string): Inventory {
     const found: Inventory = { nodes: {}, places: {}, problems: [] };
     const separator = separatorOf(text);
@@ -33,7 +33,7 @@ export function readCsv(text: string): Inventory {
             skip_empty_lines: true,
             relax_column_count: true,
             comment: "#",
-            comment_no_infix: true, // a cell may hold one: "slot #3"
+            comment_no_infix: true, // a cell may contain "#": "slot #3"
         }) as never;
     } catch (error) {
         const { lines = 1, message } = error as Error & { lines?: number };
@@ -53,10 +53,10 @@ function judgeHeader({ record: header, info }: Row, { problems }: Inventory): vo
         const say = (text: string) => problems.push({ place: placeAt(info.lines, column), text });
         if (/^bmc(username|password)?$/i.test(name))
             say(
-                "BMC log-ins are not kept in a CSV: give bmcUsername and bmcPassword to the set, or bmc to a node in YAML",
+                "BMC log-ins do not belong in a CSV file: give bmcUsername and bmcPassword to the set, or bmc to a node in YAML",
             );
         else if (!COLUMNS.includes(name)) say(`there is no field "${name}".${suggest(name, COLUMNS)}`);
-        else if (first < column) say(`"${name}" stands in column ${first + 1} already`);
+        else if (first < column) say(`"${name}" is already in column ${first + 1}`);
     });
     if (!header.includes("hostname"))
         problems.push({ place: placeAt(info.lines, 0), text: 'the header has no column "hostname"' });
@@ -72,12 +72,12 @@ function readRow({ record, info }: Row, header: string[], separator: string, fou
             column: hostColumn,
             question: "",
         };
-        say(column, `it has ${record.length} cells, and the header ${header.length}${question}`);
+        say(column, `it has ${record.length} cells, but the header has ${header.length}${question}`);
         return;
     }
     if (hostname === "" || found.nodes[hostname]) {
         const line = found.places[hostname]?.[""]?.line;
-        say(hostColumn, line ? `${hostname} stands in line ${line} already` : "it has no hostname");
+        say(hostColumn, line ? `${hostname} is already in line ${line}` : "it has no hostname");
         return;
     }
     const node: Record<string, unknown> = {};
@@ -100,7 +100,7 @@ function readRow({ record, info }: Row, header: string[], separator: string, fou
     found.places[hostname] = places;
 }
 
-/** The cell that looks like two; those behind it stand under wrong names, so the first one counts. */
+/** The first cell that looks like two, because a separator is missing; the cells after it are under the wrong names. */
 function findGap(record: string[], header: string[], separator: string) {
     const column = record.findIndex((cell, index) => /\s/.test(cell) && !TEXTS.has(header[index] ?? ""));
     if (record.length > header.length || column < 0) return undefined;
@@ -112,13 +112,13 @@ function placeAt(line: number, column: number): Place {
     return { line, column: column + 1 };
 }
 
-/** Some countries' spreadsheets separate by semicolons; no name of a column holds any of these. */
+/** Spreadsheets in some countries use semicolons; no column name contains any of these. */
 function separatorOf(text: string): string {
     const header = text.split("\n").find((line) => !/^\s*(#|$)/.test(line)) ?? "";
     return [",", ";", "\t"].find((separator) => header.includes(separator)) ?? ",";
 }
 
-/** @returns undefined for what is no flag where one has to be */
+/** @returns undefined if the column needs a flag and the text is not one */
 function cellValue(name: string, text: string): unknown {
     if (LISTS.has(name)) return text.split(/[\s;]+/).filter(Boolean);
     if (!FLAGS.has(name)) return text;

@@ -3,7 +3,7 @@ import { extname, isAbsolute } from "node:path";
 
 const FORMATS = new Set([".csv", ".yaml", ".yml", ".json"]);
 
-/** The text of a file that can be an inventory. */
+/** Reads the text of an inventory file. */
 export function readText(file: string): string {
     let bytes: Buffer;
     try {
@@ -14,14 +14,14 @@ export function readText(file: string): string {
         const where =
             code !== "ENOENT" || isAbsolute(file)
                 ? ""
-                : ` It is looked for in ${process.cwd()}, where the program runs: the folder of Pulumi.yaml, or that of ` +
-                  "its main; give its path from there.";
+                : ` It was looked for in ${process.cwd()}, where the program runs: the folder of Pulumi.yaml, or of ` +
+                  "its main. Give the path relative to that folder.";
         throw new Error(`${file} cannot be read (${code}).${where}`);
     }
     const extension = extname(file).toLowerCase();
     if (!FORMATS.has(extension))
         throw new Error(
-            `${file}: ${extension || "a name without ending"} is no inventory format; save the sheet as CSV, or write a ` +
+            `${file}: ${extension || "a name without an extension"} is not an inventory format; save the sheet as CSV, or write a ` +
                 ".yaml or .json file.",
         );
     if (isUtf16(bytes))
@@ -29,7 +29,7 @@ export function readText(file: string): string {
     return bytes.toString("utf8");
 }
 
-/** By its byte order mark; without one a Latin letter has a zero beside it. */
+/** Detected by the byte order mark, or by the zero byte beside a Latin letter. */
 function isUtf16([first, second]: Uint8Array): boolean {
     if (first === 0 || second === 0) return true;
     return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);

@@ -10,7 +10,7 @@ import {
 } from "yaml";
 import type { Inventory, Place } from "./found";
 
-/** Nodes by host name; JSON is YAML as well. */
+/** Reads nodes by host name; JSON is also YAML. */
 export function readYaml(text: string, isJson: boolean): Inventory {
     const found: Inventory = { nodes: {}, places: {}, problems: [] };
     const counter = new LineCounter();
@@ -22,7 +22,7 @@ export function readYaml(text: string, isJson: boolean): Inventory {
     const placeOf = (node: unknown) => placeAt((node as Node | null)?.range?.[0] ?? 0);
     const [first] = document.errors;
     const lacking = isJson && first && lackingInJson(first, text);
-    // What the parser says besides follows from it.
+    // Any other errors of the parser follow from it.
     const errors = lacking
         ? [lacking]
         : document.errors.map(({ pos, message }) => ({ offset: pos[0], message }));
@@ -32,13 +32,16 @@ export function readYaml(text: string, isJson: boolean): Inventory {
     const top = isMap(inner) ? inner : document.contents;
     if (isEmpty(inner) || isEmpty(document.contents)) return found;
     if (!isMap(top)) {
-        found.problems.push({ place: placeOf(top), text: "it is no map of host names" });
+        found.problems.push({ place: placeOf(top), text: "it must map host names to nodes" });
         return found;
     }
     for (const { key, value } of (top as YAMLMap<unknown, unknown>).items) {
         const hostname = nameOf(key);
         if (!isMap(value)) {
-            found.problems.push({ place: placeOf(value ?? key), text: `${hostname} is no map of fields` });
+            found.problems.push({
+                place: placeOf(value ?? key),
+                text: `${hostname} must be a map of fields`,
+            });
             continue;
         }
         const places: Record<string, Place> = { "": placeOf(key) };
@@ -60,9 +63,9 @@ export function readYaml(text: string, isJson: boolean): Inventory {
     return found;
 }
 
-/** The comma or colon that JSON lacks; the parser says so in words of YAML. */
+/** The comma or colon that is missing in JSON; the parser reports it in terms of YAML. */
 function lackingInJson({ code, message, pos }: YAMLError, text: string) {
-    // This one begins with the value before: `true "ip": …`.
+    // This error starts at the value before: `true "ip": …`.
     const gap = code === "BLOCK_IN_FLOW" ? text.slice(...pos).search(/(?<=\s)"/) : 0;
     if (gap < 0 || !/^(Missing ,|Unexpected \S*(scalar|start)\b|Block collections)/.test(message))
         return undefined;
@@ -76,7 +79,7 @@ function nameOf(key: unknown): string {
     return String(isScalar(key) ? key.value : key);
 }
 
-/** Whether nothing is written where something could be. */
+/** Whether a value is left empty. */
 function isEmpty(node: unknown): boolean {
     return node === null || (isScalar(node) && node.value === null);
 }

@@ -14,30 +14,30 @@ import { findRunning, getCategory, getNetwork, getSoftwareImage } from "../looku
 import { findProblems, type PlannedNode } from "./plan";
 import { runPreflight } from "./pre-flight/pre-flight";
 
-/** What a set's names stand for on the head node. */
+/** What a set's names refer to on the head node. */
 export interface FoundNames {
-    /** What is wrong with the set; only ever filled in a preview, since an update does not get this far. */
+    /** What is wrong with the set; filled only in a preview, since an update rejects instead. */
     findings: Finding[];
     /** Whether this is a preview that goes on without the head node. */
     isOffline: boolean;
     image?: SoftwareImage;
     /** By host name. */
     nodes: Record<string, FoundNode>;
-    /** Whether the head node has every node as it shall be, so that its list says how they are. */
+    /** Whether every node on the head node is already as wanted, so that its list stays valid. */
     isUnchanged: boolean;
 }
 
-/** What a node's names stand for. */
+/** What a node's names refer to. */
 export interface FoundNode {
     /** Digest of the uuids of its category and networks. */
     digest: string;
     /** For policies, which cannot ask the head node. */
     facts: { cidrs: Record<string, string>; isUp: boolean };
-    /** Address of its BMC as stated; empty where none is. */
+    /** Stated address of its BMC; empty if there is none. */
     bmcIp: string;
 }
 
-/** Uuids and CIDRs by name, and the host names of nodes that are UP where power is enabled. */
+/** Uuids and CIDRs by name, and, if power is enabled, the host names of nodes that are UP. */
 interface Names {
     categories: Record<string, string>;
     networks: Record<string, string>;
@@ -53,20 +53,20 @@ const NOTHING: FoundNames = {
 };
 
 /**
- * An error that many resources share. Pulumi writes the name of each resource's property in front of the message of
- * the same error object, so the message must not take assignments.
+ * An error that many resources share. For each of them Pulumi prepends a property name to the message of the same error
+ * object, so the message ignores assignments.
  */
 export function refusal(text: string): Error {
     const error = new pulumi.RunError(text);
     Object.defineProperty(error, "message", { get: () => text, set: () => undefined });
-    error.stack = text; // shown in place of the message once the program's own part is over
+    error.stack = text; // shown instead of the message once the program itself has ended
     return error;
 }
 
 /**
- * Judges a set and looks its names up. In a preview what is wrong is logged as errors while the resources go on to be
- * registered, so that policies speak as well; in an update it rejects, and since every resource takes its uuids from
- * the result, nothing is sent. A name that the head node does not have rejects in both.
+ * Judges a set and looks its names up. In a preview, findings are logged as errors while the resources are still
+ * registered, so that policies run as well. In an update it rejects, and since every resource takes its uuids from the
+ * result, nothing is sent. A name that the head node does not have rejects in both.
  */
 export async function lookUpNames(
     name: string,
@@ -95,8 +95,8 @@ function describe(name: string, findings: Finding[], problems: string[]): string
 }
 
 /**
- * Fails a preview that has findings, once every resource has been registered: logged errors alone leave Pulumi's exit
- * code at 0 (measured on engine 3.259).
+ * Fails a preview with findings once every resource has been registered: logged errors alone leave Pulumi's exit code at 0
+ * (measured on engine 3.259).
  */
 export function failPreview(
     name: string,
@@ -113,7 +113,7 @@ export function failPreview(
     });
 }
 
-/** Look-ups and, where nothing is wrong yet, the pre-flight. What fails becomes a problem, each said once. */
+/** Runs the look-ups and, if nothing is wrong so far, the pre-flight. Each failure becomes a problem, reported once. */
 async function askHeadNode(
     args: NodeSetArgs,
     nodes: Record<string, PlannedNode>,
@@ -122,7 +122,7 @@ async function askHeadNode(
 ): Promise<{ found: FoundNames; problems: string[] }> {
     const { image, names, errors } = await lookUp(args, nodes);
     const found: FoundNames = { ...NOTHING, image, nodes: describeNodes(nodes, names) };
-    // What is wrong by itself is said first: only a set that makes sense is compared with the head node.
+    // Findings about the set itself come first: only a valid set is compared with the head node.
     if (findings.length + errors.length === 0)
         await runPreflight(args, nodes, found.image?.uuid, component).then(
             (preflight) => {
@@ -134,8 +134,8 @@ async function askHeadNode(
     const mayGoOn = args.preflight === PreflightMode.enum.offline && pulumi.runtime.isDryRun();
     if (mayGoOn && errors.length > 0 && errors.every((error) => error instanceof BcmUnreachableError)) {
         await pulumi.log.warn(
-            `${errors[0]?.message} This preview goes on without it (preflight: "offline"): nothing was looked up, and ` +
-                "what it shows may differ from what the update does.",
+            `${errors[0]?.message} This preview goes on without the head node (preflight: "offline"): nothing was looked up, and ` +
+                "the update may do something other than what is shown.",
             component,
         );
         return { found: { ...found, isOffline: true }, problems: [] };
@@ -203,7 +203,7 @@ function describeNodes(nodes: Record<string, PlannedNode>, found: Names): Record
     );
 }
 
-/** Eight digits tell the networks of one node from others, and are written for each node; uuids would be many times that. */
+/** Eight digits are enough to notice a change. The state holds them for each node; uuids would take many times as much. */
 function digestOf(uuids: unknown[]): string {
     return createHash("sha256").update(JSON.stringify(uuids)).digest("hex").slice(0, 8);
 }
@@ -215,7 +215,7 @@ function bmcAddress(interfaces: unknown): string {
     return typeof ip === "string" && ip !== UNKNOWN ? ip : "";
 }
 
-/** An existing category, which must have the image that the set names, if it names one. */
+/** An existing category; if the set names an image, the category must have it. */
 async function checkCategory(name: string, { categoryName, softwareImageName, cluster }: NodeSetArgs) {
     const category = await getCategory({ name, cluster });
     if (name !== categoryName || typeof softwareImageName !== "string" || softwareImageName === UNKNOWN)

@@ -16,19 +16,19 @@ import { type Rollout, rollOut } from "./rollout";
 const noFailures: Record<string, string> = {};
 
 /**
- * A set of nodes on one head node: looks up what it refers to, registers the nodes, powers them when
- * {@link NodeSetArgs.enablePowerAction} says so, waits for them, and reports each node's state.
+ * A set of nodes on one head node: looks up the names that it refers to, registers the nodes, powers them if
+ * {@link NodeSetArgs.enablePowerAction} is true, waits for them, and reports the state of each node.
  */
 export class NodeSet extends pulumi.ComponentResource {
-    /** State of each node by host name, asked anew in every update. */
+    /** State of each node by host name, read again in every update. */
     readonly nodeStatus: pulumi.Output<Record<string, NodeStatus>>;
     /** Uuid of each device by host name. */
     readonly devices: pulumi.Output<Record<string, string>>;
-    /** Address of each node's BMC by host name, as stated; empty where none is. */
+    /** Stated address of each node's BMC by host name; empty if there is none. */
     readonly nodeBmcIps: pulumi.Output<Record<string, string>>;
-    /** Name of the nodes' category, existing or created; empty when each node names its own. */
+    /** Name of the nodes' category, existing or created; empty if each node names its own. */
     readonly category: pulumi.Output<string>;
-    /** The image that `softwareImageName` names; undefined when it names none. */
+    /** The image that `softwareImageName` names; undefined if none is named. */
     readonly softwareImage: pulumi.Output<SoftwareImage | undefined>;
     /** Numbers of nodes by state. */
     readonly summary: pulumi.Output<NodeSetSummary>;
@@ -36,7 +36,7 @@ export class NodeSet extends pulumi.ComponentResource {
     constructor(name: string, args: NodeSetArgs, opts?: pulumi.ComponentResourceOptions) {
         super("bcm:index:NodeSet", name, {}, opts);
         sparePromiseTraces();
-        refusePlainPassword(args.cluster); // first of all, or look-ups and resources each say it as well
+        refusePlainPassword(args.cluster); // comes first; otherwise look-ups and resources would each report it too
         refuseFileName(args.nodes);
         const within = { parent: this };
         const nodes = planNodes(args);
@@ -65,7 +65,7 @@ export class NodeSet extends pulumi.ComponentResource {
             isOffline
                 ? notAsked(hostnames)
                 : whenKnown(hostnames, { dependsOn: [...devices, ...watchers] }, () =>
-                      // The list of the look-ups is still right when nothing was written, and nothing took long.
+                      // The look-ups' list is still valid if nothing was written and nothing was waited for.
                       readNodeStatus(hostnames, args.cluster, isUnchanged && watchers.length === 0),
                   ),
         );
@@ -74,7 +74,7 @@ export class NodeSet extends pulumi.ComponentResource {
             .apply(([status, failures]) => addFailures(status, failures));
         this.summary = this.nodeStatus.apply(summarizeStatus);
 
-        // Pulumi writes these with every step of every update: what grows with the nodes is for the program to export.
+        // Pulumi writes these at every step of every update, so outputs that grow with the nodes are not registered.
         this.registerOutputs({
             category: this.category,
             softwareImage: this.softwareImage,
@@ -83,7 +83,7 @@ export class NodeSet extends pulumi.ComponentResource {
     }
 }
 
-/** In a preview of a set that nothing is wrong with; a head node that does not answer has been said elsewhere. */
+/** Shows the power forecast in a preview of a valid set; an unreachable head node is reported elsewhere. */
 function forecast(
     args: NodeSetArgs,
     nodes: Record<string, PlannedNode>,
@@ -95,7 +95,7 @@ function forecast(
     found.apply(async ({ findings, isOffline }) => {
         if (findings.length > 0 || isOffline) return;
         await showPowerForecast(args, nodes, outcomes, component).catch((error: Error) =>
-            pulumi.log.warn(`What power would do cannot be foreseen: ${error.message}`, component),
+            pulumi.log.warn(`There is no power forecast: ${error.message}`, component),
         );
     });
 }
@@ -142,7 +142,7 @@ function registerDevice(
         {
             ...node,
             bmc: bmcLogin(node, args),
-            // A category of this update has no uuid before it is made; its nodes wait for it.
+            // A category that this update creates has no uuid yet; its nodes wait for it.
             references: category
                 ? pulumi.interpolate`${references}${category.id.apply(shortId)}`
                 : references,
@@ -155,30 +155,30 @@ function registerDevice(
     );
 }
 
-/** Enough of a uuid to tell it from another one. */
+/** Enough of a uuid to tell it from others. */
 function shortId(id: string): string {
     return `+${id.slice(0, 8)}`;
 }
 
-/** Each letter of a text would pass for a node, with findings of its own. */
+/** Otherwise each letter of the string would count as a node, with its own findings. */
 function refuseFileName(nodes: unknown): void {
     if (typeof nodes !== "string") return;
     const text = JSON.stringify(nodes);
     throw new pulumi.RunError(`nodes: is the text ${text}; write nodes: bcm.nodesFromFile(${text}).`);
 }
 
-/** What is allowed and may still not be meant. */
+/** Warns about arguments that are allowed but may be unintended. */
 function warnAboutArgs(args: NodeSetArgs, component: pulumi.Resource): void {
     const { bmcPassword, powerAction, enablePowerAction } = args;
     if (powerAction !== undefined && enablePowerAction === undefined)
         void pulumi.log.warn(
-            "powerAction is given, and enablePowerAction is not: no node is powered. Set enablePowerAction: true to " +
-                "power them, or false to say that they shall be left alone.",
+            "powerAction is given but enablePowerAction is not, so no node is powered. Set enablePowerAction: true to " +
+                "power the nodes, or false to leave them alone without this warning.",
             component,
         );
     if (typeof bmcPassword === "string")
         void pulumi.log.warn(
-            "bmcPassword is given in clear. It is kept secret from here on; give config.requireSecret(…) instead.",
+            "bmcPassword is given in plain text. It is kept secret from here on; give config.requireSecret(…) instead.",
             component,
         );
 }

@@ -7,11 +7,11 @@ import { judgeNodeSet, NodeSetSpec } from "../../model/node-set";
 import type { BmcArgs, InterfaceArgs } from "../../provider/args";
 import type { NodeArgs, NodeSetArgs } from "../args";
 
-/** Port that boots a node in the short form. */
+/** Boot interface of a node in the short form. */
 const BOOT_INTERFACE = "eth0";
-/** Name that BCM gives the first IPMI interface. */
+/** BCM's name for the first IPMI interface. */
 const BMC_INTERFACE = "ipmi0";
-/** The fields of the short form by what they become. */
+/** Short-form fields, by the long-form field that each becomes. */
 const WRITTEN_AS: Record<string, string> = {
     "interfaces[0]": "ip",
     "interfaces[0].mac": "mac",
@@ -32,7 +32,7 @@ export interface PlannedNode extends Omit<NodeArgs, "interfaces" | "powerVia"> {
 /** Nodes that are powered and watched together. */
 export interface Wave {
     hostnames: string[];
-    /** Failed nodes, of this and all waves before, beyond which the rollout stops. */
+    /** If more nodes than this fail, counting all waves so far, the rollout stops. */
     maxFailures: number;
 }
 
@@ -46,12 +46,12 @@ export function planNodes(args: NodeSetArgs): Record<string, PlannedNode> {
     );
 }
 
-/** Host names of the nodes that this machine powers by ipmitool, not BCM. */
+/** Host names of the nodes that this machine powers with ipmitool, instead of BCM. */
 export function ipmiNodes({ nodes }: NodeSetArgs): string[] {
     return Object.keys(nodes ?? {}).filter((hostname) => nodes[hostname]?.powerVia === PowerVia.enum.ipmi);
 }
 
-/** The BMC log-in of a node or category: its own as a whole, else that of the set. A user never gets another's password. */
+/** The BMC log-in of a node or category: either its own or the set's, never a mix of user and password from both. */
 export function bmcLogin(
     owner: { bmc?: Input<BmcArgs> } | undefined,
     { bmcUsername, bmcPassword }: Pick<NodeSetArgs, "bmcUsername" | "bmcPassword">,
@@ -61,7 +61,7 @@ export function bmcLogin(
     return { username: bmcUsername, password: bmcPassword };
 }
 
-/** The waves in which BCM powers the nodes: canaries first, then `maxParallel` at a time, or one by one. */
+/** The waves in which BCM powers the nodes: canaries first, then `maxParallel` at a time, or one at a time. */
 export function planWaves(args: NodeSetArgs): Wave[] {
     const others = new Set(ipmiNodes(args));
     const hostnames = Object.keys(args.nodes ?? {}).filter((hostname) => !others.has(hostname));
@@ -75,7 +75,7 @@ export function planWaves(args: NodeSetArgs): Wave[] {
     ];
 }
 
-/** How many nodes of a set may fail before no further one is powered. */
+/** How many nodes of a set may fail; beyond that, no more nodes are powered. */
 export function allowedFailures({ nodes, rollout }: NodeSetArgs): number {
     return countFailures(rollout?.maxFailures ?? DEFAULT_FAILURES, Object.keys(nodes ?? {}).length);
 }
@@ -83,8 +83,8 @@ export function allowedFailures({ nodes, rollout }: NodeSetArgs): number {
 /**
  * Everything that is wrong with a set, at once.
  *
- * @param args the set's arguments as plain values, what is not known yet in place
- * @param nodes its planned nodes, likewise
+ * @param args the set's arguments as plain values, including values that are not known yet
+ * @param nodes its planned nodes, in the same form
  */
 export function findProblems(args: unknown, nodes: Record<string, unknown>): Finding[] {
     const { adopt, nodes: written } = args as Partial<NodeSetSpec>;
@@ -95,14 +95,14 @@ export function findProblems(args: unknown, nodes: Record<string, unknown>): Fin
         ...judgeNodeSet(args as NodeSetSpec),
     ];
     const asPlanned = Object.entries(nodes).flatMap(([hostname, node]) =>
-        // What the short form stands for is judged by the fields that were written.
+        // The short form is judged by the fields that were written.
         shapeFindings(DeviceSpec, node, hostname).filter(
             ({ field }) => isLong(hostname) || !field.startsWith("interfaces"),
         ),
     );
     const devices = Object.values(nodes)
         .filter(isJudgeable)
-        // Without a MAC a short form stands for nothing; that it is missing has been said.
+        // Without a MAC the short form gives no interfaces; the missing MAC is already reported.
         .filter(({ hostname, interfaces }) => isLong(hostname) || interfaces.length > 0 || adopt === true)
         .map((device) => ({ ...device, adopt }));
     const byMeaning = [...devices.flatMap(judgeDevice), ...judgeUniqueness(devices)].map((finding) =>
@@ -117,7 +117,7 @@ export function findProblems(args: unknown, nodes: Record<string, unknown>): Fin
     return eachOnce([...shape, ...later(byMeaning, shape)]);
 }
 
-/** Without those that say what an earlier one has said. */
+/** Removes repeated findings. */
 function eachOnce(findings: Finding[]): Finding[] {
     const said = new Map(findings.toReversed().map((finding) => [describeFinding(finding), finding]));
     return findings.filter((finding) => said.get(describeFinding(finding)) === finding);
@@ -135,11 +135,11 @@ function planNode(hostname: string, node: NodeArgs, set: NodeSetArgs): PlannedNo
     };
 }
 
-/** One boot interface on the management network and one BMC interface, as the specification's node map has it. */
+/** One boot interface on the management network and one BMC interface, as in the specification's node map. */
 function shortForm(node: NodeArgs, network: Input<string> | undefined, set: NodeSetArgs): InterfaceArgs[] {
     const { mac, ip, dhcp, interfaceName = BOOT_INTERFACE, bmcMac, ipmiIp } = node;
     const isSilent = [ip, dhcp, bmcMac, ipmiIp].every((value) => value === undefined);
-    // Of an adopted device nothing is touched that was not stated; without a MAC the judgements say what is missing.
+    // On an adopted device nothing that is not stated is touched; a missing MAC is reported elsewhere.
     if (mac === undefined || (isSilent && set.adopt === true)) return [];
     const boot: InterfaceArgs = {
         type: "physical",
@@ -166,14 +166,14 @@ function chunk<T>(items: T[], size: number): T[][] {
     );
 }
 
-/** `nodes.dgx-05.mac` belongs to dgx-05; a host name may be anything here, dots included. */
+/** Turns `nodes.dgx-05.mac` into a finding about dgx-05; a host name may still be anything here, even with dots. */
 function bySubject(finding: Finding, hostnames: readonly string[]): Finding {
     const hostname = hostnames.find((name) => finding.field.startsWith(`nodes.${name}.`));
     if (hostname === undefined) return finding;
     return { ...finding, subject: hostname, field: finding.field.slice(`nodes.${hostname}.`.length) };
 }
 
-/** Whether a node is whole enough for the rules; what is missing has been said as its shape. */
+/** Whether a node is complete enough for the rules; what is missing is already reported as its shape. */
 function isJudgeable(node: unknown): node is DeviceSpec {
     const { hostname, interfaces } = node as Partial<DeviceSpec>;
     return (

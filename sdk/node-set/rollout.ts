@@ -12,13 +12,13 @@ const WATCH_SECONDS = 3600;
 /** The resources that power a set's nodes and wait for them. */
 export interface Rollout {
     watchers: NodeReadiness[];
-    /** How each node's action ended, by host name; unknown in a preview of an update that would carry it out. */
+    /** How each node's action ended, by host name; unknown in a preview if the update would carry it out. */
     outcomes: Record<string, pulumi.Output<string>>;
     /** Why nodes failed, by host name. */
     failures: pulumi.Output<Record<string, string>>;
 }
 
-/** What all parts of a rollout need. */
+/** What every part of a rollout needs. */
 interface Plan {
     name: string;
     args: NodeSetArgs & { powerAction: NonNullable<NodeSetArgs["powerAction"]> };
@@ -29,8 +29,8 @@ interface Plan {
 }
 
 /**
- * Powers the nodes wave by wave. A failed node is an outcome that the next wave takes into account; the one error of
- * the run is raised by the verdict at the very end, so that it stops nothing and hides no output.
+ * Powers the nodes wave by wave. A failed node is an outcome that the next wave takes into account. The verdict at the very
+ * end raises the one error of the run, so that it stops nothing and hides no output.
  */
 export function rollOut(
     name: string,
@@ -42,7 +42,7 @@ export function rollOut(
     const { enablePowerAction, powerAction, powerRequest, cluster } = args;
     const hostnames = Object.keys(nodes);
     const isEnabled = enablePowerAction === true && powerAction !== undefined;
-    // Registered without power as well: a request that was made is not forgotten by leaving it out for a while.
+    // Registered even without power, so that leaving power out for a while does not forget the request.
     const planned = isEnabled ? planWaves(args) : [];
     const waves = planned.map((wave) => wave.hostnames);
     const request = new PowerRequest(
@@ -98,8 +98,8 @@ function powerNode(
 }
 
 /**
- * The nodes that BCM cannot power come last, each with a watcher of its own: a failed command is an error, and takes
- * with it what depends on it, which shall be nobody else.
+ * Nodes that BCM cannot power come last, each with its own watcher: a failed command is an error that also fails everything
+ * that depends on it, and that must not be another node.
  */
 function powerByIpmi(
     plan: Plan,

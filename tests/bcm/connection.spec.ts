@@ -72,12 +72,12 @@ describe("findConnection", () => {
     it("says of a file that is not there or no certificate what to correct", () => {
         const readme = join(packageRoot, "README.md");
         const correct =
-            "Correct conntest:caFile (or CONNTEST_CA_FILE): it wants the path of a PEM file on this machine.";
+            "Correct conntest:caFile (or CONNTEST_CA_FILE): it must be the path of a PEM file on this machine.";
         assert.throws(() => find({ ...CONFIG, "conntest:caFile": "/nowhere" }), {
             message: `/nowhere cannot be read (ENOENT). ${correct}`,
         });
         assert.throws(() => find({ ...CONFIG, "conntest:caFile": readme }), {
-            message: `${readme} is no PEM file. ${correct}`,
+            message: `${readme} is not a PEM file. ${correct}`,
         });
     });
 
@@ -88,7 +88,7 @@ describe("findConnection", () => {
                 "  pulumi config set conntest:url … (or the environment variable CONNTEST_URL)",
                 "  pulumi config set conntest:username … (or the environment variable CONNTEST_USERNAME)",
                 "  pulumi config set --secret conntest:password … (or the environment variable CONNTEST_PASSWORD)",
-                "Refresh and destroy see the configuration of the last `pulumi up`; the environment always counts.",
+                "Refresh and destroy use the configuration of the last `pulumi up`; environment variables always apply.",
             ].join("\n"),
         });
     });
@@ -107,8 +107,8 @@ describe("findConnection", () => {
                 message: [
                     'The head node of cluster "conntest" is not configured. Set:',
                     "  pulumi config set conntest:url … (or the environment variable CONNTEST_URL): " +
-                        `${shown} is no address such as https://head-node:8081`,
-                    "Refresh and destroy see the configuration of the last `pulumi up`; the environment always counts.",
+                        `"${shown}" is not a valid URL; expected e.g. https://head-node:8081`,
+                    "Refresh and destroy use the configuration of the last `pulumi up`; environment variables always apply.",
                 ].join("\n"),
             });
         });

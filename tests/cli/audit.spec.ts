@@ -135,7 +135,7 @@ describe("audit log", () => {
         });
         assert.deepEqual(await audit("verify"), {
             status: 0,
-            stdout: `${auditFile()}: no audit log yet; it begins with the first change\n`,
+            stdout: `${auditFile()}: no audit log yet; it starts with the first change\n`,
             stderr: "",
         });
         await note("02:00:00:00:00:01");
@@ -163,7 +163,7 @@ describe("audit log", () => {
         const end = await beginChange(SUBJECT, "update", { after: { mac: "02:00:00:00:00:01" } });
         await note("02:00:00:00:00:02", "dgx-06");
         const text =
-            "may have been made: its run was killed before the answer came, or is waiting for it; look at the head node";
+            "may have been made: its run was killed before the answer came, or is still waiting for it; check the head node";
         assert.deepEqual(history((await audit("show")).stdout), [
             `dgx-05  update  ${text}`,
             '    mac: ? → "02:00:00:00:00:01"',

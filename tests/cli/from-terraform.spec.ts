@@ -47,7 +47,7 @@ describe("pulumi-bcm from-terraform", () => {
             }
         }`;
     const SETTINGS = [
-        "Set before the first preview; each asks for its value:",
+        "Set these before the first preview; each command asks for its value:",
         "  pulumi config set bmcUsername",
         "  pulumi config set --secret bmcPassword",
         "",
@@ -64,7 +64,7 @@ describe("pulumi-bcm from-terraform", () => {
                 "install_mode",
                 "dgx-08",
                 "enable_power_action was true",
-                "Set before the first preview; each asks for its value:",
+                "Set these before the first preview; each command asks for its value:",
                 "  pulumi config set bmcUsername",
                 "  pulumi config set --secret bmcPassword",
                 "  pulumi config set bmcUsername-dgx-06",
@@ -109,7 +109,7 @@ describe("pulumi-bcm from-terraform", () => {
         assert.deepEqual(json, {
             status: 1,
             stdout: "",
-            stderr: "pulumi-bcm: terraform.tfvars.json:2,19: it is no JSON\n",
+            stderr: "pulumi-bcm: terraform.tfvars.json:2,19: it is not valid JSON\n",
         });
     });
 
@@ -168,7 +168,7 @@ describe("pulumi-bcm from-terraform", () => {
         const { stdout, stderr } = await convert(rack('install_mode = "FULL"'));
 
         assert.doesNotMatch(stdout, /installMode/);
-        assert.match(stdout, /\/\/ Without install_mode: .*\n {4}categoryName: "gpu-worker",/);
+        assert.match(stdout, /\/\/ install_mode is left out: .*\n {4}categoryName: "gpu-worker",/);
         assert.match(stderr, /^install_mode: not in the program\./);
     });
 
@@ -183,7 +183,7 @@ describe("pulumi-bcm from-terraform", () => {
         assert.equal(status, 0);
         assert.equal(
             stderr,
-            `Not known here, and not in the program: nodes.dgx-05.bmc_settings.cipher, nodes.dgx-05.rack, site.\n${SETTINGS}`,
+            `Unknown variables, not in the program: nodes.dgx-05.bmc_settings.cipher, nodes.dgx-05.rack, site.\n${SETTINGS}`,
         );
     });
 
@@ -213,12 +213,12 @@ describe("pulumi-bcm from-terraform", () => {
         assert.equal(status, 1);
         assert.equal(stdout, "");
         assert.deepEqual(stderr.replace("pulumi-bcm: ", "").trimEnd().split("\n").sort(), [
-            "terraform.tfvars: category_name: it is an expression; write the value that it stands for",
+            "terraform.tfvars: category_name: it is an expression; write its value instead",
             "terraform.tfvars: enable_power_action: must be a boolean, not a string",
-            "terraform.tfvars: nodes.dgx 06.ip: it is an expression; write the value that it stands for",
+            "terraform.tfvars: nodes.dgx 06.ip: it is an expression; write its value instead",
             "terraform.tfvars: nodes.dgx-05.mac: is missing",
             "terraform.tfvars: nodes.dgx-05.roles: must be a list, not a string",
-            'terraform.tfvars: nodes: "dgx 06" is no host name: letters, digits and inner hyphens',
+            'terraform.tfvars: nodes: "dgx 06" is not a host name; expected letters, digits and inner hyphens',
         ]);
         assert.match(
             (await convert("nodes = []")).stderr,
@@ -269,7 +269,7 @@ describe("pulumi-bcm from-terraform", () => {
         assert.equal((await run(".")).stderr, "pulumi-bcm: . cannot be read (EISDIR).\n");
         assert.equal(
             (await run("rack.csv")).stderr,
-            "pulumi-bcm: rack.csv is no Terraform variables file (.tfvars, .tfvars.json); racks in CSV are read by bcm.nodesFromFile.\n",
+            "pulumi-bcm: rack.csv is not a Terraform variables file (.tfvars, .tfvars.json); bcm.nodesFromFile reads nodes from CSV.\n",
         );
     });
 

@@ -91,7 +91,7 @@ describe("pulumi-bcm", () => {
         assert.match(
             output,
             new RegExp(
-                `^${look("provisioning")}\n${look("active")}No node is on its way: the watch is over\\.\n$`,
+                `^${look("provisioning")}\n${look("active")}No node is changing any more: the watch is over\\.\n$`,
             ),
         );
     });
@@ -111,10 +111,10 @@ describe("pulumi-bcm", () => {
             "categories: ",
             "software images: ",
             "partitions: ",
-            "history of power: may be read",
-            "event sessions: may be opened",
+            "power history: can be read",
+            "event sessions: can be opened",
             `certificate: verified by ${join(folder, "ca.pem")}, valid until 20`,
-            "slots for installs: 0 of 10 in use; rollout.maxParallel powers 10 nodes at a time unless stated",
+            "install slots: 0 of 10 in use; by default rollout.maxParallel powers 10 nodes at a time",
         ])
             assert.ok(output.includes(`ok    ${what}`), `${what}\n${output}`);
         assert.deepEqual(headNode.log.writes(), []);
@@ -125,7 +125,7 @@ describe("pulumi-bcm", () => {
         const { status, output } = await run(["doctor"]);
 
         assert.equal(status, 0, output);
-        assert.match(output, /^ok {4}slots for installs: not told \(BCM refused cmprov\..*: no right\)$/m);
+        assert.match(output, /^ok {4}install slots: not told \(BCM refused cmprov\..*: no right\)$/m);
     });
 
     it("doctor in an installed package names no script of the repository", () => {
@@ -166,7 +166,7 @@ describe("pulumi-bcm", () => {
         [
             "no configuration",
             { BCM_URL: "" },
-            /^FAIL {2}head node\n {6}The head node of cluster "bcm" is not configured:\n {8}BCM_URL\n {6}doctor reads the environment only, not the configuration of a stack\. Set BCM_URL, BCM_USERNAME, BCM_PASSWORD and BCM_CA_FILE, e\.g\. export BCM_URL=\$\(pulumi config get bcm:url\)\.\n$/m,
+            /^FAIL {2}head node\n {6}The head node of cluster "bcm" is not configured:\n {8}BCM_URL\n {6}doctor reads only the environment, not the configuration of a stack\. Set BCM_URL, BCM_USERNAME, BCM_PASSWORD and BCM_CA_FILE, e\.g\. export BCM_URL=\$\(pulumi config get bcm:url\)\.\n$/m,
         ],
         [
             "a wrong password",
@@ -176,7 +176,7 @@ describe("pulumi-bcm", () => {
         [
             "an unknown certificate",
             { BCM_CA_FILE: "" },
-            /FAIL {2}log-in at .*\n.*its certificate is not trusted \(\w+\)\. Give the cluster's CA with BCM_CA_FILE: /,
+            /FAIL {2}log-in at .*\n.*its certificate is not trusted \(\w+\)\. Set BCM_CA_FILE to the cluster's CA: /,
         ],
         [
             "nobody there",
@@ -186,12 +186,12 @@ describe("pulumi-bcm", () => {
         [
             "an address that is none",
             { BCM_URL: "head:8081" },
-            /\n {8}BCM_URL: head:8081 is no address such as https:\/\/head-node:8081\n/,
+            /\n {8}BCM_URL: "head:8081" is not a valid URL; expected e\.g\. https:\/\/head-node:8081\n/,
         ],
         [
             "a CA file that is none",
             { BCM_CA_FILE: "package.json" },
-            /package\.json is no PEM file\. Correct BCM_CA_FILE: it wants/,
+            /package\.json is not a PEM file\. Correct BCM_CA_FILE: it must be/,
         ],
         [
             "no engine",
@@ -201,7 +201,7 @@ describe("pulumi-bcm", () => {
         [
             "an unverified certificate",
             { BCM_INSECURE: "true" },
-            /FAIL {2}certificate\n {6}It is not verified \(BCM_INSECURE\)\. Give the cluster's CA with BCM_CA_FILE instead\.\n/,
+            /FAIL {2}certificate\n {6}It is not verified \(BCM_INSECURE\)\. Set BCM_CA_FILE to the cluster's CA instead\.\n/,
         ],
         [
             "a state folder below /proc",

@@ -88,7 +88,7 @@ describeRack("more failures than the budget allows", {}, (rack) => {
         const { code, output } = await rack.stack.up("--skip-preview");
 
         assert.notEqual(code, 0);
-        assert.match(output, /dgx-02: not sent: 1 node failed before \(dgx-01\), 0 were allowed/);
+        assert.match(output, /dgx-02: not sent: 1 node failed before \(dgx-01\); the limit is 0/);
         assert.deepEqual(
             rack.headNode.log.powerOperations().map(([operation]) => operation),
             ["ON"],

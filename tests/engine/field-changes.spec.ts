@@ -58,7 +58,7 @@ describeRack("each field", {}, (rack) => {
         const members = { type: "bond", name: "bond0", interfaces: ["eth0"], network: "internalnet" };
         return [
             { ...bmc, ip: which === 0 ? "10.184.163.1" : "10.184.163.201" },
-            { ...boot, ...ip },
+            { ...boot, ...ip, mac: DEVICE.mac?.[which] },
             { ...members, mode: which === 0 ? 1 : 4, ip: which === 0 ? "10.141.0.9" : "10.141.0.10" },
         ];
     };

@@ -27,9 +27,9 @@ describeRack("what a preview says of power", {}, (rack) => {
 
     it("names each new node with its operation, and what its first boot installs", async () => {
         const full =
-            "FULL (new to the cluster: category gpu-worker): partitions and formats its disks; all that is on them is lost";
+            "FULL (new to the cluster: category gpu-worker): partitions and formats its disks; everything on them is lost";
         assert.deepEqual(forecastIn(await preview(aPoweredRack(2))), [
-            "Power on HEAD: power_on of 2 of 2 nodes",
+            "Power on HEAD: power_on for 2 of 2 nodes",
             `dgx-01  ON  ${full}`,
             `dgx-02  ON  ${full}`,
         ]);
@@ -43,11 +43,11 @@ describeRack("what a preview says of power", {}, (rack) => {
         const said = forecastIn(await preview(aPoweredRack(3, { rollout: { maxParallel: 1 } })));
 
         assert.deepEqual(said.slice(0, 1), [
-            "Power on HEAD: power_on of 1 of 3 nodes, in 3 waves; 2 left alone",
+            "Power on HEAD: power_on for 1 of 3 nodes, in 3 waves; 2 left alone",
         ]);
         assert.deepEqual(
             said.slice(1).map((line) => line.slice(0, 24)),
-            ["dgx-03  ON              ", "dgx-01  left alone: was ", "dgx-02  left alone: was "],
+            ["dgx-03  ON              ", "dgx-01  left alone: alre", "dgx-02  left alone: alre"],
         );
         assert.equal(rack.headNode.log.of("powerOperation").length, 0);
     });
@@ -59,10 +59,10 @@ describeRack("what a preview says of power", {}, (rack) => {
     it("says which mode a re-provision runs, and warns of what is wiped", async () => {
         const cycle = { powerAction: "power_cycle", powerRequest: "CHG-1" };
         const auto = forecastIn(await preview(aPoweredRack(2, cycle)));
-        assert.equal(auto[0], "Power on HEAD: power_cycle of 2 of 2 nodes");
+        assert.equal(auto[0], "Power on HEAD: power_cycle for 2 of 2 nodes");
         assert.match(
             auto[1] ?? "",
-            /^dgx-01 {2}OFF, ON {2}AUTO \(category gpu-worker\): synchronises with its image; FULL, which wipes, should/,
+            /^dgx-01 {2}OFF, ON {2}AUTO \(category gpu-worker\): synchronises with its image; becomes FULL, which wipes its disks, if/,
         );
 
         const output = await preview(aPoweredRack(2, { ...cycle, reinstall: "FULL" }));
@@ -72,7 +72,7 @@ describeRack("what a preview says of power", {}, (rack) => {
         );
         assert.match(
             output,
-            /2 nodes would be installed from scratch, and all that is on their disks lost: dgx-01, dgx-02\./,
+            /2 nodes would be installed from scratch, and everything on the disks would be lost: dgx-01, dgx-02\./,
         );
     });
 
@@ -81,7 +81,7 @@ describeRack("what a preview says of power", {}, (rack) => {
         const said = forecastIn(await preview(aPoweredRack(2, { powerAction: "power_reset" })));
         assert.match(
             said[1] ?? "",
-            /^dgx-01 {2}RESET {2}FULL \(set for its next boot\): .*; a data node: it waits until a person agrees/,
+            /^dgx-01 {2}RESET {2}FULL \(set for its next boot\): .*; as a data node it waits until a person agrees/,
         );
         await rack.headNode.edit("dgx-01", { dataNode: false, nextBootInstallMode: "" });
     });

@@ -59,14 +59,14 @@ describeRack("a stack that names a running control plane", {}, (rack) => {
     it("with addresses is refused: the nodes are not ours, and how to adopt is said", async () => {
         await refuses(
             { ...set, nodes: nodes((number) => ({ mac: mac(number), ip: `10.184.162.2${number}` })) },
-            /Device "cp-02" already exists on https:\S+, and was not made by this stack\. To take it over as it stands, set adopt: true/,
+            /Device "cp-02" already exists on https:\S+, and was not created by this stack\. To take it over as it stands, set adopt: true/,
         );
     });
 
     it("with DHCP is refused, adopted or not", async () => {
         await refuses(
             { ...set, adopt: true, nodes: nodes((number) => ({ mac: mac(number), dhcp: true })) },
-            /interface eth0 has the static address 10\.184\.162\.23, and the program says dhcp: true/,
+            /interface eth0 has the static address 10\.184\.162\.23, but the program says dhcp: true/,
         );
     });
 
@@ -77,7 +77,7 @@ describeRack("a stack that names a running control plane", {}, (rack) => {
                 adopt: true,
                 nodes: nodes((number) => ({ mac: mac(number), ip: `10.184.126.2${number}` })),
             },
-            /interface eth0 has the address 10\.184\.162\.21, and the program says 10\.184\.126\.21, which is outside dgxnet \(10\.184\.162\.0\/24\)/,
+            /interface eth0 has the address 10\.184\.162\.21, but the program says 10\.184\.126\.21, which is outside dgxnet \(10\.184\.162\.0\/24\)/,
         );
     });
 

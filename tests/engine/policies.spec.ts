@@ -143,7 +143,7 @@ describe("the policy pack on Pulumi's own runner", () => {
         const { code, output } = await run("preview", [aDevice(1), aDevice(2)]);
         await stack.run("config", "rm", "bcm:policies");
         assert.notEqual(code, 0);
-        assert.match(output, /is one device more than the 1 that a stack may have/);
+        assert.match(output, /exceeds the limit of 1 device in a stack/);
     });
 
     it("says that it cannot know a value yet, and blocks when the update knows it", async () => {

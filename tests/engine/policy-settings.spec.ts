@@ -46,14 +46,14 @@ const NAMES = Object.keys(SETTINGS).sort();
 const of = (which: 0 | 1) => Object.fromEntries(NAMES.map((name) => [name, SETTINGS[name]?.[which] ?? {}]));
 
 describe("settings of rules on Pulumi's own runner", () => {
-    const folder = join(packageRoot, "dist/tests", `pack-${process.pid}`);
+    const folder = join(packageRoot, "node_modules/.cache", `pack-${process.pid}`);
     let headNode: HeadNode;
     let stack: TestStack;
     before(async () => {
         headNode = await new HeadNode({ speed: 600 }).start();
         stack = await TestStack.create(headNode, join(packageRoot, "dist/tests/programs/raw"));
         stack.setResources(RESOURCES);
-        mkdirSync(folder);
+        mkdirSync(folder, { recursive: true });
         writeFileSync(
             join(folder, "PulumiPolicy.yaml"),
             "runtime:\n  name: nodejs\n  options: { typescript: false }\nmain: index.js\n",

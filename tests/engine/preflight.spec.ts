@@ -29,15 +29,23 @@ describeRack("pre-flight", {}, (rack) => {
     });
 
     it("shows what only BCM would refuse, by node and field; up is not needed to find out", async () => {
-        // No rule of ours knows role names; a head node that does not offer the call is left in peace.
-        const nodes = { "dgx-01": aNode(1, { roles: [""] }), "dgx-02": aNode(2, { roles: [""] }) };
+        // No rule of ours asks for a bond's mode; a head node that does not offer the call is left in peace.
+        const bonded = (number: number) => {
+            const { interfaces } = aNode(number) as { interfaces: object[] };
+            const bond = { type: "bond", name: "bond0", interfaces: ["eth0"] };
+            return aNode(number, { interfaces: [...interfaces, bond] });
+        };
+        const nodes = { "dgx-01": bonded(1), "dgx-02": bonded(2) };
         rack.headNode.fault({ fault: "errormessage", call: "validateDevice", node: "dgx-02" });
         rack.stack.setRack(aRack(0, { nodes }));
         const { code, output } = await rack.stack.preview();
 
         assert.notEqual(code, 0);
-        assert.match(output, /dgx-01: roles: BCM would refuse it: an element of roles has no name/);
-        assert.ok(!output.includes("dgx-02: roles"), output);
+        assert.match(
+            output,
+            /dgx-01: interfaces: BCM would refuse it: bond0: bonding mode undefined is not 0 to 6/,
+        );
+        assert.ok(!output.includes("dgx-02: interfaces"), output);
         assert.deepEqual(rack.headNode.log.writes(), []);
     });
 
@@ -62,10 +70,9 @@ describeRack("pre-flight", {}, (rack) => {
         rack.stack.setRack(aRack(2));
         const one = await rack.stack.preview();
 
-        const row = (hostname: string) =>
-            ` {2}${hostname} {2}remove {2}not in the set any more; only released`;
+        const row = (hostname: string) => ` {2}${hostname} {2}remove {2}no longer in the set; only released`;
         assert.match(none.output, new RegExp(`3 to remove\n\\s+${row("dgx-01")}.*\n\\s+${row("dgx-02")}`));
-        assert.match(one.output, new RegExp(`1 to remove, 2 as they are\n\\s+${row("dgx-03")}`));
+        assert.match(one.output, new RegExp(`1 to remove, 2 unchanged\n\\s+${row("dgx-03")}`));
     });
 
     it("warns of a node that was to be taken over and is not there", async () => {
@@ -75,7 +82,7 @@ describeRack("pre-flight", {}, (rack) => {
         assert.equal(code, 0, output);
         assert.match(
             output,
-            /adopt is true, and the head node has no device dgx-04: it would be made\. Check the names\./,
+            /adopt is true, but the head node has no device dgx-04: it would be created\. Check the names\./,
         );
     });
 
@@ -156,7 +163,7 @@ describeRack("pre-flight", {}, (rack) => {
         assert.equal(preview.code, 0, preview.output);
         assert.match(
             preview.output,
-            /This preview goes on without it \(preflight: "offline"\): nothing was looked up/,
+            /This preview goes on without the head node \(preflight: "offline"\): nothing was looked up/,
         );
         assert.notEqual(up.code, 0);
         assert.match(up.output, /the head node cannot be reached \(ECONNREFUSED\)/);

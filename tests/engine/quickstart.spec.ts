@@ -44,7 +44,7 @@ describe("npm run quickstart", () => {
             output,
             /host +state +ip +mac +roles +time\ndgx-05 +active +10\.184\.162\.105 +B8:CE:F6:D9:47:50 +compute, gpu +\d+ min \d\d s\n/,
         );
-        assert.match(output, /of these writes or power calls: 0\./);
+        assert.match(output, /writes and power calls among them: 0\./);
         assert.match(output, /\[mandatory\] {2}bcm-device-one-boot-interface/);
         assert.match(output, /4\/4 ready/);
         assert.deepEqual(leftBehind(), nothing);

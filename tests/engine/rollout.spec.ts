@@ -77,7 +77,7 @@ describeRack("a canary that fails", {}, (rack) => {
         const { code, output } = await rack.stack.up("--skip-preview");
 
         assert.notEqual(code, 0);
-        assert.match(output, /dgx-02: not sent: 1 node failed before \(dgx-01\), 0 were allowed/);
+        assert.match(output, /dgx-02: not sent: 1 node failed before \(dgx-01\); the limit is 0/);
         assert.deepEqual(Object.keys(rack.headNode.powerTimes("ON")), ["dgx-01"]);
     });
 });
@@ -90,7 +90,7 @@ describeRack("a failure budget as a share", {}, (rack) => {
         const { code, output } = await rack.stack.up("--skip-preview");
 
         assert.notEqual(code, 0);
-        assert.match(output, /dgx-05: not sent: 2 nodes failed before \(dgx-01 and dgx-03\), 1 were allowed/);
+        assert.match(output, /dgx-05: not sent: 2 nodes failed before \(dgx-01 and dgx-03\); the limit is 1/);
         assert.deepEqual(Object.keys(rack.headNode.powerTimes("ON")).sort(), [
             "dgx-01",
             "dgx-02",

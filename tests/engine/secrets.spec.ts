@@ -57,7 +57,7 @@ describeRack("the passwords of BMC and head node", {}, (rack) => {
         assert.notEqual(code, 0);
         assert.match(
             output,
-            /bcm:password is stored in clear\. Mend it with: pulumi config set --secret bcm:password/,
+            /bcm:password is stored in plain text\. Fix it with: pulumi config set --secret bcm:password/,
         );
         await rack.stack.run("config", "rm", "bcm:password");
     });

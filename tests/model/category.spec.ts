@@ -40,7 +40,7 @@ describe("CategorySpec", () => {
 
     const name = "letters, digits, dots, hyphens and underscores";
     const mounts = "XML or a list of device, mountpoint, filesystem and options";
-    const gpus = "settings of GPUs or a list of such";
+    const gpus = "GPU settings or a list of them";
     const bad: [field: string, changes: object, message: string][] = [
         ["name", { name: undefined }, "is missing"],
         ["name", { name: "" }, `"" is not valid: expected ${name}`],

@@ -82,6 +82,13 @@ describe("DeviceSpec", () => {
         ["roles", { roles: "login" }, ["must be a list, not a string"]],
         ["roles[1]", { roles: ["login", 2] }, ["must be a string, not a number"]],
         ["references", { references: {} }, ["must be a string, not an object"]],
+        [
+            "kernelParameters",
+            { kernelParameters: "quiet\nsplash" },
+            ['"quiet\\nsplash" is not valid: expected one line, without line breaks or control characters'],
+        ],
+        ["roles[0]", { roles: [""] }, ['"" is not valid: expected a name']],
+        ["interfaces[1].interfaces[0]", withBoot({ interfaces: [""] }), ['"" is not valid: expected a name']],
         ["adopt", { adopt: "true" }, ["must be a boolean, not a string"]],
         ["hostName", { hostName: "dgx-05" }, ['there is no such field. Did you mean "hostname"?']],
     ];

@@ -10,7 +10,7 @@ const setup = (...devices: string[]) =>
     `<diskSetup>${devices.map((device) => `<device>${device}</device>`).join("")}</diskSetup>`;
 
 describe("diskSetupProblems", () => {
-    const nothing = "has no <device>: the node-installer would stop with nothing to install on";
+    const nothing = "has no <device>: the node-installer would have no disk to install on";
     const cases: [string, string, string[]][] = [
         ["has nothing to say about a good setup", DISK_SETUP, []],
         ["takes a device without partitions", setup(BLOCKDEV), []],
@@ -32,7 +32,7 @@ describe("diskSetupProblems", () => {
         [
             "wants BCM's root element in its case",
             "<disksetup/>",
-            ["has the root element <disksetup>; BCM wants <diskSetup> (case matters)"],
+            ["has the root element <disksetup>; BCM expects <diskSetup> (case matters)"],
         ],
         ["wants a device", "<diskSetup/>", [nothing]],
         ["wants more than text", "<diskSetup>/dev/sda</diskSetup>", [nothing]],
@@ -56,7 +56,7 @@ describe("diskSetupProblems", () => {
                 `${BLOCKDEV}<partition><size>max</size><type>linux</type></partition>`,
                 BLOCKDEV + partition(""),
             ),
-            ["<device> 1 has a <partition> without id", "<device> 2 has a <partition> without id"],
+            ["<device> 1 has a <partition> without an id", "<device> 2 has a <partition> without an id"],
         ],
         [
             "wants size and type of a partition",

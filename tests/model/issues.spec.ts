@@ -74,7 +74,7 @@ describe("describeFindings", () => {
         const many = Array.from({ length: 40 }, (_, index) => finding("dgx-01", `interfaces[${index}].mac`));
         const lines = issues.describeFindings(many);
         assert.equal(lines.length, 16);
-        assert.equal(lines.at(-1), "… and 25 more; mend these first");
+        assert.equal(lines.at(-1), "… and 25 more; fix these first");
     });
 });
 

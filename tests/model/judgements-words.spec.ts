@@ -103,12 +103,12 @@ describe("judgeCategory", () => {
         [
             "disksetup",
             { disksetup: "<disksetup/>" },
-            "has the root element <disksetup>; BCM wants <diskSetup> (case matters)",
+            "has the root element <disksetup>; BCM expects <diskSetup> (case matters)",
         ],
         [
             "fsmounts",
             { fsmounts: "<mounts/>" },
-            "has the root element <mounts>; wanted is <fsMounts> with one <fsMount> (device, mountpoint, filesystem, options) for each file system",
+            "has the root element <mounts>; expected <fsMounts> with one <fsMount> (device, mountpoint, filesystem, options) for each file system",
         ],
         ...(["initializeScripts", "finalizeScripts"] as const).map(
             (field): [string, Partial<CategorySpec>, string] => [

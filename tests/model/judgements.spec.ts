@@ -10,12 +10,53 @@ const withPorts = (...interfaces: InterfaceSpec[]) => aDevice({ interfaces });
 /** What a preview holds in place of any value, whatever its type. */
 const unknown = UNKNOWN as never;
 
+describe("judgeBootMac", () => {
+    const other = "B8:CE:F6:D9:47:99";
+    const say = (name: string, has: string) => [
+        {
+            subject: NODE,
+            field: "mac",
+            message: `is ${other}, but the boot interface ${name} has ${has}. Give both the same, or leave mac out.`,
+        },
+    ];
+    const bond = aBootPort({ type: "bond", name: "bond0", mac: undefined, interfaces: ["eth0", "eth1"] });
+    const members = [
+        aBootPort({ bootable: false }),
+        aBootPort({ name: "eth1", mac: "B8:CE:F6:D9:47:01", bootable: false }),
+    ];
+    const own = "B8:CE:F6:D9:47:BC";
+    const cases: [string, Partial<DeviceSpec>, object[]][] = [
+        ["is content where both are the same, however they are spelt", { mac: "b8-ce-f6-d9-47-bc" }, []],
+        ["is content where one of them is not stated", { mac: undefined }, []],
+        ["wants the one of the boot interface", { mac: other }, say("eth0", own)],
+        [
+            "takes that of any member of a bond",
+            { mac: "B8:CE:F6:D9:47:01", interfaces: [bond, ...members] },
+            [],
+        ],
+        [
+            "wants that of a member of a bond",
+            { mac: other, interfaces: [bond, ...members] },
+            say("bond0", `${own} or B8:CE:F6:D9:47:01`),
+        ],
+        ["trusts what is not known yet", { mac: unknown }, []],
+        ["trusts when a port is not known yet", { mac: other, interfaces: [aBootPort(), unknown] }, []],
+        [
+            "trusts when the MAC of a member is not known yet",
+            { mac: other, interfaces: [bond, aBootPort({ bootable: false, mac: unknown })] },
+            [],
+        ],
+    ];
+    for (const [behaviour, changes, expected] of cases)
+        it(behaviour, () => assert.deepEqual(judgements.judgeBootMac(aDevice(changes)), expected));
+});
+
 describe("judgeBootInterface", () => {
     const finding = (found: string) => [
         {
             subject: NODE,
             field: "interfaces",
-            message: `${found}; exactly one is needed. Set bootable: true on the port wired to the provisioning network only.`,
+            message: `${found}; exactly one is needed. Set bootable: true only on the port that is wired to the provisioning network.`,
         },
     ];
     const second = aBootPort({ name: "eth1" });
@@ -71,7 +112,7 @@ describe("judgeBootInterface", () => {
 });
 
 describe("judgeBootAddress", () => {
-    const none = "boot interface eth0 has no address. Give ip, or dhcp: true if BCM shall assign one.";
+    const none = "boot interface eth0 has no address. Give ip, or dhcp: true to let BCM assign one.";
     const both = "eth0 has both ip and dhcp: true. Give one of them.";
     const cases: [string, InterfaceSpec[], [field: string, message: string][]][] = [
         ["is content with ip", [aBootPort()], []],
@@ -117,7 +158,7 @@ describe("judgeInterfaces", () => {
         ...changes,
     });
     const ports = [aBootPort(), aBootPort({ name: "eth1", bootable: false })];
-    const protocols = "selects no BMC protocol. Use ipmi0, rf0, ilo0, drac0, cimc0 or rshim0.";
+    const protocols = "does not select a BMC protocol. Use ipmi0, rf0, ilo0, drac0, cimc0 or rshim0.";
     const cases: [string, InterfaceSpec[], [field: string, message: string][]][] = [
         ["is content with ports, a bond of them and a BMC", [...ports, bond(), aBmcPort()], []],
         ["wants each name once", [aBootPort(), aBootPort()], [["[1].name", '"eth0" is used twice']]],
@@ -151,12 +192,12 @@ describe("judgeInterfaces", () => {
         [
             "wants members of a bond to exist",
             [...ports, bond({ interfaces: ["eth0", "eth7"] })],
-            [["[2].interfaces", '"eth7" is no interface of this node']],
+            [["[2].interfaces", '"eth7" is not an interface of this node']],
         ],
         [
             "wants a bond to have members",
             [...ports, bond({ interfaces: undefined })],
-            [["[2].interfaces", "is missing; a bond names its members"]],
+            [["[2].interfaces", "is missing; a bond must name its members"]],
         ],
         ["takes the modes 0 and 6", [...ports, bond({ mode: 0 }), bond({ name: "bond1", mode: 6 })], []],
         [

@@ -4,7 +4,7 @@ import type { FsMountSpec } from "../../model/category";
 import { mountProblems, readMounts } from "../../model/mounts";
 
 const WANTED =
-    "wanted is <fsMounts> with one <fsMount> (device, mountpoint, filesystem, options) for each file system";
+    "expected <fsMounts> with one <fsMount> (device, mountpoint, filesystem, options) for each file system";
 const HOME: FsMountSpec = { device: "nas:/home", mountpoint: "/home", filesystem: "nfs", options: "ro,hard" };
 const SCRATCH: FsMountSpec = { device: "/dev/sdb1", mountpoint: "/scratch", filesystem: "xfs" };
 
@@ -50,8 +50,8 @@ describe("readMounts", () => {
 });
 
 describe("mountProblems", () => {
-    const incomplete = `has a mount that is not complete; ${WANTED}`;
-    const other = `holds something else than mounts; ${WANTED}`;
+    const incomplete = `has an incomplete mount; ${WANTED}`;
+    const other = `contains something other than mounts; ${WANTED}`;
     const noDevice = { mountpoint: "/home", filesystem: "nfs" };
     const cases: [string, string | FsMountSpec[], string[]][] = [
         ["has nothing to say about a list, whose shape is judged elsewhere", [HOME], []],

@@ -51,7 +51,7 @@ describe("readXml", () => {
             "line 2: Expected closing tag 'b' (opened in line 2, col 1) instead of closing tag 'a'.",
         ],
         ["an attribute without quotes", "<a b=1/>", "line 1: Attribute 'b' is without value."],
-        ["two roots", "<a/><b/>", "one root element is needed"],
+        ["two roots", "<a/><b/>", "exactly one root element is needed"],
         ["a document type", "<!DOCTYPE a><a/>", declaration],
         ["a document type in lower case", '<!doctype a [<!entity b "c">]><a>&b;</a>', declaration],
         ["an entity declaration anywhere", '<a><!ENTITY b SYSTEM "file:///etc/passwd"></a>', declaration],

@@ -130,10 +130,10 @@ const BROKEN: Record<string, { resources: Resource[]; options?: Record<string, u
         resources: [power()],
         options: { windows: [{ cron: "0 0 29 2 *", timezone: "Europe/Zurich" }] },
     },
-    "bcm-power-request": { resources: [power()], options: { level: "mandatory" } },
+    "bcm-power-request": { resources: [power()], options: { enforcementLevel: "mandatory" } },
     "bcm-power-running-node": {
         resources: [device({ facts: { isUp: true } }), power()],
-        options: { level: "mandatory" },
+        options: { enforcementLevel: "mandatory" },
     },
 };
 
@@ -171,7 +171,9 @@ describe("bcmPolicies", () => {
 
         it(`${rule.name} is silent when it is switched off`, () => {
             assert.deepEqual(
-                judge(resources, { [rule.name]: { ...options, level: "disabled" as EnforcementLevel } }),
+                judge(resources, {
+                    [rule.name]: { ...options, enforcementLevel: "disabled" as EnforcementLevel },
+                }),
                 [],
             );
         });
@@ -268,7 +270,7 @@ describe("bcmPolicies", () => {
         const options = { "bcm-protected-nodes": { nodes: ["dgx-*"] } };
         const say = (resource: Resource) => judge([resource], options).map(([, message]) => message);
         assert.deepEqual(say(device()), [
-            "dgx-05: onRemove: has to be release, or the resource protected: dgx-05 is protected (dgx-*)",
+            "dgx-05: onRemove: must be release, or the resource must be protected: dgx-05 is protected (dgx-*)",
         ]);
         assert.deepEqual(say(device({ onRemove: "release" })), []);
         assert.deepEqual(say({ ...device(), protect: true }), []);
@@ -277,7 +279,7 @@ describe("bcmPolicies", () => {
         ]);
         assert.match(
             say(power({ deviceId: "b0b7c1f2-64aa-4b14-9a3c-6d3f0d0e1a01" }))[0] ?? "",
-            /Give deviceId the host name/,
+            /Use the host name as deviceId/,
         );
     });
 
@@ -313,21 +315,27 @@ describe("settings of the policies", () => {
 
     it("that are wrong are an error which names rule, setting and what there is", () => {
         for (const [options, message] of [
-            [{ "bcm-power-limit": { maxNodes: -1 } }, /^bcm-power-limit: maxNodes: .*It has maxNodes\.$/],
-            [{ "bcm-power-limit": { maxNode: 1 } }, /^bcm-power-limit: .*maxNode.*It has maxNodes\.$/],
+            [
+                { "bcm-power-limit": { maxNodes: -1 } },
+                /^bcm-power-limit: maxNodes: .*Its settings: maxNodes\.$/,
+            ],
+            [{ "bcm-power-limit": { maxNode: 1 } }, /^bcm-power-limit: .*maxNode.*Its settings: maxNodes\.$/],
             [
                 { "bcm-power-window": { windows: [{ cron: "at night" }] } },
-                /^bcm-power-window: windows\.0\.cron: no cron pattern/,
+                /^bcm-power-window: windows\.0\.cron: not a cron pattern/,
             ],
             [
                 { "bcm-power-window": { windows: [{ cron: "* * * * *", timezone: "Mars" }] } },
-                /windows\.0\.timezone: no time zone/,
+                /windows\.0\.timezone: not a time zone/,
             ],
-            [{ "bcm-power-request": { pattern: "[" } }, /pattern: no regular expression, e\.g\. \^CHG/],
-            [{ "bcm-device-words": { x: 1 } }, /It has no settings\.$/],
+            [
+                { "bcm-power-request": { pattern: "[" } },
+                /pattern: not a regular expression; expected e\.g\. \^CHG/,
+            ],
+            [{ "bcm-device-words": { x: 1 } }, /Its settings: none\.$/],
             [
                 { "bcm-no-such": "disabled" },
-                /^There is no rule bcm-no-such\. There are bcm-device-one-boot-interface, /,
+                /^There is no rule bcm-no-such\. The rules are bcm-device-one-boot-interface, /,
             ],
         ] as [BcmPolicyOptions, RegExp][])
             assert.throws(() => bcmPolicies(options), { message });

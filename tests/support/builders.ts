@@ -27,7 +27,7 @@ export function aBmcInterface(changes: Partial<InterfaceSpec> = {}): InterfaceSp
     };
 }
 
-/** A device that nothing is wrong with. */
+/** A valid device. */
 export function aDevice(changes: Partial<DeviceSpec> = {}): DeviceSpec {
     return {
         hostname: "dgx-05",
@@ -38,12 +38,12 @@ export function aDevice(changes: Partial<DeviceSpec> = {}): DeviceSpec {
     };
 }
 
-/** A category that nothing is wrong with. */
+/** A valid category. */
 export function aCategory(changes: Partial<CategorySpec> = {}): CategorySpec {
     return { name: "gpu-worker", softwareImage: "default-image", ...changes };
 }
 
-/** A set of one node in the long form that nothing is wrong with. */
+/** A valid set of one node in the long form. */
 export function aNodeSet(changes: Partial<NodeSetSpec> = {}): NodeSetSpec {
     const { hostname: _hostname, category: _category, ...node } = aDevice();
     return { categoryName: "gpu-worker", nodes: { "dgx-05": node }, ...changes };

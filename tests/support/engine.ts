@@ -8,17 +8,17 @@ import { type Engine, engineEnvironment, getEngine } from "../../tools/engine/in
 import { packageRoot } from "../../tools/root";
 import { stateFileOf, writeStack } from "./stack-template";
 
-/** What a command of the CLI left: its exit code and all it printed. */
+/** The result of a CLI command: its exit code and everything it printed. */
 export interface Outcome {
     code: number;
     output: string;
 }
 
-/** Where the pack lies as users name it. */
+/** Path of the pack, as users name it. */
 export const policyPack = join(packageRoot, "dist/policy");
-/** BMC password of test stacks; it must never be seen in anything that is printed or stored in clear. */
+/** BMC password of test stacks; it must never be printed, or stored in plain text. */
 export const BMC_PASSWORD = "bmc-Pa55-unseen";
-/** Compiled program that hands the file `RACK_ARGS` to a NodeSet. */
+/** Compiled program that passes the file `RACK_ARGS` to a NodeSet. */
 const rackProgram = join(packageRoot, "dist/tests/programs/rack");
 /** `NODE_OPTIONS` with which programs and their plugins start sooner; those of other people start as they do for them. */
 export const START_SOONER = ["lazy-modules", "code-cache"]
@@ -35,15 +35,15 @@ let stacks = 0;
 /** Found once in a process. */
 let engine: Promise<Engine> | undefined;
 
-/** A stack on the real engine with file state, in a directory of its own. */
+/** A stack on the real engine with file state, in its own directory. */
 export class TestStack {
-    /** Its own name: specs run side by side, and Pulumi keeps a stack's settings in the program's folder. */
+    /** Unique, because specs run side by side and Pulumi keeps a stack's settings in the program's folder. */
     readonly name = `test-${process.pid}-${stacks++}`;
     readonly home = mkdtempSync(join(tmpdir(), "pulumi-bcm-test-"));
-    /** Environment of the CLI and all it starts. */
+    /** Environment of the CLI and everything that it starts. */
     env: NodeJS.ProcessEnv;
     readonly program: string;
-    /** A command that takes longer is ended, ms. */
+    /** Time limit of a command, ms. */
     commandTimeout = COMMAND_TIMEOUT_MS;
 
     private constructor(
@@ -69,7 +69,7 @@ export class TestStack {
         };
     }
 
-    /** @throws Error that says what to do when there is no engine: a test that needs one is never skipped. */
+    /** @throws Error that says what to do if there is no engine: a test that needs one is never skipped. */
     static async create(
         headNode: HeadNode,
         program = rackProgram,
@@ -84,13 +84,13 @@ export class TestStack {
         return stack;
     }
 
-    /** What the next commands' NodeSet gets; the BMC password is added by the program. */
+    /** Sets the arguments of the NodeSet for the next commands; the program adds the BMC password. */
     setRack(args: object): void {
-        this.env.RACK_ARGS = join(this.home, "rack.json"); // a file: one variable holds no thousand nodes
+        this.env.RACK_ARGS = join(this.home, "rack.json"); // a file, because a thousand nodes do not fit in a variable
         writeFileSync(this.env.RACK_ARGS, JSON.stringify(args));
     }
 
-    /** What the next commands' program of single resources makes. */
+    /** Sets the single resources that the program creates in the next commands. */
     setResources(resources: object[]): void {
         this.env.RAW_RESOURCES = join(this.home, "resources.json");
         writeFileSync(this.env.RAW_RESOURCES, JSON.stringify(resources));
@@ -124,12 +124,12 @@ export class TestStack {
         return (await this.run("stack", "export")).output;
     }
 
-    /** Any command of the CLI on this stack. */
+    /** Runs any CLI command on this stack. */
     run(...args: string[]): Promise<Outcome> {
         return this.start(...args).outcome;
     }
 
-    /** The same, for those who want its process as well, e.g. to kill it. */
+    /** The same, but also returns the process, e.g. to kill it. */
     start(...args: string[]): { child: ChildProcess; outcome: Promise<Outcome> } {
         const child = spawn("pulumi", [...args, "--stack", this.name, "--cwd", this.program], {
             env: this.env,
@@ -148,7 +148,7 @@ export class TestStack {
         return { child, outcome };
     }
 
-    /** Removes everything the stack left on this machine. */
+    /** Removes everything that the stack left on this machine. */
     dispose(): void {
         rmSync(this.home, { recursive: true, force: true });
         rmSync(join(this.program, `Pulumi.${this.name}.yaml`), { force: true });

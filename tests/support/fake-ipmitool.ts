@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A program `ipmitool` on a PATH of its own: it notes what it gets, and says that the node is on. */
+/** A fake `ipmitool` in its own folder on PATH: it records its arguments, and says that the node is on. */
 export class FakeIpmitool {
     private readonly folder = mkdtempSync(join(tmpdir(), "fake-ipmitool-"));
 
-    /** @param onStatus shell commands that it runs before it tells the state */
+    /** @param onStatus shell commands that it runs before it reports the state */
     constructor(onStatus = "") {
         const script = `#!/bin/sh
 env > ${this.file("environment")}

@@ -5,7 +5,7 @@ import { packageRoot } from "../../tools/root";
 
 export const FIXTURES = join(packageRoot, "tests/fixtures/wire");
 
-/** A document of the wire that was checked by hand. */
+/** A wire document that was checked by hand. */
 export function loadFixture<T extends object = Entity>(name: string): T {
     return JSON.parse(readFileSync(join(FIXTURES, `${name}.json`), "utf8")) as T;
 }

@@ -1,22 +1,22 @@
 /*
- * Loaded into Pulumi's provider process by NODE_OPTIONS=--require: a node's work stands still for ever as soon as a
- * certain line of its journal is on the disk (or, with `before`, as it is about to be written). So one update can be
- * brought to every step at once, on a node each, before it is killed. It changes nothing of the package itself.
+ * Loaded into Pulumi's provider process by NODE_OPTIONS=--require: work on a node stops for ever once a given line of its
+ * journal is on disk (or, with `before`, just before it is written). So one update can reach every step at once, one node
+ * per step, before it is killed. The package itself is not changed.
  */
 import { appendFileSync } from "node:fs";
 import promises from "node:fs/promises";
 
-/** What `TEST_FREEZE` holds, as JSON. */
+/** The JSON in `TEST_FREEZE`. */
 export interface Freeze {
     node: string;
     step: string;
     operation: string;
-    /** Stand still just before the line is written. */
+    /** Stop just before the line is written. */
     before?: boolean;
 }
 
 const freezes = JSON.parse(process.env.TEST_FREEZE ?? "[]") as Freeze[];
-/** Gets a line for each node that stands still: its name, and this process. */
+/** Gets a line for each stopped node: its name, and this process. */
 const report = process.env.TEST_FREEZE_REPORT ?? "";
 
 function standStill(node: string): Promise<never> {

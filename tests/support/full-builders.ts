@@ -3,18 +3,18 @@ import type { DeviceSpec, InterfaceSpec } from "../../model/device";
 import { aBmcInterface, aBootInterface } from "./builders";
 
 /*
- * Good values in which every field is stated, for tests of the rules. `builders.ts` has those that a head node gets.
+ * Valid values with every field stated, for tests of the rules. `builders.ts` has those that are sent to a head node.
  */
 
-/** The boot interface of a good node, on the provisioning network. */
+/** The boot interface of a valid node, on the provisioning network. */
 export const aBootPort = aBootInterface;
 
-/** The BMC interface of a good node. */
+/** The BMC interface of a valid node. */
 export function aBmcPort(changes: Partial<InterfaceSpec> = {}): InterfaceSpec {
     return aBmcInterface({ network: "oobnet", ip: "10.184.163.105", ...changes });
 }
 
-/** A device that no rule has anything to say about. */
+/** A device to which no rule objects. */
 export function aDevice(changes: Partial<DeviceSpec> = {}): DeviceSpec {
     return {
         hostname: "dgx-05",
@@ -30,7 +30,7 @@ export function aDevice(changes: Partial<DeviceSpec> = {}): DeviceSpec {
     };
 }
 
-/** Of everything that a node-installer needs, the least. */
+/** The minimum that a node-installer needs. */
 export const DISK_SETUP = `<?xml version="1.0" encoding="UTF-8"?>
 <diskSetup>
   <device>
@@ -41,7 +41,7 @@ export const DISK_SETUP = `<?xml version="1.0" encoding="UTF-8"?>
   </device>
 </diskSetup>`;
 
-/** A category that no rule has anything to say about. */
+/** A category to which no rule objects. */
 export function aCategory(changes: Partial<CategorySpec> = {}): CategorySpec {
     return {
         name: "gpu-worker",

@@ -7,7 +7,7 @@ import { commandLines, until } from "./processes";
 
 export const IPMI_USER = "bmcadmin";
 export const IPMI_PASSWORD = "sEcret-Pw-77";
-/** The only suite that ipmi_sim speaks and ipmitool still does. */
+/** The only cipher suite that ipmi_sim supports and ipmitool still accepts. */
 export const IPMI_SUITE = 3;
 
 /** A BMC: Debian's ipmi_sim on a free UDP port, whose chassis is a file. */
@@ -54,7 +54,7 @@ export class IpmiSim {
         writeFileSync(this.file("power"), power === "ON" ? "1" : "0");
     }
 
-    /** Operations that changed something or were meant to, e.g. `set power 1`. */
+    /** Operations that changed something, or tried to, e.g. `set power 1`. */
     operations(): string[] {
         return readFileSync(this.file("log"), "utf8")
             .split("\n")
@@ -119,7 +119,7 @@ esac
     }
 }
 
-/** A UDP port that nobody has. */
+/** A free UDP port. */
 export function freePort(): Promise<number> {
     return new Promise((resolve, reject) => {
         const socket = createSocket("udp4");

@@ -1,6 +1,6 @@
 import promises from "node:fs/promises";
 
-/** Does something, once, when the journal's line of this step is about to be written. @returns what takes that back */
+/** Does something once, just before the journal's line for this step is written. @returns how to undo that */
 export function atLine(step: string, work: () => void): () => void {
     const open = promises.open;
     const mend = () => {
@@ -21,14 +21,14 @@ export function atLine(step: string, work: () => void): () => void {
     return mend;
 }
 
-/** Lets the disk be full when the journal's line of this step is written. @returns what takes that back */
+/** Makes the disk full when the journal's line for this step is written. @returns how to undo that */
 export function failOnce(step: string): () => void {
     return atLine(step, () => {
         throw new Error("no space");
     });
 }
 
-/** As a machine does that is paused: no timer runs. */
+/** Blocks like a paused machine: no timer runs. */
 export function standStill(milliseconds: number): void {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

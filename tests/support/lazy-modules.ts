@@ -1,7 +1,7 @@
 /**
- * Preloaded into the processes of test stacks, to save a sixth of each command's processor time: Pulumi's SDK loads two
- * large modules at its start that it needs only to serialise functions, which nothing here does. They are loaded at their
- * first use. Packed projects, examples and the quickstart run without this, as users do.
+ * Preloaded into the processes of test stacks, to save a sixth of each command's processor time: at start-up Pulumi's SDK
+ * loads two large modules that it needs only to serialise functions, which nothing here does. With this they are loaded at
+ * first use. Packed projects, examples and the quickstart run without it, as for users.
  */
 import Module from "node:module";
 
@@ -27,7 +27,7 @@ loader._load = function (request, parent, isMain) {
     return new Proxy(
         {},
         {
-            // Asked for by the code that imports it, before any use.
+            // The importing code reads this before any use.
             get: (_, key) => (key === "__esModule" ? undefined : Reflect.get(get(), key)),
             has: (_, key) => Reflect.has(get(), key),
         },

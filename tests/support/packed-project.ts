@@ -17,10 +17,10 @@ import { join } from "node:path";
 import { cacheDirectory } from "../../tools/engine/install";
 import { packageRoot } from "../../tools/root";
 
-/** The newest SDK that the package is tried with; Pulumi publishes one a week. */
+/** The newest SDK that the package is tested with; Pulumi publishes one a week. */
 export const NEWEST_PULUMI = "3.276.0";
 
-/** What someone writes first. */
+/** A user's first program. */
 const PROGRAM = `
 import * as bcm from "pulumi-bcm";
 
@@ -39,13 +39,13 @@ const COMPILER_OPTIONS = {
     types: [],
 };
 
-/** Someone's project outside the repository, with the package as `npm pack` makes it. */
+/** A user's project outside the repository, with the package as packed by `npm pack`. */
 export class PackedProject {
     readonly folder = mkdtempSync(join(tmpdir(), "pulumi-bcm-packed-"));
 
     /**
-     * @param install specs of packages that npm installs beside ours, e.g. another Pulumi; without any, the repository's own
-     * modules stand beside it, so that nothing is downloaded.
+     * @param install packages that npm installs next to ours, e.g. another Pulumi; if empty, the repository's own modules
+     * are used, so that nothing is downloaded.
      */
     constructor(install: string[] = []) {
         const { tarball } = packing();
@@ -66,12 +66,12 @@ export class PackedProject {
         for (const [name, text] of Object.entries(files)) writeFileSync(join(this.folder, name), text);
     }
 
-    /** Where its user finds the policy pack. */
+    /** Path of the policy pack in the project. */
     get policyPack(): string {
         return join(this.folder, "node_modules/pulumi-bcm/dist/policy");
     }
 
-    /** Takes an example out of the installed package, as its README says. @returns its folder */
+    /** Copies an example out of the installed package, as its README says. @returns its folder */
     copyExample(name: string): string {
         const copy = join(this.folder, name);
         cpSync(join(this.folder, "node_modules/pulumi-bcm/examples", name), copy, { recursive: true });
@@ -98,7 +98,7 @@ export function packing(): Packing {
     return packed;
 }
 
-/** A Node of another version, as npm ships its binaries. @returns folder for PATH that holds `node` */
+/** Another version of Node, from npm's binary packages. @returns folder for PATH that contains `node` */
 export function getNode(version: string): string {
     const name = `node-${process.platform}-${process.arch}`;
     return join(installModules([`${name}@${version}`]), "node_modules", name, "bin");
@@ -112,9 +112,9 @@ function pack(): Packing {
     return { ...made, tarball: join(folder, made.filename) };
 }
 
-/** What `npm install` of these makes of an empty folder, kept in the cache: only the first run downloads. */
+/** An empty folder after `npm install` of these packages, kept in the cache: only the first run downloads. */
 export function installModules(specs: string[]): string {
-    // A tarball of ours changes with each build; what npm puts beside it depends on its manifest alone.
+    // Our tarball changes with each build, but what npm installs with it depends only on its manifest.
     const manifest = readFileSync(join(packageRoot, "package.json"), "utf8");
     const { dependencies, peerDependencies } = JSON.parse(manifest);
     const key = specs.map((spec) => (spec.endsWith(".tgz") ? { dependencies, peerDependencies } : spec));

@@ -16,20 +16,20 @@ export interface PowerOutputs {
     target: { hostname: string; bootedAfter?: number };
 }
 
-/** A head node with the node dgx-01, a state folder, and what can be seen there. */
+/** A head node with the node dgx-01, a state folder, and ways to inspect them. */
 export interface PowerBench {
     headNode: HeadNode;
     /** Runs a power action on dgx-01. */
     run: (changes: object) => Promise<PowerOutputs>;
-    /** Switches it on by hand, which no journal and no log shows, and waits until it is UP. */
+    /** Switches it on by hand, which no journal or log shows, and waits until it is UP. */
     switchOn: () => Promise<void>;
-    /** Power operations that were sent, without questions. */
+    /** Power operations that were sent, without STATUS. */
     operations: () => string[];
-    /** Mode of its next boot. */
+    /** Install mode of its next boot. */
     nextBoot: () => unknown;
     /** Steps of a request, e.g. `intended ON`. */
     journal: (request: string) => string[];
-    /** The ends in the audit log, e.g. `ON: done`. */
+    /** Results in the audit log, e.g. `ON: done`. */
     audit: () => string[];
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Ids of the processes that carry this text in their environment, on Linux. */
+/** Ids of processes with this text in their environment, on Linux. */
 export function processesWith(text: string): number[] {
     return readdirSync("/proc")
         .map(Number)
@@ -10,7 +10,7 @@ export function processesWith(text: string): number[] {
             try {
                 return readFileSync(`/proc/${id}/environ`, "latin1").includes(text);
             } catch {
-                return false; // gone meanwhile, or not ours to read
+                return false; // ended in the meantime, or not ours to read
             }
         });
 }
@@ -31,7 +31,7 @@ export function commandOf(id: number): string {
     }
 }
 
-/** Whether a process is there and has not ended; one that nobody has fetched yet has. */
+/** Whether a process is still running; a zombie is not. */
 export function isRunning(id: number): boolean {
     try {
         return !/^State:\s+Z/m.test(readFileSync(`/proc/${id}/status`, "latin1"));

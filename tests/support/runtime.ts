@@ -3,7 +3,7 @@ import { HeadNode } from "../../simulator";
 const ENVIRONMENT = ["URL", "USERNAME", "PASSWORD", "CA_FILE", "INSECURE"];
 let suite = 0;
 
-/** A head node, and the properties that lead the runtime to it. */
+/** A head node, and the properties that point the runtime to it. */
 export function describeRuntime(
     title: string,
     tests: (at: { headNode: HeadNode; cluster: string }) => void,
@@ -13,7 +13,7 @@ export function describeRuntime(
         beforeEach(async () => {
             at.headNode = await new HeadNode().start();
             at.headNode.clock.stop();
-            // A process keeps its head nodes by cluster, so each test has a cluster of its own.
+            // A process remembers head nodes by cluster, so each test has its own cluster.
             at.cluster = `devtest${suite++}`;
             const { url, username, password } = at.headNode;
             const values = { URL: url, USERNAME: username, PASSWORD: password, INSECURE: "true" };
@@ -28,7 +28,7 @@ export function describeRuntime(
     });
 }
 
-/** Another cluster for the same head node: a process of its own, which remembers nothing of what the first has read. */
+/** Another cluster for the same head node: acts like a separate process that remembers nothing. */
 export function anew(cluster: string): string {
     const fresh = `${cluster}b`;
     for (const name of ENVIRONMENT) {

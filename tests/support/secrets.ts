@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** A text that somebody can read, and where. */
+/** A readable text, and where it is. */
 export type Readable = readonly [name: string, text: string];
 
 /** Every file below a folder, as text. */
@@ -12,7 +12,7 @@ export function filesBelow(folder: string): Readable[] {
         .map((file) => [file, readFileSync(file, "latin1")]);
 }
 
-/** Where a secret stands in clear. */
+/** Finds where a secret is in plain text. */
 export function findLeaks(texts: readonly Readable[], secrets: readonly string[]): string[] {
     return secrets.flatMap((secret) =>
         texts.filter(([, text]) => text.includes(secret)).map(([name]) => `${name} holds ${secret}`),

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { STATE_FOLDER } from "../../provider/notes/state-folder";
 
-/** Gives each test of this suite a state folder of its own. @returns where it is */
+/** Gives each test of this suite its own state folder. @returns its path */
 export function withStateFolder(): () => string {
     let folder: string;
     let previous: string | undefined;

@@ -10,7 +10,7 @@ import { packageRoot } from "../root";
 /** An interface whose properties become one table. */
 interface Table {
     heading: string;
-    /** What stands above the table. */
+    /** The text above the table. */
     text: string;
     name: string;
 }
@@ -41,14 +41,14 @@ const TABLES: readonly Table[] = [
     },
     {
         heading: "Rollout",
-        text: "`rollout` of a `NodeSet`. [power.md](power.md#waves-slots-time-outs) says how waves follow each other.",
+        text: "`rollout` of a `NodeSet`. [power.md](power.md#waves-slots-time-outs) explains how waves follow each other.",
         name: "RolloutArgs",
     },
     {
         heading: "Node",
         text:
             "A value of `nodes`; its key is the host name. `mac` with `ip` or `dhcp`, `bmcMac` and `ipmiIp` is the short form; " +
-            "`interfaces` the long one. Both at once are an error.",
+            "`interfaces` the long one. Using both is an error.",
         name: "NodeArgs",
     },
     { heading: "Interface", text: "An element of `interfaces`.", name: "InterfaceArgs" },
@@ -72,19 +72,19 @@ const TABLES: readonly Table[] = [
     },
     {
         heading: "PowerAction",
-        text: "`new bcm.PowerAction(name, args)`: one operation on one node, once per `powerAction` and `request`.",
+        text: "`new bcm.PowerAction(name, args)`: one power action on one node, once per `powerAction` and `request`.",
         name: "PowerActionArgs",
     },
     {
         heading: "PowerRequest",
         text:
-            "`new bcm.PowerRequest(name, args)`: notes what the history of nodes held when a request was made. A `NodeSet` and " +
-            "a lone `PowerAction` make their own.",
+            "`new bcm.PowerRequest(name, args)`: records what the nodes' power history showed when a request was made. A " +
+            "`NodeSet`, or a `PowerAction` on its own, creates one itself.",
         name: "PowerRequestArgs",
     },
     {
         heading: "IpmiPower",
-        text: "`new bcm.IpmiPower(name, args)`: power by ipmitool from the machine that runs Pulumi.",
+        text: "`new bcm.IpmiPower(name, args)`: power with ipmitool from the machine that runs Pulumi.",
         name: "IpmiPowerArgs",
     },
     {
@@ -102,25 +102,25 @@ const TABLES: readonly Table[] = [
     { heading: "getNodeStatus", text: "`getNodeStatus` and `getNodeStatusOutput`.", name: "NodeStatusArgs" },
 ];
 
-/** What each setting of a head node says; a new one does not compile until it has a sentence. */
+/** What each setting of a head node means; a new one does not compile until it has a sentence. */
 const SETTING_TEXTS: Record<Setting, string> = {
     url: "Address of the head node, `https://` only, e.g. `https://head-node:8081`. Required.",
-    username: "Account that logs in; with `password`, unless there is a certificate.",
-    password: "Its password. Refused when it stands in the configuration without `--secret`.",
-    certificateFile: "PEM file of a client certificate, in place of an account.",
-    keyFile: "PEM file of its key.",
-    caFile: "PEM file of the authority that issued the head node's certificate; unset, Node's own list counts.",
-    insecure: "`true` does not verify the certificate, and warns in every run.",
-    maxCalls: "Calls under way at once, of each process, 1 to 64; long polls do not count. Default 4.",
+    username: "Account that logs in, with `password`; not needed with a client certificate.",
+    password: "Its password. Refused if it is in the configuration without `--secret`.",
+    certificateFile: "PEM file of a client certificate, instead of an account.",
+    keyFile: "PEM file of the certificate's key.",
+    caFile: "PEM file of the authority that issued the head node's certificate; if unset, Node's own list applies.",
+    insecure: "`true` turns off verification of the certificate, with a warning in every run.",
+    maxCalls: "Calls under way at once per process, 1 to 64; long polls do not count. Default 4.",
 };
 
 const HEAD = `# Arguments
 
-Made from the docstrings by \`npm run docs\`; a test keeps it equal.
+Generated from the docstrings by \`npm run docs\`; a test keeps it up to date.
 Your editor shows the same sentences. [fields.md](fields.md) says where each field goes on the head node and what changing
 it does.
 
-An argument without a default that is not stated is left alone: on a device that exists the head node's value stays, a new
+An argument that has no default and is not stated is left alone: an existing device keeps the head node's value, a new
 device inherits from its category, and a new category takes it from BCM's category \`default\`. Values may be Pulumi inputs
 (outputs of other resources), except those that decide which resources there are: keys of \`nodes\`, \`powerVia\`,
 \`createCustomCategory\`, \`enablePowerAction\`, \`powerAction\`, \`provisioningMode\`, \`rollout\`, \`maxNodes\`, \`preflight\`,
@@ -129,21 +129,21 @@ device inherits from its category, and a new category takes it from BCM's catego
 
 const INVENTORIES = `## nodesFromFile
 
-\`bcm.nodesFromFile(file)\` gives the \`nodes\` of a set. The file is looked for in the folder of \`Pulumi.yaml\`, or of the
-\`main\` that stands there; it is UTF-8.
+\`bcm.nodesFromFile(file)\` returns the \`nodes\` of a set. The path is relative to the folder of \`Pulumi.yaml\`, or of the
+\`main\` in it; the file must be UTF-8.
 
-- \`.csv\`: a header with \`hostname\` and any of the arguments of a node above but \`interfaces\` and \`bmc\`; \`roles\` are
-  separated by blanks or \`;\`, \`dhcp\`, \`allowDhcpChange\` and \`forceRemove\` are \`true\`, \`yes\`, \`false\` or \`no\`; an empty cell
-  states nothing; lines that begin with \`#\` are passed over. Cells are separated by commas, or by semicolons or tabs where
-  the header is. BMC log-ins are not kept here: give \`bmcUsername\` and \`bmcPassword\` to the set.
+- \`.csv\`: a header with \`hostname\` and any of the arguments of a node above except \`interfaces\` and \`bmc\`. \`roles\` are
+  separated by blanks or \`;\`; \`dhcp\`, \`allowDhcpChange\` and \`forceRemove\` are \`true\`, \`yes\`, \`false\` or \`no\`. An empty cell
+  states nothing; lines that start with \`#\` are ignored. Cells are separated by commas, semicolons or tabs, whichever the
+  header uses. BMC log-ins do not belong here: give \`bmcUsername\` and \`bmcPassword\` to the set.
 - \`.yaml\`, \`.yml\`, \`.json\`: host name → node, or the same under \`nodes\`.
 
-A file without nodes is refused, since a set without nodes removes all that it has: write \`nodes: {}\` if that is meant. All
-that is wrong is said at once, with line and column: a column of the sheet in CSV, a character in YAML and JSON. What the set
-gives for all nodes (\`categoryName\`, \`managementNetworkName\`, \`oobNetworkName\`) need not stand in the file.
+A file without nodes is refused, because a set without nodes removes all its nodes: write \`nodes: {}\` if you mean that.
+Everything that is wrong is reported at once, with line and column: a column of the sheet in CSV, a character in YAML and
+JSON. What the set gives for all nodes (\`categoryName\`, \`managementNetworkName\`, \`oobNetworkName\`) need not be in the file.
 `;
 
-/** The page about the arguments, from the docstrings of what users write. */
+/** The page about the arguments, from the docstrings of the interfaces that users write. */
 export function describeArguments(): string {
     const interfaces = readInterfaces();
     const tables = TABLES.map(({ heading, text, name }) =>
@@ -167,12 +167,12 @@ function describeSettings(): string {
     return [
         "## Configuration\n",
         "Where the head node is. The environment wins over the configuration, so that `refresh` and `destroy`, which see the",
-        'configuration of the last `up`, follow a rotated password. `cluster: "gpu"` reads `gpu:url` and `GPU_URL`, and so on.\n',
-        "| key | environment | what it says |",
+        'configuration of the last `up`, can use a rotated password. `cluster: "gpu"` reads `gpu:url` and `GPU_URL`, and so on.\n',
+        "| key | environment | what it means |",
         "| --- | --- | --- |",
         ...rows,
         `| \`${STACK_SETTINGS}\` |  | Settings of the policy pack, JSON by rule name; see [policies.md](policies.md). |`,
-        `|  | \`${STATE_FOLDER}\` | Folder of power journals, audit log and reports, in which no other user may write; default \`$XDG_STATE_HOME/pulumi-bcm\`, else \`~/.local/state/pulumi-bcm\`. |`,
+        `|  | \`${STATE_FOLDER}\` | Folder for power journals, audit log and reports; no other user may be able to write to it. Default \`$XDG_STATE_HOME/pulumi-bcm\`, otherwise \`~/.local/state/pulumi-bcm\`. |`,
         "",
     ].join("\n");
 }
@@ -191,7 +191,7 @@ function readInterfaces(): Map<string, ts.InterfaceDeclaration> {
     return new Map(statements.filter(ts.isInterfaceDeclaration).map((found) => [found.name.text, found]));
 }
 
-/** Own arguments first, then those that it shares with others. */
+/** The interface's own arguments first, then inherited ones. */
 function argumentsOf(name: string, interfaces: Map<string, ts.InterfaceDeclaration>): Argument[] {
     const found = interfaces.get(name);
     if (!found) throw new Error(`There is no interface ${name} in ${SOURCES.join(", ")}.`);
@@ -224,7 +224,7 @@ function plain(text: string | undefined): string {
         .trim();
 }
 
-/** Values in code, the rest as it stands: `10` and `"10%", at least 1`. */
+/** Formats values as code and leaves the rest: `10` and `"10%", at least 1`. */
 function presetText(text: string): string {
     return text.replace(/^("[^"]*"|\d+|true|false)/, "`$1`");
 }
@@ -234,7 +234,7 @@ function withUnit(type: string, text: string): string {
     return type === "number" && unit ? `number, ${(unit[1] ?? unit[2] ?? "").toLowerCase()}` : type;
 }
 
-/** A type as people write its values; inputs are what they hold. */
+/** A type in terms of the values that users write; for an input, the type inside it. */
 function typeText(type: ts.TypeNode): string {
     if (ts.isParenthesizedTypeNode(type)) return typeText(type.type);
     if (ts.isUnionTypeNode(type))
@@ -243,7 +243,7 @@ function typeText(type: ts.TypeNode): string {
         );
     if (ts.isArrayTypeNode(type)) return `list of ${typeText(type.elementType)}`;
     if (ts.isLiteralTypeNode(type)) return `\`${type.getText()}\``;
-    if (ts.isTemplateLiteralTypeNode(type)) return "share of the nodes";
+    if (ts.isTemplateLiteralTypeNode(type)) return "percentage of the nodes";
     if (!ts.isTypeReferenceNode(type)) return type.getText();
     const name = type.typeName.getText();
     const [first, second] = type.typeArguments ?? [];
@@ -261,7 +261,7 @@ function wordsOf(name: string): string | undefined {
         .join(" ");
 }
 
-/** Where the page has a table. */
+/** The anchor of a table. */
 function anchorOf({ heading }: Table): string {
     return heading.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 }

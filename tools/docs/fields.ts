@@ -6,23 +6,23 @@ import type { Field, Fields } from "../../model/field";
 interface Section {
     heading: string;
     fields: Fields;
-    /** What `replace` replaces. */
+    /** The object that `replace` replaces. */
     thing: string;
-    /** What stands above the table, and below. */
+    /** The texts above and below the table. */
     before?: string;
     after?: string;
 }
 
 const HEAD = `# Fields
 
-Made from the tables in \`model/device.ts\` and \`model/category.ts\` by \`npm run docs\`; a test keeps it equal. Every field
-that can be stated: where it goes on the head node, and what changing it does. A field that is not stated stays as the head
-node has it. [bcm-versions.md](bcm-versions.md#sources) names the sources.
+Generated from the tables in \`model/device.ts\` and \`model/category.ts\` by \`npm run docs\`; a test keeps it up to date. It
+lists every field that can be stated: where it goes on the head node, and what changing it does. A field that is not stated
+stays as the head node has it. [bcm-versions.md](bcm-versions.md#sources) names the sources.
 
-"In place" is one write of the whole live object with only the stated fields changed, read back and compared. "Next boot"
-means that the running node does not notice: BCM sets its restart-required flag. "No longer stated" says what is written when
-a field leaves the program; without a word there, the head node's value stays. MACs, words and lists without an order are
-brought into one form when Pulumi checks a resource, so another spelling of the same value is no change.
+"In place" means one write of the whole live object with only the stated fields changed, read back and compared. "Next boot"
+means that the running node is not affected: BCM sets its restart-required flag. "No longer stated" says what is written when
+a field leaves the program; if that is empty, the head node's value stays. MACs, words and unordered lists are converted to
+one form when Pulumi checks a resource, so a different spelling of the same value is not a change.
 `;
 
 const SECTIONS: readonly Section[] = [
@@ -32,9 +32,9 @@ const SECTIONS: readonly Section[] = [
         thing: "device",
         before: "`NodeSet.nodes[host]` and `Device` take the same fields.",
         after:
-            "Two more fields are written: `partition`, the partition `base`, only where there is none; and " +
-            "`extra_values.pulumi-bcm.owner`, the resource's name, on devices that this package made. By it a run that was\n" +
-            "lost recognises its device.\n\n" +
+            "Two more fields are written: `partition`, the partition `base`, only if there is none; and " +
+            "`extra_values.pulumi-bcm.owner`, the resource's name, on devices that this package created. The owner lets a later\n" +
+            "run recognise the device of an interrupted one.\n\n" +
             "Short form of a node: `ip` or `dhcp`, `interfaceName` (default `eth0`), `bmcMac` and `ipmiIp` stand for one boot\n" +
             "interface on the management network and one BMC interface on `oobNetworkName`.",
     },
@@ -43,8 +43,8 @@ const SECTIONS: readonly Section[] = [
         fields: INTERFACE_FIELDS,
         thing: "interface",
         after:
-            "An interface that the program does not state may be bootable on the head node as well. The specification allows one\n" +
-            "per device; what BCM makes of two is not known. It installs over `provisioningInterface`, which is the stated one. To\n" +
+            "An interface that the program does not state may also be bootable on the head node. The specification allows one per\n" +
+            "device; what BCM does with two is not known. It installs over `provisioningInterface`, which is the stated one. To\n" +
             "be certain, state the other interface too: it then becomes not bootable.",
     },
     { heading: "BMC log-in", fields: BMC_FIELDS, thing: "log-in" },
@@ -53,8 +53,8 @@ const SECTIONS: readonly Section[] = [
         fields: CATEGORY_FIELDS,
         thing: "category",
         before:
-            "A category has nobody to inherit from, so a single value that is no longer stated stays as it is. Of a list, the\n" +
-            "elements that were ours go.",
+            "A category has nothing to inherit from, so a single value that is no longer stated stays as it is. From a list, our own\n" +
+            "elements are removed.",
     },
     { heading: "GPU settings", fields: GPU_FIELDS, thing: "settings" },
 ];
@@ -102,12 +102,12 @@ function changeOf({ onChange, wire, nextBoot, risk, effect }: Field, thing: stri
     };
     const boot = nextBoot && AT_NEXT_BOOT[nextBoot];
     const warning =
-        risk && `the preview warns with the number of nodes${risk.onlyAs ? `, of ${risk.onlyAs} only` : ""}`;
+        risk && `the preview warns with the number of nodes${risk.onlyAs ? `, for ${risk.onlyAs} only` : ""}`;
     return [cost[onChange], boot, warning, effect].filter(Boolean).join("; ");
 }
 
 function unstatedOf({ unstated }: Field): string {
     if (unstated === undefined) return "";
-    if (Array.isArray(unstated)) return "what was ours goes";
+    if (Array.isArray(unstated)) return "our elements are removed";
     return unstated === "" ? "empty" : `\`${unstated}\``;
 }

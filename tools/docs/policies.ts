@@ -4,21 +4,21 @@ import type { Rule } from "../../policy/rule";
 
 const HEAD = `# Policies
 
-What the pack in \`dist/policy\` judges: each device, category and power action before it is made, in preview and in update
-alike, however it was made: by a \`NodeSet\` or one by one; power over ipmitool as well. Resources of others are none of its
-business. It needs no access to a head node: what a look-up found (the CIDR of a network, an image that is being copied, a
-node that is UP) stands on the resources, and rules about it judge what stands there.
+The pack in \`dist/policy\` judges each device, category and power action before it is created, in previews and updates: in a
+\`NodeSet\`, on its own, or over ipmitool. It ignores the resources of other packages. It needs no access to a head node: what
+look-ups found (the CIDR of a network, an image that is being copied, a node that is UP) is recorded on the resources, and the
+rules judge that.
 
 \`\`\`sh
 pulumi preview --policy-pack node_modules/pulumi-bcm/dist/policy --policy-pack-config policies.json
 \`\`\`
 
-A value that a preview does not know yet: the rule says once for that resource that it cannot run, and judges in the update,
-before the resource is made. A secret is never printed.
+If a preview does not know a value yet, the rule says so once for that resource, and judges it in the update, before the
+resource is created. A secret is never printed.
 
 ## Levels and settings
 
-\`policies.json\` sets them by rule name; \`all\` is Pulumi's word for the level of every rule:
+\`policies.json\` sets them by rule name; \`all\` is Pulumi's key for the level of every rule:
 
 \`\`\`json
 {
@@ -32,8 +32,8 @@ before the resource is made. A secret is never printed.
 }
 \`\`\`
 
-A stack can set what that file leaves open, but no levels:
-\`pulumi config set bcm:policies '{"bcm-power-limit":{"maxNodes":8}}'\`. A pack of your own takes the rules with either:
+A stack can set the same, except levels: \`pulumi config set bcm:policies '{"bcm-power-limit":{"maxNodes":8}}'\`. Your own pack can
+include the rules, with settings and levels in the same words:
 
 \`\`\`ts
 import { PolicyPack } from "@pulumi/policy";
@@ -44,10 +44,15 @@ new PolicyPack("mine", {
 });
 \`\`\`
 
-A setting that does not exist, or cannot be, is an error that names rule and setting. \`disabled\` rules want to be switched on.
-Power itself is opt-in before any rule: a \`NodeSet\` makes no power action without \`enablePowerAction\`; \`maxNodes: 0\` of
-\`bcm-power-limit\` forbids it for a whole stack. Deletions are not shown to policies by Pulumi; so \`bcm-protected-nodes\`
-wants protected devices to be released or protected while they are still in the program.
+The folder of your pack needs a \`PulumiPolicy.yaml\` (\`runtime: nodejs\`) and a \`package.json\` with a version. If several places set
+the same setting, the command line wins over the stack, the stack over the pack's code, and that over the rule's default. For each
+rule that does not run on its defaults, the pack prints which settings hold and who set them:
+\`bcm-power-limit: maxNodes 8 (stack)\`.
+
+An unknown setting or an invalid value is an error that names rule and setting. \`disabled\` rules must be switched on. Power is
+opt-in regardless of any rule: a \`NodeSet\` creates no power action without \`enablePowerAction\`; \`maxNodes: 0\` of
+\`bcm-power-limit\` forbids it for a whole stack. Pulumi does not show deletions to policies, so \`bcm-protected-nodes\`
+requires protected devices to be released or protected while they are still in the program.
 
 ## Rules
 `;

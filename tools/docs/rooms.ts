@@ -1,7 +1,7 @@
 import type { IModule } from "dependency-cruiser";
 import { packageRoot } from "../root";
 
-/** A folder of the tree, and which others its files may import. */
+/** A folder, and the folders that its files may import. */
 interface Room {
     /** Its path, e.g. `provider/power`. */
     path: string;
@@ -15,7 +15,7 @@ const WORK = [...NOTES, "provider/power", "provider/watch"];
 const PROGRAM = [...WORK, "provider", "provider/runtime", "sdk"];
 const WHOLE = [...PROGRAM, "policy", "simulator", "cli", "tools"];
 
-/** The deepest first: whatever may be imported stands above whoever imports it. */
+/** Deepest first: a room comes after everything that it may import. */
 export const ROOMS: readonly Room[] = [
     { path: "model", mayImport: [] },
     { path: "bcm", mayImport: ["model"] },
@@ -24,7 +24,7 @@ export const ROOMS: readonly Room[] = [
     { path: "provider/power", mayImport: NOTES },
     { path: "provider/watch", mayImport: NOTES },
     { path: "provider/runtime", mayImport: WORK },
-    // Classes reach the runtime by the text that Pulumi stores, and import the type of its names only.
+    // The classes reach the runtime through the text that Pulumi stores, and import only the type of its names.
     { path: "provider", mayImport: [...RESOURCES, "provider/runtime"] },
     { path: "sdk", mayImport: PROGRAM },
     { path: "policy", mayImport: PROGRAM },
@@ -38,17 +38,17 @@ export const ROOMS: readonly Room[] = [
 export interface Arrow {
     from: string;
     to: string;
-    /** `sdk/status.ts → model/enums.ts`, each once. */
+    /** Each import once, e.g. `sdk/status.ts → model/enums.ts`. */
     imports: string[];
 }
 
-/** What the sources import of each other: arrows between rooms, and circles between files. */
+/** The imports among the sources: arrows between rooms, and circles between files. */
 export async function readImports(): Promise<{ arrows: Arrow[]; circles: string[] }> {
     const { cruise } = await import("dependency-cruiser");
     const folders = [...new Set(ROOMS.map(({ path }) => path.split("/")[0] ?? ""))];
     const { output } = await cruise(folders, {
         baseDir: packageRoot,
-        tsPreCompilationDeps: true, // imports of types count as well
+        tsPreCompilationDeps: true, // type imports count too
         doNotFollow: { path: "node_modules" },
         exclude: { path: "^dist/|\\.mjs$|^simulator/page/" },
         validate: true,
@@ -61,16 +61,16 @@ export async function readImports(): Promise<{ arrows: Arrow[]; circles: string[
     return { arrows: arrowsOf(output.modules), circles };
 }
 
-/** Arrows that run against the order of the rooms, with the imports that make them. */
+/** Arrows against the order of the rooms, with the imports that cause them. */
 export function findBackward(arrows: readonly Arrow[]): string[] {
     return arrows
         .filter(({ from, to }) => !ROOMS.find(({ path }) => path === from)?.mayImport.includes(to))
         .map(({ from, to, imports }) => `${from} → ${to} (${imports.length}): ${imports.join(", ")}`);
 }
 
-/** The rooms as a mermaid diagram. Arrows that another way already implies are left out, so that it can be read. */
+/** The rooms as a mermaid diagram. For readability, arrows that others imply are left out. */
 export function drawRooms(arrows: readonly Arrow[]): string {
-    const idOf = (path: string) => path.replaceAll("/", "_"); // a slash means a shape there
+    const idOf = (path: string) => path.replaceAll("/", "_"); // in mermaid a slash means a shape
     const rooms = ROOMS.map(({ path }) => `    ${idOf(path)}["${path}"]`);
     const shown = arrows
         .filter(({ from, to }) => !isImplied(from, to, arrows))
@@ -91,7 +91,7 @@ function arrowsOf(modules: readonly IModule[]): Arrow[] {
     return [...arrows.values()];
 }
 
-/** The innermost room that a file lies in. */
+/** The innermost room that contains a file. */
 function roomOf(file: string): string | undefined {
     return ROOMS.map(({ path }) => path)
         .filter((path) => file.startsWith(`${path}/`))
@@ -104,7 +104,7 @@ function isImplied(from: string, to: string, arrows: readonly Arrow[]): boolean 
     );
 }
 
-/** @param seen rooms that were tried already, since arrows may run in a circle */
+/** @param seen rooms already visited, since arrows may form a circle */
 function isReachable(from: string, to: string, arrows: readonly Arrow[], seen = new Set<string>()): boolean {
     if (seen.has(from)) return false;
     seen.add(from);

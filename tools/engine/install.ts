@@ -1,6 +1,6 @@
 /**
- * Gets a Pulumi CLI: the one on PATH, else the official download, else a build of the Go module. The last two are
- * kept by version in a cache folder outside the work tree, so only the first run pays for them.
+ * Gets a Pulumi CLI: the one on PATH, otherwise the official download, otherwise a build of the Go module. The last two are
+ * kept by version in a cache folder outside the work tree, so only the first run has to wait for them.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
@@ -20,13 +20,13 @@ export interface Engine {
     /** Folder to put first on PATH. */
     directory: string;
     version: string;
-    /** How it was obtained, for people. */
+    /** How it was obtained, for messages. */
     origin: string;
 }
 
 export type Say = (line: string) => void;
 
-/** `$PULUMI_BCM_CACHE`, else `$XDG_CACHE_HOME/pulumi-bcm`, else `~/.cache/pulumi-bcm`. */
+/** `$PULUMI_BCM_CACHE`, otherwise `$XDG_CACHE_HOME/pulumi-bcm`, otherwise `~/.cache/pulumi-bcm`. */
 export function cacheDirectory(): string {
     const base = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
     return process.env.PULUMI_BCM_CACHE || join(base, "pulumi-bcm");
@@ -49,7 +49,7 @@ function versionOf(pulumi: string): string | undefined {
     return asked.status === 0 ? asked.stdout.trim() : undefined;
 }
 
-/** A CLI on PATH counts only with its Node language host: without it no program of ours runs. */
+/** A CLI on PATH counts only with its Node language host: our programs need it. */
 function fromPath(): Engine | string {
     const found = spawnSync("sh", ["-c", "command -v pulumi"], { encoding: "utf8" }).stdout.trim();
     if (!found) return "there is no pulumi on PATH";
@@ -75,7 +75,7 @@ async function fromDownload(into: string): Promise<Engine | string> {
     }
 }
 
-/** Runs `go`, telling how far it is: a cold build compiles some 2000 packages in about five minutes. */
+/** Runs `go` and reports progress: a cold build compiles some 2000 packages in about five minutes. */
 function runGo(args: string[], env: NodeJS.ProcessEnv, say: Say): Promise<string | undefined> {
     return new Promise((resolve) => {
         const started = Date.now();
@@ -142,7 +142,7 @@ function fromBuild(built: string, version: string): Engine {
     return { directory: assembleEngine(built), version, origin: "built from its Go module" };
 }
 
-/** Tries each way in turn and says why one did not work before the next. */
+/** Tries each way in turn, and says why one did not work before it tries the next. */
 export async function getEngine(say: Say): Promise<Engine> {
     const reasons: string[] = [];
     const settle = (result: Engine | string): Engine | undefined => {
@@ -173,12 +173,12 @@ export async function getEngine(say: Say): Promise<Engine> {
     const engine = settle(await fromDownload(downloaded)) ?? settle(await fromGoModule(built, version, say));
     if (engine) return engine;
     throw new Error(
-        `No Pulumi CLI could be had:\n${reasons.map((reason) => `  - ${reason}`).join("\n")}\n` +
+        `No Pulumi CLI could be found, downloaded or built:\n${reasons.map((reason) => `  - ${reason}`).join("\n")}\n` +
             "Install Pulumi (https://www.pulumi.com/docs/install) so that it is on PATH, and run this again.",
     );
 }
 
-/** Environment in which the engine keeps everything in `home`, asks nothing and calls nobody. */
+/** Environment in which the engine keeps everything in `home`, asks no questions and contacts no service. */
 export function engineEnvironment(engine: Engine, home: string): NodeJS.ProcessEnv {
     mkdirSync(join(home, "state"), { recursive: true });
     return {

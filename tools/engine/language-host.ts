@@ -13,16 +13,16 @@ import * as messages from "@pulumi/pulumi/proto/language_pb";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
-/** What Pulumi's run scripts exit with when they have reported the error themselves (cmd/run). */
+/** Exit code of Pulumi's run scripts if they have reported the error themselves (cmd/run). */
 const ALREADY_REPORTED = 32;
 const ENGINE_CHECK_MS = 1000;
 
 const parent = process.ppid;
 const children = new Set<ChildProcess>();
-/** The engine names itself in the last argument and again in the handshake. */
+/** The engine passes its address as the last argument and again in the handshake. */
 let engineAddress = process.argv.filter((argument) => /^127\.0\.0\.1:\d+$/.test(argument)).at(-1);
 
-/** Ends this host and what it runs: after kill -9 of the CLI nobody else would. */
+/** Ends this host and what it runs; after kill -9 of the CLI nothing else would. */
 function stopEverything(code: number): void {
     for (const child of children) child.kill("SIGTERM");
     process.exit(code);
@@ -30,7 +30,7 @@ function stopEverything(code: number): void {
 
 function watchEngine(): void {
     setInterval(() => {
-        if (process.ppid !== parent) return stopEverything(1); // its port may be somebody else's by now
+        if (process.ppid !== parent) return stopEverything(1); // another process may have its port by now
         const [host, port] = (engineAddress ?? "").split(":");
         if (!host || !port) return;
         const socket = connect({ host, port: Number(port) });
@@ -39,7 +39,7 @@ function watchEngine(): void {
     }, ENGINE_CHECK_MS).unref();
 }
 
-/** Pulumi's own scripts come from the program's @pulumi/pulumi, so that program and host speak one version. */
+/** Pulumi's own scripts come from the program's @pulumi/pulumi, so that program and host use the same version. */
 function resolveFrom(directory: string, script: string): string {
     try {
         return createRequire(join(directory, "/")).resolve(`@pulumi/pulumi/cmd/${script}`);
@@ -80,7 +80,7 @@ function runNode({ script, args, cwd, env, onOutput }: NodeRun): Promise<number>
     });
 }
 
-/** An option as it stands in Pulumi.yaml, `runtime: { name: nodejs, options: { typescript: false } }`. */
+/** The option from Pulumi.yaml: `runtime: { name: nodejs, options: { typescript: false } }`. */
 function typescriptOption(info: messages.ProgramInfo | undefined): string {
     const options = info?.getOptions()?.toJavaScript() as Record<string, unknown> | undefined;
     return options?.typescript === false ? "false" : "true";
@@ -109,7 +109,7 @@ async function runProgram(request: messages.RunRequest): Promise<number> {
     });
 }
 
-/** Policy packs (kind "analyzer") run where they are; other plugins are handed their folder. */
+/** Policy packs (kind "analyzer") run in their own folder; other plugins get their folder as an argument. */
 async function runPlugin(
     call: grpc.ServerWritableStream<messages.RunPluginRequest, messages.RunPluginResponse>,
 ): Promise<number> {
@@ -154,7 +154,7 @@ const service: grpc.UntypedServiceImplementation = {
     },
     getProgramDependencies: (_call: unknown, reply: grpc.sendUnaryData<unknown>) =>
         reply(null, new messages.GetProgramDependenciesResponse()),
-    /** Dependencies are the user's npm's business; nothing to add to it here. */
+    /** Users install dependencies with npm; there is nothing to do here. */
     installDependencies: (call: grpc.ServerWritableStream<unknown, unknown>) => call.end(),
     runtimeOptionsPrompts: (_call: unknown, reply: grpc.sendUnaryData<unknown>) =>
         reply(null, new messages.RuntimeOptionsResponse()),
@@ -199,7 +199,7 @@ function main(): void {
         "grpc.max_receive_message_length": -1,
         "grpc.max_send_message_length": -1,
     });
-    // The engine asks for calls that we do not serve as "unimplemented" and copes with that; so does grpc-js.
+    // Calls that we do not serve are answered as "unimplemented", which the engine copes with.
     server.addService(language.LanguageRuntimeService as unknown as grpc.ServiceDefinition, service);
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
         if (error) throw error;

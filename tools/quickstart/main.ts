@@ -1,4 +1,4 @@
-/** The main job in one command: a simulated head node, a rack of four nodes brought up by the real engine. */
+/** The main use in one command: the real engine brings up a rack of four nodes on a simulated head node. */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const POLICY_PACK = join(packageRoot, "dist/policy");
 
 const { keep } = new Command("quickstart")
     .description("Brings a simulated rack up with the real Pulumi engine, from preview to destroy.")
-    .option("--keep", "leave the head node and the stack running, to go on by hand")
+    .option("--keep", "leave the head node and the stack running, to continue by hand")
     .parse()
     .opts<{ keep?: boolean }>();
 
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     title("2/6 simulated head node");
     headNode = await new HeadNode({ speed: SPEED }).start();
     console.log(
-        `A SIMULATED head node listens on ${headNode.url}; its time runs ${SPEED} times as fast as ours.`,
+        `A SIMULATED head node listens on ${headNode.url}; its time runs ${SPEED} times as fast as real time.`,
     );
     stack = new ExampleStack(
         engine,
@@ -51,11 +51,11 @@ async function main(): Promise<void> {
 
     title("3/6 pulumi preview, with the policy pack");
     const preview = await stack.show("preview", "--policy-pack", POLICY_PACK);
-    demand(preview === 0, "The preview failed; its reasons are above.");
+    demand(preview === 0, "The preview failed; the reasons are above.");
 
     title("4/6 pulumi up: register, power on, watch the installs");
     const started = headNode.clock.now();
-    // A node that cannot be registered shall not hold back the others: without this flag Pulumi starts nothing new.
+    // A node that cannot be registered must not hold back the others: without this flag Pulumi would start nothing new.
     const up = await stack.show(
         "up",
         "--yes",
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
         "--policy-pack",
         POLICY_PACK,
     );
-    demand(up === 0, "The update failed; its reasons are above.");
+    demand(up === 0, "The update failed; the reasons are above.");
     const statuses = await stack.output<Record<string, NodeStatus>>("nodeStatus");
     const summary = await stack.output<NodeSetSummary>("summary");
     const seconds = new Map(
@@ -78,13 +78,13 @@ async function main(): Promise<void> {
     );
     demand(summary.active === summary.total, `Only ${summary.active} of ${summary.total} nodes are active.`);
 
-    title("5/6 the same again: nothing may change");
+    title("5/6 the same again: nothing must change");
     headNode.log.clear();
     const again = await stack.show("up", "--yes", "--skip-preview", "--expect-no-changes");
     demand(again === 0, "The second update changed something; see above.");
     const writes = headNode.log.writes().length + headNode.log.of("powerOperation").length;
     console.log(
-        `Calls that reached the head node: ${headNode.log.calls.length}, of these writes or power calls: ${writes}.`,
+        `Calls that reached the head node: ${headNode.log.calls.length}; writes and power calls among them: ${writes}.`,
     );
     demand(writes === 0, "An unchanged update wrote to the head node.");
 
@@ -98,10 +98,10 @@ async function main(): Promise<void> {
     if (keep) return explainKeeping(stack);
     title("destroy");
     await takeDown(stack, statuses);
-    console.log(`The head node has ${headNode.hostnames().length} nodes left. All is as it was.`);
+    console.log(`The head node has ${headNode.hostnames().length} nodes left. Everything is as it was.`);
 }
 
-/** A node that is UP is not removed by mistake, so the rack is powered off first, as an operator would. */
+/** A node that is UP cannot be removed by mistake, so the rack is powered off first, as an operator would do. */
 async function takeDown(example: ExampleStack, statuses: Record<string, NodeStatus>): Promise<void> {
     await example.need("config", "set", "powerAction", "power_off", "--stack", "quickstart");
     const off = await example.show("up", "--yes", "--skip-preview");
@@ -115,12 +115,12 @@ async function takeDown(example: ExampleStack, statuses: Record<string, NodeStat
 function explainKeeping({ environment, directory }: ExampleStack): Promise<void> {
     const shown = Object.entries(environment).map(([name, value]) => `export ${name}='${value}'`);
     console.log(
-        `\nThe simulated head node goes on until you press Ctrl-C. In another terminal:\n\n${shown.join("\n")}`,
+        `\nThe simulated head node keeps running until you press Ctrl-C. In another terminal:\n\n${shown.join("\n")}`,
     );
     console.log(
         `cd ${join(packageRoot, "examples", EXAMPLE)}\npulumi stack select quickstart\npulumi preview\n`,
     );
-    console.log(`State and configuration lie in ${directory}. Ctrl-C here removes them.`);
+    console.log(`State and configuration are in ${directory}. Ctrl-C here removes them.`);
     return new Promise(() => setInterval(() => undefined, 60_000));
 }
 

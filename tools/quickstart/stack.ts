@@ -7,7 +7,7 @@ import { packageRoot } from "../root";
 
 const STACK = "quickstart";
 
-/** The example stack of the quickstart: real `pulumi` commands with file state in a directory of ours. */
+/** The quickstart's example stack: real `pulumi` commands with their state in our own folder. */
 export class ExampleStack {
     readonly directory: string;
     readonly environment: NodeJS.ProcessEnv;
@@ -24,16 +24,16 @@ export class ExampleStack {
         writeFileSync(caFile, headNode.ca);
         this.environment = {
             ...engineEnvironment(engine, directory),
-            TMPDIR: directory, // compilers and caches of the programs go with it
+            TMPDIR: directory, // compiler output and caches are removed with it
             BCM_URL: headNode.url,
             BCM_USERNAME: headNode.username,
             BCM_PASSWORD: headNode.password,
             BCM_CA_FILE: caFile,
-            PULUMI_BCM_STATE: directory, // the journals go with it
+            PULUMI_BCM_STATE: directory, // the journals are removed with it
         };
     }
 
-    /** Makes the stack and gives it its BMC password. */
+    /** Creates the stack and sets its BMC password. */
     async create(): Promise<void> {
         await this.need("stack", "init", STACK);
         await this.need(
@@ -47,7 +47,7 @@ export class ExampleStack {
         );
     }
 
-    /** Runs a command in front of the user. @returns its exit code */
+    /** Runs a command and shows its output. @returns its exit code */
     show(...args: string[]): Promise<number> {
         return this.run([...args, "--stack", STACK], "inherit").then(({ code }) => code);
     }
@@ -57,14 +57,14 @@ export class ExampleStack {
         return JSON.parse(await this.need("stack", "output", name, "--json", "--stack", STACK)) as T;
     }
 
-    /** Runs a command that must succeed, in silence. @throws Error with what it printed. */
+    /** Runs a command silently; it must succeed. @throws Error with its output. */
     async need(...args: string[]): Promise<string> {
         const { code, output } = await this.run(args, "pipe");
         if (code !== 0) throw new Error(`pulumi ${args.join(" ")} failed:\n${output}`);
         return output;
     }
 
-    /** Ends the command that runs, if one does, as the operator's Ctrl-C would, and then for good. */
+    /** Ends the running command, if any: first as the operator's Ctrl-C would, then by force. */
     async stop(): Promise<void> {
         const child = this.running;
         if (!child || child.exitCode !== null) return;
@@ -77,7 +77,7 @@ export class ExampleStack {
         clearTimeout(force);
     }
 
-    /** Leaves nothing behind, neither here nor beside the example. */
+    /** Removes everything, here and in the example's folder. */
     remove(): void {
         rmSync(this.directory, { recursive: true, force: true });
         rmSync(this.configFile, { force: true });
@@ -88,7 +88,7 @@ export class ExampleStack {
             const child = spawn("pulumi", [...args, "--cwd", this.program, "--non-interactive"], {
                 env: { ...process.env, ...this.environment },
                 stdio: ["ignore", output, output],
-                // Its own group: a Ctrl-C at the terminal reaches us alone, and we decide who ends when.
+                // In its own process group: Ctrl-C at the terminal reaches only us, and we decide what ends when.
                 detached: true,
             });
             this.running = child;

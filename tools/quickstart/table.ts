@@ -4,9 +4,9 @@ import type { NodeStatus } from "../../sdk";
 const COLUMNS = ["host", "state", "ip", "mac", "roles", "time"] as const;
 
 /**
- * The nodes as a table for people.
+ * The nodes as a table.
  *
- * @param seconds how long each took, by host name; a node without a time shows a dash
+ * @param seconds how long each node took, by host name; a node without a time shows a dash
  */
 export function formatTable(
     statuses: Record<string, NodeStatus>,

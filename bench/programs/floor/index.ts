@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What is stated of one node of a NodeSet, handed to a provider that does nothing: all that is left is the engine's own cost. */
+/** A provider that does nothing. It gets the same inputs as a node of a NodeSet, so what remains is the engine's own cost. */
 const TRIVIAL =
     "exports.handler=()=>({create:async(inputs)=>({id:String(inputs.hostname),outs:inputs})," +
     "update:async(id,olds,news)=>({outs:news}),read:async(id,props)=>({id,props}),delete:async()=>{}})";

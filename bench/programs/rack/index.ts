@@ -7,5 +7,5 @@ const bmcPassword = pulumi.secret(process.env.TEST_BMC_PASSWORD ?? "");
 
 const rack = new bcm.NodeSet("rack", { bmcUsername: "bmcadmin", bmcPassword, ...args });
 
-// As docs/scale.md advises: what a program exports is part of every write of the state.
+// As docs/scale.md advises: exports are part of every write of the state.
 export const summary = rack.summary;

@@ -23,7 +23,7 @@ interface NextBoot {
  */
 export async function planNextBoot(drive: Drive, mode: string): Promise<Preparation | undefined> {
     const { device, journal } = drive;
-    await refuseOrphan(`the install mode of ${device.hostname}`);
+    await refuseOrphan(`the install mode of ${device.hostname} was not sent`);
     const live = await readDevice(drive);
     const present = modeOf(live);
     const left = leftBehind(journal);

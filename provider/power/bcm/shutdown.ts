@@ -22,7 +22,7 @@ export async function shutDown(drive: Drive, seconds: number): Promise<boolean> 
     const { device, journal, since, say, subject } = drive;
     const deadline = within(seconds * 1000);
     const status = await readStatus(drive);
-    await refuseOrphan(`the shutdown of ${device.hostname}`);
+    await refuseOrphan(`the shutdown of ${device.hostname} was not sent`);
     const seen = { status: status?.status, statusSince: status?.reportedStatusTimestamp };
     await journal.intend("SHUTDOWN", { since, ...seen });
     const { kind, why } = await requestShutdown(drive, seconds);

@@ -85,7 +85,7 @@ export class BcmTransport implements Transport {
         const { device, journal, since } = this.drive;
         const before = (await this.executed()).at(-1)?.executionTime ?? since;
         const status = await readStatus(this.drive);
-        await refuseOrphan(`${operation} of ${device.hostname}`);
+        await refuseOrphan(`${operation} of ${device.hostname} was not sent`);
         const seen = { status: status?.status, statusSince: status?.reportedStatusTimestamp };
         await journal.intend(operation, { since, ...seen });
         return before;

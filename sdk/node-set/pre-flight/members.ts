@@ -2,7 +2,7 @@ import { ownerOf, type WireDevice } from "../../../bcm/wire/device";
 import { parseUrn } from "../../../model/urn";
 import { typeToken } from "../../../provider/internals/resources";
 
-/** Host names of devices that this set has made or taken over and that its program does not name any more. */
+/** Host names of devices that this set created and that its program no longer names. */
 export function findLeavers(
     devices: Iterable<WireDevice>,
     setUrn: string,
@@ -19,10 +19,10 @@ export function findLeavers(
         .sort();
 }
 
-/** Which set of this program has named a node first, by head node and host name. */
+/** The set that named a node first, by head node and host name. */
 const claimed = new Map<string, string>();
 
-/** A node that two sets of one program name: each would undo what the other does. */
+/** Finds a node that two sets of one program name: each would undo what the other does. */
 export function findDoubleClaim(headNode: string, hostname: string, setUrn: string): string | undefined {
     const key = `${headNode} ${hostname}`;
     const other = claimed.get(key) ?? setUrn;

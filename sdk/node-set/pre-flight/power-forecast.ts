@@ -18,25 +18,25 @@ import { connect } from "../../connect";
 import { readLastPower } from "../../lookups";
 import { type PlannedNode, planWaves } from "../plan";
 
-/** Rows that people read; a set of a thousand is not printed whole. */
+/** The most rows that are printed; nobody reads a thousand. */
 const MOST_ROWS = 40;
 
-/** What is known of one node that a power action is about. */
+/** What is known about one node of a power action. */
 export interface PoweredNode {
     hostname: string;
-    /** How the action ended before; undefined when this update carries it out. */
+    /** How the action ended earlier; undefined if this update would carry it out. */
     outcome?: string;
-    /** undefined: registered in this very update. */
+    /** Undefined for a node that this update registers. */
     state?: NodeState;
     isClosed: boolean;
     boot: BootForecast;
 }
 
 /**
- * Says in a preview what the update would do with power: which node gets which operation, which are skipped and why, and
- * what the boots that follow do to their disks. One status call for all nodes, and none when nothing would be sent.
+ * Shows in a preview what the update would do with power: which node gets which operation, which are left alone and why,
+ * and what the boots do to the disks. Makes one status call for all nodes, and none if nothing would be sent.
  *
- * @param outcomes of the power actions, unknown where the update would carry them out
+ * @param outcomes of the power actions, unknown if the update would carry them out
  */
 export async function showPowerForecast(
     args: NodeSetArgs,
@@ -74,13 +74,13 @@ export async function showPowerForecast(
     await pulumi.log.info(text, component);
     if (wiped.length > 0 && action !== "power_off")
         await pulumi.log.warn(
-            `${plural(wiped.length, "node")} would be installed from scratch, and all that is on their disks lost: ` +
+            `${plural(wiped.length, "node")} would be installed from scratch, and everything on the disks would be lost: ` +
                 `${shorten(wiped.map(({ hostname }) => hostname))}.`,
             component,
         );
 }
 
-/** The forecast in one piece, nodes that lose their data first. */
+/** The whole forecast as one text; nodes that lose their data come first. */
 export function describePower(
     action: PowerActionKind,
     nodes: readonly PoweredNode[],
@@ -98,26 +98,26 @@ export function describePower(
         });
     const more = rows.length - MOST_ROWS;
     return [
-        `Power on ${headNode}: ${action} of ${sent.length} of ${plural(nodes.length, "node")}${order}` +
+        `Power on ${headNode}: ${action} for ${sent.length} of ${plural(nodes.length, "node")}${order}` +
             `${skipped ? `; ${skipped} left alone` : ""}`,
         ...alignColumns(rows.slice(0, MOST_ROWS)).map((line) => `  ${line}`),
         ...(more > 0 ? [`  … and ${more} more`] : []),
     ].join("\n");
 }
 
-/** What would be sent, or why nothing is. DOWN says nothing about power, so there the BMC decides when its turn comes. */
+/** What would be sent, or why nothing is. DOWN says nothing about power, so there the BMC decides during the update. */
 function operationsOf(action: PowerActionKind, { outcome, state, isClosed }: PoweredNode): string {
     if (outcome !== undefined)
-        return `left alone: ${outcome === "already" ? "is there already" : "was done"}`;
+        return `left alone: ${outcome === "already" ? "already as wanted" : "already done"}`;
     if (isClosed) return "refused: it is closed on the head node";
     const isOn = state === "active" || state === "provisioning" || state === "failed";
     const isOff = state === "powered_off" || state === undefined;
-    if (action === "power_on" && isOn) return "left alone: is on already";
-    if (action === "power_off" && isOff) return "left alone: is off already";
-    if (action === "power_reset" && isOff) return "refused: it is off, and a reset starts nothing";
-    if (action === "power_cycle" && isOff) return "ON (is off)";
+    if (action === "power_on" && isOn) return "left alone: already on";
+    if (action === "power_off" && isOff) return "left alone: already off";
+    if (action === "power_reset" && isOff) return "refused: it is off, and a reset would not start it";
+    if (action === "power_cycle" && isOff) return "ON (it is off)";
     const steps = POWER_STEPS[action].join(", ");
-    return state === "unknown" ? `${steps}, as its BMC says when asked` : steps;
+    return state === "unknown" ? `${steps}, depending on what its BMC says` : steps;
 }
 
 function sends(action: PowerActionKind, node: PoweredNode): boolean {
@@ -156,7 +156,7 @@ function forecastOf(
     });
 }
 
-/** The stated fields only, in BCM's words. */
+/** Only the stated fields, in BCM's words. */
 function known(fields: object): object {
     const entries = Object.entries(fields).filter(([, value]) => value !== undefined && value !== UNKNOWN);
     return canonicalFields(CATEGORY_FIELDS, Object.fromEntries(entries));

@@ -23,12 +23,13 @@ const OWN_FIELDS = new Set([
 ]);
 
 /**
- * Looks at what the head node has before anything is written: one list call per kind, however many nodes. In a preview
- * it also asks BCM to validate each node that would change, and prints what would happen, the dangerous first.
+ * Checks the head node before anything is written: one list call per kind, for any number of nodes. In a preview it also
+ * asks BCM to validate nodes that would change, and prints what would happen, most dangerous first.
  *
- * @param args the set's arguments as plain values, what is not known yet in place; @param nodes its nodes, likewise
- * @returns what would certainly be refused, and whether every node is on the head node as it shall be
- * @throws BcmError when the head node cannot be asked
+ * @param args the set's arguments as plain values, including values that are not known yet
+ * @param nodes its planned nodes, in the same form
+ * @returns what would certainly be refused, and whether every node on the head node is already as wanted
+ * @throws BcmError if the head node cannot be asked
  */
 export async function runPreflight(
     args: NodeSetArgs,
@@ -70,9 +71,9 @@ export async function runPreflight(
 }
 
 /**
- * The nodes that BCM is asked about: one call each, so not all of a thousand. Nodes of one rack differ in names and
- * addresses, which we compare with everything listed ourselves; of each other difference one is asked about, then as
- * many more as there is room for.
+ * The nodes that BCM is asked to validate: one call each, so not all of a thousand. Nodes of one rack differ in names and
+ * addresses, which we check against the lists ourselves. For each other difference one node is validated, then as many
+ * more as fit.
  */
 export function sampleOf(changes: readonly DeviceForecast[]): DeviceForecast[] {
     if (changes.length <= MOST_VALIDATED) return [...changes];
@@ -80,7 +81,7 @@ export function sampleOf(changes: readonly DeviceForecast[]): DeviceForecast[] {
     return [...new Set([...kinds.values(), ...changes])].slice(0, MOST_VALIDATED);
 }
 
-/** What a node has in common with others like it: all of its record except what is its own by nature. */
+/** What a node has in common with similar ones: its whole record except fields that differ by nature. */
 function kindOf({ change, wanted }: DeviceForecast): string {
     return (
         change +
@@ -101,7 +102,7 @@ async function readLists({ catalog }: HeadNode): Promise<HeadNodeLists> {
     return { devices, categories, networks, partition: base?.uuid ?? ZERO_UUID };
 }
 
-/** What BCM itself would say; nothing is saved. A head node without the call is not asked again. */
+/** Asks BCM to validate a node; nothing is saved. If the head node refuses the call, there are no findings. */
 async function validate({ client }: HeadNode, { hostname, wanted }: DeviceForecast): Promise<Finding[]> {
     try {
         const entries = await client.read("cmdevice", "validateDevice", [wanted], z.array(WireValidation), {
@@ -120,7 +121,7 @@ async function validate({ client }: HeadNode, { hostname, wanted }: DeviceForeca
     }
 }
 
-/** A node as it would be registered, without what is not known yet. */
+/** A node as it would be registered, without values that are not known yet. */
 function toSpec(node: PlannedNode, args: NodeSetArgs): DeviceSpec | undefined {
     const spec = DeviceSpec.safeParse(
         withoutUnknown({ ...node, adopt: args.adopt, onRemove: args.onRemove, cluster: args.cluster }),
@@ -142,7 +143,7 @@ function withoutUnknown(value: unknown): unknown {
     return Object.fromEntries(known.map(([key, inner]) => [key, withoutUnknown(inner)]));
 }
 
-/** The sentence names its node itself. */
+/** The sentence already names its node. */
 function asFinding(problem: string): Finding {
     return { subject: "", field: "", message: problem };
 }

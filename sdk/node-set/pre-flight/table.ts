@@ -1,12 +1,12 @@
 import type { DeviceForecast, Risk } from "../../../bcm/rules/device-forecast";
 
-/** Rows that people read; a set of a thousand is not printed whole. */
+/** The most rows that are printed; nobody reads a thousand. */
 const MOST_ROWS = 40;
-/** Which of the two it is stands in the state, which a program does not see. */
-const LEAVES = "not in the set any more; only released where it was adopted or onRemove says so";
+/** Only the state knows which of the two it is, and a program cannot read it. */
+const LEAVES = "no longer in the set; only released if it was adopted or onRemove says so";
 const BY_DANGER: Risk[] = ["wipe", "boot MAC change", "address change", "reinstall", "adopt", "create"];
 
-/** What a preview says about a set, in one piece: how many nodes of each kind, then those that leave it and the changed ones, worst first. */
+/** What a preview prints about a set: counts, then the nodes that leave it, then the changed ones, worst first. */
 export function describeChanges(
     changes: readonly DeviceForecast[],
     leavers: readonly string[],
@@ -19,7 +19,7 @@ export function describeChanges(
         `${count("create")} to create`,
         `${count("adopt")} to adopt`,
         `${count("change")} to change`,
-        `${total - changes.length} as they are`,
+        `${total - changes.length} unchanged`,
     ].filter((part) => !part.startsWith("0 "));
     const changed = [...changes]
         .sort((a, b) => danger(a) - danger(b))

@@ -14,7 +14,7 @@ describe("explain", () => {
         [
             "ENOTFOUND",
             "getaddrinfo ENOTFOUND head",
-            "the head node cannot be reached (ENOTFOUND): nobody knows this host name. Correct it in gpu:url (or GPU_URL).",
+            "the head node cannot be reached (ENOTFOUND): this host name is unknown. Correct it in gpu:url (or GPU_URL).",
         ],
         [
             "EHOSTUNREACH",
@@ -25,12 +25,12 @@ describe("explain", () => {
             "ERR_TLS_CERT_ALTNAME_INVALID",
             "Host: head. is not in the cert's altnames: DNS:master",
             "its certificate is for another name (Host: head. is not in the cert's altnames: DNS:master). " +
-                "Use a name of the certificate in gpu:url (or GPU_URL).",
+                "In gpu:url (or GPU_URL), use a name that the certificate has.",
         ],
         [
             "CERT_HAS_EXPIRED",
             "certificate has expired",
-            "its certificate is out of date (CERT_HAS_EXPIRED). Renew it on the head node, or correct this machine's clock.",
+            "its certificate has expired or is not yet valid (CERT_HAS_EXPIRED). Renew it on the head node, or correct this machine's clock.",
         ],
         ["ECONNRESET", "socket hang up", `socket hang up (ECONNRESET). ${LOOK_THERE}.`],
         ["", "maxContentLength exceeded", "maxContentLength exceeded"],
@@ -49,13 +49,13 @@ describe("what answers in place of a head node", () => {
         [
             "a server without TLS",
             () => createPlainServer((_request, response) => response.end("hello")),
-            (url) => `login on ${url} failed: what answers there does not speak TLS. ${CHECK}`,
+            (url) => `login on ${url} failed: the server there does not speak TLS. ${CHECK}`,
         ],
         [
             "another web server",
             () => createTlsServer(certificate, (_request, response) => response.writeHead(404).end("<h1>")),
             (url) =>
-                `what answers at ${url} is no head node: it does not know BCM's log-in (HTTP 404). ${CHECK}`,
+                `the server at ${url} is not a BCM head node: it does not know BCM's log-in call (HTTP 404). ${CHECK}`,
         ],
     ];
     for (const [what, start, said] of strangers)

@@ -185,10 +185,10 @@ describe("BcmClient", () => {
         );
     });
 
-    it("says when the answer is not what BCM sends", async () => {
+    it("reports an answer that does not have the form that BCM sends", async () => {
         await assert.rejects(
             client().read("cmnet", "getNetworks", [], z.string()),
-            /the answer is not what BCM sends \(: Invalid input: expected string, received array\)/,
+            /the answer does not have the form that BCM sends \(: Invalid input: expected string, received array\)/,
         );
     });
 
@@ -198,7 +198,7 @@ describe("BcmClient", () => {
             name: "BcmSetupError",
             message:
                 `login on ${headNode.url} failed: its certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT). ` +
-                "Give the cluster's CA with bcm:caFile (or BCM_CA_FILE): the PEM file of whoever issued the " +
+                "Set bcm:caFile (or BCM_CA_FILE) to the cluster's CA: the PEM file of whoever issued the " +
                 "certificate, copied from the head node.",
         });
         mock.timers.reset();
@@ -256,7 +256,7 @@ describe("pick", () => {
                 'There is no network "DGXnet" on https://head. It has dgxnet and oob. Did you mean "dgxnet"?',
         });
         assert.throws(() => pick("network", "x", [], "https://head"), {
-            message: 'There is no network "x" on https://head. It has none at all.',
+            message: 'There is no network "x" on https://head. It has none.',
         });
     });
 

@@ -54,12 +54,15 @@ describe("forecastBoot", () => {
     it("says who loses data, and that a data node waits for a person", () => {
         const full = forecastBoot(facts({ reinstall: "FULL", category: { name: "c", dataNode: true } }));
         assert.equal(full.wipes, true);
-        assert.match(full.effect, /all that is on them is lost; a data node: it waits until a person agrees/);
+        assert.match(
+            full.effect,
+            /everything on them is lost; as a data node it waits until a person agrees/,
+        );
         const auto = forecastBoot(facts({ category: { name: "c", installMode: "AUTO", dataNode: true } }));
         assert.equal(auto.wipes, false);
         assert.match(
             auto.effect,
-            /^synchronises with its image; FULL, which wipes, should its disks not have/,
+            /^synchronises with its image; becomes FULL, which wipes its disks, if their layout differs/,
         );
     });
 });

@@ -125,9 +125,9 @@ describe("findRefusals", () => {
         const [problem = ""] = refusals({}, { extra_values: { "pulumi-bcm": { owner } } });
         assert.equal(
             problem,
-            `Device "dgx-07" already exists on https://head and was made by stack "prod" of project "racks" (rack1-dgx-07). ` +
-                "Two that write one node undo each other's changes: take it out of one of the two programs " +
-                '(onRemove: "release" lets go of the record). To take it over as it stands, ' +
+            `Device "dgx-07" already exists on https://head and was created by stack "prod" of project "racks" (rack1-dgx-07). ` +
+                "Two programs that write one node undo each other's changes: take it out of one of them " +
+                '(onRemove: "release" leaves the record on the head node). To take it over as it stands, ' +
                 "set adopt: true; only what you state is then changed.",
         );
     });
@@ -210,8 +210,8 @@ describe("describeChanges", () => {
         assert.equal(
             text,
             [
-                "Pre-flight on https://head: 1 to remove, 1 to create, 1 to change, 3 as they are",
-                "  gone       remove  not in the set any more; only released where it was adopted or onRemove says so",
+                "Pre-flight on https://head: 1 to remove, 1 to create, 1 to change, 3 unchanged",
+                "  gone       remove  no longer in the set; only released if it was adopted or onRemove says so",
                 "  long-name  change  wipe: category x → y",
                 "  a          create",
             ].join("\n"),

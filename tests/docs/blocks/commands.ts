@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environmentName, SETTINGS } from "../../../bcm/connection";
-import { bcmPolicies } from "../../../policy/policies";
+import { type BcmPolicyOptions, bcmPolicies } from "../../../policy/policies";
 import { parseFault } from "../../../simulator/faults/catalogue";
 import { Switches } from "../../../simulator/switches";
 import { engineEnvironment, getEngine } from "../../../tools/engine/install";
@@ -225,16 +225,8 @@ export function judgeKey(key: string): string | undefined {
 /** Settings or levels by rule name. */
 export function judgePolicies(json: string): string | undefined {
     try {
-        const { all: _level, ...rules } = JSON.parse(json) as Record<string, never>;
-        const named = Object.entries<Record<string, unknown>>(rules).map(([name, given]) => {
-            if (typeof given === "string") return [name, given];
-            const { enforcementLevel, ...settings } = given;
-            return [
-                name,
-                { ...settings, ...(enforcementLevel !== undefined && { level: enforcementLevel }) },
-            ];
-        });
-        bcmPolicies(Object.fromEntries(named));
+        const { all: _level, ...rules } = JSON.parse(json) as BcmPolicyOptions;
+        bcmPolicies(rules);
         return undefined;
     } catch (error) {
         return (error as Error).message;

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import * as bcm from "pulumi-bcm";
 
-/** Resources as a JSON file, made one by one, without a NodeSet around them. */
+/** Creates the resources in a JSON file one by one, without a NodeSet. */
 interface Wanted {
     kind: "Device" | "Category" | "PowerAction";
     name: string;
     args: Record<string, unknown>;
-    /** Fields that are not known before another resource has been made. */
+    /** Fields that are unknown until another resource has been created. */
     unknown?: string[];
 }
 

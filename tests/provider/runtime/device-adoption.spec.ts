@@ -58,13 +58,13 @@ describeRuntime("device", (at) => {
             const dhcp = aBootInterface({ ip: undefined, dhcp: true });
             await assert.rejects(
                 adopt({ interfaces: [dhcp] }),
-                /interface eth0 has the static address 10\.184\.162\.105, and the program says dhcp: true/,
+                /interface eth0 has the static address 10\.184\.162\.105, but the program says dhcp: true/,
             );
             await adopt({ interfaces: [dhcp], allowDhcpChange: true });
             assert.equal(ports()[0]?.dhcp, true);
             await assert.rejects(
                 adopt({ interfaces: [aBootInterface()] }),
-                /gets its address by DHCP, and the program says ip: 10\.184\.162\.105/,
+                /gets its address by DHCP, but the program says ip: 10\.184\.162\.105/,
             );
         });
 

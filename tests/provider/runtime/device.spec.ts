@@ -86,7 +86,7 @@ describeRuntime("device", (at) => {
         at.headNode.seedDevice({ hostname: "dgx-05", mac: "B8:CE:F6:D9:47:BC" });
         await assert.rejects(devices.create(props()), {
             message:
-                `Device "dgx-05" already exists on ${at.headNode.url}, and was not made by this stack. ` +
+                `Device "dgx-05" already exists on ${at.headNode.url}, and was not created by this stack. ` +
                 "To take it over as it stands, set adopt: true; only what you state is then changed.",
         });
         assert.deepEqual(writes(), []);
@@ -159,8 +159,8 @@ describeRuntime("device", (at) => {
                 });
             await assert.rejects(update({ notes: "ours" }), {
                 message:
-                    'Somebody else keeps writing device "dgx-05": after 3 writes it still was not as the program says. ' +
-                    "Find out who, and run `pulumi up` again.",
+                    'Somebody else keeps writing device "dgx-05": after 3 writes it is still not as the program states. ' +
+                    "Find out who does, then run `pulumi up` again.",
             });
         });
 
@@ -170,7 +170,7 @@ describeRuntime("device", (at) => {
                 message:
                     `BCM accepted cmdevice.updateDevice for "dgx-05" on ${at.headNode.url} but did not store ` +
                     "kernelParameters, notes. " +
-                    "Look at it with cmsh; this version of BCM may not keep the value.",
+                    "Check it with cmsh; this version of BCM may not store the value.",
             });
         });
 
@@ -208,8 +208,8 @@ describeRuntime("device", (at) => {
                 update({ interfaces: [aBmcInterface(), aBootInterface({ ip: "10.148.162.105" })] }),
                 {
                     message:
-                        'Device "dgx-05": interface eth0 has the address 10.184.162.105, and the program says 10.148.162.105, ' +
-                        "which is outside dgxnet (10.184.162.0/24). Correct the address, or name the network that has it.",
+                        'Device "dgx-05": interface eth0 has the address 10.184.162.105, but the program says 10.148.162.105, ' +
+                        "which is outside dgxnet (10.184.162.0/24). Correct the address, or name the network that contains it.",
                 },
             );
             assert.deepEqual(writes(), []);
@@ -279,7 +279,7 @@ describeRuntime("device", (at) => {
             await assert.rejects(devices.delete(id, outs), {
                 message:
                     `BCM accepted cmdevice.removeDevice for "dgx-05" on ${at.headNode.url} but still has it. ` +
-                    "Look at it with cmsh, then run the same command again.",
+                    "Check it with cmsh, then run the same command again.",
             });
             assert.ok(!gone());
             await devices.delete(id, outs);

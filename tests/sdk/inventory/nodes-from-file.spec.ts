@@ -70,10 +70,10 @@ describe("nodesFromFile", () => {
             ).map((line) => line.split(" is not ")[0]?.split(" must ")[0]),
             [
                 '  line 2, column 2: dgx-01: mac: "B8:CE:F6:D9:47:0G"',
-                "  line 3, column 1: dgx-01 stands in line 2 already",
+                "  line 3, column 1: dgx-01 is already in line 2",
                 '  line 4, column 3: dgx-02: ip: "10.184.162.300"',
                 '  line 4, column 4: dgx-02: dhcp: "maybe"',
-                "  line 5, column 1: it has 2 cells, and the header 4",
+                "  line 5, column 1: it has 2 cells, but the header has 4",
                 "  line 6, column 1: it has no hostname",
             ],
         );
@@ -95,20 +95,20 @@ describe("nodesFromFile", () => {
             [
                 "  line 2, column 3: dgx-01: mac",
                 "  line 3, column 3: dgx-01: rolls",
-                "  line 4, column 9: dgx-02 is no map of fields",
+                "  line 4, column 9: dgx-02 must be a map of fields",
             ],
         );
         assert.match(
             problems("rack.yaml", "- x\n")[0] ?? "",
-            /^ {2}line 1, column 1: it is no map of host names/,
+            /^ {2}line 1, column 1: it must map host names to nodes/,
         );
     });
 
     const REMOVES_ALL =
-        "A set without nodes removes all that it has; if that is meant, write nodes: {} in the program.";
+        "A set without nodes removes all its nodes; if you mean that, write nodes: {} in the program.";
 
     it("refuses a spreadsheet with a header and no nodes, which would remove the whole rack", () => {
-        const said = `rack.csv: it has a header and no nodes. ${REMOVES_ALL}`;
+        const said = `rack.csv: it has a header but no nodes. ${REMOVES_ALL}`;
         for (const text of ["hostname,mac,ip\n", "hostname,mac\n# dgx-01,B8:CE:F6:D9:47:01\n\n"])
             assert.equal(refusal("rack.csv", text), said);
     });
@@ -121,15 +121,15 @@ describe("nodesFromFile", () => {
 
     it("refuses a header that names a column twice, of which the last would win", () => {
         assert.deepEqual(problems("rack.csv", "hostname,mac,mac\ndgx-01,B8:CE:F6:D9:47:01,x\n"), [
-            '  line 1, column 3: "mac" stands in column 2 already',
+            '  line 1, column 3: "mac" is already in column 2',
         ]);
     });
 
     it("says where a file is looked for that is not there", () => {
         assert.throws(() => nodesFromFile("nosuch.csv"), {
             message:
-                `nosuch.csv cannot be read (ENOENT). It is looked for in ${process.cwd()}, where the program runs: ` +
-                "the folder of Pulumi.yaml, or that of its main; give its path from there.",
+                `nosuch.csv cannot be read (ENOENT). It was looked for in ${process.cwd()}, where the program runs: ` +
+                "the folder of Pulumi.yaml, or of its main. Give the path relative to that folder.",
         });
         assert.throws(() => nodesFromFile(join(folder, "nosuch.csv")), {
             message: `${folder}/nosuch.csv cannot be read (ENOENT).`,
@@ -140,9 +140,9 @@ describe("nodesFromFile", () => {
         assert.throws(() => nodesFromFile(folder), {
             message: `${folder} is a folder; a .csv, .yaml or .json file is needed.`,
         });
-        const other = "is no inventory format; save the sheet as CSV, or write a .yaml or .json file.";
+        const other = "is not an inventory format; save the sheet as CSV, or write a .yaml or .json file.";
         assert.equal(refusal("rack.xlsx", "PK\x03\x04"), `rack.xlsx: .xlsx ${other}`);
-        assert.equal(refusal("rack", "hostname,mac\n"), `rack: a name without ending ${other}`);
+        assert.equal(refusal("rack", "hostname,mac\n"), `rack: a name without an extension ${other}`);
     });
 
     it("recognizes UTF-16, with a byte order mark and without", () => {
@@ -171,11 +171,11 @@ describe("nodesFromFile", () => {
         const header = "hostname,notes,mac,ip,roles\n";
         const lacking = `${header}dgx-01,left top,B8:CE:F6:D9:47:01 10.184.162.101,compute gpu\n`;
         assert.deepEqual(problems("rack.csv", lacking), [
-            "  line 2, column 3: it has 4 cells, and the header 5; is a comma missing in " +
+            "  line 2, column 3: it has 4 cells, but the header has 5; is a comma missing in " +
                 '"B8:CE:F6:D9:47:01 10.184.162.101"?',
         ]);
         for (const row of ["dgx-01,left top,x", "dgx-01,x y,B8:CE:F6:D9:47:01 x,y,z,w"])
-            assert.match(problems("rack.csv", header + row)[0] ?? "", /column 1: .*, and the header 5$/);
+            assert.match(problems("rack.csv", header + row)[0] ?? "", /column 1: .*, but the header has 5$/);
     });
 
     it("says that a MAC is empty where the node needs one", () => {
@@ -197,7 +197,7 @@ describe("nodesFromFile", () => {
 
     it("says where BMC log-ins are kept instead of a spreadsheet", () => {
         const where =
-            "BMC log-ins are not kept in a CSV: give bmcUsername and bmcPassword to the set, or bmc to a node in YAML";
+            "BMC log-ins do not belong in a CSV file: give bmcUsername and bmcPassword to the set, or bmc to a node in YAML";
         assert.deepEqual(problems("rack.csv", "hostname,bmcUsername,bmcPassword,bmc\ndgx-01,a,b,c\n"), [
             `  line 1, column 2: ${where}`,
             `  line 1, column 3: ${where}`,

@@ -204,7 +204,14 @@ describe("judgeNodeSet", () => {
             "powerAction: is missing; enablePowerAction: true needs it",
         ]);
         assert.deepEqual(said({ reinstall: "FULL" }), [
-            "reinstall: only goes together with a power action; set enablePowerAction: true",
+            "reinstall: needs a power action; set enablePowerAction: true",
+        ]);
+    });
+
+    it("takes no more than all nodes for a share of failures", () => {
+        assert.deepEqual(problems({ rollout: { maxFailures: "100%" } }), []);
+        assert.deepEqual(problems({ rollout: { maxFailures: "110%" } }), [
+            'rollout.maxFailures: "110%" is not valid: expected a number, or a percentage from "0%" to "100%"',
         ]);
     });
 
@@ -216,7 +223,7 @@ describe("judgeNodeSet", () => {
         };
         const shared = { bmcUsername: "ops", bmcPassword: "pw" };
         const missing =
-            "a: powerVia: is ipmi, which needs the BMC's log-in: bmc here, or bmcUsername and bmcPassword for all";
+            "a: powerVia: is ipmi, which needs the BMC's log-in: bmc here, or bmcUsername and bmcPassword for all nodes";
         assert.deepEqual(said(undefined, shared), []);
         assert.deepEqual(said({ username: "own", password: "own-pw" }, {}), []);
         assert.deepEqual(said({ username: "own" }, shared), [missing]);
@@ -227,7 +234,7 @@ describe("judgeNodeSet", () => {
         const power = { enablePowerAction: true, powerAction: "power_reset", ...NETWORKS };
         assert.deepEqual(said({ ...power, nodes: hosts(50) }), []);
         assert.deepEqual(said({ ...power, nodes: hosts(51) }), [
-            "maxNodes: is 50, and power would be enabled for 51 nodes. Raise it to 51 if that is meant.",
+            "maxNodes: is 50, and power would be enabled for 51 nodes. Raise it to 51 if that is intended.",
         ]);
         assert.deepEqual(said({ ...power, nodes: hosts(51), maxNodes: 51 }), []);
         assert.deepEqual(said({ ...power, nodes: hosts(51), enablePowerAction: false }), []);
@@ -236,7 +243,7 @@ describe("judgeNodeSet", () => {
     it("wants one of the two forms of a node", () => {
         const both = { ...SHORT, interfaces: [aBootInterface()] };
         assert.deepEqual(said({ nodes: { a: both } }), [
-            "a: ip, bmcMac, ipmiIp: belongs to the short form; interfaces are given as well. Use one of the two.",
+            "a: ip, bmcMac, ipmiIp: belongs to the short form, but interfaces are given as well. Use one or the other.",
         ]);
         assert.deepEqual(said({ nodes: { a: { ipmiIp: "10.1.1.1" } } }), [
             "a: mac: is missing; the short form needs it",

@@ -113,7 +113,7 @@ describe("getEngine", () => {
             said,
             /engine: there is no Go on PATH to build it with \(Go 1\.26 or later, https:\/\/go\.dev\/dl\)\n/,
         );
-        assert.match(said, /failed: No Pulumi CLI could be had:/);
+        assert.match(said, /failed: No Pulumi CLI could be found, downloaded or built:/);
         assert.match(
             said,
             /Install Pulumi \(https:\/\/www\.pulumi\.com\/docs\/install\) so that it is on PATH/,

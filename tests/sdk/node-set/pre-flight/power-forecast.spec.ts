@@ -35,28 +35,28 @@ const ofStates = (action: PowerActionKind) =>
 describe("describePower", () => {
     it("says for each node what would be sent, or why nothing is", () => {
         assert.deepEqual(ofStates("power_on"), [
-            "a-up       left alone: is on already",
+            "a-up       left alone: already on",
             "b-off      ON",
             "c-new      ON",
-            "d-unknown  ON, as its BMC says when asked",
+            "d-unknown  ON, depending on what its BMC says",
             "e-closed   refused: it is closed on the head node",
-            "f-done     left alone: was done",
+            "f-done     left alone: already done",
         ]);
         assert.deepEqual(ofStates("power_off").slice(0, 4), [
             "a-up       OFF",
-            "b-off      left alone: is off already",
-            "c-new      left alone: is off already",
-            "d-unknown  OFF, as its BMC says when asked",
+            "b-off      left alone: already off",
+            "c-new      left alone: already off",
+            "d-unknown  OFF, depending on what its BMC says",
         ]);
         assert.deepEqual(ofStates("power_cycle").slice(0, 4), [
             "a-up       OFF, ON",
-            "b-off      ON (is off)",
-            "c-new      ON (is off)",
-            "d-unknown  OFF, ON, as its BMC says when asked",
+            "b-off      ON (it is off)",
+            "c-new      ON (it is off)",
+            "d-unknown  OFF, ON, depending on what its BMC says",
         ]);
         assert.deepEqual(ofStates("power_reset").slice(0, 2), [
             "a-up       RESET",
-            "b-off      refused: it is off, and a reset starts nothing",
+            "b-off      refused: it is off, and a reset would not start it",
         ]);
     });
 
@@ -68,7 +68,7 @@ describe("describePower", () => {
         );
         assert.equal(
             lines[0],
-            "Power on https://head:8081: power_cycle of 2 of 3 nodes, in 2 waves; 1 left alone",
+            "Power on https://head:8081: power_cycle for 2 of 3 nodes, in 2 waves; 1 left alone",
         );
         assert.deepEqual(
             lines.slice(1).map((line) => line.trim().split(" ")[0]),

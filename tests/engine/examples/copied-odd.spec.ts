@@ -1,0 +1,3 @@
+import { describeCopied } from "./support";
+
+describeCopied((index) => index % 2 === 1);
