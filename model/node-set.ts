@@ -27,21 +27,15 @@ export const NODE_ARGS = {
 export const NodeSpec = schemaOf(NODE_ARGS);
 export type NodeSpec = z.infer<typeof NodeSpec>;
 
+/** What `maxFailures` may be. */
+const FAILURES = 'a number, or a percentage from "0%" to "100%"';
+
 /** How many nodes are powered at a time, and how many may fail. */
 export const RolloutSpec = z.strictObject({
     maxParallel: z.int().positive("1 or more").optional(),
     canary: z.int().nonnegative("0 or more").optional(),
     maxFailures: z
-        .union(
-            [
-                z.int().nonnegative("0 or more"),
-                z
-                    .string()
-                    .regex(/^\d{1,3}%$/)
-                    .refine((share) => Number.parseInt(share, 10) <= 100),
-            ],
-            'a number, or a percentage from "0%" to "100%"',
-        )
+        .union([z.int().nonnegative("0 or more"), z.string().regex(/^(\d{1,2}|100)%$/, FAILURES)], FAILURES)
         .optional(),
     timeout: z.number().positive("more than 0").optional(),
 });

@@ -10,6 +10,10 @@ describeRack("pre-flight", {}, (rack) => {
             [...new Set(calls)].map((name) => [name, calls.filter((call) => call === name).length]),
         );
     };
+    const withMac = (number: number, mac: string) => {
+        const [bmc, boot] = (aNode(number) as { interfaces: object[] }).interfaces;
+        return aNode(number, { mac, interfaces: [bmc, { ...boot, mac }] });
+    };
     const address = (number: number, ip: string) => {
         const [bmc, boot] = (aNode(number) as { interfaces: object[] }).interfaces;
         return aNode(number, { interfaces: [bmc, { ...boot, ip }] });
@@ -29,23 +33,16 @@ describeRack("pre-flight", {}, (rack) => {
     });
 
     it("shows what only BCM would refuse, by node and field; up is not needed to find out", async () => {
-        // No rule of ours asks for a bond's mode; a head node that does not offer the call is left in peace.
-        const bonded = (number: number) => {
-            const { interfaces } = aNode(number) as { interfaces: object[] };
-            const bond = { type: "bond", name: "bond0", interfaces: ["eth0"] };
-            return aNode(number, { interfaces: [...interfaces, bond] });
-        };
-        const nodes = { "dgx-01": bonded(1), "dgx-02": bonded(2) };
+        // No rule of ours counts role names; a head node that does not offer the call is left in peace.
+        const roles = ["compute", "compute"];
+        const nodes = { "dgx-01": aNode(1, { roles }), "dgx-02": aNode(2, { roles }) };
         rack.headNode.fault({ fault: "errormessage", call: "validateDevice", node: "dgx-02" });
         rack.stack.setRack(aRack(0, { nodes }));
         const { code, output } = await rack.stack.preview();
 
         assert.notEqual(code, 0);
-        assert.match(
-            output,
-            /dgx-01: interfaces: BCM would refuse it: bond0: bonding mode undefined is not 0 to 6/,
-        );
-        assert.ok(!output.includes("dgx-02: interfaces"), output);
+        assert.match(output, /dgx-01: roles: BCM would refuse it: compute is there twice in roles/);
+        assert.ok(!output.includes("dgx-02: roles"), output);
         assert.deepEqual(rack.headNode.log.writes(), []);
     });
 
@@ -91,7 +88,7 @@ describeRack("pre-flight", {}, (rack) => {
             aRack(0, {
                 nodes: {
                     "dgx-01": address(1, "10.184.162.77"),
-                    "dgx-02": aNode(2, { mac: "B8:CE:F6:D9:41:99" }),
+                    "dgx-02": withMac(2, "B8:CE:F6:D9:41:99"),
                     "dgx-03": aNode(3, { category: "default" }),
                 },
             }),

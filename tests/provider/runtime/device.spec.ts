@@ -176,8 +176,12 @@ describeRuntime("device", (at) => {
 
         it("changes a MAC in place, and refuses one that is taken", async () => {
             at.headNode.seedDevice({ hostname: "cpu-05", mac: "02:00:5E:00:00:05" });
-            await assert.rejects(update({ mac: "02:00:5E:00:00:05" }), /already used by "?cpu-05/);
-            await update({ mac: "02-00-5e-00-00-06" });
+            const withMac = (mac: string) => ({
+                mac,
+                interfaces: [aBmcInterface(), aBootInterface({ mac })],
+            });
+            await assert.rejects(update(withMac("02:00:5E:00:00:05")), /already used by "?cpu-05/);
+            await update(withMac("02-00-5e-00-00-06"));
             assert.deepEqual(
                 [at.headNode.device("dgx-05").uuid, at.headNode.device("dgx-05").mac],
                 [id, "02:00:5E:00:00:06"],
@@ -190,7 +194,8 @@ describeRuntime("device", (at) => {
             await update({ interfaces: [...rest, { ...eth1, dhcp: true }], bootLoader: "grub2" });
             const { bootable: _bootable, ...eth0 } = aBootInterface();
             const moved = [eth0, aBmcInterface(), { ...eth1, dhcp: true, bootable: true }];
-            await devices.update(id, { ...outs, bootLoader: "grub2" }, props({ interfaces: moved }));
+            const wish = props({ mac: eth1.mac, interfaces: moved });
+            await devices.update(id, { ...outs, bootLoader: "grub2" }, wish);
             const { bootLoader, provisioningInterface } = at.headNode.device("dgx-05");
             assert.deepEqual(
                 ports().map(({ name, bootable, uuid }) => [name, bootable, uuid === provisioningInterface]),
