@@ -56,9 +56,12 @@ export function holdsFields(live: WireObject | undefined, fields: WireObject): b
 export function sameValue(left: unknown, right: unknown): boolean {
     if (left === right) return true;
     if (!isObject(left) || !isObject(right) || Array.isArray(left) !== Array.isArray(right)) return false;
+    // A key may be called like what every object inherits, e.g. "constructor".
+    const own = (object: Record<string, unknown>, key: string) =>
+        Object.hasOwn(object, key) ? object[key] : undefined;
     return (
-        Object.keys(left).every((key) => sameValue(left[key], right[key])) &&
-        Object.keys(right).every((key) => right[key] === undefined || left[key] !== undefined)
+        Object.keys(left).every((key) => sameValue(left[key], own(right, key))) &&
+        Object.keys(right).every((key) => right[key] === undefined || own(left, key) !== undefined)
     );
 }
 

@@ -106,8 +106,9 @@ function changeOf({ onChange, wire, nextBoot, risk, effect }: Field, thing: stri
     return [cost[onChange], boot, warning, effect].filter(Boolean).join("; ");
 }
 
-function unstatedOf({ unstated }: Field): string {
+function unstatedOf({ unstated, wire }: Field): string {
     if (unstated === undefined) return "";
     if (Array.isArray(unstated)) return "our elements are removed";
+    if (wire?.as === "network") return "none (the zero uuid), which inherits";
     return unstated === "" ? "empty" : `\`${unstated}\``;
 }

@@ -28,6 +28,13 @@ describe("sameValue", () => {
         assert.ok(!sameValue([1], [1, 2]));
         assert.ok(!sameValue([1, 2], [1]));
     });
+    it("takes no inherited field for one of the value's own", () => {
+        for (const name of ["valueOf", "constructor", "toString"]) {
+            assert.equal(sameValue({}, { [name]: {} }), false);
+            assert.equal(sameValue({ [name]: {} }, {}), false);
+        }
+    });
+
     it("says the same as the JSON of both does, for any values", () => {
         const value = fc.jsonValue({ maxDepth: 3 }).map((one) => JSON.parse(JSON.stringify(one)) as unknown);
         const related = fc.oneof(
