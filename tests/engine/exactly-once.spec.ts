@@ -44,28 +44,18 @@ describeRack("a reset", {}, (rack) => {
         assert.equal(resets().length, 2);
     });
 
-    it("is not repeated when power is disabled for a while, and enabled again for the same request", async () => {
+    it("is not repeated when power is disabled for a while; a node that is added meanwhile is the only one touched", async () => {
         await up(aReset(2, "toggle"));
         assert.equal(resets().length, 2);
-
-        await up(aReset(2, "toggle", { enablePowerAction: false }));
-        const output = await up(aReset(2, "toggle"));
-
-        assert.equal(resets().length, 0);
-        assert.match(output, /power_reset was carried out at \d{4}-/);
-    });
-
-    it("of a node that is added to the set touches that node only", async () => {
-        await up(aReset(2, "grow"));
-        rack.headNode.log.clear();
-        await up(aRack(3)); // without any power for a while
+        await up(aRack(3));
         rack.headNode.repair("dgx-03"); // somebody switches it on by hand
         await until("it is UP", () => rack.headNode.hardware("dgx-03").status === "UP");
 
-        await up(aReset(3, "grow"));
+        const output = await up(aReset(3, "toggle"));
 
         const { uuid } = rack.headNode.device("dgx-03");
         assert.deepEqual(resets(), [["RESET", uuid]]);
+        assert.match(output, /power_reset was carried out at \d{4}-/);
     });
 });
 
@@ -84,10 +74,7 @@ describeRack(
         it("powers nodes all the same: status and history tell what became of it", async () => {
             assert.deepEqual(await up(aPoweredRack(1)), ["ON"]);
             assert.deepEqual(await up(aPoweredRack(1, { powerAction: "power_cycle" })), ["OFF", "ON"]);
-            assert.deepEqual(await up(aReset(1, "once")), ["RESET"]);
             assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 1);
-            assert.deepEqual(await up(aPoweredRack(1, { powerAction: "power_off" })), ["OFF"]);
-            assert.equal((await rack.stack.outputs<RackOutputs>()).summary.poweredOff, 1);
         });
     },
 );

@@ -79,31 +79,3 @@ describeRack("a dead BMC", {}, (rack) => {
         assert.deepEqual(rack.headNode.log.powerOperations(), [["ON", dgx01]]);
     });
 });
-
-describeRack("more failures than the budget allows", {}, (rack) => {
-    it("stop the rollout: no further node is powered, and the reason is said", async () => {
-        rack.headNode.failInstall("dgx-01", MESSAGE);
-        rack.stack.setRack(aPoweredRack(3, { provisioningMode: "sequential", rollout: { maxFailures: 0 } }));
-
-        const { code, output } = await rack.stack.up("--skip-preview");
-
-        assert.notEqual(code, 0);
-        assert.match(output, /dgx-02: not sent: 1 node failed before \(dgx-01\); the limit is 0/);
-        assert.deepEqual(
-            rack.headNode.log.powerOperations().map(([operation]) => operation),
-            ["ON"],
-        );
-        assert.equal(rack.headNode.hardware("dgx-02").power, "OFF");
-    });
-
-    it("let the rest go on once the failed node is mended", async () => {
-        rack.headNode.repair("dgx-01");
-        rack.headNode.log.clear();
-
-        const { code, output } = await rack.stack.up("--skip-preview");
-
-        assert.equal(code, 0, output);
-        assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 3);
-        assert.equal(rack.headNode.log.powerOperations().length, 2);
-    });
-});

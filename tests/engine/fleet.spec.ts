@@ -4,7 +4,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { HeadNode, readScenario } from "../../simulator";
 import { packageRoot } from "../../tools/root";
-import { type Outcome, TestStack } from "../support/engine";
+import { type Outcome, START_SOONER, TestStack } from "../support/engine";
 
 const RACKS = ["rack-01", "rack-02", "rack-03"];
 /** Three racks of four nodes, two racks at once, which share two install slots each and 12 calls. */
@@ -30,7 +30,10 @@ describe("racks of a fleet, each a stack of its own", () => {
         const scenario = readScenario(join(folder, "head-node.yaml"));
         headNode = await new HeadNode({ speed: 600, slots: 100, scenario }).start();
         // The types of all examples are checked beside the tests.
-        stack = await TestStack.create(headNode, folder, { PULUMI_NODEJS_TRANSPILE_ONLY: "true" });
+        stack = await TestStack.create(headNode, folder, {
+            PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+            NODE_OPTIONS: START_SOONER,
+        });
     });
     after(async () => {
         // The settings of its stacks lie in the example's folder.

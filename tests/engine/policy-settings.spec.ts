@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { rules } from "../../policy/policies";
 import { HeadNode } from "../../simulator";
 import { packageRoot } from "../../tools/root";
-import { TestStack } from "../support/engine";
+import { START_SOONER, TestStack } from "../support/engine";
 
 const device = (number: number) => ({
     kind: "Device",
@@ -51,7 +51,9 @@ describe("settings of rules on Pulumi's own runner", () => {
     let stack: TestStack;
     before(async () => {
         headNode = await new HeadNode({ speed: 600 }).start();
-        stack = await TestStack.create(headNode, join(packageRoot, "dist/tests/programs/raw"));
+        stack = await TestStack.create(headNode, join(packageRoot, "dist/tests/programs/raw"), {
+            NODE_OPTIONS: START_SOONER,
+        });
         stack.setResources(RESOURCES);
         mkdirSync(folder, { recursive: true });
         writeFileSync(
@@ -76,8 +78,7 @@ describe("settings of rules on Pulumi's own runner", () => {
 const { bcmPolicies } = require("pulumi-bcm/policy");
 new PolicyPack("mine", { policies: bcmPolicies(${JSON.stringify({ ...code, "bcm-power-request": request })}) });\n`,
         );
-        await stack.run("config", "rm", "bcm:policies");
-        if (inStack) await stack.run("config", "set", "bcm:policies", JSON.stringify(inStack));
+        stack.setConfig(inStack ? { "bcm:policies": JSON.stringify(inStack) } : {});
         const file = join(stack.home, "settings.json");
         if (commandLine) writeFileSync(file, JSON.stringify(commandLine));
         const { output } = await stack.preview(

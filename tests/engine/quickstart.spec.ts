@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../tools/root";
+import { START_SOONER } from "../support/engine";
 import { processesWith, until } from "../support/processes";
 
 describe("npm run quickstart", () => {
@@ -17,11 +18,14 @@ describe("npm run quickstart", () => {
     afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
     /** Its temporary files go to a folder of ours, whose name also marks its processes. */
-    function start(...flags: string[]): { child: ChildProcess; end: Promise<number | null> } {
+    function start(
+        flags: string[] = [],
+        env: NodeJS.ProcessEnv = {},
+    ): { child: ChildProcess; end: Promise<number | null> } {
         const script = join(packageRoot, "dist/tools/quickstart/main.js");
         const child = spawn(process.execPath, [script, ...flags], {
             // The types of all examples are checked beside the tests.
-            env: { ...process.env, TMPDIR: scratch, PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
+            env: { ...process.env, TMPDIR: scratch, PULUMI_NODEJS_TRANSPILE_ONLY: "true", ...env },
         });
         child.stdout.on("data", (chunk) => (output += chunk));
         child.stderr.on("data", (chunk) => (output += chunk));
@@ -51,7 +55,7 @@ describe("npm run quickstart", () => {
     });
 
     it("leaves no process behind after Ctrl-C in the middle of the installs", async () => {
-        const { child, end } = start();
+        const { child, end } = start([], { NODE_OPTIONS: START_SOONER });
         await until("the installs have begun", () => /\d booting|\d installing/.test(output));
 
         child.kill("SIGINT");
@@ -62,7 +66,7 @@ describe("npm run quickstart", () => {
     });
 
     it("keeps head node and stack with --keep, says how to go on, and ends with Ctrl-C", async () => {
-        const { child, end } = start("--keep");
+        const { child, end } = start(["--keep"], { NODE_OPTIONS: START_SOONER });
         await until("it says how to go on", () => /Ctrl-C here removes them/.test(output));
         assert.match(output, /export BCM_URL='https:\/\/127\.0\.0\.1:\d+'/);
         assert.match(output, /pulumi stack select quickstart/);

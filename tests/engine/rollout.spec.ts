@@ -98,4 +98,15 @@ describeRack("a failure budget as a share", {}, (rack) => {
             "dgx-04",
         ]);
     });
+
+    it("lets the rest go on once the failed nodes are mended", async () => {
+        for (const host of ["dgx-01", "dgx-03"]) rack.headNode.repair(host);
+        rack.headNode.log.clear();
+
+        const { code, output } = await rack.stack.up("--skip-preview");
+
+        assert.equal(code, 0, output);
+        assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 6);
+        assert.equal(rack.headNode.log.powerOperations().length, 2);
+    });
 });

@@ -50,7 +50,7 @@ describeRack("the passwords of BMC and head node", {}, (rack) => {
     });
 
     it("are refused when the head node's stands in the configuration in clear, with the command that mends it", async () => {
-        await rack.stack.run("config", "set", "bcm:password", "in-the-open", "--plaintext");
+        rack.stack.setConfig({ "bcm:password": "in-the-open" });
 
         const { code, output } = await rack.stack.preview();
 
@@ -59,19 +59,17 @@ describeRack("the passwords of BMC and head node", {}, (rack) => {
             output,
             /bcm:password is stored in plain text\. Fix it with: pulumi config set --secret bcm:password/,
         );
-        await rack.stack.run("config", "rm", "bcm:password");
     });
 
     it("work from the encrypted configuration, without environment", async () => {
         const { env, home } = rack.stack;
         const { BCM_URL, BCM_USERNAME, BCM_PASSWORD, BCM_CA_FILE, ...rest } = env;
         rack.stack.env = rest;
-        for (const [key, value] of Object.entries({
-            url: BCM_URL,
-            username: BCM_USERNAME,
-            caFile: BCM_CA_FILE,
-        }))
-            await rack.stack.run("config", "set", `bcm:${key}`, value ?? "", "--plaintext");
+        rack.stack.setConfig({
+            "bcm:url": BCM_URL ?? "",
+            "bcm:username": BCM_USERNAME ?? "",
+            "bcm:caFile": BCM_CA_FILE ?? "",
+        });
         await rack.stack.run("config", "set", "bcm:password", BCM_PASSWORD ?? "", "--secret");
         rack.stack.setRack(aPoweredRack(2, { enablePowerAction: false, categoryName: "gpu-worker" }));
         rack.headNode.repair("dgx-02");

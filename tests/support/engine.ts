@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -96,6 +96,16 @@ export class TestStack {
         writeFileSync(this.env.RAW_RESOURCES, JSON.stringify(resources));
     }
 
+    /** Sets the plain part of the stack's configuration, all of it; what is secret takes a command. */
+    setConfig(config: Record<string, string>): void {
+        const [salt = ""] = readFileSync(this.configFile, "utf8").match(/^encryptionsalt: .*\n/m) ?? [];
+        writeFileSync(this.configFile, `${salt}config: ${JSON.stringify(config)}\n`);
+    }
+
+    private get configFile(): string {
+        return join(this.program, `Pulumi.${this.name}.yaml`);
+    }
+
     preview(...flags: string[]): Promise<Outcome> {
         return this.run("preview", "--non-interactive", ...flags);
     }
@@ -151,6 +161,6 @@ export class TestStack {
     /** Removes everything that the stack left on this machine. */
     dispose(): void {
         rmSync(this.home, { recursive: true, force: true });
-        rmSync(join(this.program, `Pulumi.${this.name}.yaml`), { force: true });
+        rmSync(this.configFile, { force: true });
     }
 }

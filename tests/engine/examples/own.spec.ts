@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { HeadNode } from "../../../simulator";
 import { packageRoot } from "../../../tools/root";
 import { policyPack, TestStack } from "../../support/engine";
-import { SETTINGS, scenarioOf, transpileOnly } from "./support";
+import { SETTINGS, scenarioOf, settingsFor } from "./support";
 
 describe("examples", () => {
     it("one-node is the repository's own program", async () => {
         const headNode = await new HeadNode({ speed: 600 }).start();
-        const stack = await TestStack.create(headNode, packageRoot, transpileOnly("one-node"));
+        const stack = await TestStack.create(headNode, packageRoot, settingsFor("one-node"));
         try {
             const { code, output } = await stack.preview("--policy-pack", policyPack);
             assert.equal(code, 0, output);
@@ -28,7 +28,7 @@ describe("examples", () => {
             scenario: { ...scenario, nodes: changed },
         }).start();
         const folder = join(packageRoot, "examples/from-terraform");
-        const stack = await TestStack.create(headNode, folder, transpileOnly("from-terraform"));
+        const stack = await TestStack.create(headNode, folder, settingsFor("from-terraform"));
         try {
             await stack.run(...SETTINGS);
             headNode.log.clear();
@@ -49,10 +49,10 @@ describe("examples", () => {
     it("reuse: a team's stack takes over what the platform's has decided", async () => {
         const headNode = await new HeadNode({ speed: 600 }).start();
         const folder = join(packageRoot, "examples/reuse");
-        const platform = await TestStack.create(headNode, folder, transpileOnly("reuse"));
+        const platform = await TestStack.create(headNode, folder, settingsFor("reuse"));
         // In the same backend, or there would be nothing to refer to.
         const team = await TestStack.create(headNode, folder, {
-            ...transpileOnly("reuse"),
+            ...settingsFor("reuse"),
             PULUMI_BACKEND_URL: platform.env.PULUMI_BACKEND_URL,
         });
         try {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { HeadNode, readScenario, type Scenario } from "../../../simulator";
 import { packageRoot } from "../../../tools/root";
-import { policyPack, TestStack } from "../../support/engine";
+import { policyPack, START_SOONER, TestStack } from "../../support/engine";
 import { PackedProject } from "../../support/packed-project";
 import { filesBelow, findLeaks, type Readable } from "../../support/secrets";
 
@@ -17,9 +17,9 @@ export function scenarioOf(name: string): Scenario | undefined {
     return existsSync(file) ? readScenario(file) : undefined;
 }
 
-/** The types of all examples are checked beside the tests; one of them is compiled by Pulumi here, as it is for people. */
-export const transpileOnly = (name: string) =>
-    name === "gpu-rack" ? {} : { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+/** The types of all examples are checked beside the tests; gpu-rack alone is compiled and started here as it is for people. */
+export const settingsFor = (name: string): NodeJS.ProcessEnv =>
+    name === "gpu-rack" ? {} : { PULUMI_NODEJS_TRANSPILE_ONLY: "true", NODE_OPTIONS: START_SOONER };
 
 const EXAMPLE_PASSWORD = "in-no-file-of-an-example";
 /** What the examples read from the configuration. */
@@ -43,11 +43,7 @@ export function describeCopied(choose: (index: number) => boolean): void {
             it(`${name}, copied out of the package, passes the policies, comes up and goes away, and leaves no password behind`, async () => {
                 const headNode = await new HeadNode({ speed: 600, scenario: scenarioOf(name) }).start();
                 const before = headNode.hostnames();
-                const stack = await TestStack.create(
-                    headNode,
-                    project.copyExample(name),
-                    transpileOnly(name),
-                );
+                const stack = await TestStack.create(headNode, project.copyExample(name), settingsFor(name));
                 try {
                     await stack.run(...SETTINGS);
                     for (const setting of ["URL", "USERNAME", "PASSWORD", "CA_FILE"])

@@ -45,51 +45,62 @@ const placesOf = (operations: Operation[]): Place[] =>
         [operation, "confirmed"],
     ]);
 
-/** Runs an action on as many nodes as its journal has steps, kills the run with each node at another one, and goes on. */
-export function describeKills(action: PowerActionKind): void {
-    describeRack(`${action}, killed at every step of its journal at once`, {}, (rack) => {
-        const operations = OPERATIONS[action];
-        const places = placesOf(operations);
-        const hosts = Object.keys(aRack(places.length).nodes);
+/** Runs actions on as many nodes as their journal has steps, kills each run with each node at another one, and goes on. */
+export function describeKills(...actions: PowerActionKind[]): void {
+    describeRack(`${actions.join(", ")}, killed at every step of its journal at once`, {}, (rack) => {
+        const count = Math.max(...actions.map((action) => placesOf(OPERATIONS[action]).length));
+        const hosts = Object.keys(aRack(count).nodes);
 
         before(async () => {
-            rack.stack.setRack(aRack(places.length));
+            rack.stack.setRack(aRack(count));
             const { code, output } = await rack.stack.up("--skip-preview");
             assert.equal(code, 0, output);
         });
 
-        for (const victim of VICTIMS_OF[action])
-            it(`is carried out exactly once on every node when the ${victim} is killed with SIGKILL`, async () => {
-                await bringTo(rack, hosts, action === "power_on" ? "OFF" : "ON");
-                rack.headNode.log.clear();
-                rack.stack.setRack(
-                    aPoweredRack(places.length, {
-                        powerAction: action,
-                        powerRequest: victim,
-                        rollout: { maxParallel: places.length },
-                    }),
-                );
-
-                await killAt(rack, hosts, places, victim);
-                const sentBefore = rack.headNode.log.powerOperations().length;
-                const { code, output } = await rack.stack.up("--skip-preview", "--parallel", "16");
-
-                assert.equal(code, 0, output);
-                const sent = rack.headNode.log.powerOperations();
-                const ofNode = (host: string) => {
-                    const { uuid } = rack.headNode.device(host);
-                    return sent.filter(([, device]) => device === uuid).map(([operation]) => operation);
-                };
-                assert.deepEqual(
-                    hosts.map((host, index) => [host, places[index], ofNode(host)]),
-                    hosts.map((host, index) => [host, places[index], operations]),
-                );
-                assert.ok(sentBefore > 0 && sentBefore < sent.length, "the kill left something to do");
-                const { summary } = await rack.stack.outputs<RackOutputs>();
-                const goal = action === "power_off" ? summary.poweredOff : summary.active;
-                assert.equal(goal, places.length);
-            });
+        for (const action of actions)
+            for (const victim of VICTIMS_OF[action])
+                it(`${action} is carried out exactly once on every node when the ${victim} is killed with SIGKILL`, () =>
+                    killAndGoOn(rack, hosts, action, victim));
     });
+}
+
+async function killAndGoOn(
+    rack: Rack,
+    hosts: string[],
+    action: PowerActionKind,
+    victim: Victim,
+): Promise<void> {
+    const operations = OPERATIONS[action];
+    const places = placesOf(operations);
+    assert.equal(hosts.length, places.length);
+    await bringTo(rack, hosts, action === "power_on" ? "OFF" : "ON");
+    rack.headNode.log.clear();
+    rack.stack.setRack(
+        aPoweredRack(hosts.length, {
+            powerAction: action,
+            powerRequest: victim,
+            rollout: { maxParallel: hosts.length },
+        }),
+    );
+
+    await killAt(rack, hosts, places, victim);
+    const sentBefore = rack.headNode.log.powerOperations().length;
+    const { code, output } = await rack.stack.up("--skip-preview", "--parallel", "16");
+
+    assert.equal(code, 0, output);
+    const sent = rack.headNode.log.powerOperations();
+    const ofNode = (host: string) => {
+        const { uuid } = rack.headNode.device(host);
+        return sent.filter(([, device]) => device === uuid).map(([operation]) => operation);
+    };
+    assert.deepEqual(
+        hosts.map((host, index) => [host, places[index], ofNode(host)]),
+        hosts.map((host, index) => [host, places[index], operations]),
+    );
+    assert.ok(sentBefore > 0 && sentBefore < sent.length, "the kill left something to do");
+    const { summary } = await rack.stack.outputs<RackOutputs>();
+    const goal = action === "power_off" ? summary.poweredOff : summary.active;
+    assert.equal(goal, hosts.length);
 }
 
 /** Brings all nodes to their places in one update, and kills it there. */

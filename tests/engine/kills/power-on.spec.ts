@@ -1,3 +1,0 @@
-import { describeKills } from "./support";
-
-describeKills("power_on");
