@@ -67,7 +67,7 @@ const word = (table: Record<string, string>, inherited = ""): Codec<string> => (
 });
 
 /** How each spelling is written and read. */
-export const CODECS = {
+const CODECS = {
     text,
     xml: {
         write: (value) => value,
