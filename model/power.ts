@@ -13,6 +13,7 @@ export const PowerActionSpec = z.strictObject({
     graceful: z.boolean().default(false),
     hold: z.string().default(""),
     since: z.number().optional(),
+    askedBefore: z.number().optional(),
     cluster: z.string().optional(),
 });
 export type PowerActionSpec = z.infer<typeof PowerActionSpec>;
@@ -46,6 +47,8 @@ export const IpmiOrder = z.strictObject({
     timeout: z.number().positive("more than 0").default(600),
     /** Why it is not sent; empty if it is sent. */
     hold: z.string().default(""),
+    /** When the node had the very same request before, with others in between, ms. */
+    askedBefore: z.number().optional(),
     stack: z.string(),
 });
 export type IpmiOrder = z.infer<typeof IpmiOrder>;

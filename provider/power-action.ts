@@ -5,6 +5,8 @@ import type { PowerActionArgs } from "./power-args";
 import { PowerRequest } from "./power-request";
 import { BcmResource } from "./resource";
 
+const OUTPUTS = ["outcome", "message", "target"];
+
 /** One power action on one node, carried out once per action and request. Destroying it does nothing. */
 export class PowerAction extends BcmResource {
     /** Lets policies match this class. @internal */
@@ -20,21 +22,23 @@ export class PowerAction extends BcmResource {
     declare readonly target: pulumi.Output<ReadinessTarget>;
 
     constructor(name: string, args: PowerActionArgs, opts?: pulumi.CustomResourceOptions) {
-        const since = args.since ?? momentOf(name, args, opts);
-        super("PowerAction", "powerAction", name, { ...args, since }, ["outcome", "message", "target"], opts);
+        const moments = args.since === undefined ? momentsOf(name, args, opts) : {};
+        super("PowerAction", "powerAction", name, { ...args, ...moments }, OUTPUTS, opts);
     }
 }
 
 /** An action that is not part of a set's request makes its own. */
-function momentOf(
+function momentsOf(
     name: string,
     { deviceId, powerAction, request, cluster }: PowerActionArgs,
     opts: pulumi.CustomResourceOptions | undefined,
-): pulumi.Output<number | undefined> {
+): Pick<PowerActionArgs, "since" | "askedBefore"> {
     const made = new PowerRequest(
         `${name}-request`,
         { nodes: [deviceId], powerAction, request, isEnabled: true, cluster },
         opts,
     );
-    return pulumi.all([made.since, deviceId]).apply(([since, node]) => since[node]);
+    const own = (times: pulumi.Output<Record<string, number> | undefined>) =>
+        pulumi.all([times, deviceId]).apply(([moments, node]) => moments?.[node]);
+    return { since: own(made.since), askedBefore: own(made.askedBefore) };
 }

@@ -26,6 +26,11 @@ export interface PowerActionArgs {
      * {@link PowerRequest}. @default from a request of its own
      */
     since?: Input<number | undefined>;
+    /**
+     * When the node had the very same request before, with others in between, ms, from a {@link PowerRequest}: it is not
+     * carried out twice.
+     */
+    askedBefore?: Input<number | undefined>;
     /** A reason not to send it, e.g. an earlier wave's `hold`; if empty, it is sent. @default "" */
     hold?: Input<string>;
     /** Configuration namespace of its head node. @default "bcm" */

@@ -3,6 +3,8 @@ import { typeToken } from "./internals/resources";
 import type { PowerRequestArgs } from "./power-args";
 import { BcmResource } from "./resource";
 
+const OUTPUTS = ["since", "statusSince", "made", "requests", "joined", "askedBefore"];
+
 /**
  * The moment when a request was first made: what the head node's history showed for each node then. It is in the stack's
  * state before anything is sent, so that any later run, on any machine, knows what has been done for the request.
@@ -17,7 +19,10 @@ export class PowerRequest extends BcmResource {
     /** Since when each node was in its state at that time, in the same form. */
     declare readonly statusSince: pulumi.Output<Record<string, number>>;
 
+    /** When nodes had the very same request before, with others in between, ms, by host name: they do not get it again. */
+    declare readonly askedBefore: pulumi.Output<Record<string, number>>;
+
     constructor(name: string, args: PowerRequestArgs, opts?: pulumi.CustomResourceOptions) {
-        super("PowerRequest", "powerRequest", name, args, ["since", "statusSince", "made"], opts);
+        super("PowerRequest", "powerRequest", name, args, OUTPUTS, opts);
     }
 }

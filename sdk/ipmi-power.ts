@@ -28,6 +28,8 @@ export interface IpmiPowerArgs {
     timeout?: pulumi.Input<number>;
     /** A reason not to send it, e.g. an earlier wave's `hold`; if empty, it is sent. @default "" */
     hold?: pulumi.Input<string>;
+    /** When the node had the very same request before, with others in between, ms: it is not carried out twice. */
+    askedBefore?: pulumi.Input<number | undefined>;
     /** Passed on to `target`: only a boot after this time counts, ms of the head node's clock. */
     bootedAfter?: pulumi.Input<number | undefined>;
 }

@@ -19,6 +19,8 @@ export interface Facts {
     /** What was carried out on this node since the request was made, oldest first. */
     executed: readonly Executed[];
     power: Power;
+    /** When the node had the very same request before, with others in between, ms; it is not carried out twice. */
+    askedBefore?: number;
     /** An operation of this request whose fate the journal leaves open; it is not among `executed`. */
     open?: JournalEntry;
     /** Head node's time in ms since when the node is in its state, and whether that state belongs to a boot. */
@@ -42,6 +44,7 @@ export type Decision =
  */
 export function decide(facts: Facts): Decision {
     const { action, power } = facts;
+    if (facts.askedBefore !== undefined) return decideRepeated(action, power, facts.askedBefore);
     const finished = findFinished(facts);
     if (finished) return finished;
     switch (action) {
@@ -55,6 +58,18 @@ export function decide(facts: Facts): Decision {
         case "power_reset":
             return decideReset(facts);
     }
+}
+
+/** A request that others have followed is over: going back to its text, e.g. by a revert, sends nothing. */
+function decideRepeated(action: PowerActionKind, power: Power, askedBefore: number): Decision {
+    const wanted = action === "power_off" ? "OFF" : "ON";
+    const once = `the same request was made at ${new Date(askedBefore).toISOString()} and is carried out once`;
+    const is = power?.toLowerCase() ?? "in an unknown power state";
+    if (power === wanted) return { kind: "already", message: `is ${is}; ${once}` };
+    return {
+        kind: "stop",
+        message: `is ${is}, and ${once}. To ask for it again, give the request a new text`,
+    };
 }
 
 /** Whether the history alone shows that nothing is left to do. */

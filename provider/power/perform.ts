@@ -21,6 +21,8 @@ export interface Job {
     action: PowerActionKind;
     /** What messages call it. */
     name: string;
+    /** When the node had the very same request before, with others in between, ms. */
+    askedBefore?: number;
     /** Whether a power-off shall go through the node's own system first. */
     graceful: boolean;
     /** Seconds that it has. */
@@ -110,7 +112,7 @@ async function findPlan(job: Job): Promise<Plan | Performed> {
 
 /** Looks up what the journal leaves open, asks the BMC, and reads the history last: it then holds all there is. */
 async function gatherAndDecide(
-    { transport, journal, action, name }: Job,
+    { transport, journal, action, name, askedBefore }: Job,
     status: NodeStatus | undefined,
     deadline: AbortSignal,
 ): Promise<Decision> {
@@ -119,7 +121,7 @@ async function gatherAndDecide(
     // What is open is asked anew.
     const power = await transport.readPower(deadline, !open).catch((error: Error) => error);
     const executed = await transport.executed();
-    const finished = findFinished({ action, name, executed });
+    const finished = askedBefore === undefined ? findFinished({ action, name, executed }) : undefined;
     if (finished) return finished;
     if (power instanceof Error) throw power;
     const isKnown = executed.some(({ operation }) => operation === open?.operation);
@@ -128,6 +130,7 @@ async function gatherAndDecide(
         name,
         executed,
         power,
+        askedBefore,
         open: isKnown ? undefined : open,
         since: status?.since ?? 0,
         isBooted: BOOTED.has(status?.state ?? ""),

@@ -17,7 +17,8 @@ const ON_CHANGE = {
     cluster: "replace",
     powerAction: "update",
     request: "update",
-    since: "ignore", // part of the request
+    since: "ignore", // this and askedBefore are part of the request
+    askedBefore: "ignore",
     reinstall: "ignore", // this and graceful say how a request is carried out, and do not make a new one
     graceful: "ignore",
     waitForCompletion: "ignore",

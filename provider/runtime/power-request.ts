@@ -3,6 +3,7 @@ import { readStatuses } from "../../bcm/client/statuses";
 import { WirePowerHistory } from "../../bcm/wire/power";
 import { PowerRequestSpec, requestName } from "../../model/power";
 import { foresightOf } from "../power/bcm/foresight";
+import { findRequest, type PastRequest, rememberRequest } from "../power/past-requests";
 import { configure, headNodes } from "./context";
 import { isElsewhere } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
@@ -17,6 +18,12 @@ interface Outputs {
     statusSince: Moments;
     /** The request that the times belong to; empty as long as none was made. */
     made: string;
+    /** All requests of this set, the present one last. */
+    requests: PastRequest[];
+    /** The request that a node came with, by its time; without one it has been there from the first. */
+    joined: Moments;
+    /** When a node had the present request before, with others in between. It does not get it twice. */
+    askedBefore: Moments;
 }
 
 export const powerRequest = {
@@ -55,7 +62,8 @@ async function make(inputs: Properties, before: Outputs): Promise<Properties> {
     const spec = readSpec(PowerRequestSpec, inputs, () => []);
     if (!spec.isEnabled) return toPlain({ ...inputs, ...before });
     const made = requestName(spec);
-    const kept = before.made === made ? before : outputsOf({});
+    const isSame = before.made === made;
+    const kept = isSame ? before : outputsOf({});
     const missing = new Set(missingNodes(inputs, before));
     const waves = spec.waves.map((wave) => wave.filter((node) => missing.has(node)));
     foresightOf(headNodes.get(spec.cluster)).expectTogether(waves);
@@ -65,7 +73,30 @@ async function make(inputs: Properties, before: Outputs): Promise<Properties> {
         since: { ...kept.since, ...fresh.since },
         statusSince: { ...kept.statusSince, ...fresh.statusSince },
         made,
+        ...noteRequest(spec.nodes, made, before),
     });
+}
+
+/** Adds a request to those that were made, and finds the nodes that had it before. */
+function noteRequest(
+    nodes: readonly string[],
+    made: string,
+    before: Outputs,
+): Pick<Outputs, "requests" | "joined" | "askedBefore"> {
+    const isSame = before.made === made;
+    const requests = isSame ? before.requests : rememberRequest(before.requests, made, Date.now());
+    const present = requests.at(-1)?.at ?? 0;
+    const isFirst = requests.length === 1;
+    const joined: Moments = {};
+    const askedBefore: Moments = {};
+    for (const node of nodes) {
+        const isNew = before.since[node] === undefined;
+        const since = isNew ? (isFirst ? undefined : present) : before.joined[node];
+        if (since !== undefined) joined[node] = since;
+        const earlier = isSame ? before.askedBefore[node] : findRequest(before.requests, made, since);
+        if (!isNew && earlier !== undefined) askedBefore[node] = earlier;
+    }
+    return { requests, joined, askedBefore };
 }
 
 function missingNodes(inputs: Properties, { since, made }: Outputs): string[] {
@@ -107,10 +138,16 @@ async function readMoments(
     return { since: byNode(last), statusSince: byNode(seen) };
 }
 
+/** Stacks of older versions know of the last request only. */
 function outputsOf(olds: Properties): Outputs {
+    const made = String(olds.made ?? "");
+    const past = olds.requests as PastRequest[] | undefined;
     return {
         since: (olds.since as Moments | undefined) ?? {},
         statusSince: (olds.statusSince as Moments | undefined) ?? {},
-        made: String(olds.made ?? ""),
+        made,
+        requests: past ?? (made === "" ? [] : rememberRequest([], made, 0)),
+        joined: (olds.joined as Moments | undefined) ?? {},
+        askedBefore: (olds.askedBefore as Moments | undefined) ?? {},
     };
 }

@@ -60,6 +60,10 @@ describeRack("power, step by step", {}, (rack) => {
 
         await up(aPoweredRack(2, { powerAction: "power_reset", powerRequest: "CHG-2" }));
         assert.deepEqual(operations(), ["RESET", "RESET"]);
+
+        const reverted = await up(aPoweredRack(2, { powerAction: "power_reset", powerRequest: "CHG-1" }));
+        assert.deepEqual(operations(), []);
+        assert.match(reverted, /is on; the same request was made at 2\S+ and is carried out once/);
     });
 
     it("is cycled by OFF and ON, and the node counts as active only after its new boot", async () => {
@@ -101,6 +105,19 @@ describeRack("power, step by step", {}, (rack) => {
         );
         assert.equal((await rack.stack.outputs<RackOutputs>()).summary.poweredOff, 2);
         rack.headNode.faults.clear();
+    });
+
+    it("is not brought back by going back to the first request: that takes a new text", async () => {
+        rack.stack.setRack(aPoweredRack(2));
+        rack.headNode.log.clear();
+        const { code, output } = await rack.stack.up("--skip-preview");
+
+        assert.notEqual(code, 0);
+        assert.deepEqual(operations(), []);
+        assert.match(
+            output,
+            /dgx-01: power_on failed: is off, and the same request was made at 2\S+ and is carried out once\. To ask for it again, give the request a new text/,
+        );
     });
 
     it("is not needed to destroy what is off", async () => {

@@ -49,9 +49,9 @@ export async function powerThroughBcm(
         return await Journal.hold(key, async (journal) => {
             const since = spec.since ?? (await sinceOf(journal, { headNode, device }));
             const drive = { headNode, device, journal, since, say, subject };
-            const { graceful, timeout } = spec;
+            const { graceful, timeout, askedBefore } = spec;
             const transport = new BcmTransport(drive, spec);
-            const job = { transport, journal, action, name: action, graceful, timeout, say };
+            const job = { transport, journal, action, name: action, askedBefore, graceful, timeout, say };
             const performed = await perform(job);
             return finish({ ...performed, message: messageOf(performed, spec) });
         });
@@ -69,6 +69,6 @@ async function sinceOf({ entries }: Journal, target: Target): Promise<number> {
 
 function messageOf({ outcome, message }: Performed, { powerAction, reinstall }: PowerActionSpec): string {
     if (message === undefined) return `${powerAction} done`;
-    if (outcome !== "already" || reinstall === "none") return message;
+    if (outcome !== "already" || powerAction !== "power_on" || reinstall === "none") return message;
     return `${message}, so nothing is reinstalled; use power_cycle for that`;
 }

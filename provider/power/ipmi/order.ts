@@ -12,14 +12,23 @@ import { IpmiTransport } from "./transport";
  * @throws Error that names the node and what to do
  */
 export async function powerThroughIpmi(order: IpmiOrder, say: (line: string) => void): Promise<IpmiAnswer> {
-    const { node, host, stack, hold, powerAction, graceful, timeout } = order;
+    const { node, host, stack, hold, powerAction, askedBefore, graceful, timeout } = order;
     if (hold !== "") throw new Error(`not sent: ${hold}`);
     if (!process.env[PASSWORD_VARIABLE])
         throw new Error(`${node}: ${PASSWORD_VARIABLE} is empty. Give the BMC's password.`); // ipmitool would ask a terminal
     const request = requestName(order);
     return Journal.hold({ device: `ipmi-${host}`, stack, node, request }, async (journal) => {
         const transport = new IpmiTransport(order, journal, say);
-        const job = { transport, journal, action: powerAction, name: request, graceful, timeout, say };
+        const job = {
+            transport,
+            journal,
+            action: powerAction,
+            name: request,
+            askedBefore,
+            graceful,
+            timeout,
+            say,
+        };
         const { outcome, message = `${powerAction} done, over ipmitool` } = await perform(job).catch(
             (error: Error) => {
                 // What the decision says is said of the node.

@@ -82,6 +82,27 @@ describe("decide", () => {
             );
     });
 
+    it("sends nothing for a request that was made before others, and says so where the node is not as it asks", () => {
+        const askedBefore = Date.UTC(2026, 10, 20);
+        const said = (changes: Partial<Facts>) => {
+            const decision = decide(facts({ askedBefore, ...changes }));
+            return [decision.kind, decision.kind === "send" ? "" : decision.message];
+        };
+        const once = "the same request was made at 2026-11-20T00:00:00.000Z and is carried out once";
+        assert.deepEqual(said({ action: "power_cycle", power: "ON" }), ["already", `is on; ${once}`]);
+        assert.deepEqual(said({ action: "power_reset", power: "ON", executed: past("RESET") }), [
+            "already",
+            `is on; ${once}`,
+        ]);
+        assert.deepEqual(said({ action: "power_off", power: "OFF" }), ["already", `is off; ${once}`]);
+        assert.deepEqual(said({ action: "power_on", power: "OFF" }), [
+            "stop",
+            `is off, and ${once}. To ask for it again, give the request a new text`,
+        ]);
+        assert.equal(said({ action: "power_off", power: "ON" })[0], "stop");
+        assert.equal(said({ action: "power_cycle", power: undefined })[0], "stop");
+    });
+
     it("owes an OFF its ON", () => {
         const cycle = (power: Facts["power"], ...executed: string[]) =>
             short({ action: "power_cycle", executed: past(...executed), power });

@@ -19,6 +19,7 @@ interface Outputs {
     since?: Record<string, number>;
     statusSince?: Record<string, number>;
     made?: string;
+    askedBefore?: Record<string, number>;
 }
 
 describeRuntime("powerAction", (at) => {
@@ -174,6 +175,44 @@ describeRuntime("powerAction", (at) => {
                 ),
                 [1, 1],
             );
+        });
+
+        it("remembers every request of a node, however many came between", async () => {
+            const askedBefore = async (olds: object, news: object) => {
+                const { outs } = await powerRequest.update(
+                    "i",
+                    olds as Record<string, unknown>,
+                    request(news),
+                );
+                return { outs, hosts: Object.keys((outs as unknown as Outputs).askedBefore ?? {}) };
+            };
+            let state = (await powerRequest.create(request())).outs;
+            for (const text of ["CHG-2", "CHG-3"]) state = (await askedBefore(state, { request: text })).outs;
+            const later = ["dgx-01", "dgx-09", "dgx-10"];
+            state = (await askedBefore(state, { request: "CHG-3", nodes: later })).outs;
+
+            const first = await askedBefore(state, { nodes: later });
+            const third = await askedBefore(first.outs, { request: "CHG-3", nodes: later });
+            const off = await askedBefore(third.outs, { request: "CHG-3", powerAction: "power_off" });
+            // One that left and came back is a new node.
+            const left = await askedBefore(off.outs, { request: "CHG-4", nodes: ["dgx-01"] });
+            const back = await askedBefore(left.outs, { request: "CHG-2" });
+
+            assert.deepEqual(
+                [first, third, off, left, back].map(({ hosts }) => hosts),
+                [["dgx-01", "dgx-09"], later, [], [], ["dgx-01"]],
+            );
+        });
+
+        it("knows the last request of a stack that an older version has left", async () => {
+            const { outs } = await powerRequest.create(request());
+            const { requests: _, joined: __, askedBefore: ___, ...older } = outs;
+            const second = await powerRequest.update("i", older, request({ request: "CHG-2" }));
+            const { outs: third } = await powerRequest.update("i", second.outs, request());
+            assert.deepEqual(Object.keys((third as unknown as Outputs).askedBefore ?? {}), [
+                "dgx-01",
+                "dgx-09",
+            ]);
         });
 
         it("keeps its moments while disabled and for the same request, and takes new ones for another", async () => {
