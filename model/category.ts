@@ -53,7 +53,7 @@ export const CATEGORY_FIELDS = {
         },
     ),
     softwareImage: inPlace(z.string().min(1, "a name"), "softwareImageProxy", "software image", {
-        nextBoot: "reinstalls",
+        nextBoot: "synchronises",
         risk: { what: "the new image" },
         form: "uuid, looked up by name, as `parentSoftwareImage`; the proxy is kept",
     }),

@@ -155,7 +155,7 @@ export const DEVICE_FIELDS = {
         effect: "the old device is removed first. In a `NodeSet` a different key is a different node: remove the old one in a separate update",
     },
     category: inPlace(z.string().min(1, "a name"), "category", "category", {
-        nextBoot: "reinstalls",
+        nextBoot: "synchronises",
         form: "uuid, looked up by name",
         effect: "FULL, which wipes the disks, if the disk layout differs",
     }),

@@ -43,7 +43,7 @@ export interface Field<Schema extends z.ZodType = z.ZodType> {
     /** The fields of the object, or of each object in the list, that it holds. */
     inner?: Fields;
     /** What a change does at the next boot of the nodes concerned. */
-    nextBoot?: "applies" | "reinstalls" | "wipes";
+    nextBoot?: "applies" | "synchronises" | "wipes";
     /** What a preview warns about, e.g. `the new image`; with `onlyAs`, for that value only. */
     risk?: { what: string; onlyAs?: string };
     /** The first BCM version that has it; absent if every version does. */

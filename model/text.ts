@@ -27,13 +27,12 @@ export function suggest(given: string, words: readonly string[]): string {
     return nearest ? ` Did you mean "${nearest.word}"?` : "";
 }
 
-/** Rows as lines of text, each column as wide as its widest cell. */
+/** Rows as lines of text, each column as wide as its widest cell; what ends a row may be longer. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {
-    const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-    const widths = (rows[0] ?? []).map((_, column) => width(column));
+    const width = (column: number) => Math.max(...rows.map((row) => row.slice(0, -1)[column]?.length ?? 0));
     return rows.map((row) =>
         row
-            .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+            .map((cell, column) => cell.padEnd(width(column)))
             .join("  ")
             .trimEnd(),
     );

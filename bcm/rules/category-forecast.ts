@@ -42,7 +42,8 @@ export function findCategoryRisks(
         if (!risk || sameValue(before[name], after[name])) return [];
         if (risk.onlyAs !== undefined && risk.onlyAs !== after[name]) return [];
         const whose = users === 1 ? "its node" : `its ${users} nodes`;
-        return [`Category "${spec.name}": ${risk.what} ${nextBoot} ${whose} at the next boot.`];
+        const does = nextBoot === "wipes" ? "wipes" : "is synchronised to";
+        return [`Category "${spec.name}": ${risk.what} ${does} ${whose} at the next boot.`];
     });
 }
 

@@ -3,9 +3,10 @@ import type { DeviceIndex } from "../client/device-index";
 import { type DeviceContext, newDevice, ownerOf, patchDevice, WireDevice } from "../wire/device";
 import { findEntity, sameValue } from "../wire/entities";
 import { NO_ADDRESS, type WireNamed, type WireObject, ZERO_UUID } from "../wire/envelope";
+import { forecastBoot } from "./boot-forecast";
 
 /** What can go wrong with a change, for the people who approve it. */
-export type Risk = "create" | "adopt" | "address change" | "boot MAC change" | "reinstall" | "wipe";
+export type Risk = "create" | "adopt" | "address change" | "boot MAC change" | "category change" | "wipe";
 
 /** What would be done to one node. */
 export interface DeviceForecast {
@@ -54,7 +55,7 @@ export function forecastDevice(spec: DeviceSpec, lists: HeadNodeLists): DeviceFo
     const risks: [Risk, string][] = [
         ...(isAdopted ? ([["adopt", ""]] as [Risk, string][]) : []),
         ...addressRisks(spec, live),
-        ...macRisks(live, wanted),
+        ...macRisks(live, wanted, category),
         ...categoryRisks(live, category, lists),
     ];
     return {
@@ -92,10 +93,20 @@ function addressRisks(spec: DeviceSpec, live: WireDevice): [Risk, string][] {
     });
 }
 
-function macRisks(live: WireDevice, wanted: WireDevice): [Risk, string][] {
+function macRisks(live: WireDevice, wanted: WireDevice, category: WireNamed | undefined): [Risk, string][] {
     if (live.mac === wanted.mac) return [];
     // The node-installer treats a new MAC as a new node.
-    return [["boot MAC change", `${live.mac} → ${wanted.mac}; at its next boot it installs as a new node`]];
+    const { mode, effect } = forecastBoot({
+        device: wanted,
+        category,
+        reinstall: "none",
+        isNew: true,
+        isLayoutNew: false,
+    });
+    const change = `${live.mac} → ${wanted.mac}`;
+    return [
+        ["boot MAC change", `${change}; at its next boot it installs as a new node (${mode}): ${effect}`],
+    ];
 }
 
 /** A different category means a different image and disk layout from the next boot on. */
@@ -108,7 +119,7 @@ function categoryRisks(
     if (live.category === ZERO_UUID || before?.uuid === category?.uuid) return [];
     const what = `category ${before?.name ?? String(live.category)} → ${category?.name ?? "a new one"}`;
     const wipes = !category || category.disksetup !== before?.disksetup || category.installMode === "FULL";
-    return [wipes ? ["wipe", `${what}, at its next boot`] : ["reinstall", `${what}, at its next boot`]];
+    return [[wipes ? "wipe" : "category change", `${what}, at its next boot`]];
 }
 
 function networkUuid(name: string, { networks }: HeadNodeLists): string {

@@ -11,6 +11,9 @@ function forecastIn(output: string): string[] {
     return rest.slice(0, end).map((line) => line.replace(/https:\/\/\S+:\d+/, "HEAD"));
 }
 
+/** What a row says that is sent: `OFF, ON`, or nothing. */
+const sentIn = (row: string) => /^\S+ {2,}((?:ON|OFF|RESET)(?:, ON)?)\b/.exec(row)?.[1] ?? "";
+
 describeRack("what a preview says of power", {}, (rack) => {
     const preview = async (args: object) => {
         rack.stack.setRack(args);
@@ -20,40 +23,65 @@ describeRack("what a preview says of power", {}, (rack) => {
         assert.deepEqual(rack.headNode.log.powerOperations(), []);
         return output;
     };
-
-    it("is nothing without enablePowerAction", async () => {
-        assert.deepEqual(forecastIn(await preview(aRack(2, { powerAction: "power_on" }))), []);
-    });
+    /** Previews, updates, and compares: each node gets the operations that were foretold, and no other. */
+    const asForetold = async (args: { nodes: Record<string, object> }, ends = 0) => {
+        const said = forecastIn(await preview(args));
+        rack.headNode.log.clear();
+        const { code, output } = await rack.stack.up("--skip-preview");
+        assert.equal(code === 0 ? 0 : 1, ends, output);
+        const sent = rack.headNode.log.powerOperations();
+        for (const host of Object.keys(args.nodes)) {
+            const uuid = rack.headNode.hostnames().includes(host) ? rack.headNode.device(host).uuid : "";
+            const operations = sent.filter(([, device]) => device === uuid).map(([operation]) => operation);
+            const row = said.find((line) => line.startsWith(`${host} `)) ?? "";
+            assert.equal(operations.join(", "), sentIn(row), `${said.join("\n")}\n${output}`);
+        }
+        return said;
+    };
 
     it("names each new node with its operation, and what its first boot installs", async () => {
         const full =
             "FULL (new to the cluster: category gpu-worker): partitions and formats its disks; everything on them is lost";
-        assert.deepEqual(forecastIn(await preview(aPoweredRack(2))), [
+        assert.deepEqual(await asForetold(aPoweredRack(2)), [
             "Power on HEAD: power_on for 2 of 2 nodes",
             `dgx-01  ON  ${full}`,
             `dgx-02  ON  ${full}`,
         ]);
+        for (const host of ["dgx-01", "dgx-02"]) assert.equal(rack.headNode.hardware(host).mode, "FULL");
     });
 
-    it("names those that are there already, and costs one status call however many nodes", async () => {
-        rack.stack.setRack(aPoweredRack(2));
+    it("names those that are there already, the waves and the canary; one without a BMC is refused", async () => {
+        const { nodes } = aPoweredRack(4);
+        const [, boot] = (nodes["dgx-04"] as { interfaces: object[] }).interfaces;
+        const withoutBmc = { ...nodes, "dgx-04": { ...nodes["dgx-04"], interfaces: [boot] } };
+
+        const said = await asForetold(
+            aPoweredRack(0, { nodes: withoutBmc, rollout: { maxParallel: 1, canary: 1, maxFailures: 4 } }),
+            1,
+        );
+
+        assert.deepEqual(
+            said.map((line) => line.replace(/ {2,}FULL.*/, "")),
+            [
+                "Power on HEAD: power_on for 1 of 4 nodes, in 4 waves, dgx-01 first as canary; 3 left alone",
+                "dgx-03  ON  wave 3",
+                "dgx-01  left alone: already done",
+                "dgx-02  left alone: already done",
+                said.at(-1),
+            ],
+        );
+        assert.match(said.at(-1) ?? "", /^dgx-04 {2}refused: dgx-04 has no BMC for BCM to ask/);
+    });
+
+    it("is nothing to send for the same request after power was disabled for a while", async () => {
+        rack.stack.setRack(aRack(3));
         const { code, output } = await rack.stack.up("--skip-preview");
         assert.equal(code, 0, output);
 
-        const said = forecastIn(await preview(aPoweredRack(3, { rollout: { maxParallel: 1 } })));
+        const said = await asForetold(aPoweredRack(3));
 
-        assert.deepEqual(said.slice(0, 1), [
-            "Power on HEAD: power_on for 1 of 3 nodes, in 3 waves; 2 left alone",
-        ]);
-        assert.deepEqual(
-            said.slice(1).map((line) => line.slice(0, 24)),
-            ["dgx-03  ON              ", "dgx-01  left alone: alre", "dgx-02  left alone: alre"],
-        );
-        assert.equal(rack.headNode.log.of("powerOperation").length, 0);
-    });
-
-    it("is nothing, and asks nothing, when nothing would be sent", async () => {
-        assert.deepEqual(forecastIn(await preview(aPoweredRack(2))), []);
+        assert.equal(said[0], "Power on HEAD: power_on for 0 of 3 nodes; 3 left alone");
+        assert.match(said[1] ?? "", /^dgx-01 {2}left alone: power_on was carried out at 2/);
     });
 
     it("says which mode a re-provision runs, and warns of what is wiped", async () => {
@@ -72,7 +100,7 @@ describeRack("what a preview says of power", {}, (rack) => {
         );
         assert.match(
             output,
-            /2 nodes would be installed from scratch, and everything on the disks would be lost: dgx-01, dgx-02\./,
+            /2 nodes would be installed from scratch, and everything on the disks would be lost: dgx-01 and dgx-02\./,
         );
     });
 
@@ -94,14 +122,11 @@ describeRack("what a preview says of power", {}, (rack) => {
                 return { uuid, hostname, mac, interfaces };
             });
         const before = identity();
-        rack.headNode.log.clear();
-        rack.stack.setRack(
-            aPoweredRack(2, { powerAction: "power_cycle", powerRequest: "CHG-2", reinstall: "FULL" }),
+
+        await asForetold(
+            aPoweredRack(3, { powerAction: "power_cycle", powerRequest: "CHG-2", reinstall: "FULL" }),
         );
 
-        const { code, output } = await rack.stack.up("--skip-preview");
-
-        assert.equal(code, 0, output);
         assert.deepEqual(identity(), before);
         for (const host of Object.keys(devices)) {
             const history = rack.headNode.history(host).map(({ status }) => status);
@@ -109,6 +134,26 @@ describeRack("what a preview says of power", {}, (rack) => {
             assert.equal(rack.headNode.device(host).nextBootInstallMode, "", "the one-shot mode is used up");
             assert.equal(rack.headNode.hardware(host).mode, "FULL");
         }
-        assert.deepEqual((await rack.stack.outputs<RackOutputs>()).summary.active, 2);
+        assert.deepEqual((await rack.stack.outputs<RackOutputs>()).summary.active, 3);
+    });
+
+    it("leaves alone whoever had the request before others, and says of a failed node that it is only watched", async () => {
+        rack.headNode.failInstall("dgx-02", "out of disks");
+        await asForetold(aPoweredRack(3, { powerAction: "power_reset", powerRequest: "CHG-3" }), 1);
+
+        const watched = forecastIn(
+            await preview(aPoweredRack(3, { powerAction: "power_reset", powerRequest: "CHG-3" })),
+        );
+        assert.equal(watched[0], "Power on HEAD: power_reset for 0 of 3 nodes; 3 left alone");
+        assert.match(
+            watched[1] ?? "",
+            /^dgx-02 {2}watched, no power: it failed \(INSTALLER_FAILED: out of disks\..*\)\. Give it a new powerRequest/,
+        );
+
+        rack.headNode.repair("dgx-02");
+        const said = await asForetold(
+            aPoweredRack(3, { powerAction: "power_cycle", powerRequest: "CHG-2", reinstall: "FULL" }),
+        );
+        assert.match(said[1] ?? "", /^dgx-01 {2}left alone: is on; the same request was made at 2/);
     });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "../support/processes";
 import { aNode, aRack, describeRack } from "./support";
 
 const LISTS = ["getDevices", "getCategories", "getNetworks", "getPartitions"];
@@ -61,12 +62,20 @@ describeRack("pre-flight", {}, (rack) => {
         assert.deepEqual(rest, Object.fromEntries(LISTS.map((call) => [call, 1])));
     });
 
-    it("names the nodes that leave the set, even when no node is left", async () => {
+    it("names the nodes that leave the set, and which of them is not removed because it is UP", async () => {
+        rack.headNode.repair("dgx-02");
+        await until("it is UP", () => rack.headNode.hardware("dgx-02").status === "UP");
         rack.stack.setRack(aRack(1, { nodes: {} }));
         const { output } = await rack.stack.preview();
 
-        const row = (hostname: string) => ` {2}${hostname} {2}remove {2}no longer in the set; only released`;
-        assert.match(output, new RegExp(`3 to remove\n\\s+${row("dgx-01")}.*\n\\s+${row("dgx-02")}`));
+        const removed = "remove {2}its record is removed from the head node";
+        assert.match(
+            output,
+            new RegExp(
+                `3 to remove\n +dgx-01 {2}${removed}\n +dgx-02 {2}remove {2}it is UP, so it will not be removed: .*\n +dgx-03 {2}${removed}`,
+            ),
+        );
+        rack.headNode.switchOff("dgx-02");
     });
 
     it("labels address changes, new boot MACs and other categories, the dangerous first; warns of one to adopt that is not there", async () => {
@@ -89,9 +98,9 @@ describeRack("pre-flight", {}, (rack) => {
             table.split("\n").map((line) => line.trim()),
             [
                 `Pre-flight on ${rack.headNode.url}: 1 to create, 3 to change`,
-                "dgx-02  change  boot MAC change: B8:CE:F6:D9:41:02 → B8:CE:F6:D9:41:99; at its next boot it installs as a new node",
+                "dgx-02  change  boot MAC change: B8:CE:F6:D9:41:02 → B8:CE:F6:D9:41:99; at its next boot it installs as a new node (FULL): partitions and formats its disks; everything on them is lost",
                 "dgx-01  change  address change: eth0 10.184.162.1 → 10.184.162.77",
-                "dgx-03  change  reinstall: category gpu-worker → default, at its next boot",
+                "dgx-03  change  category change: category gpu-worker → default, at its next boot",
                 "dgx-04  create",
             ],
         );
@@ -137,9 +146,20 @@ describeRack("pre-flight", {}, (rack) => {
         for (const what of [
             "the new disk setup wipes",
             "install mode FULL wipes",
-            "the new image reinstalls",
+            "the new image is synchronised to",
         ])
             assert.ok(output.includes(`Category "custom": ${what} its 3 nodes at the next boot.`), what);
+    });
+
+    it("says of a node that somebody removed that it is gone, and that an update will not register it", async () => {
+        rack.headNode.remove("dgx-03");
+        const { code, output } = await rack.stack.preview();
+
+        assert.equal(code, 0, output);
+        assert.match(
+            output,
+            /1 gone.*\n +dgx-03 {2}gone {4}no longer on the head node: run `pulumi refresh`, then `pulumi up` registers it again/,
+        );
     });
 
     it("goes on without a head node only when told, and says so", async () => {

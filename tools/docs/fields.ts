@@ -90,7 +90,7 @@ function row(name: string, field: Field, thing: string): string {
 
 const AT_NEXT_BOOT = {
     applies: "next boot",
-    reinstalls: "synchronises at the next boot",
+    synchronises: "synchronises at the next boot",
     wipes: "wipes at the next boot",
 };
 

@@ -1,7 +1,6 @@
 import { BcmUnreachableError } from "../../../bcm/client/errors";
 import { poll, within } from "../../../bcm/retry";
-import type { WireDevice } from "../../../bcm/wire/device";
-import { bmcOf, type PastOperation } from "../../../bcm/wire/power";
+import type { PastOperation } from "../../../bcm/wire/power";
 import type { PowerActionSpec } from "../../../model/power";
 import { refuseOrphan } from "../../internals/engine-link";
 import { noteChange } from "../../notes/audit-log";
@@ -22,6 +21,7 @@ import {
     start,
 } from "./calls";
 import { leftover, planNextBoot } from "./next-boot";
+import { findObstacle } from "./obstacle";
 import { shutDown } from "./shutdown";
 
 /** Time between two looks at the history, ms. */
@@ -55,7 +55,7 @@ export class BcmTransport implements Transport {
         return {
             state: status?.status ?? "",
             since: status?.reportedStatusTimestamp ?? 0,
-            obstacle: obstacleOf(this.drive.device, status?.closed === true),
+            obstacle: findObstacle(this.drive.device, status?.closed === true),
         };
     }
 
@@ -194,18 +194,4 @@ function notKnown(operation: string, { message }: Error): PowerFailure {
         `${message} Whether ${operation} was carried out is not known; the next \`pulumi up\` finds out`,
         true,
     );
-}
-
-/** What keeps BCM from powering the node is said at once, and not after a time-out. */
-function obstacleOf(device: WireDevice, isClosed: boolean): string | undefined {
-    const { hostname, powerControl } = device;
-    if (isClosed)
-        return `${hostname} is closed on the head node. Open it first (cmsh: device open ${hostname}).`;
-    if (bmcOf(device)) return undefined;
-    const control = String(powerControl || "none");
-    const why =
-        control === "none"
-            ? "powerControl is none"
-            : `it has no interface ${control}, which its powerControl names`;
-    return `${hostname} has no BMC for BCM to ask (${why}). Give it an interface of type "bmc", or power it by hand.`;
 }

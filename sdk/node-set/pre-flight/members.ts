@@ -1,23 +1,4 @@
-import { ownerOf, type WireDevice } from "../../../bcm/wire/device";
 import { parseUrn } from "../../../model/urn";
-import { typeToken } from "../../../provider/internals/resources";
-
-/** Host names of devices that this set created and that its program no longer names. */
-export function findLeavers(
-    devices: Iterable<WireDevice>,
-    setUrn: string,
-    hostnames: ReadonlySet<string>,
-): string[] {
-    const name = nameOf(setUrn);
-    const before = setUrn.slice(0, -`::${name}`.length);
-    return [...devices]
-        .filter((device) => !hostnames.has(device.hostname))
-        .filter(
-            (device) => ownerOf(device) === `${before}$${typeToken("Device")}::${name}-${device.hostname}`,
-        )
-        .map(({ hostname }) => hostname)
-        .sort();
-}
 
 /** The set that named a node first, by head node and host name. */
 const claimed = new Map<string, string>();

@@ -1,40 +1,38 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readStatuses } from "../../../bcm/client/statuses";
 import { type BootForecast, forecastBoot } from "../../../bcm/rules/boot-forecast";
+import { forecastDevice } from "../../../bcm/rules/device-forecast";
 import { sameText } from "../../../bcm/wire/codecs";
 import type { WireDevice } from "../../../bcm/wire/device";
 import type { WireNamed, WireObject } from "../../../bcm/wire/envelope";
 import { canonicalFields } from "../../../bcm/wire/fields";
-import { POWER_STEPS } from "../../../bcm/wire/power";
+import { type PastOperation, WirePowerHistory } from "../../../bcm/wire/power";
 import { nodeState, type WireStatus } from "../../../bcm/wire/status";
 import { CATEGORY_FIELDS } from "../../../model/category";
-import type { NodeState, PowerActionKind } from "../../../model/enums";
+import type { NodeState } from "../../../model/enums";
 import { UNKNOWN } from "../../../model/issues";
-import { alignColumns, plural } from "../../../model/text";
+import { requestName } from "../../../model/power";
+import { listSome, plural } from "../../../model/text";
 import { canonicalMac } from "../../../model/values";
 import { resolveInputs } from "../../../provider/internals/resolve-inputs";
+import { findObstacle } from "../../../provider/power/bcm/obstacle";
+import type { Power } from "../../../provider/power/decide";
+import { noteRequest, type Requests } from "../../../provider/power/requests";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { readLastPower } from "../../lookups";
-import { type PlannedNode, planWaves } from "../plan";
+import { ipmiNodes, type PlannedNode, planWaves } from "../plan";
+import { describePower, judgePower, type PoweredNode } from "./describe-power";
+import { readLists, toSpec } from "./pre-flight";
+import { readStoredSet } from "./stored-set";
 
-/** The most rows that are printed; nobody reads a thousand. */
-const MOST_ROWS = 40;
-
-/** What is known about one node of a power action. */
-export interface PoweredNode {
-    hostname: string;
-    /** How the action ended earlier; undefined if this update would carry it out. */
-    outcome?: string;
-    /** Undefined for a node that this update registers. */
-    state?: NodeState;
-    isClosed: boolean;
-    boot: BootForecast;
-}
+/** The most nodes that a warning names. */
+const NAMED = 10;
 
 /**
- * Shows in a preview what the update would do with power: which node gets which operation, which are left alone and why,
- * and what the boots do to the disks. Makes one status call for all nodes, and none if nothing would be sent.
+ * Shows in a preview what the update would do with power: which node gets which operation, in which order, which are left
+ * alone or only watched and why, and what the boots do to the disks. Makes one status call for all nodes, and none if
+ * nothing would be sent or watched.
  *
  * @param outcomes of the power actions, unknown if the update would carry them out
  */
@@ -45,88 +43,102 @@ export async function showPowerForecast(
     component: pulumi.Resource,
 ): Promise<void> {
     const earlier = (await resolveInputs(outcomes)) as Record<string, string>;
-    if (Object.values(earlier).every((outcome) => outcome !== UNKNOWN)) return;
+    const urn = await new Promise<string>((resolve) => component.urn.apply(resolve));
+    const { requests, failed } = await readStoredSet(urn);
+    const isQuiet = Object.entries(earlier).every(([node, outcome]) => outcome !== UNKNOWN && !failed[node]);
+    if (isQuiet) return;
     const planned = (await resolveInputs(nodes)) as Record<string, PlannedNode>;
-    const { reinstall = "none" } = (await resolveInputs(args)) as { reinstall?: string };
-    const { catalog, client } = connect(args.cluster);
-    const [devices, categories] = await Promise.all([catalog.devices(), catalog.categories()]);
-    const live = new Map(Object.keys(earlier).map((hostname) => [hostname, devices.named(hostname)]));
+    const given = (await resolveInputs(args)) as NodeSetArgs & { reinstall?: string };
+    const headNode = connect(args.cluster);
+    const { client } = headNode;
+    const lists = await readLists(headNode);
+    const live = new Map(Object.keys(earlier).map((hostname) => [hostname, lists.devices.named(hostname)]));
     const registered = [...live.values()].filter((device) => device !== undefined);
     const statuses = await readStatuses(
         client,
         registered.map(({ uuid }) => uuid),
     );
     const power = await readLastPower(client, statuses);
+    const action = args.powerAction ?? "power_on";
+    const request = requestOf(given, Object.keys(earlier), requests);
+    const history = await readHistory(headNode, registered, request.since);
+    const byIpmi = new Set(ipmiNodes(args));
     const rows = Object.entries(earlier).map(([hostname, outcome]): PoweredNode => {
         const device = live.get(hostname);
         const status = statuses[registered.findIndex(({ uuid }) => uuid === device?.uuid)];
+        const node = planned[hostname];
+        const spec = node && toSpec(node, given);
+        const after = (spec && forecastDevice(spec, lists)?.wanted) ?? device;
+        const state = device && nodeState(status, { power: power.get(device.uuid) });
+        const since = request.since[hostname];
         return {
             hostname,
             outcome: outcome === UNKNOWN ? undefined : outcome,
-            state: device && nodeState(status, { power: power.get(device.uuid) }),
-            isClosed: status?.closed === true,
-            boot: forecastOf(planned[hostname], device, status, String(reinstall), args, categories),
+            failure: outcome === UNKNOWN ? undefined : failed[hostname],
+            isRegistered: device !== undefined,
+            power: powerOf(state, byIpmi.has(hostname)),
+            obstacle:
+                byIpmi.has(hostname) || !after ? undefined : findObstacle(after, status?.closed === true),
+            executed:
+                since === undefined
+                    ? []
+                    : history.filter(
+                          ({ ref_device_uuid, executionTime }) =>
+                              ref_device_uuid === device?.uuid && executionTime > since,
+                      ),
+            askedBefore: request.askedBefore[hostname],
+            boot: forecastOf(node, device, status, given.reinstall ?? "none", args, lists.categories),
         };
     });
-    const action = args.powerAction ?? "power_on";
-    const wiped = rows.filter((node) => sends(action, node) && node.boot.wipes && node.state !== undefined);
-    const text = describePower(action, rows, { waves: planWaves(args).length, headNode: client.headNode });
+    const wiped = rows.filter(
+        (node) => judgePower(action, node).isSent && node.boot.wipes && node.isRegistered,
+    );
+    const text = describePower(action, rows, {
+        waves: planWaves(args).map(({ hostnames }) => hostnames),
+        canaries: Object.keys(nodes)
+            .filter((hostname) => !byIpmi.has(hostname))
+            .slice(0, args.rollout?.canary ?? 0),
+        headNode: client.headNode,
+    });
     await pulumi.log.info(text, component);
     if (wiped.length > 0 && action !== "power_off")
         await pulumi.log.warn(
             `${plural(wiped.length, "node")} would be installed from scratch, and everything on the disks would be lost: ` +
-                `${shorten(wiped.map(({ hostname }) => hostname))}.`,
+                `${listSome(
+                    wiped.map(({ hostname }) => hostname),
+                    NAMED,
+                )}.`,
             component,
         );
 }
 
-/** The whole forecast as one text; nodes that lose their data come first. */
-export function describePower(
-    action: PowerActionKind,
-    nodes: readonly PoweredNode[],
-    { waves, headNode }: { waves: number; headNode: string },
-): string {
-    const sent = nodes.filter((node) => sends(action, node));
-    const skipped = nodes.length - sent.length;
-    const order = waves > 1 ? `, in ${waves} waves` : "";
-    const rows = [...nodes]
-        .sort((a, b) => rank(action, a) - rank(action, b))
-        .map((node) => {
-            const boots = sends(action, node) && action !== "power_off";
-            const { mode, source, effect } = node.boot;
-            return [node.hostname, operationsOf(action, node), boots ? `${mode} (${source}): ${effect}` : ""];
-        });
-    const more = rows.length - MOST_ROWS;
-    return [
-        `Power on ${headNode}: ${action} for ${sent.length} of ${plural(nodes.length, "node")}${order}` +
-            `${skipped ? `; ${skipped} left alone` : ""}`,
-        ...alignColumns(rows.slice(0, MOST_ROWS)).map((line) => `  ${line}`),
-        ...(more > 0 ? [`  … and ${more} more`] : []),
-    ].join("\n");
+/** The request as the update would note it: since when operations count for it, and which nodes had it before. */
+function requestOf(
+    { powerAction, powerRequest }: NodeSetArgs,
+    hostnames: string[],
+    before: Requests,
+): Pick<Requests, "since" | "askedBefore"> {
+    if (powerRequest === UNKNOWN) return { since: {}, askedBefore: {} };
+    const name = requestName({ powerAction, request: powerRequest as string | undefined });
+    const since = name === before.made ? before.since : {};
+    return { since, askedBefore: noteRequest(hostnames, name, before).askedBefore };
 }
 
-/** What would be sent, or why nothing is. DOWN says nothing about power, so there the BMC decides during the update. */
-function operationsOf(action: PowerActionKind, { outcome, state, isClosed }: PoweredNode): string {
-    if (outcome !== undefined)
-        return `left alone: ${outcome === "already" ? "already as wanted" : "already done"}`;
-    if (isClosed) return "refused: it is closed on the head node";
-    const isOn = state === "active" || state === "provisioning" || state === "failed";
-    const isOff = state === "powered_off" || state === undefined;
-    if (action === "power_on" && isOn) return "left alone: already on";
-    if (action === "power_off" && isOff) return "left alone: already off";
-    if (action === "power_reset" && isOff) return "refused: it is off, and a reset would not start it";
-    if (action === "power_cycle" && isOff) return "ON (it is off)";
-    const steps = POWER_STEPS[action].join(", ");
-    return state === "unknown" ? `${steps}, depending on what its BMC says` : steps;
+/** One call for the nodes to which this request was made before; none if there are none. */
+async function readHistory(
+    { client }: ReturnType<typeof connect>,
+    registered: readonly WireDevice[],
+    since: Requests["since"],
+): Promise<PastOperation[]> {
+    const uuids = registered.filter(({ hostname }) => since[hostname] !== undefined).map(({ uuid }) => uuid);
+    if (uuids.length === 0) return [];
+    return client.read("cmdevice", "powerOperationHistory", [uuids, true], WirePowerHistory);
 }
 
-function sends(action: PowerActionKind, node: PoweredNode): boolean {
-    return !/^(left alone|refused)/.test(operationsOf(action, node));
-}
-
-function rank(action: PowerActionKind, node: PoweredNode): number {
-    if (!sends(action, node)) return 2;
-    return node.boot.wipes && node.state !== undefined ? 0 : 1;
+/** What the BMC will say, as far as BCM's state shows it. BCM knows nothing of a node that ipmitool has switched. */
+function powerOf(state: NodeState | undefined, isByIpmi: boolean): Power {
+    if (state === "active" || state === "provisioning" || state === "failed") return "ON";
+    return state === "unknown" || isByIpmi ? undefined : "OFF";
 }
 
 function forecastOf(
@@ -160,9 +172,4 @@ function forecastOf(
 function known(fields: object): object {
     const entries = Object.entries(fields).filter(([, value]) => value !== undefined && value !== UNKNOWN);
     return canonicalFields(CATEGORY_FIELDS, Object.fromEntries(entries));
-}
-
-function shorten(names: string[]): string {
-    const rest = names.length - 10;
-    return rest > 0 ? `${names.slice(0, 10).join(", ")} and ${rest} more` : names.join(", ");
 }

@@ -13,7 +13,8 @@ import { type Finding, UNKNOWN } from "../../../model/issues";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import type { PlannedNode } from "../plan";
-import { findDoubleClaim, findLeavers } from "./members";
+import { findAbsent } from "./absent";
+import { findDoubleClaim } from "./members";
 import { describeChanges } from "./table";
 
 const MOST_VALIDATED = 50;
@@ -63,10 +64,11 @@ export async function runPreflight(
         ...findMissing(specs, lists),
     ];
     await Promise.all(warnings.map((warning) => pulumi.log.warn(warning, component)));
-    const leavers = findLeavers(lists.devices, urn, new Set(Object.keys(nodes)));
-    if (changes.length + leavers.length > 0)
-        await pulumi.log.info(describeChanges(changes, leavers, specs.length, asker.headNode), component);
-    const refusals = await Promise.all(sampleOf(changes).map((change) => validate(headNode, change)));
+    const absent = await findAbsent(headNode, lists.devices, urn, new Set(Object.keys(nodes)));
+    const present = changes.filter(({ hostname }) => !absent.gone.has(hostname));
+    if (present.length + absent.leavers.length + absent.gone.size > 0)
+        await pulumi.log.info(describeChanges(present, absent, specs.length, asker.headNode), component);
+    const refusals = await Promise.all(sampleOf(present).map((change) => validate(headNode, change)));
     return { findings: refusals.flat(), isUnchanged };
 }
 
@@ -91,7 +93,7 @@ function kindOf({ change, wanted }: DeviceForecast): string {
     );
 }
 
-async function readLists({ catalog }: HeadNode): Promise<HeadNodeLists> {
+export async function readLists({ catalog }: HeadNode): Promise<HeadNodeLists> {
     const [devices, categories, networks, partitions] = await Promise.all([
         catalog.devices(),
         catalog.categories(),
@@ -122,7 +124,7 @@ async function validate({ client }: HeadNode, { hostname, wanted }: DeviceForeca
 }
 
 /** A node as it would be registered, without values that are not known yet. */
-function toSpec(node: PlannedNode, args: NodeSetArgs): DeviceSpec | undefined {
+export function toSpec(node: PlannedNode, args: NodeSetArgs): DeviceSpec | undefined {
     const spec = DeviceSpec.safeParse(
         withoutUnknown({ ...node, adopt: args.adopt, onRemove: args.onRemove, cluster: args.cluster }),
     );

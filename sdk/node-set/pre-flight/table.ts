@@ -2,24 +2,33 @@ import type { DeviceForecast, Risk } from "../../../bcm/rules/device-forecast";
 
 /** The most rows that are printed; nobody reads a thousand. */
 const MOST_ROWS = 40;
-/** Only the state knows which of the two it is, and a program cannot read it. */
-const LEAVES = "no longer in the set; only released if it was adopted or onRemove says so";
-const BY_DANGER: Risk[] = ["wipe", "boot MAC change", "address change", "reinstall", "adopt", "create"];
+/** An update does not look at the head node where the program has not changed. */
+const GONE = "no longer on the head node: run `pulumi refresh`, then `pulumi up` registers it again";
+const BY_DANGER: Risk[] = ["wipe", "boot MAC change", "address change", "category change", "adopt", "create"];
+
+/** Nodes that the stack's state has, and the program or the head node has not. */
+export interface Absent {
+    /** Those that leave the set, each with what becomes of its record. */
+    leavers: readonly (readonly [hostname: string, fate: string])[];
+    /** Those that somebody removed from the head node. */
+    gone: ReadonlySet<string>;
+}
 
 /** What a preview prints about a set: counts, then the nodes that leave it, then the changed ones, worst first. */
 export function describeChanges(
     changes: readonly DeviceForecast[],
-    leavers: readonly string[],
+    { leavers, gone }: Absent,
     total: number,
     headNode: string,
 ): string {
     const count = (kind: DeviceForecast["change"]) => changes.filter(({ change }) => change === kind).length;
     const parts = [
         `${leavers.length} to remove`,
+        `${gone.size} gone`,
         `${count("create")} to create`,
         `${count("adopt")} to adopt`,
         `${count("change")} to change`,
-        `${total - changes.length} unchanged`,
+        `${total - changes.length - gone.size} unchanged`,
     ].filter((part) => !part.startsWith("0 "));
     const changed = [...changes]
         .sort((a, b) => danger(a) - danger(b))
@@ -29,7 +38,11 @@ export function describeChanges(
                 .map(([risk, about]) => `${risk}: ${about}`);
             return [hostname, change, said.join("; ")] as const;
         });
-    const rows = [...leavers.map((hostname) => [hostname, "remove", LEAVES] as const), ...changed];
+    const rows = [
+        ...leavers.map(([hostname, fate]) => [hostname, "remove", fate] as const),
+        ...[...gone].map((hostname) => [hostname, "gone", GONE] as const),
+        ...changed,
+    ];
     const width = Math.max(...rows.map(([hostname]) => hostname.length), 4);
     const lines = rows
         .slice(0, MOST_ROWS)

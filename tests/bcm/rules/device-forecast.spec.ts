@@ -64,7 +64,7 @@ describe("forecastDevice", () => {
                 [
                     [
                         "boot MAC change",
-                        "02:00:5E:10:00:07 → 02:00:5E:10:00:08; at its next boot it installs as a new node",
+                        "02:00:5E:10:00:07 → 02:00:5E:10:00:08; at its next boot it installs as a new node (FULL): partitions and formats its disks; everything on them is lost",
                     ],
                 ],
             ],
@@ -94,14 +94,14 @@ describe("forecastDevice", () => {
         assert.deepEqual(change({ adopt: true, notes: "new" }), ["change", []]);
     });
 
-    it("takes another category with the same layout for a mere reinstallation, unless it installs FULL", () => {
+    it("takes another category with the same layout for a mere change of image, unless it installs FULL", () => {
         const same = { ...other, disksetup: category().disksetup };
         const risks = (live: object) =>
             forecastDevice(
                 spec({ category: "other" }),
                 lists({ categories: [category(), { ...same, ...live }] }),
             )?.risks;
-        assert.deepEqual(risks({})?.[0]?.[0], "reinstall");
+        assert.deepEqual(risks({})?.[0]?.[0], "category change");
         assert.deepEqual(risks({ installMode: "FULL" })?.[0]?.[0], "wipe");
     });
 });
@@ -176,7 +176,7 @@ describe("category in a pre-flight", () => {
         assert.deepEqual(risks({ installMode: "FULL", disksetup: "<diskSetup/>" }, "another"), [
             'Category "gpu-h100": install mode FULL wipes its node at the next boot.',
             'Category "gpu-h100": the new disk setup wipes its node at the next boot.',
-            'Category "gpu-h100": the new image reinstalls its node at the next boot.',
+            'Category "gpu-h100": the new image is synchronised to its node at the next boot.',
         ]);
     });
 
@@ -203,15 +203,16 @@ describe("describeChanges", () => {
     it("counts by kind and puts the dangerous first", () => {
         const text = describeChanges(
             [row("a", "create", [["create", ""]]), row("long-name", "change", [["wipe", "category x → y"]])],
-            ["gone"],
+            { leavers: [["gone", "only released"]], gone: new Set(["lost"]) },
             5,
             "https://head",
         );
         assert.equal(
             text,
             [
-                "Pre-flight on https://head: 1 to remove, 1 to create, 1 to change, 3 unchanged",
-                "  gone       remove  no longer in the set; only released if it was adopted or onRemove says so",
+                "Pre-flight on https://head: 1 to remove, 1 gone, 1 to create, 1 to change, 2 unchanged",
+                "  gone       remove  only released",
+                "  lost       gone    no longer on the head node: run `pulumi refresh`, then `pulumi up` registers it again",
                 "  long-name  change  wipe: category x → y",
                 "  a          create",
             ].join("\n"),
@@ -220,7 +221,7 @@ describe("describeChanges", () => {
 
     it("is not longer than a screen", () => {
         const many = Array.from({ length: 1000 }, (_, index) => row(`n${index}`, "create", [["create", ""]]));
-        const lines = describeChanges(many, [], 1000, "h").split("\n");
+        const lines = describeChanges(many, { leavers: [], gone: new Set() }, 1000, "h").split("\n");
         assert.deepEqual([lines.length, lines.at(-1)], [42, "  … and 960 more"]);
     });
 });

@@ -1,0 +1,106 @@
+import type { BootForecast } from "../../../bcm/rules/boot-forecast";
+import type { PowerActionKind } from "../../../model/enums";
+import { alignColumns, listSome, plural } from "../../../model/text";
+import { decide, type Executed, type Power } from "../../../provider/power/decide";
+
+/** The most rows that are printed; nobody reads a thousand. */
+const MOST_ROWS = 40;
+/** The most canaries that are named. */
+const NAMED = 8;
+
+/** What is known about one node of a power action, as the update would find it. */
+export interface PoweredNode {
+    hostname: string;
+    /** How the action ended earlier; undefined if this update would carry it out. */
+    outcome?: string;
+    /** BCM's message of a node that failed after its action: it is watched again. */
+    failure?: string;
+    isRegistered: boolean;
+    /** Undefined where only its BMC can tell. */
+    power: Power;
+    /** Why nothing can be sent to it. */
+    obstacle?: string;
+    /** What was carried out since the request was made. */
+    executed: readonly Executed[];
+    /** When it had the same request before, with others in between, ms. */
+    askedBefore?: number;
+    boot: BootForecast;
+}
+
+/** In which order the nodes are powered. */
+export interface Order {
+    waves: readonly (readonly string[])[];
+    canaries: readonly string[];
+    headNode: string;
+}
+
+/** What becomes of one node. */
+interface Verdict {
+    isSent: boolean;
+    text: string;
+}
+
+/** The whole forecast as one text; nodes that lose their data come first. */
+export function describePower(action: PowerActionKind, nodes: readonly PoweredNode[], order: Order): string {
+    const verdicts = new Map(nodes.map((node) => [node, judgePower(action, node)]));
+    const isSent = (node: PoweredNode) => verdicts.get(node)?.isSent === true;
+    const rank = (node: PoweredNode) => {
+        if (!isSent(node)) return node.failure === undefined ? 3 : 2;
+        return node.boot.wipes && node.isRegistered ? 0 : 1;
+    };
+    const rows = [...nodes]
+        .sort((a, b) => rank(a) - rank(b))
+        .map((node) => {
+            const { mode, source, effect } = node.boot;
+            const text = verdicts.get(node)?.text ?? "";
+            if (!isSent(node)) return [node.hostname, text];
+            const wave = order.waves.findIndex((names) => names.includes(node.hostname));
+            return [
+                node.hostname,
+                text,
+                ...(order.waves.length > 1 ? [wave < 0 ? "last" : `wave ${wave + 1}`] : []),
+                ...(action === "power_off" ? [] : [`${mode} (${source}): ${effect}`]),
+            ];
+        });
+    const sent = nodes.filter(isSent).length;
+    const left = nodes.length - sent;
+    const more = rows.length - MOST_ROWS;
+    return [
+        `Power on ${order.headNode}: ${action} for ${sent} of ${plural(nodes.length, "node")}${orderOf(order)}` +
+            `${left ? `; ${left} left alone` : ""}`,
+        ...alignColumns(rows.slice(0, MOST_ROWS)).map((line) => `  ${line}`),
+        ...(more > 0 ? [`  … and ${more} more`] : []),
+    ].join("\n");
+}
+
+/** What the update would send to a node, or why nothing, by the decision that it will take itself. */
+export function judgePower(action: PowerActionKind, node: PoweredNode): Verdict {
+    const { outcome, failure, obstacle, power, executed, askedBefore } = node;
+    const stays = (text: string) => ({ isSent: false, text });
+    if (outcome !== undefined && failure !== undefined)
+        return stays(
+            `watched, no power: it failed (${failure.replace(/\.$/, "")}). Give it a new powerRequest to try again`,
+        );
+    if (outcome !== undefined)
+        return stays(`left alone: ${outcome === "already" ? "already as wanted" : "already done"}`);
+    if (obstacle !== undefined) return stays(`refused: ${obstacle}`);
+    const decision = decide({ action, executed, power, askedBefore, since: 0, isBooted: false });
+    switch (decision.kind) {
+        case "stop":
+            return stays(`refused: ${decision.message}`);
+        case "send": {
+            const steps = decision.operations.join(", ");
+            const isShort = action === "power_cycle" && decision.operations.length === 1;
+            const why = isShort ? " (it is off)" : "";
+            const doubt = power === undefined ? ", depending on what its BMC says" : "";
+            return { isSent: true, text: `${steps}${why}${doubt}` };
+        }
+        default:
+            return stays(`left alone: ${decision.message}`);
+    }
+}
+
+function orderOf({ waves, canaries }: Order): string {
+    const first = canaries.length > 0 ? `, ${listSome([...canaries], NAMED)} first as canary` : "";
+    return waves.length > 1 ? `, in ${waves.length} waves${first}` : first;
+}

@@ -1,0 +1,55 @@
+import * as pulumi from "@pulumi/pulumi";
+import { parseUrn } from "../../../model/urn";
+import { typeToken } from "../../../provider/internals/resources";
+import { readStackState } from "../../../provider/internals/stack-state";
+import { type Requests, requestsIn } from "../../../provider/power/requests";
+
+/** What the stack's state holds of a set before the update that a preview is about. */
+export interface StoredSet {
+    requests: Requests;
+    /** Its devices, by host name. */
+    devices: Map<string, StoredDevice>;
+    /** Nodes that failed in the last rollout, with BCM's message. */
+    failed: Record<string, string>;
+}
+
+export interface StoredDevice {
+    /** Whether its record stays on the head node when it leaves the set. */
+    isReleased: boolean;
+    /** Whether it is removed although it is UP. */
+    isForced: boolean;
+}
+
+/** The outputs of our resources that are read. */
+const READ = [
+    ...["hostname", "adopted", "onRemove", "forceRemove"],
+    ...["made", "requests", "joined", "since", "statusSince", "askedBefore"],
+    ...["verdict", "failed"],
+];
+
+/** Where the engine or its backend cannot tell, nothing is known, and a warning says so. */
+export async function readStoredSet(setUrn: string): Promise<StoredSet> {
+    const resources = await readStackState(READ).catch(async ({ message }: Error) => {
+        await pulumi.log.warn(
+            `The stack's state cannot be read (${message}): this preview does not show what leaves the set, and takes ` +
+                "no account of power requests that were carried out before.",
+        );
+        return [];
+    });
+    const name = parseUrn(setUrn)?.name ?? "";
+    const prefix = `${setUrn.slice(0, -`::${name}`.length)}$`;
+    const of = (kind: string, suffix = "") => `${prefix}${typeToken(kind)}::${name}-${suffix}`;
+    const set: StoredSet = { requests: requestsIn({}), devices: new Map(), failed: {} };
+    for (const [urn, { outputs }] of resources) {
+        if (urn === of("PowerRequest", "request")) set.requests = requestsIn(outputs);
+        if (urn === of("NodeReadiness", "verdict"))
+            set.failed = (outputs.failed as Record<string, string> | undefined) ?? {};
+        const hostname = String(outputs.hostname ?? "");
+        if (urn === of("Device", hostname))
+            set.devices.set(hostname, {
+                isReleased: outputs.adopted === true || outputs.onRemove === "release",
+                isForced: outputs.forceRemove === true,
+            });
+    }
+    return set;
+}
