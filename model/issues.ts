@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isSecretField } from "./secrets";
-import { listSome, suggest } from "./text";
+import { foldNames, listSome, suggest } from "./text";
 
 /**
  * What a preview sends in place of a value of any type that is not known yet (`pulumi.runtime.unknownValue`; repeated here
@@ -23,36 +23,21 @@ export function describeFinding({ subject, field, message }: Finding): string {
     return [subject, field, message].filter((part) => part !== "").join(": ");
 }
 
-/** More lines than this do not fit on one screen with Pulumi's own output. */
-const MOST_LINES = 15;
-const MOST_SUBJECTS = 4;
+/** Names beyond this many are folded into ranges. */
+const MOST_NAMES = 4;
 
-/**
- * Findings for one screen: the same finding on many nodes takes one line, and those that do not fit are counted.
- * They show up once the first ones are fixed.
- */
+/** All findings, one line each; the same finding on many nodes takes one line, which names all of them. */
 export function describeFindings(findings: readonly Finding[]): string[] {
     const alike = new Map<string, Finding[]>();
     for (const finding of findings) {
         const key = JSON.stringify([finding.subject === "", finding.field, finding.message]);
         alike.set(key, [...(alike.get(key) ?? []), finding]);
     }
-    const lines = [...alike.values()].map(([first, ...others]) =>
-        describeFinding({
-            ...(first as Finding),
-            subject: listSome(
-                [first, ...others].map((finding) => finding?.subject ?? ""),
-                MOST_SUBJECTS,
-            ),
-        }),
-    );
-    return oneScreen(lines);
-}
-
-/** The first lines, as many as fit on one screen, and how many more there are. */
-export function oneScreen(lines: readonly string[]): string[] {
-    if (lines.length <= MOST_LINES) return [...lines];
-    return [...lines.slice(0, MOST_LINES), `… and ${lines.length - MOST_LINES} more; fix these first`];
+    return [...alike.values()].map((same) => {
+        const subjects = same.map(({ subject }) => subject);
+        const subject = subjects.length > MOST_NAMES ? foldNames(subjects) : listSome(subjects, MOST_NAMES);
+        return describeFinding({ ...(same[0] as Finding), subject });
+    });
 }
 
 /** Whether a value, or anything inside it, is not known yet. */

@@ -17,6 +17,41 @@ export function listSome(words: readonly string[], most: number): string {
     return `${words.slice(0, most).join(", ")} and ${words.length - most} more`;
 }
 
+/** Names that differ in their last number as ranges, as schedulers write them: `dgx-[01-04,07], login`. */
+export function foldNames(names: readonly string[]): string {
+    const parts = [...new Set(names)].map((name) => {
+        const [, before = name, digits = "", after = ""] = /^(.*?)(\d{1,9})(\D*)$/.exec(name) ?? [];
+        return { before, digits, after };
+    });
+    const series = new Map<string, typeof parts>();
+    for (const part of parts) {
+        const key = JSON.stringify([part.before, part.digits.length, part.after]);
+        series.set(key, [...(series.get(key) ?? []), part]);
+    }
+    return [...series.values()]
+        .map((same) => {
+            const [{ before, digits, after } = { before: "", digits: "", after: "" }] = same;
+            const numbers = same.map((part) => Number(part.digits)).sort((a, b) => a - b);
+            if (numbers.length === 1) return `${before}${digits}${after}`;
+            return `${before}[${foldNumbers(numbers, digits.length)}]${after}`;
+        })
+        .join(", ");
+}
+
+/** `01-04,07` */
+function foldNumbers(sorted: readonly number[], width: number): string {
+    const ranges: [number, number][] = [];
+    for (const number of sorted) {
+        const last = ranges.at(-1);
+        if (last && last[1] === number - 1) last[1] = number;
+        else ranges.push([number, number]);
+    }
+    const show = (number: number) => String(number).padStart(width, "0");
+    return ranges
+        .map(([first, last]) => (first === last ? show(first) : `${show(first)}-${show(last)}`))
+        .join(",");
+}
+
 /** ` Did you mean "x"?` if one of the words is close; otherwise nothing. */
 export function suggest(given: string, words: readonly string[]): string {
     const allowed = Math.max(1, Math.floor(given.length / 3)); // letters that may differ

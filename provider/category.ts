@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { CategorySpec } from "../model/category";
 import { InstallMode } from "../model/enums";
+import { judgeCategory } from "../model/judgements";
 import type { CategoryArgs } from "./args";
 import { typeToken } from "./internals/resources";
-import { BcmResource, withSecretPassword } from "./resource";
+import { BcmResource, judgeInPreview, withSecretPassword } from "./resource";
 
 /** A provisioning profile: image, install mode, disk setup, scripts. Unstated fields come from BCM's `default`. */
 export class Category extends BcmResource {
@@ -19,6 +21,7 @@ export class Category extends BcmResource {
     constructor(name: string, args: CategoryArgs, opts?: pulumi.CustomResourceOptions) {
         const bmc = withSecretPassword(args.bmc);
         super("Category", "category", name, { ...args, bmc }, ["uuid", "adopted"], opts);
+        judgeInPreview(this, CategorySpec, args, judgeCategory, opts);
         for (const field of ["installMode", "newNodeInstallMode"] as const)
             warnAboutMinimal(this, field, args[field]);
     }

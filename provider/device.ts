@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { DeviceSpec } from "../model/device";
+import { judgeDevice } from "../model/judgements";
 import type { DeviceArgs } from "./args";
 import { typeToken } from "./internals/resources";
-import { BcmResource, withSecretPassword } from "./resource";
+import { BcmResource, judgeInPreview, withSecretPassword } from "./resource";
 
 /**
  * One physical node in BCM's inventory. Changing the host name replaces it; everything else changes in place. Unstated
@@ -19,6 +21,7 @@ export class Device extends BcmResource {
     constructor(name: string, args: DeviceArgs, opts?: pulumi.CustomResourceOptions) {
         const bmc = withSecretPassword(args.bmc);
         super("Device", "device", name, { ...args, bmc }, ["adopted"], opts);
+        judgeInPreview(this, DeviceSpec, args, judgeDevice, opts);
     }
 
     /** Uuid on the head node: the resource's id. */

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PowerOutcome, ReadinessTarget } from "../model/power";
+import { judgePowerWords } from "../model/judgements";
+import { PowerActionSpec, type PowerOutcome, type ReadinessTarget } from "../model/power";
 import { typeToken } from "./internals/resources";
 import type { PowerActionArgs } from "./power-args";
 import { PowerRequest } from "./power-request";
-import { BcmResource } from "./resource";
+import { BcmResource, judgeInPreview } from "./resource";
 
 const OUTPUTS = ["outcome", "message", "target"];
 
@@ -24,6 +25,7 @@ export class PowerAction extends BcmResource {
     constructor(name: string, args: PowerActionArgs, opts?: pulumi.CustomResourceOptions) {
         const moments = args.since === undefined ? momentsOf(name, args, opts) : {};
         super("PowerAction", "powerAction", name, { ...args, ...moments }, OUTPUTS, opts);
+        judgeInPreview(this, PowerActionSpec, args, judgePowerWords, opts);
     }
 }
 

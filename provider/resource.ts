@@ -1,6 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
 import { DEFAULT_CLUSTER, environmentName } from "../bcm/connection";
+import { describeFindings, type Finding, shapeFindings } from "../model/issues";
+import { plural } from "../model/text";
 import type { BmcArgs } from "./args";
+import { resolveInputs } from "./internals/resolve-inputs";
 import { findUrn, isStoredInClear, typeToken } from "./internals/resources";
 import type * as runtimes from "./runtime";
 
@@ -37,6 +41,41 @@ export abstract class BcmResource extends pulumi.CustomResource {
         const added = outputs.map((key) => [key, undefined] as const);
         super(type, name, { ...Object.fromEntries([...stated, ...added]), ...internal }, opts);
     }
+}
+
+/** Components whose plan judges their resources, and says all of it at once. */
+const judging = new WeakSet<pulumi.Resource>();
+
+/** Notes that a component judges the resources in it itself. */
+export function judgesItsOwn(component: pulumi.Resource): void {
+    judging.add(component);
+}
+
+/**
+ * Fails a preview for what the provider would refuse in the update, with every finding. For resources on their own: nobody
+ * else judges their meaning before the first call.
+ */
+export function judgeInPreview<T>(
+    resource: pulumi.Resource,
+    schema: z.ZodType<T>,
+    args: object,
+    judge: (spec: T) => Finding[],
+    opts: pulumi.CustomResourceOptions | undefined,
+): void {
+    if (!pulumi.runtime.isDryRun() || (opts?.parent && judging.has(opts.parent))) return;
+    pulumi.output(resolveInputs(args) as Promise<object>).apply(async (values) => {
+        // What has the wrong shape is said by check.
+        if (shapeFindings(schema, values, "").length > 0) return;
+        const findings = judge(values as T);
+        for (const line of describeFindings(findings)) await pulumi.log.error(line, resource);
+        if (findings.length === 0) return;
+        // Errors alone leave Pulumi's exit code at 0. By now the resource is registered, so policies have seen it.
+        resource.urn.apply(() => {
+            throw new pulumi.RunError(
+                `${plural(findings.length, "thing is", "things are")} wrong; nothing would be sent.`,
+            );
+        });
+    });
 }
 
 /** A BMC log-in whose password is secret in state and outputs, however it was given. */

@@ -29,6 +29,8 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const MOST_ATTEMPTS = 4;
 const BACKOFF = { minTimeout: 500, factor: 2, maxTimeout: 30_000, randomize: true } as const;
 const TIMED_OUT = new Set(["ECONNABORTED", "ETIMEDOUT"]);
+/** A call that is refused in so many sessions is not allowed. */
+const MOST_SESSIONS = 3;
 /** Answers of a web server without `/json`; BCM itself answers a log-in with 200 or 401. */
 const STRANGERS = new Set([301, 302, 307, 308, 404, 405]);
 /** NVIDIA's own codes for calls that an account may not make. */
@@ -148,21 +150,21 @@ export class BcmClient {
         );
     }
 
-    /** Sends once. If the session turns out to be lost, logs in again and sends once more: a call that was refused for
-     * lack of a log-in had no effect. */
+    /** Sends once. If the session turns out to be lost, logs in again and sends again: a call that was refused for lack of a
+     * log-in had no effect. On a busy machine or in a fail-over the fresh session may be lost as well. */
     private async attempt(request: WireRequest, site: CallSite, options: CallOptions): Promise<unknown> {
-        const session = this.logIn();
-        const first = await this.post(request, await session, site, options);
-        if (!isSessionLost(first)) return readAnswer(first, site);
-        if (this.session === session) this.session = undefined; // otherwise another call has already renewed it
-        const second = await this.post(request, await this.logIn(), site, options);
-        if (isSessionLost(second))
-            throw new BcmAuthError(
-                site,
-                `${site.call} on ${site.headNode} is not allowed for this account (${refusalOf(second)}). ` +
-                    "Give its profile the right to make this call, or use another account.",
-            );
-        return readAnswer(second, site);
+        for (let sent = 1; ; sent++) {
+            const session = this.logIn();
+            const answer = await this.post(request, await session, site, options);
+            if (!isSessionLost(answer)) return readAnswer(answer, site);
+            if (sent === MOST_SESSIONS)
+                throw new BcmAuthError(
+                    site,
+                    `${site.call} on ${site.headNode} is not allowed for this account (${refusalOf(answer)}). ` +
+                        "Give its profile the right to make this call, or use another account.",
+                );
+            if (this.session === session) this.session = undefined; // otherwise another call has already renewed it
+        }
     }
 
     private logIn(): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { describeFinding, oneScreen } from "../../model/issues";
+import { describeFinding } from "../../model/issues";
 import { plural } from "../../model/text";
 import { withPlainErrors } from "../../provider/internals/run-errors";
 import type { NodeArgs } from "../args";
@@ -51,7 +51,7 @@ function readNodes(file: string): Record<string, NodeArgs> {
         ({ place, text: what }) => `line ${place.line}, column ${place.column}: ${what}`,
     );
     throw new Error(
-        `${file}: ${plural(lines.length, "thing is", "things are")} wrong:\n  ${oneScreen(lines).join("\n  ")}`,
+        `${file}: ${plural(lines.length, "thing is", "things are")} wrong:\n  ${lines.join("\n  ")}`,
     );
 }
 

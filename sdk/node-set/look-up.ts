@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { nameOf } from "../../bcm/client/catalog";
-import { BcmUnreachableError } from "../../bcm/client/errors";
+import { BcmError, BcmUnreachableError } from "../../bcm/client/errors";
 import { PreflightMode } from "../../model/enums";
 import { describeFindings, type Finding, UNKNOWN } from "../../model/issues";
 import { plural } from "../../model/text";
@@ -122,9 +122,10 @@ async function askHeadNode(
 ): Promise<{ found: FoundNames; problems: string[] }> {
     const { image, names, errors } = await lookUp(args, nodes);
     const found: FoundNames = { ...NOTHING, image, nodes: describeNodes(nodes, names) };
-    // Findings about the set itself come first: only a valid set is compared with the head node.
-    if (findings.length + errors.length === 0)
-        await runPreflight(args, nodes, found.image?.uuid, component).then(
+    // Whatever else is wrong: what the head node would refuse is said in the same round.
+    const isSound = findings.length + errors.length === 0;
+    if (!errors.some((error) => error instanceof BcmError))
+        await runPreflight(args, nodes, { image: found.image?.uuid, isSound }, component).then(
             (preflight) => {
                 findings.push(...preflight.findings);
                 found.isUnchanged = preflight.isUnchanged;

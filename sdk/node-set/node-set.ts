@@ -4,7 +4,7 @@ import type { CategoryFactsArgs } from "../../provider/args";
 import { Category } from "../../provider/category";
 import { Device } from "../../provider/device";
 import { sparePromiseTraces, withoutPositions } from "../../provider/internals/stack-traces";
-import { refusePlainPassword } from "../../provider/resource";
+import { judgesItsOwn, refusePlainPassword } from "../../provider/resource";
 import type { NodeSetArgs } from "../args";
 import { readNodeStatus, type SoftwareImage, whenKnown } from "../lookups";
 import { addFailures, type NodeSetSummary, type NodeStatus, notAsked, summarizeStatus } from "../status";
@@ -36,6 +36,7 @@ export class NodeSet extends pulumi.ComponentResource {
     constructor(name: string, args: NodeSetArgs, opts?: pulumi.ComponentResourceOptions) {
         super("bcm:index:NodeSet", name, {}, opts);
         sparePromiseTraces();
+        judgesItsOwn(this);
         refusePlainPassword(args.cluster); // comes first; otherwise look-ups and resources would each report it too
         refuseFileName(args.nodes);
         const within = { parent: this };

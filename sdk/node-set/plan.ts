@@ -2,7 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 import { DeviceSpec } from "../../model/device";
 import { PowerVia } from "../../model/enums";
 import { describeFinding, type Finding, shapeFindings, UNKNOWN } from "../../model/issues";
-import { judgeDevice, judgeUniqueness } from "../../model/judgements";
+import { judgeCategory, judgeDevice, judgeUniqueness } from "../../model/judgements";
 import { judgeNodeSet, NodeSetSpec } from "../../model/node-set";
 import type { BmcArgs, InterfaceArgs } from "../../provider/args";
 import type { NodeArgs, NodeSetArgs } from "../args";
@@ -94,6 +94,7 @@ export function findProblems(args: unknown, nodes: Record<string, unknown>): Fin
         ...shapeFindings(NodeSetSpec, args, "").map((finding) => bySubject(finding, hostnames)),
         ...judgeNodeSet(args as NodeSetSpec),
     ];
+    asWritten.push(...judgeOwnCategory(args as NodeSetSpec, asWritten));
     const asPlanned = Object.entries(nodes).flatMap(([hostname, node]) =>
         // The short form is judged by the fields that were written.
         shapeFindings(DeviceSpec, node, hostname).filter(
@@ -115,6 +116,18 @@ export function findProblems(args: unknown, nodes: Record<string, unknown>): Fin
     };
     const shape = [...asWritten, ...later(asPlanned, asWritten)];
     return eachOnce([...shape, ...later(byMeaning, shape)]);
+}
+
+/** What is wrong with the category that the set creates, beyond what its shape and the set's own fields show. */
+function judgeOwnCategory(set: Partial<NodeSetSpec>, said: readonly Finding[]): Finding[] {
+    const { category, createCustomCategory, categoryName } = set;
+    if (createCustomCategory !== true || typeof category !== "object" || category === null) return [];
+    const isSound = ([field]: [string, unknown]) =>
+        !said.some((finding) => new RegExp(`^category\\.${field}\\b`).test(finding.field));
+    const sound = Object.fromEntries(Object.entries(category).filter(isSound));
+    return judgeCategory({ ...sound, name: String(categoryName ?? ""), softwareImage: "" }).map(
+        ({ field, message }) => ({ subject: "", field: `category.${field}`, message }),
+    );
 }
 
 /** Removes repeated findings. */

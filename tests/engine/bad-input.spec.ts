@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { policyPack } from "../support/engine";
+import { join } from "node:path";
+import { HeadNode } from "../../simulator";
+import { packageRoot } from "../../tools/root";
+import { policyPack, START_SOONER, TestStack } from "../support/engine";
 import { aNode, aRack, describeRack } from "./support";
 
 const port = (changes: object) => ({
@@ -16,6 +19,14 @@ const manyMistakes = aRack(0, {
     installMode: "QUICK",
     createCustomCategory: true,
     softwareImageName: "default-image",
+    category: {
+        newNodeInstallMode: "SKIP",
+        bootLoader: "lilo",
+        disksetup: "<disks/>",
+        fsmounts: "<mounts>",
+        finalizeScripts: ["cm/d.sh"],
+        gpuSettings: { computeMode: "SHARED" },
+    },
     nodes: {
         "dgx-01": aNode(1, { mac: "B8:CE:F6:D9:41" }),
         "dgx-02": aNode(2, { powerControl: "pdu" }),
@@ -26,6 +37,7 @@ const manyMistakes = aRack(0, {
             mac: "b8-ce-f6-d9-41-02",
             interfaces: [port({ mac: "B8:CE:F6:D9:41:04", ip: undefined })],
         }),
+        "dgx-05": aNode(5), // its MAC is another device's on the head node
     },
 });
 
@@ -36,9 +48,20 @@ const FINDINGS = [
     /dgx-03: interfaces: 2 interfaces are bootable \(eth0, eth1\); exactly one is needed/,
     /dgx-04: mac: B8:CE:F6:D9:41:02 is already used by "dgx-02"/,
     /dgx-04: interfaces\[0\]: boot interface eth0 has no address\. Give ip, or dhcp: true/,
+    /Device "dgx-05": MAC B8:CE:F6:D9:41:05 is already used by "cpu-05"/,
+    /category\.newNodeInstallMode: "SKIP" is not allowed/,
+    /category\.bootLoader: "lilo" is not allowed/,
+    /category\.disksetup: /,
+    /category\.fsmounts: /,
+    /category\.finalizeScripts: /,
+    /category\.gpuSettings\.computeMode: "SHARED" is not allowed/,
 ];
 
 describeRack("much wrong at once", {}, (rack) => {
+    before(() =>
+        rack.headNode.seedDevice({ hostname: "cpu-05", mac: "B8:CE:F6:D9:41:05", ip: "10.184.162.55" }),
+    );
+
     for (const flags of [[], ["--skip-preview"]])
         it(`is all said in one ${flags.length ? "up --skip-preview" : "preview"}, by node and field; nothing is sent`, async () => {
             rack.stack.setRack(manyMistakes);
@@ -48,7 +71,7 @@ describeRack("much wrong at once", {}, (rack) => {
             assert.notEqual(code, 0);
             for (const finding of FINDINGS) assert.match(output, finding);
             assert.deepEqual(rack.headNode.log.writes(), []);
-            assert.deepEqual(rack.headNode.hostnames(), []);
+            assert.deepEqual(rack.headNode.hostnames(), ["cpu-05"]);
         });
 });
 
@@ -102,5 +125,33 @@ describeRack("the policy pack", {}, (rack) => {
         assert.notEqual(code, 0);
         for (const verdict of VERDICTS) assert.match(output, verdict);
         assert.deepEqual(rack.headNode.log.writes(), []);
+    });
+});
+
+describe("resources on their own", () => {
+    it("fail a preview for what the update would refuse", async () => {
+        const headNode = await new HeadNode({ speed: 600 }).start();
+        const program = join(packageRoot, "dist/tests/programs/raw");
+        const stack = await TestStack.create(headNode, program, { NODE_OPTIONS: START_SOONER });
+        try {
+            const { interfaces, mac } = aNode(1) as { interfaces: object[]; mac: string };
+            const device = { hostname: "dgx-01", category: "gpu-worker", mac, interfaces };
+            const named = (kind: string, args: object) => ({ kind, name: kind.toLowerCase(), args });
+            stack.setResources([
+                named("Device", { ...device, bootLoader: "lilo" }),
+                named("Category", { name: "own", softwareImage: "default-image", disksetup: "<disks/>" }),
+                named("PowerAction", { deviceId: "dgx-01", powerAction: "power_up" }),
+            ]);
+            const { code, output } = await stack.preview();
+
+            assert.notEqual(code, 0);
+            assert.match(output, /dgx-01: bootLoader: "lilo" is not allowed/);
+            assert.match(output, /own: disksetup: /);
+            assert.match(output, /dgx-01: powerAction: "power_up" is not allowed/);
+            assert.deepEqual(headNode.log.calls, []);
+        } finally {
+            stack.dispose();
+            await headNode.stop();
+        }
     });
 });

@@ -86,7 +86,7 @@ describeRack("pre-flight", {}, (rack) => {
                     "dgx-01": address(1, "10.184.162.77"),
                     "dgx-02": withMac(2, "B8:CE:F6:D9:41:99"),
                     "dgx-03": aNode(3, { category: "default" }),
-                    "dgx-04": aNode(4),
+                    "dgx-04": aNode(4, { bmc: { username: "root" } }),
                 },
             }),
         );
@@ -108,6 +108,7 @@ describeRack("pre-flight", {}, (rack) => {
             output,
             /adopt is true, but the head node has no device dgx-04: it would be created\. Check the names\./,
         );
+        assert.match(output, /dgx-04: the BMC's user is given and no password, so BCM cannot log in/);
     });
 
     it("refuses a MAC or an address that another device has", async () => {

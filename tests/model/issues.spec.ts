@@ -62,19 +62,13 @@ describe("describeFindings", () => {
         const many = Array.from({ length: 60 }, (_, index) => finding(`dgx-${index + 10}`, "category"));
         assert.deepEqual(
             issues.describeFindings([finding("", "categoryName"), ...many, finding("dgx-11", "mac")]),
-            [
-                "categoryName: is missing",
-                "dgx-10, dgx-11, dgx-12, dgx-13 and 56 more: category: is missing",
-                "dgx-11: mac: is missing",
-            ],
+            ["categoryName: is missing", "dgx-[10-69]: category: is missing", "dgx-11: mac: is missing"],
         );
     });
 
-    it("stays on one screen", () => {
+    it("leaves nothing out, however many there are", () => {
         const many = Array.from({ length: 40 }, (_, index) => finding("dgx-01", `interfaces[${index}].mac`));
-        const lines = issues.describeFindings(many);
-        assert.equal(lines.length, 16);
-        assert.equal(lines.at(-1), "… and 25 more; fix these first");
+        assert.equal(issues.describeFindings(many).length, 40);
     });
 });
 

@@ -15,6 +15,16 @@ describe("listWords", () => {
     it("takes another last word", () => assert.equal(text.listWords(["a", "b"], "and"), "a and b"));
 });
 
+describe("foldNames", () => {
+    for (const [names, folded] of [
+        [["dgx-01", "dgx-02", "dgx-03", "dgx-07"], "dgx-[01-03,07]"],
+        [["dgx-3", "dgx-1", "dgx-2", "dgx-10", "dgx-2"], "dgx-[1-3], dgx-10"],
+        [["r1-n1", "r1-n2", "r2-n1", "login"], "r1-n[1-2], r2-n1, login"],
+        [["dgx-01-a", "dgx-02-a"], "dgx-[01-02]-a"],
+    ] as const)
+        it(`writes ${names.join(" ")} as ${folded}`, () => assert.equal(text.foldNames(names), folded));
+});
+
 describe("suggest", () => {
     const cases: [string, string[], string][] = [
         ["power_up", ["power_on", "power_off"], ' Did you mean "power_on"?'],

@@ -10,9 +10,10 @@ import { canonicalFields } from "../../../bcm/wire/fields";
 import { CATEGORY_FIELDS, CategorySpec } from "../../../model/category";
 import { DEVICE_FIELDS, DeviceSpec } from "../../../model/device";
 import { type Finding, UNKNOWN } from "../../../model/issues";
+import { foldNames } from "../../../model/text";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
-import type { PlannedNode } from "../plan";
+import { bmcLogin, type PlannedNode } from "../plan";
 import { findAbsent } from "./absent";
 import { findDoubleClaim } from "./members";
 import { describeChanges } from "./table";
@@ -29,19 +30,20 @@ const OWN_FIELDS = new Set([
  *
  * @param args the set's arguments as plain values, including values that are not known yet
  * @param nodes its planned nodes, in the same form
+ * @param known the uuid of the set's image, and whether nothing is wrong with the set so far
  * @returns what would certainly be refused, and whether every node on the head node is already as wanted
  * @throws BcmError if the head node cannot be asked
  */
 export async function runPreflight(
     args: NodeSetArgs,
     nodes: Record<string, PlannedNode>,
-    image: string | undefined,
+    { image, isSound }: { image: string | undefined; isSound: boolean },
     component: pulumi.Resource,
 ): Promise<{ findings: Finding[]; isUnchanged: boolean }> {
     const headNode = connect(args.cluster);
     const lists = await readLists(headNode);
     const specs = Object.values(nodes).flatMap((node) => toSpec(node, args) ?? []);
-    const planned = new Set(specs.map(({ hostname }) => hostname));
+    const planned = new Set(Object.keys(nodes));
     const stack = `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::`;
     const asker = { stack, headNode: headNode.client.headNode };
     const category = toCategory(args);
@@ -54,6 +56,8 @@ export async function runPreflight(
         ...(categoryRefusal ? [asFinding(categoryRefusal)] : []),
         ...specs.flatMap((spec) => findRefusals(spec, lists, planned, asker).map(asFinding)),
     ];
+    // Beside what is wrong already, a table of changes would only mislead.
+    if (!isSound) return { findings, isUnchanged: false };
     const changes = specs.flatMap((spec) => forecastDevice(spec, lists) ?? []);
     const isUnchanged = changes.length === 0 && specs.length === Object.keys(nodes).length;
     if (!pulumi.runtime.isDryRun() || findings.length > 0) return { findings, isUnchanged };
@@ -62,9 +66,10 @@ export async function runPreflight(
         ...specs.flatMap((spec) => findOddities(spec, lists)),
         ...(category ? findCategoryRisks(category, image, lists) : []),
         ...findMissing(specs, lists),
+        ...findHalfLogins(nodes, args, lists),
     ];
     await Promise.all(warnings.map((warning) => pulumi.log.warn(warning, component)));
-    const absent = await findAbsent(headNode, lists.devices, urn, new Set(Object.keys(nodes)));
+    const absent = await findAbsent(headNode, lists.devices, urn, planned);
     const present = changes.filter(({ hostname }) => !absent.gone.has(hostname));
     if (present.length + absent.leavers.length + absent.gone.size > 0)
         await pulumi.log.info(describeChanges(present, absent, specs.length, asker.headNode), component);
@@ -143,6 +148,23 @@ function withoutUnknown(value: unknown): unknown {
     if (typeof value !== "object" || value === null) return value;
     const known = Object.entries(value).filter(([, inner]) => inner !== UNKNOWN && inner !== undefined);
     return Object.fromEntries(known.map(([key, inner]) => [key, withoutUnknown(inner)]));
+}
+
+/** Nodes to be created with a BMC user and no password: nobody could log in. A node that exists may have its password. */
+function findHalfLogins(
+    nodes: Record<string, PlannedNode>,
+    args: NodeSetArgs,
+    { devices }: HeadNodeLists,
+): string[] {
+    const half = Object.entries(nodes).filter(([hostname, node]) => {
+        const login = bmcLogin(node, args) as { username?: unknown; password?: unknown } | undefined;
+        return login?.username !== undefined && login.password === undefined && !devices.named(hostname);
+    });
+    if (half.length === 0) return [];
+    const names = foldNames(half.map(([hostname]) => hostname));
+    return [
+        `${names}: the BMC's user is given and no password, so BCM cannot log in. Give bmcPassword or bmc.password.`,
+    ];
 }
 
 /** The sentence already names its node. */

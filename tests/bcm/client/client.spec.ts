@@ -49,6 +49,13 @@ describe("BcmClient", () => {
         assert.deepEqual(headNode.hostnames(), ["dgx-01"]);
     });
 
+    it("does so once more when the fresh session is lost as well", async () => {
+        headNode.fault({ fault: "expired-cookie", call: "addDevice", times: 2 });
+        await client().write("cmdevice", "addDevice", [wire.aDevice("dgx-01")], "dgx-01");
+        assert.deepEqual(calls(), ["login", "addDevice", "login", "addDevice", "login", "addDevice"]);
+        assert.deepEqual(headNode.hostnames(), ["dgx-01"]);
+    });
+
     it("says when the log-in is refused, without the password", async () => {
         await assert.rejects(
             client({ password: "not-this-one" }).read("cmnet", "getNetworks", [], ANY),

@@ -128,7 +128,7 @@ describe("EventSession", () => {
             );
         assert.equal(refused.isRefused, true);
         // Once, and once more because a refusal may mean that the log-in is over.
-        assert.equal(account.log.of("registerSession").length, 2);
+        assert.equal(account.log.of("registerSession").length, 3);
         await account.stop();
     });
 

@@ -39,7 +39,7 @@ describePower("a graceful power-off", (at) => {
 
     it("that the account may not ask for is an outcome with a remedy, and nothing is switched off hard", async () => {
         const message = "this profile does not allow access";
-        at.headNode.fault({ fault: "errormessage", call: "pshutdown", message, times: 2 });
+        at.headNode.fault({ fault: "errormessage", call: "pshutdown", message, times: 3 });
 
         const { outcome, message: said } = await at.run(DOWN);
 
