@@ -127,7 +127,7 @@ describe("EventSession", () => {
                 SessionsRefusedError,
             );
         assert.equal(refused.isRefused, true);
-        // Once, and once more because a refusal may mean that the log-in is over.
+        // In three sessions, because a refusal may mean that the log-in is over.
         assert.equal(account.log.of("registerSession").length, 3);
         await account.stop();
     });
