@@ -51,6 +51,10 @@ describe("npm run quickstart", () => {
         assert.match(output, /writes and power calls among them: 0\./);
         assert.match(output, /\[mandatory\] {2}bcm-device-one-boot-interface/);
         assert.match(output, /4\/4 ready/);
+        assert.match(
+            output,
+            /This took \d+ s: Pulumi CLI \d+ s, simulated head node \d+ s, pulumi preview \d+ s, pulumi up \d+ s, the same again \d+ s, a mistake that the policy pack stops \d+ s, destroy \d+ s\.\n/,
+        );
         assert.deepEqual(leftBehind(), nothing);
     });
 

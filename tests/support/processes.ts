@@ -1,19 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Ids of processes with this text in their environment, on Linux. */
-export function processesWith(text: string): number[] {
-    return readdirSync("/proc")
-        .map(Number)
-        .filter((id) => Number.isInteger(id) && id !== process.pid)
-        .filter((id) => {
-            try {
-                return readFileSync(`/proc/${id}/environ`, "latin1").includes(text);
-            } catch {
-                return false; // ended in the meantime, or not ours to read
-            }
-        });
-}
+export { processesWith } from "../../tools/processes";
 
 /** Command lines of all processes. */
 export function commandLines(): string[] {

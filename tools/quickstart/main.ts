@@ -24,8 +24,20 @@ const { keep } = new Command("quickstart")
 let stack: ExampleStack | undefined;
 let headNode: HeadNode | undefined;
 
+/** What has begun, and when. */
+const begun: [step: string, at: number][] = [];
+
 function title(text: string): void {
+    begun.push([text.replace(/^\d\/\d /, "").replace(/[,:].*/, ""), Date.now()]);
     console.log(`\n━━ ${text}`);
+}
+
+/** So that a slow machine shows where its time went. */
+function describeTimes(): string {
+    const seconds = (from: number, to: number) => `${Math.round((to - from) / 1000)} s`;
+    const now = Date.now();
+    const steps = begun.map(([step, at], index) => `${step} ${seconds(at, begun[index + 1]?.[1] ?? now)}`);
+    return `This took ${seconds(begun[0]?.[1] ?? now, now)}: ${steps.join(", ")}.`;
 }
 
 function demand(isRight: boolean, complaint: string): void {
@@ -95,10 +107,14 @@ async function main(): Promise<void> {
     demand(stopped !== 0, "The mistake went through the preview.");
     console.log("Stopped, as it should be; nothing was sent.");
 
-    if (keep) return explainKeeping(stack);
+    if (keep) {
+        console.log(describeTimes());
+        return explainKeeping(stack);
+    }
     title("destroy");
     await takeDown(stack, statuses);
     console.log(`The head node has ${headNode.hostnames().length} nodes left. Everything is as it was.`);
+    console.log(describeTimes());
 }
 
 /** A node that is UP cannot be removed by mistake, so the rack is powered off first, as an operator would do. */

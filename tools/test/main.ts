@@ -5,6 +5,7 @@ import { getEngine } from "../engine/install";
 import { packageRoot } from "../root";
 import { affectedSpecs, changedFiles } from "./changed";
 import { installDebianPackages } from "./debian";
+import { useScratchFolder } from "./scratch";
 import { allSpecs, type Count, runSpecs } from "./specs";
 
 /** Runs a tool from node_modules as one check, beside the others; what it says is printed at its end. */
@@ -34,6 +35,7 @@ function chosenSpecs(args: string[]): string[] {
 
 async function main(): Promise<void> {
     const specs = chosenSpecs(process.argv.slice(2));
+    useScratchFolder();
     // Before anything else: without what tests need most could only fail, each with the same sentence.
     const say = (line: string) => console.log(line);
     await getEngine(say);
