@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isSecretField } from "./secrets";
-import { foldNames, listSome, suggest } from "./text";
+import { nameAll, suggest } from "./text";
 
 /**
  * What a preview sends in place of a value of any type that is not known yet (`pulumi.runtime.unknownValue`; repeated here
@@ -23,9 +23,6 @@ export function describeFinding({ subject, field, message }: Finding): string {
     return [subject, field, message].filter((part) => part !== "").join(": ");
 }
 
-/** Names beyond this many are folded into ranges. */
-const MOST_NAMES = 4;
-
 /** All findings, one line each; the same finding on many nodes takes one line, which names all of them. */
 export function describeFindings(findings: readonly Finding[]): string[] {
     const alike = new Map<string, Finding[]>();
@@ -34,8 +31,7 @@ export function describeFindings(findings: readonly Finding[]): string[] {
         alike.set(key, [...(alike.get(key) ?? []), finding]);
     }
     return [...alike.values()].map((same) => {
-        const subjects = same.map(({ subject }) => subject);
-        const subject = subjects.length > MOST_NAMES ? foldNames(subjects) : listSome(subjects, MOST_NAMES);
+        const subject = nameAll(same.map((finding) => finding.subject));
         return describeFinding({ ...(same[0] as Finding), subject });
     });
 }

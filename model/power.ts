@@ -57,6 +57,9 @@ export type IpmiOrder = z.infer<typeof IpmiOrder>;
 export const IpmiAnswer = z.strictObject({ outcome: z.enum(["done", "already"]), message: z.string() });
 export type IpmiAnswer = z.infer<typeof IpmiAnswer>;
 
+/** Begins the message of a node that is `held`. @internal */
+export const NOT_SENT = "not sent: ";
+
 /** What a wave's watcher needs to know of one node's power action. @internal */
 export const ReadinessTarget = z.strictObject({
     /** Host name of the node. */
@@ -84,6 +87,8 @@ export const NodeReadinessSpec = z.strictObject({
     failedBefore: z.record(z.string(), z.string()).default({}),
     /** More failed nodes than this stop the rollout. */
     maxFailures: z.int().nonnegative("0 or more").default(0),
+    /** Whether its nodes are canaries: one that fails stops the rollout. */
+    canary: z.boolean().default(false),
     /** True for the last watcher, which ends the run with an error if any node failed. */
     verdict: z.boolean().default(false),
     cluster: z.string().optional(),

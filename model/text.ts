@@ -17,6 +17,14 @@ export function listSome(words: readonly string[], most: number): string {
     return `${words.slice(0, most).join(", ")} and ${words.length - most} more`;
 }
 
+/** Names beyond this many are folded into ranges. */
+const MOST_NAMES = 4;
+
+/** All names: a few one by one, many as {@link foldNames}. */
+export function nameAll(names: readonly string[]): string {
+    return names.length > MOST_NAMES ? foldNames(names) : listWords(names, "and");
+}
+
 /** Names that differ in their last number as ranges, as schedulers write them: `dgx-[01-04,07], login`. */
 export function foldNames(names: readonly string[]): string {
     const parts = [...new Set(names)].map((name) => {

@@ -65,6 +65,8 @@ export interface NodeReadinessArgs {
     failedBefore?: Input<Record<string, Input<string>>>;
     /** More failed nodes than this stop the rollout. @default 0 */
     maxFailures?: Input<number>;
+    /** Its nodes are canaries: one that fails stops the rollout, whose reason then says so. @default false */
+    canary?: Input<boolean>;
     /** End the update with an error if any node failed. @default false */
     verdict?: Input<boolean>;
     /** Configuration namespace of its head node. @default "bcm" */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readStatuses } from "../../bcm/client/statuses";
-import { NodeReadinessSpec } from "../../model/power";
-import { listSome, plural } from "../../model/text";
+import { NOT_SENT, NodeReadinessSpec } from "../../model/power";
+import { listSome, nameAll, plural } from "../../model/text";
 import { stackOf } from "../../model/urn";
 import { printLine, refuseOrphan, showStatus } from "../internals/engine-link";
 import { reportWave, waveRecord } from "../watch/report/report";
@@ -19,6 +19,7 @@ const ON_CHANGE = {
     failedBefore: "update",
     maxFailures: "ignore",
     timeout: "ignore",
+    canary: "ignore",
     verdict: "ignore",
 } as const satisfies Record<keyof NodeReadinessSpec, FieldRule>;
 
@@ -66,9 +67,7 @@ async function watchWave(id: string, inputs: Properties): Promise<Properties> {
     const outs = toPlain({ ...inputs, ...result });
     const failed = Object.entries(result.failed);
     if (!spec.verdict || failed.length === 0) return outs;
-    const reasons = failed.map(([hostname, message]) => `${hostname}: ${message}`);
-    const nodes = plural(failed.length, "node");
-    const text = `${nodes} did not become ${spec.until}:\n${reasons.join("\n")}`;
+    const text = describeVerdict(spec.until, result.failed);
     // With id and properties Pulumi remembers the resource, and the next `up` looks again.
     throw Object.assign(new Error(text), { id, properties: outs, reasons: [text] });
 }
@@ -111,11 +110,31 @@ async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
     };
 }
 
+/** What the one error of a rollout says: who failed, and who was not powered because of it. */
+function describeVerdict(until: string, failed: Record<string, string>): string {
+    const all = Object.entries(failed);
+    const held = all.filter(([, message]) => message.startsWith(NOT_SENT));
+    const broken = all.filter(([, message]) => !message.startsWith(NOT_SENT));
+    const reasons = broken.map(([hostname, message]) => `${hostname}: ${message}`);
+    const lines = [`${plural(broken.length, "node")} did not become ${until}:`, ...reasons];
+    if (held.length > 0) {
+        const nodes = plural(held.length, "node was", "nodes were");
+        const names = nameAll(held.map(([hostname]) => hostname));
+        const why = held[0]?.[1].slice(NOT_SENT.length);
+        lines.push(
+            `${nodes} not powered, and stay as they were: ${names} (${why}).`,
+            "Mend what failed, then run `pulumi up` again: it goes on with them.",
+        );
+    }
+    return lines.join("\n");
+}
+
 /** A stopped rollout stays stopped, for the original reason. */
-function holdOf({ targets, maxFailures }: NodeReadinessSpec, failed: string[]): string {
+function holdOf({ targets, maxFailures, canary }: NodeReadinessSpec, failed: string[]): string {
     const held = targets.find(({ outcome }) => outcome === "held");
-    if (held) return held.message.replace(/^not sent: /, "");
+    if (held) return held.message.slice(NOT_SENT.length);
     if (failed.length <= maxFailures) return "";
+    if (canary) return `the canary failed: ${listSome(failed, NAMED)}`;
     const nodes = plural(failed.length, "node");
     return `${nodes} failed before (${listSome(failed, NAMED)}); the limit is ${maxFailures}`;
 }

@@ -34,6 +34,7 @@ export interface Wave {
     hostnames: string[];
     /** If more nodes than this fail, counting all waves so far, the rollout stops. */
     maxFailures: number;
+    isCanary: boolean;
 }
 
 /** The nodes of a set in the long form. */
@@ -70,8 +71,12 @@ export function planWaves(args: NodeSetArgs): Wave[] {
     const canaries = hostnames.slice(0, canary);
     const allowed = allowedFailures(args);
     return [
-        ...chunk(canaries, size).map((wave) => ({ hostnames: wave, maxFailures: 0 })),
-        ...chunk(hostnames.slice(canary), size).map((wave) => ({ hostnames: wave, maxFailures: allowed })),
+        ...chunk(canaries, size).map((wave) => ({ hostnames: wave, maxFailures: 0, isCanary: true })),
+        ...chunk(hostnames.slice(canary), size).map((wave) => ({
+            hostnames: wave,
+            maxFailures: allowed,
+            isCanary: false,
+        })),
     ];
 }
 

@@ -60,7 +60,7 @@ export function rollOut(
         for (const [place, hostname] of wave.hostnames.entries())
             outcomes[hostname] = actions[place]?.outcome ?? pulumi.output("");
         const targets = actions.map(({ target }) => target);
-        watchers.push(watchWave(plan, `wave-${index + 1}`, targets, wave.maxFailures, watchers.at(-1)));
+        watchers.push(watchWave(plan, `wave-${index + 1}`, targets, wave, watchers.at(-1)));
     }
     watchers.push(...powerByIpmi(plan, watchers.at(-1), outcomes));
 
@@ -109,6 +109,7 @@ function powerByIpmi(
 ): NodeReadiness[] {
     const { name, args, nodes, deviceOf, request, within } = plan;
     const watchers: NodeReadiness[] = [];
+    const budget = { maxFailures: allowedFailures(args), isCanary: false };
     for (const hostname of ipmiNodes(args)) {
         const node = nodes[hostname];
         const previous = args.provisioningMode === "sequential" ? (watchers.at(-1) ?? last) : last;
@@ -133,7 +134,7 @@ function powerByIpmi(
             { ...within, dependsOn: dependencies(deviceOf.get(hostname), previous) },
         );
         outcomes[hostname] = power.outcome;
-        watchers.push(watchWave(plan, `${hostname}-watch`, [power.target], allowedFailures(args), previous));
+        watchers.push(watchWave(plan, `${hostname}-watch`, [power.target], budget, previous));
     }
     return watchers;
 }
@@ -142,7 +143,7 @@ function watchWave(
     { name, args, within }: Plan,
     suffix: string,
     targets: PowerAction["target"][],
-    maxFailures: Wave["maxFailures"],
+    { maxFailures, isCanary }: Pick<Wave, "maxFailures" | "isCanary">,
     previous: NodeReadiness | undefined,
 ): NodeReadiness {
     const { timeout = WATCH_SECONDS } = args.rollout ?? {};
@@ -153,6 +154,7 @@ function watchWave(
             until: goal(args),
             timeout,
             maxFailures,
+            canary: isCanary || undefined,
             failedBefore: previous?.failed,
             cluster: args.cluster,
         },

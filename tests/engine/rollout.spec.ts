@@ -77,7 +77,12 @@ describeRack("a canary that fails", {}, (rack) => {
         const { code, output } = await rack.stack.up("--skip-preview");
 
         assert.notEqual(code, 0);
-        assert.match(output, /dgx-02: not sent: 1 node failed before \(dgx-01\); the limit is 0/);
+        assert.match(output, /dgx-02-power .*not sent: the canary failed: dgx-01/);
+        assert.match(
+            output,
+            /1 node did not become active:\n *dgx-01: INSTALLER_FAILED.*\n *3 nodes were not powered, and stay as they were: dgx-02, dgx-03 and dgx-04 \(the canary failed: dgx-01\)\.\n *Mend what failed, then run `pulumi up` again/,
+        );
+        assert.equal((await rack.stack.outputs<RackOutputs>()).summary.failed, 1);
         assert.deepEqual(Object.keys(rack.headNode.powerTimes("ON")), ["dgx-01"]);
     });
 });
@@ -90,7 +95,10 @@ describeRack("a failure budget as a share", {}, (rack) => {
         const { code, output } = await rack.stack.up("--skip-preview");
 
         assert.notEqual(code, 0);
-        assert.match(output, /dgx-05: not sent: 2 nodes failed before \(dgx-01 and dgx-03\); the limit is 1/);
+        assert.match(
+            output,
+            /2 nodes were not powered, and stay as they were: dgx-05 and dgx-06 \(2 nodes failed before \(dgx-01 and dgx-03\); the limit is 1\)/,
+        );
         assert.deepEqual(Object.keys(rack.headNode.powerTimes("ON")).sort(), [
             "dgx-01",
             "dgx-02",

@@ -1,7 +1,7 @@
 /**
  * Preloaded into the processes of test stacks, to save a sixth of each command's processor time: at start-up Pulumi's SDK
  * loads two large modules that it needs only to serialise functions, which nothing here does. With this they are loaded at
- * first use. Packed projects, examples and the quickstart run without it, as for users.
+ * first use. tests/README.md says who runs without it, as for users.
  */
 import Module from "node:module";
 

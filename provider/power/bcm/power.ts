@@ -1,7 +1,7 @@
 import type { HeadNode } from "../../../bcm/client/head-nodes";
 import type { WireDevice } from "../../../bcm/wire/device";
 import type { PowerActionKind } from "../../../model/enums";
-import { type PowerActionSpec, type PowerOutcome, requestName } from "../../../model/power";
+import { NOT_SENT, type PowerActionSpec, type PowerOutcome, requestName } from "../../../model/power";
 import { Journal, JournalError } from "../../notes/power-journal";
 import { PowerFailure } from "../failure";
 import { type Performed, perform } from "../perform";
@@ -41,7 +41,7 @@ export async function powerThroughBcm(
         say(result.message);
         return { hostname, ...result };
     };
-    if (spec.hold !== "") return finish({ outcome: "held", message: `not sent: ${spec.hold}` });
+    if (spec.hold !== "") return finish({ outcome: "held", message: NOT_SENT + spec.hold });
     const action = spec.powerAction as PowerActionKind;
     const key = { device: device.uuid, stack, node: hostname, request: requestName(spec) };
     const subject = { stack, headNode: headNode.client.headNode, kind: "power" as const, name: hostname };

@@ -10,7 +10,7 @@ import { canonicalFields } from "../../../bcm/wire/fields";
 import { CATEGORY_FIELDS, CategorySpec } from "../../../model/category";
 import { DEVICE_FIELDS, DeviceSpec } from "../../../model/device";
 import { type Finding, UNKNOWN } from "../../../model/issues";
-import { foldNames } from "../../../model/text";
+import { nameAll } from "../../../model/text";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { bmcLogin, type PlannedNode } from "../plan";
@@ -161,7 +161,7 @@ function findHalfLogins(
         return login?.username !== undefined && login.password === undefined && !devices.named(hostname);
     });
     if (half.length === 0) return [];
-    const names = foldNames(half.map(([hostname]) => hostname));
+    const names = nameAll(half.map(([hostname]) => hostname));
     return [
         `${names}: the BMC's user is given and no password, so BCM cannot log in. Give bmcPassword or bmc.password.`,
     ];
