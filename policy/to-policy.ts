@@ -100,7 +100,8 @@ function settingsOfStack({ name }: Rule, { provider }: ResourceValidationArgs): 
         return all[name] ?? {};
     } catch {
         throw new SettingsError(
-            `${STACK_SETTINGS} is not a JSON object of settings by rule name; expected e.g. {"bcm-power-limit": {"maxNodes": 8}}.`,
+            `${STACK_SETTINGS} is not a JSON object of settings by rule name; expected e.g. {"bcm-power-limit": {"maxNodes": 8}}. ` +
+                "Levels are set by the pack or by --policy-pack-config, not by a stack.",
         );
     }
 }

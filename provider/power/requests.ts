@@ -37,14 +37,14 @@ function rememberRequest(past: readonly PastRequest[], name: string, now: number
     return [...past, { digest: digestOf(name), at }].slice(-MOST);
 }
 
-/** When the very same request was last made before, for a node that has been there since `joined`. */
+/** When the very same request was first made, for a node that has been there since `joined`. */
 function findRequest(
     past: readonly PastRequest[],
     name: string,
     joined = Number.NEGATIVE_INFINITY,
 ): number | undefined {
     const digest = digestOf(name);
-    return past.findLast((request) => request.digest === digest && request.at >= joined)?.at;
+    return past.find((request) => request.digest === digest && request.at >= joined)?.at;
 }
 
 /** Adds a request to those that were made, and finds the nodes that had it before. */

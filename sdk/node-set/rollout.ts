@@ -29,6 +29,30 @@ interface Plan {
 }
 
 /**
+ * The set's request, also without power, so that leaving power out for a while does not forget it. Its devices depend on it:
+ * otherwise a destroy that is refused, because a node is UP, would forget what that node has been given.
+ */
+export function noteRequest(
+    name: string,
+    args: NodeSetArgs,
+    nodes: Record<string, PlannedNode>,
+    within: pulumi.CustomResourceOptions,
+): PowerRequest {
+    const { powerAction, powerRequest, cluster } = args;
+    const isEnabled = isPowerEnabled(args);
+    const waves = isEnabled ? planWaves(args).map((wave) => wave.hostnames) : [];
+    return new PowerRequest(
+        `${name}-request`,
+        { nodes: Object.keys(nodes), waves, powerAction, request: powerRequest, isEnabled, cluster },
+        within,
+    );
+}
+
+function isPowerEnabled({ enablePowerAction, powerAction }: NodeSetArgs): boolean {
+    return enablePowerAction === true && powerAction !== undefined;
+}
+
+/**
  * Powers the nodes wave by wave. A failed node is an outcome that the next wave takes into account. The verdict at the very
  * end raises the one error of the run, so that it stops nothing and hides no output.
  */
@@ -37,20 +61,13 @@ export function rollOut(
     args: NodeSetArgs,
     nodes: Record<string, PlannedNode>,
     devices: Device[],
+    request: PowerRequest,
     within: pulumi.CustomResourceOptions,
 ): Rollout | undefined {
-    const { enablePowerAction, powerAction, powerRequest, cluster } = args;
+    const { powerAction, cluster } = args;
     const hostnames = Object.keys(nodes);
-    const isEnabled = enablePowerAction === true && powerAction !== undefined;
-    // Registered even without power, so that leaving power out for a while does not forget the request.
-    const planned = isEnabled ? planWaves(args) : [];
-    const waves = planned.map((wave) => wave.hostnames);
-    const request = new PowerRequest(
-        `${name}-request`,
-        { nodes: hostnames, waves, powerAction, request: powerRequest, isEnabled, cluster },
-        within,
-    );
-    if (!isEnabled) return undefined;
+    if (!isPowerEnabled(args) || powerAction === undefined) return undefined;
+    const planned = planWaves(args);
     const deviceOf = new Map(hostnames.map((hostname, index) => [hostname, devices[index]] as const));
     const plan: Plan = { name, args: { ...args, powerAction }, nodes, deviceOf, request, within };
     const watchers: NodeReadiness[] = [];

@@ -54,6 +54,18 @@ describeRack("power, step by step", {}, (rack) => {
         assert.deepEqual(rack.headNode.log.of("powerOperation"), []);
     });
 
+    it("is left alone as well after a destroy that was refused because the nodes are UP", async () => {
+        const refused = await rack.stack.destroy();
+        assert.notEqual(refused.code, 0);
+        assert.match(refused.output, /dgx-01" is UP; it is not removed while it runs/);
+
+        const output = await up(aPoweredRack(2));
+
+        assert.deepEqual(operations(), []);
+        assert.match(output, /power_on was carried out at 2/);
+        assert.deepEqual(rack.headNode.hostnames().sort(), ["dgx-01", "dgx-02"]);
+    });
+
     it("is touched exactly once more under a new request", async () => {
         await up(aPoweredRack(2, { powerAction: "power_reset", powerRequest: "CHG-1" }));
         assert.deepEqual(operations(), ["RESET", "RESET"]);

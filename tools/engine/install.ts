@@ -166,7 +166,7 @@ export async function getEngine(say: Say): Promise<Engine> {
         return { directory: join(downloaded, "bin"), version: cached, origin: "official download, cached" };
     if (existsSync(join(built, "pulumi"))) {
         const engine = fromBuild(built, version);
-        say(`engine: Pulumi ${version}, built earlier, from ${built}`);
+        say(`engine: Pulumi ${version}, built earlier, in ${engine.directory}`);
         return engine;
     }
     say("engine: downloading the official Pulumi CLI …");

@@ -34,20 +34,21 @@ export interface Order {
     headNode: string;
 }
 
-/** What becomes of one node. */
+/** What becomes of one node. Of a `refused` one the update fails. */
 interface Verdict {
-    isSent: boolean;
+    kind: "sent" | "refused" | "watched" | "left alone";
     text: string;
 }
+
+const KINDS = ["sent", "refused", "watched", "left alone"] as const satisfies Verdict["kind"][];
 
 /** The whole forecast as one text; nodes that lose their data come first. */
 export function describePower(action: PowerActionKind, nodes: readonly PoweredNode[], order: Order): string {
     const verdicts = new Map(nodes.map((node) => [node, judgePower(action, node)]));
-    const isSent = (node: PoweredNode) => verdicts.get(node)?.isSent === true;
-    const rank = (node: PoweredNode) => {
-        if (!isSent(node)) return node.failure === undefined ? 3 : 2;
-        return node.boot.wipes && node.isRegistered ? 0 : 1;
-    };
+    const kindOf = (node: PoweredNode) => verdicts.get(node)?.kind;
+    const isSent = (node: PoweredNode) => kindOf(node) === "sent";
+    const rank = (node: PoweredNode) =>
+        isSent(node) && node.boot.wipes && node.isRegistered ? 0 : 1 + KINDS.indexOf(kindOf(node) ?? "sent");
     const rows = [...nodes]
         .sort((a, b) => rank(a) - rank(b))
         .map((node) => {
@@ -62,12 +63,13 @@ export function describePower(action: PowerActionKind, nodes: readonly PoweredNo
                 ...(action === "power_off" ? [] : [`${mode} (${source}): ${effect}`]),
             ];
         });
-    const sent = nodes.filter(isSent).length;
-    const left = nodes.length - sent;
+    const count = (kind: Verdict["kind"]) => nodes.filter((node) => kindOf(node) === kind).length;
+    const others = KINDS.slice(1).flatMap((kind) => (count(kind) > 0 ? [`; ${count(kind)} ${kind}`] : []));
+    const sent = count("sent");
     const more = rows.length - MOST_ROWS;
     return [
-        `Power on ${order.headNode}: ${action} for ${sent} of ${plural(nodes.length, "node")}${orderOf(order)}` +
-            `${left ? `; ${left} left alone` : ""}`,
+        `Power on ${order.headNode}: ${action} for ${sent} of ${plural(nodes.length, "node")}` +
+            `${sent > 0 ? orderOf(order) : ""}${others.join("")}`,
         ...alignColumns(rows.slice(0, MOST_ROWS)).map((line) => `  ${line}`),
         ...(more > 0 ? [`  … and ${more} more`] : []),
     ].join("\n");
@@ -76,27 +78,31 @@ export function describePower(action: PowerActionKind, nodes: readonly PoweredNo
 /** What the update would send to a node, or why nothing, by the decision that it will take itself. */
 export function judgePower(action: PowerActionKind, node: PoweredNode): Verdict {
     const { outcome, failure, obstacle, power, executed, askedBefore } = node;
-    const stays = (text: string) => ({ isSent: false, text });
+    const say = (kind: Verdict["kind"], text: string): Verdict => ({ kind, text });
     if (outcome !== undefined && failure !== undefined)
-        return stays(
+        return say(
+            "watched",
             `watched, no power: it failed (${failure.replace(/\.$/, "")}). Give it a new powerRequest to try again`,
         );
     if (outcome !== undefined)
-        return stays(`left alone: ${outcome === "already" ? "already as wanted" : "already done"}`);
-    if (obstacle !== undefined) return stays(`refused: ${obstacle}`);
+        return say(
+            "left alone",
+            `left alone: ${outcome === "already" ? "already as wanted" : "already done"}`,
+        );
+    if (obstacle !== undefined) return say("refused", `refused: ${obstacle}`);
     const decision = decide({ action, executed, power, askedBefore, since: 0, isBooted: false });
     switch (decision.kind) {
         case "stop":
-            return stays(`refused: ${decision.message}`);
+            return say("refused", `refused: ${decision.message}`);
         case "send": {
             const steps = decision.operations.join(", ");
             const isShort = action === "power_cycle" && decision.operations.length === 1;
             const why = isShort ? " (it is off)" : "";
             const doubt = power === undefined ? ", depending on what its BMC says" : "";
-            return { isSent: true, text: `${steps}${why}${doubt}` };
+            return { kind: "sent", text: `${steps}${why}${doubt}` };
         }
         default:
-            return stays(`left alone: ${decision.message}`);
+            return say("left alone", `left alone: ${decision.message}`);
     }
 }
 

@@ -12,7 +12,7 @@ import { CATEGORY_FIELDS } from "../../../model/category";
 import type { NodeState } from "../../../model/enums";
 import { UNKNOWN } from "../../../model/issues";
 import { requestName } from "../../../model/power";
-import { listSome, plural } from "../../../model/text";
+import { listSome, nameAll, plural } from "../../../model/text";
 import { canonicalMac } from "../../../model/values";
 import { resolveInputs } from "../../../provider/internals/resolve-inputs";
 import { findObstacle } from "../../../provider/power/bcm/obstacle";
@@ -91,7 +91,7 @@ export async function showPowerForecast(
         };
     });
     const wiped = rows.filter(
-        (node) => judgePower(action, node).isSent && node.boot.wipes && node.isRegistered,
+        (node) => judgePower(action, node).kind === "sent" && node.boot.wipes && node.isRegistered,
     );
     const text = describePower(action, rows, {
         waves: planWaves(args).map(({ hostnames }) => hostnames),
@@ -101,6 +101,12 @@ export async function showPowerForecast(
         headNode: client.headNode,
     });
     await pulumi.log.info(text, component);
+    const refused = rows.filter((node) => judgePower(action, node).kind === "refused");
+    if (refused.length > 0)
+        await pulumi.log.warn(
+            `The update would fail: ${action} is refused for ${nameAll(refused.map(({ hostname }) => hostname))}, as the table says.`,
+            component,
+        );
     if (wiped.length > 0 && action !== "power_off")
         await pulumi.log.warn(
             `${plural(wiped.length, "node")} would be installed from scratch, and everything on the disks would be lost: ` +
