@@ -67,6 +67,7 @@ describe("NodeReadinessSpec", () => {
             timeout: 3600,
             failedBefore: {},
             maxFailures: 0,
+            canary: false,
             verdict: false,
         }));
 
@@ -77,6 +78,7 @@ describe("NodeReadinessSpec", () => {
             timeout: 60,
             failedBefore: { "dgx-01": "did not boot" },
             maxFailures: 3,
+            canary: true,
             verdict: true,
             cluster: "east",
         };

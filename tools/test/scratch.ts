@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { processesWith } from "../processes";
@@ -13,6 +13,7 @@ const LOOK_MS = 50;
  */
 export function useScratchFolder(): void {
     const folder = mkdtempSync(join(tmpdir(), "pulumi-bcm-tests-"));
+    chmodSync(folder, 0o755); // as open as the usual one: tests show what another user cannot reach below it
     process.env.TMPDIR = folder;
     process.once("exit", () => {
         endAll(folder);
