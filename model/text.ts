@@ -72,10 +72,13 @@ export function suggest(given: string, words: readonly string[]): string {
 
 /** Rows as lines of text, each column as wide as its widest cell; what ends a row may be longer. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {
-    const width = (column: number) => Math.max(...rows.map((row) => row.slice(0, -1)[column]?.length ?? 0));
+    const widths: number[] = [];
+    for (const row of rows)
+        for (const [column, cell] of row.slice(0, -1).entries())
+            widths[column] = Math.max(widths[column] ?? 0, cell.length);
     return rows.map((row) =>
         row
-            .map((cell, column) => cell.padEnd(width(column)))
+            .map((cell, column) => cell.padEnd(widths[column] ?? 0))
             .join("  ")
             .trimEnd(),
     );

@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pick } from "../bcm/client/catalog";
-import type { BcmClient } from "../bcm/client/client";
-import { readStatuses } from "../bcm/client/statuses";
+import { readPowerHistory, readStatuses } from "../bcm/client/statuses";
 import type { WireDevice } from "../bcm/wire/device";
 import { listOf } from "../bcm/wire/entities";
 import { cidrOf } from "../bcm/wire/network";
-import { WirePowerHistory } from "../bcm/wire/power";
+import type { PastOperation } from "../bcm/wire/power";
 import { nodeAddress, nodeState, type WireStatus } from "../bcm/wire/status";
 import { detachDebugger } from "../provider/internals/debugger";
 import { withPlainErrors } from "../provider/internals/run-errors";
@@ -152,7 +151,7 @@ export async function readNodeStatus(
         client,
         live.map(({ uuid }) => uuid),
     );
-    const power = await readLastPower(client, answers);
+    const power = lastPowerIn(await readPowerHistory(client, findDown(answers)));
     const statuses = new Map(live.map(({ uuid }, index) => [uuid, answers[index] ?? null]));
     return Object.fromEntries(
         hostnames.map((hostname) => {
@@ -164,16 +163,15 @@ export async function readNodeStatus(
 }
 
 /**
- * Whether nodes that are DOWN in BCM were last switched on or off. DOWN says nothing about power, and asking every BMC would
- * be a power call; reading the power history is not.
+ * The devices that are DOWN in BCM. DOWN says nothing about power, and asking every BMC would be a power call; reading the
+ * power history is not.
  */
-export async function readLastPower(
-    client: BcmClient,
-    statuses: (WireStatus | null)[],
-): Promise<Map<string, "ON" | "OFF">> {
-    const down = statuses.flatMap((status) => (status?.status === "DOWN" ? [status.ref_device_uuid] : []));
-    if (down.length === 0) return new Map();
-    const history = await client.read("cmdevice", "powerOperationHistory", [down, true], WirePowerHistory);
+export function findDown(statuses: readonly (WireStatus | null)[]): string[] {
+    return statuses.flatMap((status) => (status?.status === "DOWN" ? [status.ref_device_uuid] : []));
+}
+
+/** Whether devices were last switched on or off, by uuid. */
+export function lastPowerIn(history: readonly PastOperation[]): Map<string, "ON" | "OFF"> {
     return new Map(
         history.map(({ ref_device_uuid, operation }) => [
             ref_device_uuid,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type PastOperation, WirePowerHistory } from "../wire/power";
 import { WireStatus } from "../wire/status";
 import type { BcmClient } from "./client";
 
@@ -15,4 +16,13 @@ export async function readStatuses(
         z.array(WireStatus.nullable()),
     );
     return uuids.map((_uuid, index) => statuses[index] ?? null);
+}
+
+/** What was carried out on these devices, from one call and oldest first. */
+export async function readPowerHistory(
+    client: BcmClient,
+    uuids: readonly string[],
+): Promise<PastOperation[]> {
+    if (uuids.length === 0) return [];
+    return client.read("cmdevice", "powerOperationHistory", [uuids, true], WirePowerHistory);
 }

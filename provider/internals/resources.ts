@@ -15,6 +15,13 @@ export function findUrn(name: string, type: string, parent: pulumi.Resource | un
     });
 }
 
+/** The URN of a resource that is registered, as a plain promise. */
+export function urnOf({ urn }: pulumi.Resource): Promise<string> {
+    return new Promise((resolve) => {
+        urn.apply(resolve);
+    });
+}
+
 /** Whether the stack's configuration has this key in plain text; Pulumi's typings leave `isConfigSecret` out. */
 export function isStoredInClear(key: string): boolean {
     const runtime = pulumi.runtime as typeof pulumi.runtime & { isConfigSecret(key: string): boolean };

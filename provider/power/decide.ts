@@ -77,7 +77,9 @@ export function findFinished({
     action,
     name = action,
     executed,
-}: Pick<Facts, "action" | "name" | "executed">): Decision | undefined {
+    askedBefore,
+}: Pick<Facts, "action" | "name" | "executed" | "askedBefore">): Decision | undefined {
+    if (askedBefore !== undefined) return undefined; // what came since then was for the requests in between
     const last = POWER_STEPS[action].at(-1);
     const end = executed.filter(({ operation }) => asSwitching(operation) === last).at(-1);
     if (!end) return undefined;

@@ -121,7 +121,7 @@ async function gatherAndDecide(
     // What is open is asked anew.
     const power = await transport.readPower(deadline, !open).catch((error: Error) => error);
     const executed = await transport.executed();
-    const finished = askedBefore === undefined ? findFinished({ action, name, executed }) : undefined;
+    const finished = findFinished({ action, name, executed, askedBefore });
     if (finished) return finished;
     if (power instanceof Error) throw power;
     const isKnown = executed.some(({ operation }) => operation === open?.operation);

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readStatuses } from "../../bcm/client/statuses";
-import { WirePowerHistory } from "../../bcm/wire/power";
+import { readPowerHistory, readStatuses } from "../../bcm/client/statuses";
 import { PowerRequestSpec, requestName } from "../../model/power";
 import { foresightOf } from "../power/bcm/foresight";
 import { missingNodes, noteRequest, type Requests, requestsIn } from "../power/requests";
@@ -74,13 +73,10 @@ async function readMoments(
         ]),
     );
     const uuids = nodes.flatMap((node) => uuidOf.get(node) ?? []);
-    const [history, statuses] =
-        uuids.length === 0
-            ? [[], []]
-            : await Promise.all([
-                  client.read("cmdevice", "powerOperationHistory", [uuids, true], WirePowerHistory),
-                  readStatuses(client, uuids),
-              ]);
+    const [history, statuses] = await Promise.all([
+        readPowerHistory(client, uuids),
+        readStatuses(client, uuids),
+    ]);
     const last = new Map(
         history.map(({ ref_device_uuid, executionTime }) => [ref_device_uuid, executionTime]),
     );

@@ -11,7 +11,7 @@ import { addFailures, type NodeSetSummary, type NodeStatus, notAsked, summarizeS
 import { type FoundNames, failPreview, lookUpNames } from "./look-up";
 import { bmcLogin, type PlannedNode, planNodes } from "./plan";
 import { showPowerForecast } from "./pre-flight/power-forecast";
-import { noteRequest, type Rollout, rollOut } from "./rollout";
+import { makeRequest, type Rollout, rollOut } from "./rollout";
 
 const noFailures: Record<string, string> = {};
 
@@ -46,7 +46,7 @@ export class NodeSet extends pulumi.ComponentResource {
         warnAboutArgs(args, this);
 
         const category = args.createCustomCategory ? makeCategory(name, args, found, within) : undefined;
-        const request = noteRequest(name, args, nodes, within);
+        const request = makeRequest(name, args, nodes, within);
         const after = { ...within, dependsOn: request };
         const devices = withoutPositions(() =>
             Object.values(nodes).map((node) => registerDevice(name, node, args, found, category, after)),

@@ -32,7 +32,7 @@ interface Plan {
  * The set's request, also without power, so that leaving power out for a while does not forget it. Its devices depend on it:
  * otherwise a destroy that is refused, because a node is UP, would forget what that node has been given.
  */
-export function noteRequest(
+export function makeRequest(
     name: string,
     args: NodeSetArgs,
     nodes: Record<string, PlannedNode>,
@@ -48,8 +48,8 @@ export function noteRequest(
     );
 }
 
-function isPowerEnabled({ enablePowerAction, powerAction }: NodeSetArgs): boolean {
-    return enablePowerAction === true && powerAction !== undefined;
+function isPowerEnabled(args: NodeSetArgs): args is Plan["args"] {
+    return args.enablePowerAction === true && args.powerAction !== undefined;
 }
 
 /**
@@ -64,12 +64,12 @@ export function rollOut(
     request: PowerRequest,
     within: pulumi.CustomResourceOptions,
 ): Rollout | undefined {
-    const { powerAction, cluster } = args;
+    if (!isPowerEnabled(args)) return undefined;
+    const { cluster } = args;
     const hostnames = Object.keys(nodes);
-    if (!isPowerEnabled(args) || powerAction === undefined) return undefined;
     const planned = planWaves(args);
     const deviceOf = new Map(hostnames.map((hostname, index) => [hostname, devices[index]] as const));
-    const plan: Plan = { name, args: { ...args, powerAction }, nodes, deviceOf, request, within };
+    const plan: Plan = { name, args, nodes, deviceOf, request, within };
     const watchers: NodeReadiness[] = [];
     const outcomes: Rollout["outcomes"] = {};
     for (const [index, wave] of planned.entries()) {

@@ -99,7 +99,7 @@ export function judgePower(action: PowerActionKind, node: PoweredNode): Verdict 
             const isShort = action === "power_cycle" && decision.operations.length === 1;
             const why = isShort ? " (it is off)" : "";
             const doubt = power === undefined ? ", depending on what its BMC says" : "";
-            return { kind: "sent", text: `${steps}${why}${doubt}` };
+            return say("sent", `${steps}${why}${doubt}`);
         }
         default:
             return say("left alone", `left alone: ${decision.message}`);

@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readStatuses } from "../../../bcm/client/statuses";
+import { readPowerHistory, readStatuses } from "../../../bcm/client/statuses";
 import { type BootForecast, forecastBoot } from "../../../bcm/rules/boot-forecast";
 import { forecastDevice } from "../../../bcm/rules/device-forecast";
 import { sameText } from "../../../bcm/wire/codecs";
 import type { WireDevice } from "../../../bcm/wire/device";
 import type { WireNamed, WireObject } from "../../../bcm/wire/envelope";
 import { canonicalFields } from "../../../bcm/wire/fields";
-import { type PastOperation, WirePowerHistory } from "../../../bcm/wire/power";
 import { nodeState, type WireStatus } from "../../../bcm/wire/status";
 import { CATEGORY_FIELDS } from "../../../model/category";
 import type { NodeState } from "../../../model/enums";
@@ -15,12 +14,13 @@ import { requestName } from "../../../model/power";
 import { listSome, nameAll, plural } from "../../../model/text";
 import { canonicalMac } from "../../../model/values";
 import { resolveInputs } from "../../../provider/internals/resolve-inputs";
+import { urnOf } from "../../../provider/internals/resources";
 import { findObstacle } from "../../../provider/power/bcm/obstacle";
 import type { Power } from "../../../provider/power/decide";
 import { noteRequest, type Requests } from "../../../provider/power/requests";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
-import { readLastPower } from "../../lookups";
+import { findDown, lastPowerIn } from "../../lookups";
 import { ipmiNodes, type PlannedNode, planWaves } from "../plan";
 import { describePower, judgePower, type PoweredNode } from "./describe-power";
 import { readLists, toSpec } from "./pre-flight";
@@ -43,7 +43,7 @@ export async function showPowerForecast(
     component: pulumi.Resource,
 ): Promise<void> {
     const earlier = (await resolveInputs(outcomes)) as Record<string, string>;
-    const urn = await new Promise<string>((resolve) => component.urn.apply(resolve));
+    const urn = await urnOf(component);
     const { requests, failed } = await readStoredSet(urn);
     const isQuiet = Object.entries(earlier).every(([node, outcome]) => outcome !== UNKNOWN && !failed[node]);
     if (isQuiet) return;
@@ -58,27 +58,31 @@ export async function showPowerForecast(
         client,
         registered.map(({ uuid }) => uuid),
     );
-    const power = await readLastPower(client, statuses);
     const action = args.powerAction ?? "power_on";
     const request = requestOf(given, Object.keys(earlier), requests);
-    const history = await readHistory(headNode, registered, request.since);
+    const asked = registered.filter(({ hostname }) => request.since[hostname] !== undefined);
+    const uuids = new Set([...findDown(statuses), ...asked.map(({ uuid }) => uuid)]);
+    const history = await readPowerHistory(client, [...uuids]);
+    const power = lastPowerIn(history);
     const byIpmi = new Set(ipmiNodes(args));
     const rows = Object.entries(earlier).map(([hostname, outcome]): PoweredNode => {
         const device = live.get(hostname);
         const status = statuses[registered.findIndex(({ uuid }) => uuid === device?.uuid)];
         const node = planned[hostname];
-        const spec = node && toSpec(node, given);
+        const isOpen = outcome === UNKNOWN;
+        const isByIpmi = byIpmi.has(hostname);
+        // The record as the update would leave it; nobody needs it of a node to which BCM sends nothing.
+        const spec = isOpen && !isByIpmi && node ? toSpec(node, given) : undefined;
         const after = (spec && forecastDevice(spec, lists)?.wanted) ?? device;
         const state = device && nodeState(status, { power: power.get(device.uuid) });
         const since = request.since[hostname];
         return {
             hostname,
-            outcome: outcome === UNKNOWN ? undefined : outcome,
-            failure: outcome === UNKNOWN ? undefined : failed[hostname],
+            outcome: isOpen ? undefined : outcome,
+            failure: isOpen ? undefined : failed[hostname],
             isRegistered: device !== undefined,
-            power: powerOf(state, byIpmi.has(hostname)),
-            obstacle:
-                byIpmi.has(hostname) || !after ? undefined : findObstacle(after, status?.closed === true),
+            power: powerOf(state, isByIpmi),
+            obstacle: isByIpmi || !after ? undefined : findObstacle(after, status?.closed === true),
             executed:
                 since === undefined
                     ? []
@@ -128,17 +132,6 @@ function requestOf(
     const name = requestName({ powerAction, request: powerRequest as string | undefined });
     const since = name === before.made ? before.since : {};
     return { since, askedBefore: noteRequest(hostnames, name, before).askedBefore };
-}
-
-/** One call for the nodes to which this request was made before; none if there are none. */
-async function readHistory(
-    { client }: ReturnType<typeof connect>,
-    registered: readonly WireDevice[],
-    since: Requests["since"],
-): Promise<PastOperation[]> {
-    const uuids = registered.filter(({ hostname }) => since[hostname] !== undefined).map(({ uuid }) => uuid);
-    if (uuids.length === 0) return [];
-    return client.read("cmdevice", "powerOperationHistory", [uuids, true], WirePowerHistory);
 }
 
 /** What the BMC will say, as far as BCM's state shows it. BCM knows nothing of a node that ipmitool has switched. */

@@ -11,6 +11,7 @@ import { CATEGORY_FIELDS, CategorySpec } from "../../../model/category";
 import { DEVICE_FIELDS, DeviceSpec } from "../../../model/device";
 import { type Finding, UNKNOWN } from "../../../model/issues";
 import { nameAll } from "../../../model/text";
+import { urnOf } from "../../../provider/internals/resources";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { bmcLogin, type PlannedNode } from "../plan";
@@ -48,7 +49,7 @@ export async function runPreflight(
     const asker = { stack, headNode: headNode.client.headNode };
     const category = toCategory(args);
     const categoryRefusal = category && findCategoryRefusal(category, lists, stack, asker.headNode);
-    const urn = await new Promise<string>((resolve) => component.urn.apply(resolve));
+    const urn = await urnOf(component);
     const findings: Finding[] = [
         ...[...planned]
             .flatMap((hostname) => findDoubleClaim(asker.headNode, hostname, urn) ?? [])

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseUrn } from "../../../model/urn";
 import { typeToken } from "../../../provider/internals/resources";
-import { readStackState } from "../../../provider/internals/stack-state";
+import { readStackState, type StoredResource } from "../../../provider/internals/stack-state";
 import { type Requests, requestsIn } from "../../../provider/power/requests";
 
 /** What the stack's state holds of a set before the update that a preview is about. */
@@ -24,23 +24,29 @@ export interface StoredDevice {
 const READ = [
     ...["hostname", "adopted", "onRemove", "forceRemove"],
     ...["made", "requests", "joined", "since", "statusSince", "askedBefore"],
-    ...["verdict", "failed"],
+    "failed",
 ];
 
-/** Where the engine or its backend cannot tell, nothing is known, and a warning says so. */
-export async function readStoredSet(setUrn: string): Promise<StoredSet> {
-    const resources = await readStackState(READ).catch(async ({ message }: Error) => {
+let resources: Promise<[string, StoredResource][]> | undefined;
+
+/** All that the state holds, read once in a process. Where it cannot be read nothing is known, and a warning says so. */
+function readResources(): Promise<[string, StoredResource][]> {
+    resources ??= readStackState(READ).catch(async ({ message }: Error) => {
         await pulumi.log.warn(
             `The stack's state cannot be read (${message}): this preview does not show what leaves the set, and takes ` +
                 "no account of power requests that were carried out before.",
         );
         return [];
     });
+    return resources;
+}
+
+export async function readStoredSet(setUrn: string): Promise<StoredSet> {
     const name = parseUrn(setUrn)?.name ?? "";
     const prefix = `${setUrn.slice(0, -`::${name}`.length)}$`;
     const of = (kind: string, suffix = "") => `${prefix}${typeToken(kind)}::${name}-${suffix}`;
     const set: StoredSet = { requests: requestsIn({}), devices: new Map(), failed: {} };
-    for (const [urn, { outputs }] of resources) {
+    for (const [urn, { outputs }] of await readResources()) {
         if (urn === of("PowerRequest", "request")) set.requests = requestsIn(outputs);
         if (urn === of("NodeReadiness", "verdict"))
             set.failed = (outputs.failed as Record<string, string> | undefined) ?? {};

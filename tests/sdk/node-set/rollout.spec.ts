@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeSetArgs } from "../../../sdk";
 import { planNodes } from "../../../sdk/node-set/plan";
-import { noteRequest, rollOut } from "../../../sdk/node-set/rollout";
+import { makeRequest, rollOut } from "../../../sdk/node-set/rollout";
 
 interface Registered {
     type: string;
@@ -54,7 +54,7 @@ async function register(changes: Partial<NodeSetArgs>): Promise<Registered[]> {
         ...changes,
     };
     const nodes = planNodes(args);
-    const rollout = rollOut("rack", args, nodes, [], noteRequest("rack", args, nodes, {}), {});
+    const rollout = rollOut("rack", args, nodes, [], makeRequest("rack", args, nodes, {}), {});
     await new Promise((resolve) => pulumi.output(rollout?.failures).apply(resolve));
     await new Promise((resolve) => setTimeout(resolve, 50));
     return registered;
