@@ -2,3 +2,6 @@
 export function isSecretField(name: string): boolean {
     return /password/i.test(name);
 }
+
+/** Stands in our records in the place of a secret. */
+export const HIDDEN = "(secret)";

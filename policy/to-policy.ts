@@ -5,11 +5,15 @@ import type {
     ResourceValidationPolicy,
 } from "@pulumi/policy";
 import { z } from "zod";
+import { redact } from "../bcm/client/redact";
 import { describeFinding } from "../model/issues";
 import { listWords } from "../model/text";
 import { Category } from "../provider/category";
 import { Device } from "../provider/device";
+import { viewInternals } from "../provider/internals/internal-inputs";
 import { typeToken } from "../provider/internals/resources";
+import { keepSecretInputs } from "../provider/internals/secret-inputs";
+import { SECRETS_VARIABLE } from "../provider/power/ipmi/ipmitool";
 import { PowerAction } from "../provider/power-action";
 import type { Case, Judgements, PowerOrder, Rule } from "./rule";
 
@@ -43,11 +47,12 @@ export function toPolicy(rule: Rule, given: Record<string, unknown> = {}): Resou
                     stack: settingsOfStack(rule, args),
                     "command line": configOf(args),
                 };
+                keepSecretInputs(args.props);
                 const settings = readSettings(rule, Object.assign({}, ...Object.values(places)));
                 const about = { settings, urn: args.urn, opts: args.opts, memory, now: new Date() };
                 const findings = judge(rule.judge ?? {}, args, about);
                 tellSettings(rule, places); // now that it is one of ours: others come without the stack's settings
-                for (const finding of findings) report(describeFinding(finding));
+                for (const finding of findings) report(redact(describeFinding(finding)));
             },
         }),
     };
@@ -59,8 +64,10 @@ function judge(
     about: Case<Record<string, unknown>>,
 ) {
     // A policy sees the resource's arguments after Pulumi's check, and no outputs.
-    if (device && args.type === typeToken(Device.name)) return device(args.props as never, about);
-    if (category && args.type === typeToken(Category.name)) return category(args.props as never, about);
+    if (device && args.type === typeToken(Device.name))
+        return device(viewInternals("device", args.props) as never, about);
+    if (category && args.type === typeToken(Category.name))
+        return category(viewInternals("category", args.props) as never, about);
     const order = power && readPowerOrder(args);
     if (power && order) return power(order, about);
     return args.notApplicable();
@@ -76,7 +83,9 @@ const IpmiWords = z.looseObject({
 function readPowerOrder({ type, props }: ResourceValidationArgs): PowerOrder | undefined {
     if (type === typeToken(PowerAction.name)) return props as unknown as PowerOrder;
     if (type !== COMMAND_TYPE || !String(props.interpreter).includes(IPMI_PROGRAM)) return undefined;
-    const { node, powerAction, request } = IpmiWords.parse(JSON.parse(String(props.create)));
+    const secret = (props.environment as Record<string, unknown> | undefined)?.[SECRETS_VARIABLE];
+    const order = { ...JSON.parse(String(props.create)), ...JSON.parse(String(secret ?? "{}")) };
+    const { node, powerAction, request } = IpmiWords.parse(order);
     return { deviceId: node, powerAction, request };
 }
 

@@ -20,7 +20,7 @@ export class Category extends BcmResource {
 
     constructor(name: string, args: CategoryArgs, opts?: pulumi.CustomResourceOptions) {
         const bmc = withSecretPassword(args.bmc);
-        super("Category", "category", name, { ...args, bmc }, ["uuid", "adopted"], opts);
+        super("Category", "category", name, { ...args, bmc }, { outputs: ["uuid", "adopted"] }, opts);
         judgeInPreview(this, CategorySpec, args, judgeCategory, opts);
         for (const field of ["installMode", "newNodeInstallMode"] as const)
             warnAboutMinimal(this, field, args[field]);

@@ -20,7 +20,7 @@ export class Device extends BcmResource {
 
     constructor(name: string, args: DeviceArgs, opts?: pulumi.CustomResourceOptions) {
         const bmc = withSecretPassword(args.bmc);
-        super("Device", "device", name, { ...args, bmc }, ["adopted"], opts);
+        super("Device", "device", name, { ...args, bmc }, { outputs: ["adopted"] }, opts);
         judgeInPreview(this, DeviceSpec, args, judgeDevice, opts);
     }
 

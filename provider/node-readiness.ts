@@ -3,6 +3,8 @@ import { typeToken } from "./internals/resources";
 import type { NodeReadinessArgs } from "./power-args";
 import { BcmResource } from "./resource";
 
+const OUTPUTS = ["failed", "rawStates", "hold", "summary"];
+
 /** Waits until the nodes of a wave have reached the wanted state; one call per tick covers all of them. */
 export class NodeReadiness extends BcmResource {
     /** Lets policies match this class. @internal */
@@ -16,6 +18,6 @@ export class NodeReadiness extends BcmResource {
     declare readonly summary: pulumi.Output<string>;
 
     constructor(name: string, args: NodeReadinessArgs, opts?: pulumi.CustomResourceOptions) {
-        super("NodeReadiness", "nodeReadiness", name, args, ["failed", "rawStates", "hold", "summary"], opts);
+        super("NodeReadiness", "nodeReadiness", name, args, { outputs: OUTPUTS, derived: OUTPUTS }, opts);
     }
 }

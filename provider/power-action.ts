@@ -6,7 +6,7 @@ import type { PowerActionArgs } from "./power-args";
 import { PowerRequest } from "./power-request";
 import { BcmResource, judgeInPreview } from "./resource";
 
-const OUTPUTS = ["outcome", "message", "target"];
+const ADDED = { outputs: ["outcome", "message", "target"], derived: ["message", "target"] };
 
 /** One power action on one node, carried out once per action and request. Destroying it does nothing. */
 export class PowerAction extends BcmResource {
@@ -24,7 +24,7 @@ export class PowerAction extends BcmResource {
 
     constructor(name: string, args: PowerActionArgs, opts?: pulumi.CustomResourceOptions) {
         const moments = args.since === undefined ? momentsOf(name, args, opts) : {};
-        super("PowerAction", "powerAction", name, { ...args, ...moments }, OUTPUTS, opts);
+        super("PowerAction", "powerAction", name, { ...args, ...moments }, ADDED, opts);
         judgeInPreview(this, PowerActionSpec, args, judgePowerWords, opts);
     }
 }

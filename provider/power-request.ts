@@ -3,7 +3,8 @@ import { typeToken } from "./internals/resources";
 import type { PowerRequestArgs } from "./power-args";
 import { BcmResource } from "./resource";
 
-const OUTPUTS = ["since", "statusSince", "made", "requests", "joined", "askedBefore"];
+const BY_NODE = ["since", "statusSince", "joined", "askedBefore"];
+const ADDED = { outputs: [...BY_NODE, "made", "requests"], derived: BY_NODE };
 
 /**
  * The moment when a request was first made: what the head node's history showed for each node then. It is in the stack's
@@ -23,6 +24,6 @@ export class PowerRequest extends BcmResource {
     declare readonly askedBefore: pulumi.Output<Record<string, number>>;
 
     constructor(name: string, args: PowerRequestArgs, opts?: pulumi.CustomResourceOptions) {
-        super("PowerRequest", "powerRequest", name, args, OUTPUTS, opts);
+        super("PowerRequest", "powerRequest", name, args, ADDED, opts);
     }
 }

@@ -4,42 +4,59 @@ import { DEFAULT_CLUSTER, environmentName } from "../bcm/connection";
 import { describeFindings, type Finding, shapeFindings } from "../model/issues";
 import { plural } from "../model/text";
 import type { BmcArgs } from "./args";
-import { resolveInputs } from "./internals/resolve-inputs";
+import { hideInternals, type Runtime } from "./internals/internal-inputs";
+import { findSecrets, resolveInputs } from "./internals/resolve-inputs";
 import { findUrn, isStoredInClear, typeToken } from "./internals/resources";
-import type * as runtimes from "./runtime";
-
-/** Name of a runtime that `pulumi-bcm/runtime` exports. */
-export type RuntimeName = keyof typeof runtimes;
+import { SECRETS } from "./internals/secret-inputs";
 
 /**
  * Runs in Pulumi's provider process: finds this package from the program's folder and returns one runtime. Pulumi stores
  * this text twice per resource and runs it in later refreshes and destroys, so it is short and must never change.
  * (In this repository `tools/link-package.mjs` makes the package findable by its name.)
  */
-const providerText = (runtime: RuntimeName) => `exports.handler=()=>require("pulumi-bcm/runtime").${runtime}`;
+const providerText = (runtime: Runtime) => `exports.handler=()=>require("pulumi-bcm/runtime").${runtime}`;
+
+/** Secret inputs of which no output says more than whether they are the same as before. */
+const DIGESTED = ["request"];
+
+/** What the provider adds to a resource's properties. */
+export interface Added {
+    /** Names of the outputs. */
+    outputs: readonly string[];
+    /** Those that may repeat an input: they are secret as soon as any input is. */
+    derived?: readonly string[];
+}
 
 /** Base class of our resources: custom resources that Pulumi's own dynamic-provider process runs. */
 export abstract class BcmResource extends pulumi.CustomResource {
     constructor(
         kind: string,
-        runtime: RuntimeName,
+        runtime: Runtime,
         name: string,
         properties: pulumi.Inputs,
-        /** Properties that the provider adds. */
-        outputs: readonly string[],
+        { outputs, derived = [] }: Added,
         opts: pulumi.CustomResourceOptions = {},
     ) {
         refusePlainPassword(properties.cluster);
         const type = typeToken(kind);
+        // Pulumi reads this list once it has all inputs: by then it is known which of them are secret.
+        const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? [])];
+        const secrets = findSecrets(properties).then((paths) => {
+            if (paths.some((path) => !DIGESTED.includes(path))) additionalSecretOutputs.push(...derived);
+            return paths.length > 0 ? paths : undefined;
+        });
         const internal = {
             __provider: providerText(runtime),
             // Pulumi does not tell the provider which resource it works on; progress and ownership need the URN.
             __urn: findUrn(name, type, opts.parent),
+            [SECRETS]: secrets,
         };
         // Every key, stated or not, costs the program promises and the engine time.
-        const stated = Object.entries(properties).filter(([, value]) => value !== undefined);
+        const given = Object.entries(hideInternals(runtime, properties));
+        const stated = given.filter(([, value]) => value !== undefined);
         const added = outputs.map((key) => [key, undefined] as const);
-        super(type, name, { ...Object.fromEntries([...stated, ...added]), ...internal }, opts);
+        const inputs = { ...Object.fromEntries([...stated, ...added]), ...internal };
+        super(type, name, inputs, { ...opts, additionalSecretOutputs });
     }
 }
 

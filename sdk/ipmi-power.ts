@@ -2,7 +2,9 @@ import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { PowerActionKind } from "../model/enums";
 import { IpmiAnswer, type ReadinessTarget, requestName } from "../model/power";
-import { NOTHING, PASSWORD_VARIABLE } from "../provider/power/ipmi/ipmitool";
+import { findSecrets } from "../provider/internals/resolve-inputs";
+import { writtenName } from "../provider/notes/request-names";
+import { NOTHING, PASSWORD_VARIABLE, SECRETS_VARIABLE } from "../provider/power/ipmi/ipmitool";
 
 /** Arguments of an {@link IpmiPower}. */
 export interface IpmiPowerArgs {
@@ -34,6 +36,8 @@ export interface IpmiPowerArgs {
     bootedAfter?: pulumi.Input<number | undefined>;
 }
 
+const NO_SECRETS = "{}";
+
 /** Finds this package from the program's folder, as the providers do, so that no local path gets into the state. */
 const PROGRAM = 'require("module").createRequire(process.cwd()+"/")("pulumi-bcm/ipmi-power").main()';
 /** The newest real version: 4.5.0 on the registry is an old build under a wrong number. */
@@ -54,18 +58,23 @@ export class IpmiPower extends pulumi.ComponentResource {
 
     constructor(name: string, args: IpmiPowerArgs, opts?: pulumi.ComponentResourceOptions) {
         super("bcm:index:IpmiPower", name, {}, opts);
-        const { password, bootedAfter, ...order } = args;
-        const stack = `${pulumi.getStack()}::${pulumi.getProject()}`;
+        const { password, bootedAfter, ...given } = args;
+        const order = splitOrder({ ...given, stack: `${pulumi.getStack()}::${pulumi.getProject()}` });
         const { local } = loadCommand();
         const run = new local.Command(
             `${name}-ipmitool`,
             {
                 interpreter: ["node", "-e", PROGRAM],
-                create: pulumi.output({ ...order, stack }).apply((plain) => JSON.stringify(plain)),
+                create: order.plain,
                 // Without this, an update, e.g. after a rotated password, would run the action again.
                 update: NOTHING,
                 triggers: [args.powerAction, args.request ?? ""],
-                environment: { [PASSWORD_VARIABLE]: pulumi.secret(password) },
+                environment: pulumi.secret(
+                    pulumi.all([password, order.secret]).apply(([text, secret]) => ({
+                        [PASSWORD_VARIABLE]: text,
+                        ...(secret !== NO_SECRETS && { [SECRETS_VARIABLE]: secret }),
+                    })),
+                ),
                 logging: local.Logging.Stderr,
             },
             { parent: this, additionalSecretOutputs: ["environment"] },
@@ -74,16 +83,44 @@ export class IpmiPower extends pulumi.ComponentResource {
         this.outcome = answer.outcome;
         this.message = answer.message;
         this.target = pulumi
-            .all([args.node, args.powerAction, args.request ?? "", answer, bootedAfter])
-            .apply(([hostname, action, request, { outcome, message }, moment]) => ({
+            .all([args.node, writtenRequest(args), answer, bootedAfter])
+            .apply(([hostname, request, { outcome, message }, moment]) => ({
                 hostname,
                 outcome,
                 message,
-                request: requestName({ powerAction: action, request }),
+                request,
                 ...(outcome === "done" && moment !== undefined && { bootedAfter: moment }),
             }));
         this.registerOutputs({ outcome: this.outcome, message: this.message, target: this.target });
     }
+}
+
+/**
+ * An order as the command's text, which Pulumi shows when it fails, and what of it is secret, for its environment. Policies
+ * read both.
+ */
+function splitOrder(order: pulumi.Inputs): { plain: pulumi.Output<string>; secret: pulumi.Output<string> } {
+    const values = pulumi.unsecret(pulumi.output(order)) as pulumi.Output<Record<string, unknown>>;
+    const all = pulumi.all([values, findSecrets(order)]);
+    const pick = (isWanted: (isSecret: boolean) => boolean) =>
+        all.apply(([given, secrets]) =>
+            JSON.stringify(
+                Object.fromEntries(
+                    Object.entries(given).filter(([name]) => isWanted(secrets.includes(name))),
+                ),
+            ),
+        );
+    return { plain: pick((isSecret) => !isSecret), secret: pulumi.secret(pick((isSecret) => isSecret)) };
+}
+
+/** The request's name as it may be written down. */
+function writtenRequest({ powerAction, request = "" }: IpmiPowerArgs): pulumi.Output<string> {
+    const name = pulumi
+        .all([powerAction, request])
+        .apply(([action, text]) => requestName({ powerAction: action, request: text }));
+    return pulumi
+        .all([pulumi.unsecret(name), pulumi.isSecret(name)])
+        .apply(([text, isSecret]) => writtenName(text, isSecret));
 }
 
 /** Loaded only when used: if @pulumi/command is installed, Pulumi downloads its plugin for every stack. */

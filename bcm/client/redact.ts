@@ -27,3 +27,11 @@ export function redact(text: string): string {
     for (const secret of secrets) if (redacted.includes(secret)) redacted = redacted.replaceAll(secret, "…");
     return redacted;
 }
+
+/** The same in every text inside a value. */
+export function redactDeep<T>(value: T): T {
+    if (typeof value === "string") return redact(value) as T;
+    if (Array.isArray(value)) return value.map(redactDeep) as T;
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redactDeep(inner)])) as T;
+}

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { connect } from "node:net";
 import type * as grpc from "@grpc/grpc-js";
 import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { redact } from "../../bcm/client/redact";
 import { retry } from "../../bcm/retry";
 
 /** The engine starts this process with its own address among the arguments; flags may precede it. */
@@ -92,7 +93,7 @@ function send(
     const messages = require("@pulumi/pulumi/proto/engine_pb") as EngineMessages;
     const request = new messages.LogRequest();
     request.setSeverity(isWarning ? messages.LogSeverity.WARNING : messages.LogSeverity.INFO);
-    request.setMessage(message);
+    request.setMessage(redact(message));
     request.setUrn(urn);
     request.setEphemeral(isEphemeral);
     client ??= openClient(address);

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UNKNOWN } from "../../model/issues";
+import { isSecretField } from "../../model/secrets";
 
 /** Parts of an output that Pulumi's typings leave out. */
 interface OutputInternals {
@@ -28,4 +29,34 @@ export async function resolveInputs(input: unknown): Promise<unknown> {
     return Object.fromEntries(
         await Promise.all(entries.map(async ([key, value]) => [key, await resolveInputs(value)] as const)),
     );
+}
+
+/**
+ * Where secrets lie in a program's inputs; a list that holds one counts as a whole, as it does in Pulumi's state. Passwords
+ * are not among them: they are known by their names.
+ */
+export async function findSecrets(input: unknown): Promise<string[]> {
+    const paths = await Promise.all(candidatesIn(input, "").map(secretsIn));
+    return [...new Set(paths.flat())].sort();
+}
+
+type Candidate = [path: string, value: pulumi.Output<unknown> | Promise<unknown>];
+
+async function secretsIn([path, value]: Candidate): Promise<string[]> {
+    // Whatever fails here fails the resource as well, which says why.
+    if (pulumi.Output.isInstance(value))
+        return (await pulumi.isSecret(value).catch(() => false)) ? [path] : [];
+    const inner = await value.catch(() => undefined);
+    return (await Promise.all(candidatesIn(inner, path).map(secretsIn))).flat();
+}
+
+/** Everything that may turn out to be secret; most inputs are plain and cost nothing. */
+function candidatesIn(input: unknown, path: string): Candidate[] {
+    if (pulumi.Output.isInstance(input) || input instanceof Promise) return [[path, input]];
+    if (Array.isArray(input))
+        return input.flatMap((item) => candidatesIn(item, path).map(([, value]): Candidate => [path, value]));
+    if (typeof input !== "object" || input === null) return [];
+    return Object.entries(input)
+        .filter(([key]) => !isSecretField(key))
+        .flatMap(([key, value]) => candidatesIn(value, path === "" ? key : `${path}.${key}`));
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
+import { redactDeep } from "../../bcm/client/redact";
 import { sameValue } from "../../bcm/wire/entities";
-import { isSecretField } from "../../model/secrets";
+import { HIDDEN, isSecretField } from "../../model/secrets";
 import { appendRecords, auditFile, BEGUN, type ChangeRecord } from "./audit-chain";
 
 /** What a change is about, and who makes it. */
@@ -11,6 +12,8 @@ export interface Subject {
     headNode: string;
     kind: ChangeRecord["kind"];
     name: string;
+    /** Paths of the fields that the program keeps secret; passwords need not be among them. */
+    secrets?: readonly string[];
 }
 
 /** Fields by name. */
@@ -23,8 +26,6 @@ interface Fields {
     /** As they were sent. */
     after?: Values;
 }
-
-const HIDDEN = "(secret)";
 
 interface Waiting {
     record: ChangeRecord;
@@ -48,8 +49,10 @@ export async function noteChange(
 ): Promise<void> {
     try {
         const at = new Date().toISOString();
-        const changes = changesBetween(before, after);
-        const record = { at, ...subject, call, changes, result, by: whoRuns(), id };
+        const { secrets = [], ...about } = subject;
+        const changes = changesBetween(before, after, secrets);
+        const said = redactDeep({ name: subject.name, changes, result });
+        const record = { at, ...about, call, ...said, by: whoRuns(), id };
         await new Promise<void>((accept) => {
             waiting.push({ record, accept });
             if (!isWriting) void writeAll();
@@ -109,26 +112,31 @@ function warn({ message }: Error): void {
     hasWarned = true;
 }
 
-function changesBetween(before: Values, after: Values): ChangeRecord["changes"] {
+function changesBetween(before: Values, after: Values, secrets: readonly string[]): ChangeRecord["changes"] {
     const fields = new Set([...Object.keys(before), ...Object.keys(after)]);
     return Object.fromEntries(
         [...fields]
             .filter((field) => !sameValue(before[field], after[field]))
             .map((field) => [
                 field,
-                { before: withoutSecrets(before[field]), after: withoutSecrets(after[field]) },
+                {
+                    before: withoutSecrets(before[field], field, secrets),
+                    after: withoutSecrets(after[field], field, secrets),
+                },
             ]),
     );
 }
 
-/** Passwords are known by their names, as deep as they may lie. */
-function withoutSecrets(value: unknown): unknown {
-    if (value === undefined) return undefined;
-    const text = JSON.stringify(value, (key, inner: unknown) => {
-        if (isSecretField(key) && inner !== undefined && inner !== "") return HIDDEN;
-        return typeof inner === "bigint" ? String(inner) : inner; // JSON has no integers beyond 2^53
-    });
-    return JSON.parse(text);
+/** Passwords are known by their names, as deep as they may lie; what else is secret by its path. */
+function withoutSecrets(value: unknown, path: string, secrets: readonly string[]): unknown {
+    if (value === undefined || value === "") return value;
+    if (secrets.includes(path) || isSecretField(path.split(".").at(-1) ?? "")) return HIDDEN;
+    if (typeof value === "bigint") return String(value); // JSON has no integers beyond 2^53
+    if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, path, secrets));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner, `${path}.${key}`, secrets)]),
+    );
 }
 
 function whoRuns(): string {

@@ -2,7 +2,9 @@ import { open, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { redact } from "../../bcm/client/redact";
 import { type Lock, type LockOptions, takeLock } from "./lock";
+import { isWritten, writtenName } from "./request-names";
 import { NAME_ANOTHER_FOLDER, openStateFolder, replaceFile, STATE_FOLDER, stateFolder } from "./state-folder";
 
 /** Waits longer than a killed holder keeps it. */
@@ -26,7 +28,7 @@ export const JournalEntry = z.looseObject({
     stack: z.string(),
     /** Host name, for people. */
     node: z.string(),
-    /** Action and request text, e.g. `power_reset CHG-1`. */
+    /** Action and request text, e.g. `power_reset CHG-1`; a digest where it is secret. */
     request: z.string(),
     step: JournalStep,
     /** `ON`, `OFF`, `RESET`, or `SHUTDOWN` for the node's own system; or an install mode. */
@@ -49,7 +51,10 @@ export interface JournalKey {
     device: string;
     stack: string;
     node: string;
+    /** Its name. */
     request: string;
+    /** Whether that may not be written down. */
+    isSecret?: boolean;
 }
 
 /** Somebody else is driving the node, or the journal cannot be written. Nothing was sent. */
@@ -71,7 +76,9 @@ export class Journal {
     private constructor(file: string, key: JournalKey, lines: JournalEntry[], lock: Lock) {
         this.file = file;
         this.key = key;
-        this.entries = lines.filter(({ stack, request }) => stack === key.stack && request === key.request);
+        this.entries = lines.filter(
+            ({ stack, request }) => stack === key.stack && isWritten(request, key.request),
+        );
         this.prepared = preparedIn(lines);
         this.lock = lock;
     }
@@ -129,7 +136,9 @@ export class Journal {
 
     /** Adds a line, and returns when it is on the disk. */
     async note(step: JournalStep, operation: string, about: Partial<JournalEntry> = {}): Promise<void> {
-        const { stack, node, request } = this.key;
+        const { stack, isSecret = false } = this.key;
+        const node = redact(this.key.node);
+        const request = writtenName(this.key.request, isSecret);
         const at = new Date().toISOString();
         const writer = `${process.pid}@${hostname()}`;
         const entry = { at, stack, node, request, step, operation, ...about, process: writer };

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { requestName } from "../../model/power";
+import { digestOf, isWritten } from "../notes/request-names";
 
 /** The most requests that are remembered; at one a day it is more than a year. */
 const MOST = 500;
@@ -21,7 +21,7 @@ export interface Requests {
     since: Moments;
     /** Since when each node was in its state at that time. */
     statusSince: Moments;
-    /** The request that the times belong to; empty as long as none was made. */
+    /** The request that the times belong to, as it is written down; empty as long as none was made. */
     made: string;
     /** All requests of this set, the present one last. */
     requests: PastRequest[];
@@ -53,7 +53,7 @@ export function noteRequest(
     made: string,
     before: Requests,
 ): Pick<Requests, "requests" | "joined" | "askedBefore"> {
-    const isSame = before.made === made;
+    const isSame = isWritten(before.made, made);
     const requests = isSame ? before.requests : rememberRequest(before.requests, made, Date.now());
     const present = requests.at(-1)?.at ?? 0;
     const isFirst = requests.length === 1;
@@ -72,7 +72,7 @@ export function noteRequest(
 /** The nodes that a request is new to. */
 export function missingNodes(inputs: Record<string, unknown>, { since, made }: Requests): string[] {
     const nodes = Array.isArray(inputs.nodes) ? inputs.nodes.map(String) : [];
-    const isSame = made === requestName(inputs as { powerAction: string; request?: string });
+    const isSame = isWritten(made, requestName(inputs as { powerAction: string; request?: string }));
     return isSame ? nodes.filter((node) => since[node] === undefined) : nodes;
 }
 
@@ -88,8 +88,4 @@ export function requestsIn(olds: Record<string, unknown>): Requests {
         joined: (olds.joined as Moments | undefined) ?? {},
         askedBefore: (olds.askedBefore as Moments | undefined) ?? {},
     };
-}
-
-function digestOf(name: string): string {
-    return createHash("sha256").update(name).digest("hex").slice(0, 16);
 }

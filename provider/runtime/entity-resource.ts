@@ -7,6 +7,7 @@ import { canonicalFields } from "../../bcm/wire/fields";
 import type { Fields } from "../../model/field";
 import type { Finding } from "../../model/issues";
 import { stackOf } from "../../model/urn";
+import { secretPathsOf } from "../internals/secret-inputs";
 import type { Subject } from "../notes/audit-log";
 import { configure, connectUnattended, headNodes } from "./context";
 import { compare, rulesOf } from "./diff";
@@ -81,16 +82,17 @@ export function entityResource<
     const readWish = (inputs: Properties) => canonical(readSpec(schema, inputs, kind.judge));
     const readStored = (outputs: Properties): Spec =>
         canonical(schema.parse(publicProperties(pickInputs(schema, outputs))));
-    const subjectOf = (headNode: HeadNode, spec: Spec, urn: unknown): Subject => ({
-        stack: stackOf(urn),
+    const subjectOf = (headNode: HeadNode, spec: Spec, properties: Properties): Subject => ({
+        stack: stackOf(properties.__urn),
+        secrets: secretPathsOf(properties),
         headNode: headNode.client.headNode,
         kind: kind.kind,
         name: String(spec[kind.nameField]),
     });
-    const writesOf = async (headNode: HeadNode, spec: Spec, urn: unknown, previous?: Spec) => {
+    const writesOf = async (headNode: HeadNode, spec: Spec, inputs: Properties, previous?: Spec) => {
         const view = await kind.view(headNode, spec);
         return {
-            subject: subjectOf(headNode, spec, urn),
+            subject: subjectOf(headNode, spec, inputs),
             spec: spec as Spec & Properties,
             read: (uuid: string) => kind.read(headNode, uuid, spec),
             patch: (live: Live) => view.patch(live, previous),
@@ -123,7 +125,7 @@ export function entityResource<
             const owner = String(inputs.__urn ?? "");
             return kind.during(headNode, async () => {
                 const existing = await kind.findExisting(headNode, spec, owner);
-                const writes = await writesOf(headNode, spec, owner);
+                const writes = await writesOf(headNode, spec, inputs);
                 const stored = existing
                     ? await updateEntity(writes, existing.uuid, changer(headNode, spec))
                     : await addEntity(writes, await kind.makeBlank(headNode, spec, owner), (wanted) =>
@@ -148,12 +150,15 @@ export function entityResource<
         /** Changes owned fields on the live object; everything else stays as the head node has it. */
         update: async (id: string, olds: Properties, news: Properties) => {
             const spec = readWish(news);
+            const outs = outputsOf(news, id, olds.adopted === true);
+            // Something became secret, or is so no longer: nothing of that is the head node's business.
+            if (!compare(canonical(olds), canonical(news), rules).changes) return { outs };
             const headNode = headNodes.get(spec.cluster);
             return kind.during(headNode, async () => {
                 refuse(await kind.findObstacle?.(headNode, id, spec));
-                const writes = await writesOf(headNode, spec, news.__urn, readStored(olds));
+                const writes = await writesOf(headNode, spec, news, readStored(olds));
                 await kind.remember(headNode, await updateEntity(writes, id, changer(headNode, spec)));
-                return { outs: outputsOf(news, id, olds.adopted === true) };
+                return { outs };
             });
         },
 
@@ -169,7 +174,7 @@ export function entityResource<
                     refuse(await kind.findUse(headNode, live, spec));
                     await removeEntity(
                         // The entity itself records its owner; the state may not.
-                        subjectOf(headNode, spec, ownerOf(live) ?? ""),
+                        subjectOf(headNode, spec, { ...props, __urn: ownerOf(live) ?? "" }),
                         kind.identify(live),
                         async () => (await kind.read(headNode, id, spec)) !== undefined,
                         () => kind.remove(headNode, id, spec),

@@ -1,12 +1,12 @@
-import { withPlainErrors } from "../internals/provider-errors";
 import * as categories from "./category";
 import * as devices from "./device";
+import { atTheDoor } from "./door";
 import * as readiness from "./node-readiness";
 import * as actions from "./power-action";
 import * as requests from "./power-request";
 
-export const category = withPlainErrors(categories.category);
-export const device = withPlainErrors(devices.device);
-export const nodeReadiness = withPlainErrors(readiness.nodeReadiness);
-export const powerAction = withPlainErrors(actions.powerAction);
-export const powerRequest = withPlainErrors(requests.powerRequest);
+export const category = atTheDoor("category", categories.category);
+export const device = atTheDoor("device", devices.device);
+export const nodeReadiness = atTheDoor("nodeReadiness", readiness.nodeReadiness);
+export const powerAction = atTheDoor("powerAction", actions.powerAction);
+export const powerRequest = atTheDoor("powerRequest", requests.powerRequest);

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { sameValue } from "../../bcm/wire/entities";
 import { describeFinding, type Finding, shapeFindings } from "../../model/issues";
+import { SECRETS, secretPathsOf } from "../internals/secret-inputs";
 
 /** Properties as Pulumi passes them: plain JSON. */
 export type Properties = Record<string, unknown>;
@@ -9,6 +10,16 @@ export type Properties = Record<string, unknown>;
 export interface CheckResult {
     inputs: Properties;
     failures: { property: string; reason: string }[];
+}
+
+/** Whether what names a power request is secret. */
+export function isSecretRequest(properties: Properties): boolean {
+    return secretPathsOf(properties).some((path) => path === "request" || path === "powerAction");
+}
+
+/** Properties without the note of which inputs are secret, for others that bring their own. */
+export function withoutSecrecy({ [SECRETS]: _secrets, ...properties }: Properties): Properties {
+    return properties;
 }
 
 /** Properties without the internal ones of Pulumi and ours, whose names start with two underscores. */
@@ -21,7 +32,8 @@ export function checkShape(schema: z.ZodType, news: Properties, subject: unknown
     const findings = shapeFindings(schema, publicProperties(news), String(subject ?? ""));
     return {
         inputs: news,
-        failures: findings.map((finding) => ({ property: finding.field, reason: describeFinding(finding) })),
+        // The reason names the field. Of a named property Pulumi's engine also prints the value, secret or not (3.259).
+        failures: findings.map((finding) => ({ property: "", reason: describeFinding(finding) })),
     };
 }
 

@@ -5,11 +5,12 @@ import { judgePowerWords } from "../../model/judgements";
 import { PowerActionSpec, type ReadinessTarget, requestName } from "../../model/power";
 import { stackOf } from "../../model/urn";
 import { showStatus } from "../internals/engine-link";
+import { writtenName } from "../notes/request-names";
 import { foresightOf } from "../power/bcm/foresight";
 import { powerThroughBcm, type Result } from "../power/bcm/power";
 import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
-import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
+import { checkShape, isSecretRequest, type Properties, readSpec, toPlain, withoutSecrecy } from "./inputs";
 
 /** What a changed field costs. A new field does not compile until it is listed here. */
 const ON_CHANGE = {
@@ -50,7 +51,10 @@ export const powerAction = {
     update: async (_id: string, olds: Properties, news: Properties) => {
         const isSameRequest =
             olds.powerAction === news.powerAction && (olds.request ?? "") === (news.request ?? "");
-        if (isSameRequest && succeeded(olds.outcome)) return { outs: toPlain({ ...olds, ...news }) };
+        if (isSameRequest && succeeded(olds.outcome)) {
+            const target = { ...(olds.target as ReadinessTarget), request: nameOf(news) };
+            return { outs: toPlain({ ...withoutSecrecy(olds), ...news, target }) };
+        }
         const { result } = await powerNode(news);
         return { outs: outputsOf(news, result) };
     },
@@ -70,10 +74,15 @@ function expect({ deviceId, cluster }: Properties): void {
 
 /** Inputs and result. Everything the wave's watcher needs is in one property, so that a preview knows all of it or none. */
 function outputsOf(inputs: Properties, { hostname, outcome, message, bootedAfter }: Result): Properties {
-    const request = requestName(inputs as unknown as PowerActionSpec);
+    const request = nameOf(inputs);
     const reinstall = inputs.reinstall === "none" ? undefined : (inputs.reinstall as string | undefined);
     const target: ReadinessTarget = { hostname, outcome, message, request, bootedAfter, reinstall };
     return toPlain({ ...inputs, outcome, message, target });
+}
+
+/** Its name, as it may be written down. */
+function nameOf(inputs: Properties): string {
+    return writtenName(requestName(inputs as unknown as PowerActionSpec), isSecretRequest(inputs));
 }
 
 function succeeded(outcome: unknown): boolean {
@@ -87,7 +96,11 @@ async function powerNode(inputs: Properties): Promise<{ id: string; result: Resu
     const device = await findDevice(headNode, spec.deviceId);
     return {
         id: device.uuid,
-        result: await powerThroughBcm(headNode, device, spec, { stack: stackOf(inputs.__urn), say }),
+        result: await powerThroughBcm(headNode, device, spec, {
+            stack: stackOf(inputs.__urn),
+            isSecret: isSecretRequest(inputs),
+            say,
+        }),
     };
 }
 

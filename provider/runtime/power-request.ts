@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { readPowerHistory, readStatuses } from "../../bcm/client/statuses";
 import { PowerRequestSpec, requestName } from "../../model/power";
+import { isWritten, writtenName } from "../notes/request-names";
 import { foresightOf } from "../power/bcm/foresight";
 import { missingNodes, noteRequest, type Requests, requestsIn } from "../power/requests";
 import { configure, headNodes } from "./context";
 import { isElsewhere } from "./diff";
-import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
+import { checkShape, isSecretRequest, type Properties, readSpec, toPlain } from "./inputs";
 
 export const powerRequest = {
     configure,
@@ -43,7 +44,7 @@ async function make(inputs: Properties, before: Requests): Promise<Properties> {
     const spec = readSpec(PowerRequestSpec, inputs, () => []);
     if (!spec.isEnabled) return toPlain({ ...inputs, ...before });
     const made = requestName(spec);
-    const isSame = before.made === made;
+    const isSame = isWritten(before.made, made);
     const kept = isSame ? before : requestsIn({});
     const missing = new Set(missingNodes(inputs, before));
     const waves = spec.waves.map((wave) => wave.filter((node) => missing.has(node)));
@@ -53,7 +54,7 @@ async function make(inputs: Properties, before: Requests): Promise<Properties> {
         ...inputs,
         since: { ...kept.since, ...fresh.since },
         statusSince: { ...kept.statusSince, ...fresh.statusSince },
-        made,
+        made: writtenName(made, isSecretRequest(inputs)),
         ...noteRequest(spec.nodes, made, before),
     });
 }

@@ -3,6 +3,7 @@ import { InstallMode } from "../../model/enums";
 import type { CategoryFactsArgs } from "../../provider/args";
 import { Category } from "../../provider/category";
 import { Device } from "../../provider/device";
+import { findSecrets } from "../../provider/internals/resolve-inputs";
 import { sparePromiseTraces, withoutPositions } from "../../provider/internals/stack-traces";
 import { judgesItsOwn, refusePlainPassword } from "../../provider/resource";
 import type { NodeSetArgs } from "../args";
@@ -24,7 +25,7 @@ export class NodeSet extends pulumi.ComponentResource {
     readonly nodeStatus: pulumi.Output<Record<string, NodeStatus>>;
     /** Uuid of each device by host name. */
     readonly devices: pulumi.Output<Record<string, string>>;
-    /** Stated address of each node's BMC by host name; empty if there is none. */
+    /** Stated address of each node's BMC by host name; empty if there is none, or if it is secret. */
     readonly nodeBmcIps: pulumi.Output<Record<string, string>>;
     /** Name of the nodes' category, existing or created; empty if each node names its own. */
     readonly category: pulumi.Output<string>;
@@ -72,10 +73,23 @@ export class NodeSet extends pulumi.ComponentResource {
                       readNodeStatus(hostnames, args.cluster, isUnchanged && watchers.length === 0),
                   ),
         );
+        const failures = rollout?.failures ?? noFailures;
         this.nodeStatus = pulumi
-            .all([statuses, rollout?.failures ?? noFailures])
-            .apply(([status, failures]) => addFailures(status, failures));
-        this.summary = this.nodeStatus.apply(summarizeStatus);
+            .all([statuses, failures, secrecyOf(nodes)])
+            .apply(([status, failed]) => addFailures(status, failed));
+        this.summary = pulumi
+            .all([statuses, failures])
+            .apply(([status, failed]) => summarizeStatus(addFailures(status, failed)));
+        // Of an output that fails before Pulumi reads the program's exports, with nobody waiting for it, Node would warn.
+        const outputs = [
+            this.nodeStatus,
+            this.summary,
+            this.devices,
+            this.nodeBmcIps,
+            this.category,
+            this.softwareImage,
+        ];
+        for (const output of outputs as pulumi.Output<unknown>[]) output.apply(() => undefined);
 
         // Pulumi writes these at every step of every update, so outputs that grow with the nodes are not registered.
         this.registerOutputs({
@@ -84,6 +98,14 @@ export class NodeSet extends pulumi.ComponentResource {
             summary: this.summary,
         });
     }
+}
+
+/** Secret if an input of a node is that its status would repeat; the head node's answer knows nothing of that. */
+function secrecyOf(nodes: Record<string, PlannedNode>): pulumi.Output<unknown> {
+    const shown = Object.values(nodes).map(({ mac, interfaces, roles }) => ({ mac, interfaces, roles }));
+    return pulumi
+        .output(findSecrets(shown))
+        .apply((paths) => (paths.length > 0 ? pulumi.secret("") : pulumi.output("")));
 }
 
 /** Shows the power forecast in a preview of a valid set; an unreachable head node is reported elsewhere. */

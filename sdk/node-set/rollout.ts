@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { BmcArgs } from "../../provider/args";
 import type { Device } from "../../provider/device";
 import { NodeReadiness } from "../../provider/node-readiness";
 import { PowerAction } from "../../provider/power-action";
@@ -130,7 +131,7 @@ function powerByIpmi(
     for (const hostname of ipmiNodes(args)) {
         const node = nodes[hostname];
         const previous = args.provisioningMode === "sequential" ? (watchers.at(-1) ?? last) : last;
-        const bmc = pulumi.output(bmcLogin(node, args));
+        const { username = "", password = "" } = loginParts(bmcLogin(node, args));
         const power = new IpmiPower(
             `${name}-${hostname}-power`,
             {
@@ -138,8 +139,8 @@ function powerByIpmi(
                 host: pulumi
                     .output(node?.interfaces ?? [])
                     .apply((ports) => ports.find(({ type }) => type === "bmc")?.ip ?? ""),
-                username: bmc.apply((login) => pulumi.unsecret(pulumi.output(login?.username ?? ""))),
-                password: bmc.apply((login) => login?.password ?? ""),
+                username,
+                password,
                 powerAction: args.powerAction,
                 request: args.powerRequest,
                 graceful: args.graceful,
@@ -154,6 +155,16 @@ function powerByIpmi(
         watchers.push(watchWave(plan, `${hostname}-watch`, [power.target], budget, previous));
     }
     return watchers;
+}
+
+/** User and password one by one where they can be told apart: together the one would be as secret as the other. */
+function loginParts(login: pulumi.Input<BmcArgs> | undefined): BmcArgs {
+    if (!pulumi.Output.isInstance(login) && !(login instanceof Promise)) return login ?? {};
+    const known = pulumi.output(login);
+    return {
+        username: known.apply(({ username }) => username ?? ""),
+        password: known.apply(({ password }) => password ?? ""),
+    };
 }
 
 function watchWave(

@@ -8,6 +8,7 @@ import { IpmiPower, type IpmiPowerArgs } from "../../sdk";
 import { packageRoot } from "../../tools/root";
 import { freePort, IPMI_PASSWORD, IPMI_SUITE, IPMI_USER, IpmiSim } from "../support/ipmi-sim";
 import { commandLines, until } from "../support/processes";
+import { filesBelow, findLeaks, type Readable } from "../support/secrets";
 
 /** Inputs of the `command:local:Command` that an IpmiPower registers. */
 interface CommandInputs {
@@ -240,6 +241,30 @@ describe("IpmiPower over lanplus", () => {
         const { stdout, stderr } = await running;
         assert.ok(!seen.includes(IPMI_PASSWORD));
         assert.ok(!`${stdout}${stderr}`.includes(IPMI_PASSWORD));
+    });
+
+    it("writes down nothing that the program keeps secret, and knows a request that has become secret", async () => {
+        const request = "CHG-unseen-7";
+        bmc.setPower("ON");
+        await power({ powerAction: "power_reset", request });
+        rmSync(journals, { recursive: true });
+        const hidden = {
+            powerAction: "power_reset",
+            node: pulumi.secret("node-unseen-7"),
+            request: pulumi.secret(request),
+        };
+        const first = await power(hidden as Partial<IpmiPowerArgs>);
+        const second = await power(hidden as Partial<IpmiPowerArgs>);
+        const third = await power({ ...hidden, request } as Partial<IpmiPowerArgs>);
+
+        assert.equal(answerOf(third).outcome, "done");
+        assert.deepEqual(bmc.operations(), ["set reset 1", "set reset 1"]); // once before, once for all that followed
+        const { inputs } = await commandOf(args(hidden as Partial<IpmiPowerArgs>));
+        const written = filesBelow(journals).filter(([file]) => file.endsWith(".jsonl"));
+        assert.equal(written.length, 1);
+        const texts = [first, second].map(({ stdout, stderr }) => ["output", stdout + stderr] as const);
+        const command: Readable = ["command", inputs.create];
+        assert.deepEqual(findLeaks([...texts, command, ...written], ["unseen-7"]), []);
     });
 
     it("does nothing when only its inputs change, and keeps its answer", async () => {

@@ -21,6 +21,8 @@ export interface Result {
 export interface Asker {
     /** Stack and project, e.g. `dev::racks`. */
     stack: string;
+    /** Whether the request's name may not be written down. */
+    isSecret: boolean;
     say: (line: string) => void;
 }
 
@@ -34,7 +36,7 @@ export async function powerThroughBcm(
     headNode: HeadNode,
     device: WireDevice,
     spec: PowerActionSpec,
-    { stack, say }: Asker,
+    { stack, isSecret, say }: Asker,
 ): Promise<Result> {
     const { hostname } = device;
     const finish = (result: Omit<Result, "hostname">) => {
@@ -43,7 +45,7 @@ export async function powerThroughBcm(
     };
     if (spec.hold !== "") return finish({ outcome: "held", message: NOT_SENT + spec.hold });
     const action = spec.powerAction as PowerActionKind;
-    const key = { device: device.uuid, stack, node: hostname, request: requestName(spec) };
+    const key = { device: device.uuid, stack, node: hostname, request: requestName(spec), isSecret };
     const subject = { stack, headNode: headNode.client.headNode, kind: "power" as const, name: hostname };
     try {
         return await Journal.hold(key, async (journal) => {

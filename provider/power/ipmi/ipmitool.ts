@@ -7,6 +7,8 @@ export const NOTHING = "nothing";
 
 /** Variable by which `ipmitool -E` takes the password; it never stands among the arguments. */
 export const PASSWORD_VARIABLE = "IPMI_PASSWORD";
+/** Variable with the secret parts of an order, as JSON. */
+export const SECRETS_VARIABLE = "PULUMI_BCM_SECRETS";
 /** Seconds for one answer, and how often ipmitool asks again by itself. */
 const ANSWER_SECONDS = 5;
 const RETRIES = 2;

@@ -1,5 +1,7 @@
+import { redact, redactDeep } from "../../../bcm/client/redact";
 import { IpmiOrder } from "../../../model/power";
-import { NOTHING } from "./ipmitool";
+import { keepSecretInputs, SECRETS } from "../../internals/secret-inputs";
+import { NOTHING, SECRETS_VARIABLE } from "./ipmitool";
 import { powerThroughIpmi } from "./order";
 
 /**
@@ -14,11 +16,14 @@ export async function main(): Promise<void> {
         return;
     }
     try {
-        const order = IpmiOrder.parse(JSON.parse(text));
-        const answer = await powerThroughIpmi(order, (line) => console.error(`${order.node}: ${line}`));
-        console.log(JSON.stringify(answer));
+        const secret = JSON.parse(process.env[SECRETS_VARIABLE] ?? "{}") as Record<string, unknown>;
+        const secrets = Object.keys(secret);
+        keepSecretInputs({ ...secret, [SECRETS]: secrets });
+        const order = IpmiOrder.parse({ ...JSON.parse(text), ...secret });
+        const say = (line: string) => console.error(redact(`${order.node}: ${line}`));
+        console.log(JSON.stringify(redactDeep(await powerThroughIpmi(order, new Set(secrets), say))));
     } catch (error) {
-        console.error((error as Error).message);
+        console.error(redact((error as Error).message));
         process.exitCode = 1;
     }
 }

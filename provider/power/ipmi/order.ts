@@ -1,5 +1,6 @@
 import { type IpmiAnswer, type IpmiOrder, requestName } from "../../../model/power";
 import { Journal } from "../../notes/power-journal";
+import { digestOf, writtenName } from "../../notes/request-names";
 import { PowerFailure } from "../failure";
 import { perform } from "../perform";
 import { PASSWORD_VARIABLE } from "./ipmitool";
@@ -9,21 +10,28 @@ import { IpmiTransport } from "./transport";
  * Carries one power action out through the node's BMC itself. What fails is an error and no outcome: nobody else waits for
  * this node, and Pulumi tries the resource again by itself.
  *
+ * @param secrets names of the order's fields that may not be written down
  * @throws Error that names the node and what to do
  */
-export async function powerThroughIpmi(order: IpmiOrder, say: (line: string) => void): Promise<IpmiAnswer> {
+export async function powerThroughIpmi(
+    order: IpmiOrder,
+    secrets: ReadonlySet<string>,
+    say: (line: string) => void,
+): Promise<IpmiAnswer> {
     const { node, host, stack, hold, powerAction, askedBefore, graceful, timeout } = order;
     if (hold !== "") throw new Error(`not sent: ${hold}`);
     if (!process.env[PASSWORD_VARIABLE])
         throw new Error(`${node}: ${PASSWORD_VARIABLE} is empty. Give the BMC's password.`); // ipmitool would ask a terminal
     const request = requestName(order);
-    return Journal.hold({ device: `ipmi-${host}`, stack, node, request }, async (journal) => {
+    const isSecret = secrets.has("request") || secrets.has("powerAction");
+    const device = `ipmi-${secrets.has("host") ? digestOf(host) : host}`;
+    return Journal.hold({ device, stack, node, request, isSecret }, async (journal) => {
         const transport = new IpmiTransport(order, journal, say);
         const job = {
             transport,
             journal,
             action: powerAction,
-            name: request,
+            name: writtenName(request, isSecret),
             askedBefore,
             graceful,
             timeout,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { redactDeep } from "../../../bcm/client/redact";
 import type { ReadinessTarget } from "../../../model/power";
 import { openStateFolder, replaceFile } from "../../notes/state-folder";
 import type { NodeProgress } from "../watch";
@@ -46,7 +47,7 @@ export async function reportWave(stack: string, headNode: string, wave: WaveReco
     const name = `${stack.replace(/[^\w.-]+/g, "-")}-${started}-${process.pid}.html`;
     const write = async () => {
         const file = join(await openStateFolder("reports"), name);
-        await replaceFile(file, renderReport(run));
+        await replaceFile(file, renderReport(redactDeep(run)));
         return file;
     };
     // Sets of one program may end their waves at the same time: the file is written for one after the other.

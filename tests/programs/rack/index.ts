@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import * as bcm from "pulumi-bcm";
 
-const args = JSON.parse(readFileSync(process.env.RACK_ARGS ?? "", "utf8")) as bcm.NodeSetArgs;
+// `{"secret": …}` stands for a secret.
+const args = JSON.parse(readFileSync(process.env.RACK_ARGS ?? "", "utf8"), (_key, value) =>
+    value?.secret === undefined ? value : pulumi.secret(value.secret),
+) as bcm.NodeSetArgs;
 const bmcPassword = pulumi.secret(process.env.TEST_BMC_PASSWORD ?? "");
 
 const rack = new bcm.NodeSet("rack", { bmcUsername: "bmcadmin", bmcPassword, ...args });

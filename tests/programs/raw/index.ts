@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
 import * as bcm from "pulumi-bcm";
 
 /** Creates the resources in a JSON file one by one, without a NodeSet. */
@@ -10,7 +11,10 @@ interface Wanted {
     unknown?: string[];
 }
 
-const wanted = JSON.parse(readFileSync(process.env.RAW_RESOURCES ?? "", "utf8")) as Wanted[];
+// `{"secret": …}` stands for a secret.
+const wanted = JSON.parse(readFileSync(process.env.RAW_RESOURCES ?? "", "utf8"), (_key, value) =>
+    value?.secret === undefined ? value : pulumi.secret(value.secret),
+) as Wanted[];
 let first: bcm.Device | undefined;
 
 for (const { kind, name, args, unknown = [] } of wanted) {

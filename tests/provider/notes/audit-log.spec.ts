@@ -34,6 +34,27 @@ describe("notes in the audit log", () => {
         });
     });
 
+    it("have nothing of a field that the program keeps secret, neither as it is nor as it was", async () => {
+        const before = { notes: "old", bmc: { username: "old", privilege: "USER" }, roles: ["a"] };
+        const after = { notes: "new", bmc: { username: "new", password: "x" }, roles: ["b"], mac: "" };
+        await noteChange({ ...SUBJECT, secrets: ["notes", "bmc.username", "roles"] }, "update", {
+            before,
+            after,
+            result: "done",
+        });
+
+        const hidden = "(secret)";
+        assert.deepEqual((await readRecords()).records[0]?.changes, {
+            notes: { before: hidden, after: hidden },
+            bmc: {
+                before: { username: hidden, privilege: "USER" },
+                after: { username: hidden, password: hidden },
+            },
+            roles: { before: hidden, after: hidden },
+            mac: { after: "" },
+        });
+    });
+
     for (const [what, mode, fields, said] of [
         [
             "a value that cannot be written",

@@ -51,6 +51,15 @@ describe("Journal", () => {
         assert.deepEqual(await entriesOf({ stack: "prod::racks" }), []);
     });
 
+    it("has a digest of a secret request, and knows it in either form", async () => {
+        await Journal.hold(key({ isSecret: true }), (journal) => journal.note("intended", "RESET"));
+        assert.doesNotMatch(readFileSync(file(), "utf8"), /CHG-1/);
+        assert.deepEqual(await entriesOf(), ["intended RESET"]);
+        await Journal.hold(key(), (journal) => journal.note("accepted", "RESET"));
+        assert.deepEqual(await entriesOf({ isSecret: true }), ["intended RESET", "accepted RESET"]);
+        assert.deepEqual(await entriesOf({ isSecret: true, request: "power_reset CHG-2" }), []);
+    });
+
     it("passes over a line that a crash has cut short, and begins a new one after it", async () => {
         await Journal.hold(key(), (journal) => journal.note("intended", "OFF"));
         appendFileSync(file(), '{"at":"2026-11-23T10:00:00.000Z","sta');

@@ -1,0 +1,53 @@
+/** Inputs that a node set gives to its own resources, by runtime. */
+const INTERNAL_INPUTS = {
+    device: ["references", "facts"],
+    category: ["references", "facts"],
+    powerAction: ["since", "askedBefore", "hold"],
+    powerRequest: ["waves"],
+    nodeReadiness: ["failedBefore"],
+} as const;
+
+/** Name of a runtime. */
+export type Runtime = keyof typeof INTERNAL_INPUTS;
+
+/** Pulumi shows no property in a diff whose name begins like this. */
+const PREFIX = "__";
+
+/** Properties under the names that Pulumi gets: internal inputs mean nothing to those who read a diff. */
+export function hideInternals(
+    runtime: Runtime,
+    properties: Record<string, unknown>,
+): Record<string, unknown> {
+    return rename(properties, (name) => (isInternal(runtime, name) ? PREFIX + name : name));
+}
+
+/** The reverse of {@link hideInternals}. Stacks of older versions have the plain names. */
+export function showInternals(
+    runtime: Runtime,
+    properties: Record<string, unknown>,
+): Record<string, unknown> {
+    return rename(properties, (name) => {
+        const plain = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
+        return isInternal(runtime, plain) ? plain : name;
+    });
+}
+
+/**
+ * The same as a view, which reads only what it is asked for: a policy must not touch what a preview does not know yet.
+ */
+export function viewInternals<T extends object>(runtime: Runtime, properties: T): T {
+    const find = (target: T, name: string | symbol) =>
+        typeof name === "string" && isInternal(runtime, name) && !(name in target) ? PREFIX + name : name;
+    return new Proxy(properties, { get: (target, name) => Reflect.get(target, find(target, name)) });
+}
+
+function isInternal(runtime: Runtime, name: string): boolean {
+    return (INTERNAL_INPUTS[runtime] as readonly string[]).includes(name);
+}
+
+function rename(
+    properties: Record<string, unknown>,
+    nameOf: (name: string) => string,
+): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(properties).map(([name, value]) => [nameOf(name), value]));
+}

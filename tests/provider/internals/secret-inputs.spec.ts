@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { redact } from "../../../bcm/client/redact";
+import { findSecrets } from "../../../provider/internals/resolve-inputs";
+import { keepSecretInputs, withoutNullSecrets } from "../../../provider/internals/secret-inputs";
+
+describe("findSecrets", () => {
+    it("names what is secret as deep as it lies, a list as a whole, and no password", async () => {
+        const inputs = {
+            hostname: "dgx-05",
+            notes: pulumi.secret("x"),
+            roles: pulumi.output(["compute"]),
+            interfaces: [
+                { name: "eth0", mac: pulumi.secret("x") },
+                { name: "eth1", ip: pulumi.secret("x") },
+            ],
+            bmc: { username: Promise.resolve(pulumi.secret("x")), password: pulumi.secret("x") },
+            category: pulumi.secret("x").apply((name) => `${name}y`),
+        };
+        assert.deepEqual(await findSecrets(inputs), ["bmc.username", "category", "interfaces", "notes"]);
+    });
+
+    it("leaves to the resource what fails", async () =>
+        assert.deepEqual(await findSecrets({ notes: Promise.reject(new Error("no")) }), []));
+});
+
+describe("keepSecretInputs", () => {
+    it("keeps every text of a secret input out of messages, however a MAC is spelt", () => {
+        keepSecretInputs({
+            __secrets: ["interfaces", "bmc.username", "timeout"],
+            interfaces: [{ mac: "b8:ce:f6:00:00:01", ip: "10.99.0.1" }],
+            bmc: { username: "operator-x" },
+            timeout: 600,
+            notes: "seen",
+        });
+        assert.equal(
+            redact("B8:CE:F6:00:00:01 at 10.99.0.1 by operator-x, 600 s, seen"),
+            "… at … by …, 600 s, seen",
+        );
+    });
+});
+
+describe("withoutNullSecrets", () => {
+    it("takes a secret of nothing, which Pulumi sends as null, for an input that is not stated", () =>
+        assert.deepEqual(
+            withoutNullSecrets({
+                __secrets: ["bmc.username", "notes", "roles"],
+                notes: null,
+                bmc: { username: null, privilege: "ADMINISTRATOR" },
+                roles: ["compute"],
+                mac: null,
+            }),
+            {
+                __secrets: ["bmc.username", "notes", "roles"],
+                bmc: { privilege: "ADMINISTRATOR" },
+                roles: ["compute"],
+                mac: null,
+            },
+        ));
+});
