@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFileSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TestStack } from "../../support/engine";
@@ -26,29 +26,49 @@ async function endOf(run: number[]): Promise<void> {
     });
 }
 
-/** What docs/reliability.md tells people to do when the CLI was killed while it wrote its file of state. */
-function mendState({ home, name }: TestStack): void {
+function stateOf({ home, name }: TestStack): string {
     const files = readdirSync(join(home, "state"), { recursive: true }).map(String);
     const file = files.find((path) => path.endsWith(`stacks/bcm-test-rack/${name}.json`));
-    const state = join(home, "state", file ?? assert.fail(`no state of ${name} among ${files}`));
+    return join(home, "state", file ?? assert.fail(`no state of ${name} among ${files}`));
+}
+
+/** What docs/reliability.md tells people to do when the CLI was killed while it wrote its state. */
+function mendState(stack: TestStack): void {
+    const state = stateOf(stack);
+    if (!isWhole(`${state}.attrs`)) rmSync(`${state}.attrs`);
+    if (!isWhole(state)) copyFileSync(`${state}.bak`, state);
+}
+
+function isWhole(file: string): boolean {
     try {
-        JSON.parse(readFileSync(state, "utf8"));
+        return Boolean(JSON.parse(readFileSync(file, "utf8")));
     } catch {
-        copyFileSync(`${state}.bak`, state);
+        return false;
     }
 }
 
 describe("an up that is killed with SIGKILL at any moment", () => {
     /** Calls of an `up` that nobody disturbs. */
     let calls = 0;
+    /** What Pulumi says of its state when the file beside it was cut, and after the remedy. */
+    const said: string[] = [];
     before(() =>
         withRack({ seed: "0" }, async (headNode, stack) => {
             stack.setRack(aPoweredFleet(NODES));
             const { code, output } = await stack.up(...FLAGS);
             assert.equal(code, 0, output);
             calls = headNode.log.calls.length;
+            writeFileSync(`${stateOf(stack)}.attrs`, "");
+            said.push(await stack.export());
+            mendState(stack);
+            said.push(await stack.export());
         }),
     );
+
+    it("may cut the file beside Pulumi's state, which has its remedy", () => {
+        assert.match(said[0] ?? "", /^error: failed to load checkpoint: EOF/m);
+        assert.match(said[1] ?? "", /"type": "pulumi:pulumi:Stack"/);
+    });
 
     for (let seed = 1; seed <= RUNS; seed++) {
         const victim = VICTIMS[seed % VICTIMS.length] as (typeof VICTIMS)[number];
