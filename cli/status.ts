@@ -80,7 +80,7 @@ function describe(statuses: readonly NodeStatus[]): string {
     ].join("\n");
 }
 
-/** `2026-11-26 02:15:44` of `2026-11-26T02:15:44.123Z` */
+/** `2026-11-26 02:15:44Z` of `2026-11-26T02:15:44.123Z` */
 function secondOf(time: string): string {
-    return time.replace(/\..*/, "").replace("T", " ");
+    return time.replace(/\.\d+/, "").replace("T", " ");
 }

@@ -1,4 +1,5 @@
 import type { EnforcementLevel, ResourceValidationPolicy } from "@pulumi/policy";
+import { suggest } from "../model/text";
 import { withPlainErrors } from "../provider/internals/run-errors";
 import type { Rule } from "./rule";
 import { addressInNetwork } from "./rules/address-in-network";
@@ -68,13 +69,14 @@ export function bcmPolicies(options: BcmPolicyOptions = {}): ResourceValidationP
 }
 
 function makePolicies(options: BcmPolicyOptions): ResourceValidationPolicy[] {
-    const unknown = Object.keys(options).find((name) => !rules.some((rule) => rule.name === name));
+    const names: string[] = rules.map(({ name }) => name);
+    const unknown = Object.keys(options).find((name) => !names.includes(name));
     if (unknown !== undefined)
         throw new SettingsError(
-            `There is no rule ${unknown}. The rules are ${rules.map(({ name }) => name).join(", ")}.`,
+            `There is no rule ${unknown}.${suggest(unknown, names)} The rules are ${names.join(", ")}.`,
         );
     return rules.map((rule) => {
         const given = options[rule.name] ?? {};
-        return toPolicy(rule, typeof given === "string" ? { enforcementLevel: given } : given);
+        return toPolicy(rule, typeof given === "string" ? { enforcementLevel: given } : given, names);
     });
 }

@@ -7,10 +7,9 @@ import type {
 import { z } from "zod";
 import { redact } from "../bcm/client/redact";
 import { describeFinding } from "../model/issues";
-import { listWords } from "../model/text";
+import { listWords, suggest } from "../model/text";
 import { Category } from "../provider/category";
 import { Device } from "../provider/device";
-import { viewInternals } from "../provider/internals/internal-inputs";
 import { typeToken } from "../provider/internals/resources";
 import { keepSecretInputs } from "../provider/internals/secret-inputs";
 import { SECRETS_VARIABLE } from "../provider/power/ipmi/ipmitool";
@@ -27,10 +26,20 @@ const IPMI_PROGRAM = "pulumi-bcm/ipmi-power";
 const LEVELS: readonly EnforcementLevel[] = ["advisory", "mandatory", "remediate", "disabled"];
 
 /** An invalid setting of the pack. The message names the rule, the setting and what is allowed. */
-export class SettingsError extends Error {}
+export class SettingsError extends Error {
+    constructor(message: string) {
+        super(message);
+        this.stack = `${new.target.name}: ${message}`; // Node and Pulumi print the stack where nothing catches it
+    }
+}
 
 /** A rule in the form that Pulumi's policy runner takes. */
-export function toPolicy(rule: Rule, given: Record<string, unknown> = {}): ResourceValidationPolicy {
+export function toPolicy(
+    rule: Rule,
+    given: Record<string, unknown> = {},
+    /** Names of all rules. */
+    names: readonly string[] = [rule.name],
+): ResourceValidationPolicy {
     const memory = new Map<string, unknown>();
     const { enforcementLevel = rule.level, ...preset } = given as { enforcementLevel?: Rule["level"] };
     readSettings(rule, preset); // an invalid one fails when the pack is created
@@ -44,7 +53,7 @@ export function toPolicy(rule: Rule, given: Record<string, unknown> = {}): Resou
             validateResource: (args, report) => {
                 const places = {
                     code: preset,
-                    stack: settingsOfStack(rule, args),
+                    stack: settingsOfStack(rule, names, args),
                     "command line": configOf(args),
                 };
                 keepSecretInputs(args.props);
@@ -64,10 +73,8 @@ function judge(
     about: Case<Record<string, unknown>>,
 ) {
     // A policy sees the resource's arguments after Pulumi's check, and no outputs.
-    if (device && args.type === typeToken(Device.name))
-        return device(viewInternals("device", args.props) as never, about);
-    if (category && args.type === typeToken(Category.name))
-        return category(viewInternals("category", args.props) as never, about);
+    if (device && args.type === typeToken(Device.name)) return device(args.props as never, about);
+    if (category && args.type === typeToken(Category.name)) return category(args.props as never, about);
     const order = power && readPowerOrder(args);
     if (power && order) return power(order, about);
     return args.notApplicable();
@@ -99,19 +106,39 @@ function configOf(args: ResourceValidationArgs): Record<string, unknown> {
  * The settings in the stack's own configuration, which reach policies with the resource's provider. Nothing else is read
  * from there, because it holds the whole configuration, with secrets in plain text.
  */
-function settingsOfStack({ name }: Rule, { provider }: ResourceValidationArgs): Record<string, unknown> {
+function settingsOfStack(
+    { name }: Rule,
+    names: readonly string[],
+    { provider }: ResourceValidationArgs,
+): Record<string, unknown> {
     const text = provider?.props[STACK_SETTINGS];
     if (text === undefined) return {};
-    try {
-        const all = z
-            .record(z.string(), z.record(z.string(), z.unknown()))
-            .parse(typeof text === "string" ? JSON.parse(text) : text);
-        return all[name] ?? {};
-    } catch {
+    const all = ByRule.safeParse(typeof text === "string" ? parseJson(text) : text).data;
+    if (!all)
         throw new SettingsError(
-            `${STACK_SETTINGS} is not a JSON object of settings by rule name; expected e.g. {"bcm-power-limit": {"maxNodes": 8}}. ` +
-                "Levels are set by the pack or by --policy-pack-config, not by a stack.",
+            `${STACK_SETTINGS} is not a JSON object of settings by rule name; expected e.g. {"bcm-power-limit": {"maxNodes": 8}}.`,
         );
+    const unknown = Object.keys(all).find((key) => !names.includes(key));
+    if (unknown !== undefined)
+        throw new SettingsError(
+            `${STACK_SETTINGS}: there is no rule "${unknown}".${suggest(unknown, names)}`,
+        );
+    const settings = all[name] ?? {};
+    if (typeof settings !== "object" || "enforcementLevel" in settings)
+        throw new SettingsError(
+            `${STACK_SETTINGS}: ${name}: a stack sets no level; the pack or --policy-pack-config does. Give its settings, e.g. ` +
+                '{"bcm-power-limit": {"maxNodes": 8}}.',
+        );
+    return settings;
+}
+
+const ByRule = z.record(z.string(), z.union([z.record(z.string(), z.unknown()), z.string()]));
+
+function parseJson(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
     }
 }
 

@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { DEFAULT_CLUSTER, environmentName } from "../bcm/connection";
 import { describeFindings, type Finding, shapeFindings } from "../model/issues";
-import { plural } from "../model/text";
 import type { BmcArgs } from "./args";
 import { hideInternals, type Runtime } from "./internals/internal-inputs";
+import { failOnceRegistered, noteRegistration } from "./internals/registrations";
 import { findSecrets, resolveInputs } from "./internals/resolve-inputs";
 import { findUrn, isStoredInClear, typeToken } from "./internals/resources";
 import { SECRETS } from "./internals/secret-inputs";
@@ -57,6 +57,7 @@ export abstract class BcmResource extends pulumi.CustomResource {
         const added = outputs.map((key) => [key, undefined] as const);
         const inputs = { ...Object.fromEntries([...stated, ...added]), ...internal };
         super(type, name, inputs, { ...opts, additionalSecretOutputs });
+        noteRegistration(this);
     }
 }
 
@@ -85,13 +86,7 @@ export function judgeInPreview<T>(
         if (shapeFindings(schema, values, "").length > 0) return;
         const findings = judge(values as T);
         for (const line of describeFindings(findings)) await pulumi.log.error(line, resource);
-        if (findings.length === 0) return;
-        // Errors alone leave Pulumi's exit code at 0. By now the resource is registered, so policies have seen it.
-        resource.urn.apply(() => {
-            throw new pulumi.RunError(
-                `${plural(findings.length, "thing is", "things are")} wrong; nothing would be sent.`,
-            );
-        });
+        if (findings.length > 0) await failOnceRegistered();
     });
 }
 

@@ -11,6 +11,9 @@ import { withPlainErrors } from "../provider/internals/run-errors";
 import { connect } from "./connect";
 import type { NodeStatus } from "./status";
 
+/** Firmware of large GPU servers takes up to a quarter of an hour before anything boots. */
+const FIRMWARE_MS = 20 * 60_000;
+
 /** A software image on the head node. */
 export interface SoftwareImage {
     /** Uuid on the head node. */
@@ -151,13 +154,13 @@ export async function readNodeStatus(
         client,
         live.map(({ uuid }) => uuid),
     );
-    const power = lastPowerIn(await readPowerHistory(client, findDown(answers)));
+    const last = lastOperations(await readPowerHistory(client, findDown(answers)));
     const statuses = new Map(live.map(({ uuid }, index) => [uuid, answers[index] ?? null]));
     return Object.fromEntries(
         hostnames.map((hostname) => {
             const device = devices.named(hostname);
             const status = device ? (statuses.get(device.uuid) ?? null) : null;
-            return [hostname, describeNode(hostname, device, status, device && power.get(device.uuid))];
+            return [hostname, describeNode(hostname, device, status, device && last.get(device.uuid))];
         }),
     );
 }
@@ -170,24 +173,32 @@ export function findDown(statuses: readonly (WireStatus | null)[]): string[] {
     return statuses.flatMap((status) => (status?.status === "DOWN" ? [status.ref_device_uuid] : []));
 }
 
+/** The last operation of each device, by uuid. */
+function lastOperations(history: readonly PastOperation[]): Map<string, PastOperation> {
+    return new Map(history.map((past) => [past.ref_device_uuid, past]));
+}
+
 /** Whether devices were last switched on or off, by uuid. */
 export function lastPowerIn(history: readonly PastOperation[]): Map<string, "ON" | "OFF"> {
-    return new Map(
-        history.map(({ ref_device_uuid, operation }) => [
-            ref_device_uuid,
-            operation === "OFF" || operation === "SHUTDOWN" ? "OFF" : "ON",
-        ]),
-    );
+    return new Map([...lastOperations(history)].map(([uuid, past]) => [uuid, powerAfter(past)]));
+}
+
+function powerAfter({ operation }: PastOperation): "ON" | "OFF" {
+    return operation === "OFF" || operation === "SHUTDOWN" ? "OFF" : "ON";
 }
 
 function describeNode(
     hostname: string,
     device: WireDevice | undefined,
     status: WireStatus | null,
-    power: "ON" | "OFF" | undefined,
+    last: PastOperation | undefined,
 ): NodeStatus {
+    const power = last && powerAfter(last);
+    // What was switched on a moment ago is in its firmware, where BCM does not see it.
+    const isStarting = power === "ON" && Math.abs(Date.now() - (last?.executionTime ?? 0)) < FIRMWARE_MS;
+    const before = isStarting ? "provisioning" : undefined;
     const hasBmc = listOf(device?.interfaces).some(({ childType }) => childType === "NetworkBmcInterface");
-    const state = device ? nodeState(status, { hasBmc, power }) : "unknown";
+    const state = device ? nodeState(status, { hasBmc, power, before }) : "unknown";
     return {
         hostname,
         state,
@@ -197,11 +208,16 @@ function describeNode(
         roles: listOf(device?.roles).map(({ name }) => String(name)),
         uuid: device?.uuid ?? "",
         success: state === "active",
-        message: device ? (status?.infoMessage ?? "") : "BCM has no device of this name.",
+        message: device ? status?.infoMessage || describeLast(last) : "BCM has no device of this name.",
         observedAt: status?.reportedStatusTimestamp
             ? new Date(status.reportedStatusTimestamp).toISOString()
             : "",
     };
+}
+
+/** What explains a node that is DOWN, e.g. `RESET at 2026-11-26T02:15:44.000Z`. */
+function describeLast(last: PastOperation | undefined): string {
+    return last ? `${last.operation} at ${new Date(last.executionTime).toISOString()}` : "";
 }
 
 /** {@link getSoftwareImage} on inputs. */

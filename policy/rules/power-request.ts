@@ -13,7 +13,7 @@ export const powerRequest = rule({
             .default(".")
             .describe("regular expression that the text must match, e.g. ^CHG-[0-9]+$"),
     }),
-    example: 'dgx-05: request: "" does not match .',
+    example: "dgx-05: request: is empty; it needs a text that matches .",
     judge: {
         power: ({ deviceId, request = "" }, { settings: { pattern } }) =>
             new RegExp(pattern).test(request)
@@ -22,7 +22,10 @@ export const powerRequest = rule({
                       {
                           subject: deviceId,
                           field: "request",
-                          message: `"${request}" does not match ${pattern}`,
+                          message:
+                              request === ""
+                                  ? `is empty; it needs a text that matches ${pattern}`
+                                  : `"${request}" does not match ${pattern}`,
                       },
                   ],
     },

@@ -15,6 +15,8 @@ const GUARD_MS = 2000;
 type EngineMessages = typeof import("@pulumi/pulumi/proto/engine_pb");
 
 let client: EngineClient | undefined;
+/** What has been sent so far: side by side, calls may arrive in another order. */
+let sent: Promise<void> = Promise.resolve();
 
 /**
  * Shows a line in a resource's Info column while it is being worked on. Pulumi gives dynamic providers no such channel, so
@@ -96,8 +98,10 @@ function send(
     request.setMessage(redact(message));
     request.setUrn(urn);
     request.setEphemeral(isEphemeral);
-    client ??= openClient(address);
-    client.log(request, () => undefined); // losing a progress line is harmless
+    const engine = client ?? openClient(address);
+    client = engine;
+    // A line that is lost is harmless.
+    sent = sent.then(() => new Promise((resolve) => engine.log(request, () => resolve())));
 }
 
 /** gRPC must be the copy that Pulumi's own stubs use: they refuse credentials from another copy. */

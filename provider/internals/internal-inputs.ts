@@ -1,7 +1,10 @@
-/** Inputs that a node set gives to its own resources, by runtime. */
+/**
+ * Inputs that a node set gives to its own resources, by runtime. What is for policies is not among them: Pulumi would keep it
+ * from those as well.
+ */
 const INTERNAL_INPUTS = {
-    device: ["references", "facts"],
-    category: ["references", "facts"],
+    device: ["references"],
+    category: ["references"],
     powerAction: ["since", "askedBefore", "hold"],
     powerRequest: ["waves"],
     nodeReadiness: ["failedBefore"],
@@ -30,15 +33,6 @@ export function showInternals(
         const plain = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
         return isInternal(runtime, plain) ? plain : name;
     });
-}
-
-/**
- * The same as a view, which reads only what it is asked for: a policy must not touch what a preview does not know yet.
- */
-export function viewInternals<T extends object>(runtime: Runtime, properties: T): T {
-    const find = (target: T, name: string | symbol) =>
-        typeof name === "string" && isInternal(runtime, name) && !(name in target) ? PREFIX + name : name;
-    return new Proxy(properties, { get: (target, name) => Reflect.get(target, find(target, name)) });
 }
 
 function isInternal(runtime: Runtime, name: string): boolean {

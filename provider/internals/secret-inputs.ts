@@ -1,10 +1,10 @@
 import { keepSecret } from "../../bcm/client/redact";
 
 /**
- * Property with the paths of a resource's secret inputs, e.g. `["bmc.username", "interfaces"]`. Pulumi keeps secrets from
- * dynamic providers: they get plain values, and cannot tell from these what may be written down.
+ * Property with the paths of a resource's secret inputs, e.g. `["bmc.username", "interfaces"]`. Dynamic providers and policies
+ * get plain values, and cannot tell from these what may be written down. (Policies do not get what begins with `__`.)
  */
-export const SECRETS = "__secrets";
+export const SECRETS = "secretInputs";
 
 /** The paths that a resource's properties name; none in stacks of older versions. */
 export function secretPathsOf(properties: Record<string, unknown>): string[] {

@@ -7,7 +7,7 @@ import type { DiffResult } from "./diff";
 import type { CheckResult, Properties } from "./inputs";
 
 /** Parts of an answer to Pulumi that hold properties. */
-const PROPERTIES = ["inputs", "outs", "props", "properties"] as const;
+const PROPERTIES = ["inputs", "outs", "props"] as const;
 
 /**
  * A runtime as Pulumi's provider process calls it: internal inputs have their plain names inside, secret inputs reach nothing
@@ -29,7 +29,7 @@ export function atTheDoor<T extends Record<string, unknown>>(name: Runtime, runt
                     if (operation === "diff") return withSecrecy(answer, given);
                     return handBack(name, answer);
                 } catch (error) {
-                    throw handBack(name, redactError(error as Error));
+                    throw redactError(error as Error);
                 }
             },
         ];
@@ -58,9 +58,8 @@ function withoutSecrets({ inputs, failures }: CheckResult): CheckResult {
     };
 }
 
-function redactError(error: Error & { reasons?: string[] }): Error {
+function redactError(error: Error): Error {
     error.message = redact(error.message);
-    if (error.reasons) error.reasons = error.reasons.map(redact);
     return error;
 }
 

@@ -22,9 +22,13 @@ export function withoutSecrecy({ [SECRETS]: _secrets, ...properties }: Propertie
     return properties;
 }
 
-/** Properties without the internal ones of Pulumi and ours, whose names start with two underscores. */
+/** Properties without the internal ones of Pulumi and ours. */
 export function publicProperties(properties: Properties): Properties {
-    return Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("__")));
+    return Object.fromEntries(Object.entries(properties).filter(([key]) => !isInternal(key)));
+}
+
+function isInternal(key: string): boolean {
+    return key.startsWith("__") || key === SECRETS;
 }
 
 /** Reports every field with the wrong shape at once; values that are not known yet pass. */
@@ -68,7 +72,7 @@ export function toPlain<T>(value: T): T {
  * unchanged value keeps its stored form, which in older stacks may not be canonical.
  */
 export function liveAnswer(id: string, props: Properties, owned: Properties, found: Properties) {
-    const internal = Object.entries(props).filter(([key]) => key.startsWith("__"));
+    const internal = Object.entries(props).filter(([key]) => isInternal(key));
     const live = toPlain(
         Object.fromEntries(
             Object.entries(found).map(([key, value]) => [

@@ -52,24 +52,24 @@ export const nodeReadiness = {
 
     create: async (inputs: Properties) => {
         const id = randomUUID();
-        return { id, outs: await watchWave(id, inputs) };
+        return { id, outs: await watchWave(inputs) };
     },
 
-    update: async (id: string, _olds: Properties, news: Properties) => ({ outs: await watchWave(id, news) }),
+    update: async (_id: string, _olds: Properties, news: Properties) => ({ outs: await watchWave(news) }),
 
     delete: async () => undefined,
 };
 
 /** Watches; the last watcher of a rollout turns failed nodes into the one error of the run. */
-async function watchWave(id: string, inputs: Properties): Promise<Properties> {
+async function watchWave(inputs: Properties): Promise<Properties> {
     const spec = readSpec(NodeReadinessSpec, inputs, () => []);
     const result = await watch(spec, inputs.__urn);
     const outs = toPlain({ ...inputs, ...result });
     const failed = Object.entries(result.failed);
     if (!spec.verdict || failed.length === 0) return outs;
-    const text = describeVerdict(spec.until, result.failed);
-    // With id and properties Pulumi remembers the resource, and the next `up` looks again.
-    throw Object.assign(new Error(text), { id, properties: outs, reasons: [text] });
+    // A plain error: with id and properties Pulumi would print "1 error occurred: *" around it. The watchers of the waves have
+    // noted who failed, and the next `up` comes here again.
+    throw new Error(describeVerdict(spec.until, result.failed));
 }
 
 async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
@@ -95,7 +95,7 @@ async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
             (file) => `report: ${file}`,
             (error: Error) => `the report cannot be written: ${error.message}`,
         );
-        printLine(urn, `${describeWave(nodes, until)}\n${report}`);
+        printLine(urn, `${summarize(nodes)}\n${describeWave(nodes, until)}\n${report}`);
     }
     const failedHere = [...nodes].filter(([, { state }]) => state === "failed");
     const failed = {

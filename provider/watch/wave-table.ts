@@ -14,5 +14,7 @@ export function describeWave(nodes: ReadonlyMap<string, NodeProgress>, until: st
             return seconds === undefined ? "-" : duration(seconds);
         }),
     ]);
-    return ["the wave has ended:", ...alignColumns([head, ...rows])].join("\n  ");
+    return alignColumns([head, ...rows])
+        .map((line) => `  ${line}`)
+        .join("\n");
 }

@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { namesWith } from "../../model/field";
 import { NODE_ARGS } from "../../model/node-set";
-import { suggest } from "../../model/text";
+import { listWords, plural, suggest } from "../../model/text";
 import type { Inventory, Place } from "./found";
 
 /** Fields that a cell can hold. */
@@ -43,7 +43,11 @@ export function readCsv(text: string): Inventory {
     const [head = { record: [], info: { lines: 1 } }, ...others] = rows;
     judgeHeader(head, found);
     if (found.problems.length > 0) return found;
-    for (const row of others) readRow(row, head.record, separator, found);
+    const short = findShortRows(others, head.record, separator);
+    const [first] = short;
+    if (first)
+        found.problems.push({ place: placeAt(first.info.lines, 0), text: describeShort(short, head.record) });
+    for (const row of others) if (!short.includes(row)) readRow(row, head.record, separator, found);
     return found;
 }
 
@@ -98,6 +102,24 @@ function readRow({ record, info }: Row, header: string[], separator: string, fou
         say(macColumn, `${hostname}: mac is empty`);
     found.nodes[hostname] = node;
     found.places[hostname] = places;
+}
+
+/** Rows to which nobody has added the cells of new columns: two or more that lack the same number. */
+function findShortRows(rows: Row[], header: string[], separator: string): Row[] {
+    const short = rows.filter(
+        ({ record }) => record.length < header.length && !findGap(record, header, separator),
+    );
+    const isSame = short.every(({ record }) => record.length === short[0]?.record.length);
+    return short.length > 1 && isSame ? short : [];
+}
+
+function describeShort(rows: Row[], header: string[]): string {
+    const cells = rows[0]?.record.length ?? 0;
+    return (
+        `it and ${plural(rows.length - 1, "more line")} have ${plural(cells, "cell")}, but the header has ${header.length}. ` +
+        `If ${listWords(header.slice(cells), "and")} was added to the header, each line needs its separator too, also ` +
+        "where the cell is empty."
+    );
 }
 
 /** The first cell that looks like two, because a separator is missing; the cells after it are under the wrong names. */

@@ -94,25 +94,6 @@ function describe(name: string, findings: Finding[], problems: string[]): string
     return `${plural(count, "thing is", "things are")} wrong with the node set "${name}"; nothing was sent:\n${items.join("\n")}`;
 }
 
-/**
- * Fails a preview with findings once every resource has been registered: logged errors alone leave Pulumi's exit code at 0
- * (measured on engine 3.259).
- */
-export function failPreview(
-    name: string,
-    found: pulumi.Output<FoundNames>,
-    resources: pulumi.Resource[],
-): void {
-    found.apply(({ findings }) => {
-        if (findings.length === 0) return undefined;
-        return pulumi.all(resources.map(({ urn }) => urn)).apply(() => {
-            throw refusal(
-                `${plural(findings.length, "thing is", "things are")} wrong with the node set "${name}"; see the errors of the component.`,
-            );
-        });
-    });
-}
-
 /** Runs the look-ups and, if nothing is wrong so far, the pre-flight. Each failure becomes a problem, reported once. */
 async function askHeadNode(
     args: NodeSetArgs,

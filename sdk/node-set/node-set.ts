@@ -3,13 +3,14 @@ import { InstallMode } from "../../model/enums";
 import type { CategoryFactsArgs } from "../../provider/args";
 import { Category } from "../../provider/category";
 import { Device } from "../../provider/device";
+import { failOnceRegistered } from "../../provider/internals/registrations";
 import { findSecrets } from "../../provider/internals/resolve-inputs";
 import { sparePromiseTraces, withoutPositions } from "../../provider/internals/stack-traces";
 import { judgesItsOwn, refusePlainPassword } from "../../provider/resource";
 import type { NodeSetArgs } from "../args";
 import { readNodeStatus, type SoftwareImage, whenKnown } from "../lookups";
 import { addFailures, type NodeSetSummary, type NodeStatus, notAsked, summarizeStatus } from "../status";
-import { type FoundNames, failPreview, lookUpNames } from "./look-up";
+import { type FoundNames, lookUpNames } from "./look-up";
 import { bmcLogin, type PlannedNode, planNodes } from "./plan";
 import { showPowerForecast } from "./pre-flight/power-forecast";
 import { makeRequest, type Rollout, rollOut } from "./rollout";
@@ -54,7 +55,7 @@ export class NodeSet extends pulumi.ComponentResource {
         );
         const rollout = withoutPositions(() => rollOut(name, args, nodes, devices, request, within));
         if (rollout) forecast(args, nodes, rollout, found, this);
-        failPreview(name, found, [...devices, ...(rollout?.watchers ?? [])]);
+        found.apply(({ findings }) => (findings.length > 0 ? failOnceRegistered() : undefined));
 
         this.devices = pulumi.output(
             Object.fromEntries(devices.map(({ uuid }, index) => [hostnames[index] ?? "", uuid])),

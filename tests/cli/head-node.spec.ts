@@ -87,7 +87,7 @@ describe("pulumi-bcm", () => {
 
         assert.equal(status, 0, output);
         const look = (state: string) =>
-            `\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\nhost .*\ndgx-01 +${state} .*\n.*\n2 nodes: .*\n`;
+            `\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\dZ\nhost .*\ndgx-01 +${state} .*\n.*\n2 nodes: .*\n`;
         assert.match(
             output,
             new RegExp(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { HeadNode } from "../../simulator";
 import { packageRoot } from "../../tools/root";
@@ -128,6 +128,17 @@ describe("what a program keeps secret", () => {
         printed.push(await stack.up("--skip-preview", "--diff"));
         assert.notEqual(printed.at(-1)?.code, 0);
         printed.push(await stack.destroy());
+
+        // A policy gets it in clear.
+        const strict = join(stack.home, "policies.json");
+        const pattern = { enforcementLevel: "mandatory", pattern: "^REQ" };
+        writeFileSync(
+            strict,
+            JSON.stringify({ "bcm-power-request": pattern, "bcm-protected-nodes": { nodes: ["node-*"] } }),
+        );
+        stack.setResources([{ kind: "PowerAction", name: "power", args: POWER }]);
+        printed.push(await stack.preview("--policy-pack", policyPack, "--policy-pack-config", strict));
+        assert.match(printed.at(-1)?.output ?? "", /…: request: "…" does not match \^REQ/);
 
         const texts = readAll(stack.home, printed);
         assert.deepEqual(findLeaks(texts, UNSEEN), []);

@@ -249,6 +249,28 @@ describe("settings of the policies", () => {
         assert.deepEqual([limit(two), limit(two, 0), limit(inStack), limit(inStack, 0)], [0, 2, 1, 1]);
     });
 
+    it("of a stack that are wrong are an error, and none is passed over", () => {
+        for (const [stackSettings, message] of [
+            [
+                { "bcm-power-limt": { maxNodes: 1 } },
+                /there is no rule "bcm-power-limt"\. Did you mean "bcm-power-limit"\?$/,
+            ],
+            [
+                { "bcm-power-limit": "mandatory" },
+                /^bcm:policies: bcm-power-limit: a stack sets no level; the pack or/,
+            ],
+            [
+                { "bcm-power-limit": { enforcementLevel: "advisory" } },
+                /^bcm:policies: bcm-power-limit: a stack sets no level/,
+            ],
+            [["bcm-power-limit"], /^bcm:policies is not a JSON object of settings by rule name/],
+        ] as const)
+            assert.throws(() => judge([{ ...power(), stackSettings: stackSettings as object }]), {
+                name: "Error",
+                message,
+            });
+    });
+
     it("that are wrong are an error which names rule, setting and what there is", () => {
         for (const [options, message] of [
             [

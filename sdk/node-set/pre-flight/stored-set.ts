@@ -9,7 +9,7 @@ export interface StoredSet {
     requests: Requests;
     /** Its devices, by host name. */
     devices: Map<string, StoredDevice>;
-    /** Nodes that failed in the last rollout, with BCM's message. */
+    /** Nodes that failed in the last rollout, with the reason. */
     failed: Record<string, string>;
 }
 
@@ -45,11 +45,14 @@ export async function readStoredSet(setUrn: string): Promise<StoredSet> {
     const name = parseUrn(setUrn)?.name ?? "";
     const prefix = `${setUrn.slice(0, -`::${name}`.length)}$`;
     const of = (kind: string, suffix = "") => `${prefix}${typeToken(kind)}::${name}-${suffix}`;
+    const watchers = of("NodeReadiness");
+    const isWatcher = (urn: string) =>
+        urn.startsWith(watchers) && /^(wave-\d+|.+-watch)$/.test(urn.slice(watchers.length));
     const set: StoredSet = { requests: requestsIn({}), devices: new Map(), failed: {} };
     for (const [urn, { outputs }] of await readResources()) {
         if (urn === of("PowerRequest", "request")) set.requests = requestsIn(outputs);
-        if (urn === of("NodeReadiness", "verdict"))
-            set.failed = (outputs.failed as Record<string, string> | undefined) ?? {};
+        // Each watcher knows the failures of its wave and of those before; of a failed verdict Pulumi keeps nothing.
+        if (isWatcher(urn)) Object.assign(set.failed, outputs.failed);
         const hostname = String(outputs.hostname ?? "");
         if (urn === of("Device", hostname))
             set.devices.set(hostname, {

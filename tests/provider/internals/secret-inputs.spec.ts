@@ -27,7 +27,7 @@ describe("findSecrets", () => {
 describe("keepSecretInputs", () => {
     it("keeps every text of a secret input out of messages, however a MAC is spelt", () => {
         keepSecretInputs({
-            __secrets: ["interfaces", "bmc.username", "timeout"],
+            secretInputs: ["interfaces", "bmc.username", "timeout"],
             interfaces: [{ mac: "b8:ce:f6:00:00:01", ip: "10.99.0.1" }],
             bmc: { username: "operator-x" },
             timeout: 600,
@@ -44,14 +44,14 @@ describe("withoutNullSecrets", () => {
     it("takes a secret of nothing, which Pulumi sends as null, for an input that is not stated", () =>
         assert.deepEqual(
             withoutNullSecrets({
-                __secrets: ["bmc.username", "notes", "roles"],
+                secretInputs: ["bmc.username", "notes", "roles"],
                 notes: null,
                 bmc: { username: null, privilege: "ADMINISTRATOR" },
                 roles: ["compute"],
                 mac: null,
             }),
             {
-                __secrets: ["bmc.username", "notes", "roles"],
+                secretInputs: ["bmc.username", "notes", "roles"],
                 bmc: { privilege: "ADMINISTRATOR" },
                 roles: ["compute"],
                 mac: null,

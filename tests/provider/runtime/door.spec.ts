@@ -18,7 +18,7 @@ describe("atTheDoor", () => {
             return { outs: { ...news, hold: "" } };
         },
     });
-    const secret = { __secrets: ["request"], request: "hush-hush" };
+    const secret = { secretInputs: ["request"], request: "hush-hush" };
 
     it("gives internal inputs their plain names inside, and those of older stacks have them", async () => {
         await runtime.diff("id", { since: 1, hold: "" }, { __since: 2, __hold: "", __urn: "u" });
@@ -33,7 +33,6 @@ describe("atTheDoor", () => {
             outs: { __since: 2, __hold: "" },
         });
         assert.deepEqual((await runtime.check({}, { __since: 2 })).inputs, { __since: 2 });
-        await assert.rejects(runtime.update("id", {}, { request: "fail" }), { properties: { __since: 1 } });
     });
 
     it("shows no secret input in what fails", async () => {

@@ -79,6 +79,24 @@ describe("nodesFromFile", () => {
         );
     });
 
+    it("says once what all lines lack when a column was added to the header", () => {
+        const rows = [
+            "dgx-01,B8:CE:F6:D9:47:01",
+            "dgx-02,B8:CE:F6:D9:47:02",
+            "dgx-03,B8:CE:F6:D9:47:0G,full",
+        ];
+        assert.deepEqual(
+            problems("rack.csv", `hostname,mac,notes\n${rows.join("\n")}\n`).map(
+                (line) => line.split(" is not ")[0],
+            ),
+            [
+                "  line 2, column 1: it and 1 more line have 2 cells, but the header has 3. If notes was added to the header, each " +
+                    "line needs its separator too, also where the cell is empty.",
+                '  line 4, column 2: dgx-03: mac: "B8:CE:F6:D9:47:0G"',
+            ],
+        );
+    });
+
     it("names a column that it does not know, with the nearest", () => {
         assert.deepEqual(problems("rack.csv", "hostname,macc\ndgx-01,x\n"), [
             '  line 1, column 2: there is no field "macc". Did you mean "mac"?',
