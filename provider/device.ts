@@ -1,9 +1,17 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { DeviceSpec } from "../model/device";
 import { judgeDevice } from "../model/judgements";
 import type { DeviceArgs } from "./args";
 import { typeToken } from "./internals/resources";
 import { BcmResource, judgeInPreview, withSecretPassword } from "./resource";
+
+/** Host names of the devices of this program, in a preview. */
+const planned = new Set<unknown>();
+
+/** Whether this program registers a device of this name, as far as a preview knows. */
+export function isPlanned(hostname: string): boolean {
+    return planned.has(hostname);
+}
 
 /**
  * One physical node in BCM's inventory. Changing the host name replaces it; everything else changes in place. Unstated
@@ -21,6 +29,8 @@ export class Device extends BcmResource {
     constructor(name: string, args: DeviceArgs, opts?: pulumi.CustomResourceOptions) {
         const bmc = withSecretPassword(args.bmc);
         super("Device", "device", name, { ...args, bmc }, { outputs: ["adopted"] }, opts);
+        if (pulumi.runtime.isDryRun())
+            pulumi.output(args.hostname).apply((hostname) => planned.add(hostname));
         judgeInPreview(this, DeviceSpec, args, judgeDevice, opts);
     }
 

@@ -33,7 +33,6 @@ export type {
 export { Category } from "../provider/category";
 export { Device } from "../provider/device";
 export { NodeReadiness } from "../provider/node-readiness";
-export { PowerAction } from "../provider/power-action";
 export type { NodeReadinessArgs, PowerActionArgs, PowerRequestArgs } from "../provider/power-args";
 export { PowerRequest } from "../provider/power-request";
 export type { NodeArgs, NodeSetArgs, RolloutArgs } from "./args";
@@ -59,4 +58,5 @@ export {
     getSoftwareImageOutput,
 } from "./lookups";
 export { NodeSet } from "./node-set/node-set";
+export { PowerAction } from "./power-action";
 export type { NodeSetSummary, NodeStatus } from "./status";

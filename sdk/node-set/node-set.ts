@@ -5,6 +5,7 @@ import { Category } from "../../provider/category";
 import { Device } from "../../provider/device";
 import { failOnceRegistered } from "../../provider/internals/registrations";
 import { findSecrets } from "../../provider/internals/resolve-inputs";
+import { urnOf } from "../../provider/internals/resources";
 import { sparePromiseTraces, withoutPositions } from "../../provider/internals/stack-traces";
 import { judgesItsOwn, refusePlainPassword } from "../../provider/resource";
 import type { NodeSetArgs } from "../args";
@@ -13,6 +14,7 @@ import { addFailures, type NodeSetSummary, type NodeStatus, notAsked, summarizeS
 import { type FoundNames, lookUpNames } from "./look-up";
 import { bmcLogin, type PlannedNode, planNodes } from "./plan";
 import { showPowerForecast } from "./pre-flight/power-forecast";
+import { readStoredSet } from "./pre-flight/stored-set";
 import { makeRequest, type Rollout, rollOut } from "./rollout";
 
 const noFailures: Record<string, string> = {};
@@ -120,9 +122,11 @@ function forecast(
     if (!pulumi.runtime.isDryRun()) return;
     found.apply(async ({ findings, isOffline }) => {
         if (findings.length > 0 || isOffline) return;
-        await showPowerForecast(args, nodes, outcomes, component).catch((error: Error) =>
-            pulumi.log.warn(`There is no power forecast: ${error.message}`, component),
-        );
+        await readStoredSet(await urnOf(component))
+            .then((stored) => showPowerForecast({ args, nodes, outcomes, stored }, component))
+            .catch((error: Error) =>
+                pulumi.log.warn(`There is no power forecast: ${error.message}`, component),
+            );
     });
 }
 

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { HeadNode } from "../../simulator";
+import { packageRoot } from "../../tools/root";
+import { START_SOONER, TestStack } from "../support/engine";
 import { aPoweredRack, aRack, describeRack, type RackOutputs } from "./support";
 
 /** The lines of the forecast in what a preview prints, without Pulumi's own indentation. */
@@ -155,5 +159,69 @@ describeRack("what a preview says of power", {}, (rack) => {
             aPoweredRack(3, { powerAction: "power_cycle", powerRequest: "CHG-2", reinstall: "FULL" }),
         );
         assert.match(said[1] ?? "", /^dgx-01 {2}left alone: is on; the same request was made at 2/);
+    });
+});
+
+describe("what a preview says of a power action on its own", () => {
+    let headNode: HeadNode;
+    let stack: TestStack;
+    before(async () => {
+        headNode = await new HeadNode({ speed: 600 }).start();
+        headNode.seedDevice({
+            hostname: "dgx-31",
+            mac: "B8:CE:F6:D9:41:31",
+            bmcIp: "10.184.163.31",
+            up: true,
+        });
+        const program = join(packageRoot, "dist/tests/programs/raw");
+        stack = await TestStack.create(headNode, program, { NODE_OPTIONS: START_SOONER });
+    });
+    after(async () => {
+        stack?.dispose();
+        await headNode?.stop();
+    });
+    const preview = async (args: object) => {
+        const power = { powerAction: "power_cycle", deviceId: "dgx-31", ...args };
+        stack.setResources([{ kind: "PowerAction", name: "power", args: power }]);
+        const { code, output } = await stack.preview();
+        return { code, output, rows: forecastIn(output) };
+    };
+    /** What the update sends, as the forecast writes it. */
+    const send = async () => {
+        headNode.log.clear();
+        await stack.up("--skip-preview");
+        return headNode.log
+            .powerOperations()
+            .map(([operation]) => operation)
+            .join(", ");
+    };
+
+    it("refuses a node that is neither on the head node nor in the program", async () => {
+        const { code, output } = await preview({ deviceId: "dgx-99" });
+
+        assert.notEqual(code, 0);
+        assert.match(
+            output,
+            /error: dgx-99: deviceId: there is no such device on https:.*, and this program registers none/,
+        );
+        assert.deepEqual(headNode.log.powerOperations(), []);
+    });
+
+    it("is what the update sends, for a first request, a new one, and one from before", async () => {
+        const { uuid } = headNode.device("dgx-31");
+        const first = await preview({ request: "CHG-1" });
+        assert.deepEqual(first.rows.length, 2);
+        assert.equal(await send(), sentIn(first.rows[1] ?? ""));
+        assert.deepEqual((await preview({ request: "CHG-1" })).rows, []);
+
+        const second = await preview({ request: "CHG-2", deviceId: uuid, reinstall: "FULL" });
+        assert.match(second.rows[1] ?? "", /^dgx-31 {2}OFF, ON {2}FULL \(reinstall\)/);
+        assert.match(second.output, /warning: 1 node would be installed from scratch/);
+        await preview({ request: "CHG-2" });
+        assert.equal(await send(), "OFF, ON");
+
+        const back = await preview({ request: "CHG-1" });
+        assert.match(back.rows[1] ?? "", /^dgx-31 {2}left alone: is on; the same request was made at/);
+        assert.equal(await send(), "");
     });
 });

@@ -14,7 +14,6 @@ import { requestName } from "../../../model/power";
 import { listSome, nameAll, plural } from "../../../model/text";
 import { canonicalMac } from "../../../model/values";
 import { resolveInputs } from "../../../provider/internals/resolve-inputs";
-import { urnOf } from "../../../provider/internals/resources";
 import { findObstacle } from "../../../provider/power/bcm/obstacle";
 import type { Power } from "../../../provider/power/decide";
 import { noteRequest, type Requests } from "../../../provider/power/requests";
@@ -24,27 +23,35 @@ import { findDown, lastPowerIn } from "../../lookups";
 import { ipmiNodes, type PlannedNode, planWaves } from "../plan";
 import { describePower, judgePower, type PoweredNode } from "./describe-power";
 import { readLists, toSpec } from "./pre-flight";
-import { readStoredSet } from "./stored-set";
+import type { StoredSet } from "./stored-set";
 
 /** The most nodes that a warning names. */
 const NAMED = 10;
+
+/** Power actions of one request. */
+export interface Powering {
+    /** The set's arguments; of an action on its own those that concern power. */
+    args: NodeSetArgs;
+    /** The nodes as planned; empty for an action on its own. */
+    nodes: Record<string, PlannedNode>;
+    /** How each action ended, by host name; unknown if the update would carry it out. */
+    outcomes: Record<string, pulumi.Output<string>>;
+    /** What the stack's state holds of them. */
+    stored: Pick<StoredSet, "requests" | "failed">;
+}
 
 /**
  * Shows in a preview what the update would do with power: which node gets which operation, in which order, which are left
  * alone or only watched and why, and what the boots do to the disks. Makes one status call for all nodes, and none if
  * nothing would be sent or watched.
  *
- * @param outcomes of the power actions, unknown if the update would carry them out
+ * @param about the resource whose message it is
  */
 export async function showPowerForecast(
-    args: NodeSetArgs,
-    nodes: Record<string, PlannedNode>,
-    outcomes: Record<string, pulumi.Output<string>>,
-    component: pulumi.Resource,
+    { args, nodes, outcomes, stored: { requests, failed } }: Powering,
+    about: pulumi.Resource,
 ): Promise<void> {
     const earlier = (await resolveInputs(outcomes)) as Record<string, string>;
-    const urn = await urnOf(component);
-    const { requests, failed } = await readStoredSet(urn);
     const isQuiet = Object.entries(earlier).every(([node, outcome]) => outcome !== UNKNOWN && !failed[node]);
     if (isQuiet) return;
     const planned = (await resolveInputs(nodes)) as Record<string, PlannedNode>;
@@ -104,12 +111,12 @@ export async function showPowerForecast(
             .slice(0, args.rollout?.canary ?? 0),
         headNode: client.headNode,
     });
-    await pulumi.log.info(text, component);
+    await pulumi.log.info(text, about);
     const refused = rows.filter((node) => judgePower(action, node).kind === "refused");
     if (refused.length > 0)
         await pulumi.log.warn(
             `The update would fail: ${action} is refused for ${nameAll(refused.map(({ hostname }) => hostname))}, as the table says.`,
-            component,
+            about,
         );
     if (wiped.length > 0 && action !== "power_off")
         await pulumi.log.warn(
@@ -118,7 +125,7 @@ export async function showPowerForecast(
                     wiped.map(({ hostname }) => hostname),
                     NAMED,
                 )}.`,
-            component,
+            about,
         );
 }
 
@@ -148,12 +155,12 @@ function forecastOf(
     args: NodeSetArgs,
     categories: readonly WireNamed[],
 ): BootForecast {
-    const name = String(node?.category ?? "");
+    const name = String(node?.category ?? device?.category ?? "");
     const live = categories.find((category) => category.name === name || category.uuid === name);
     const isOurs = args.createCustomCategory === true && name === args.categoryName;
     const base = live ?? categories.find((category) => category.name === "default");
     const stated = isOurs ? { ...args.category, installMode: args.installMode } : {};
-    const category: WireObject = { ...base, name, ...known(stated) };
+    const category: WireObject = { ...base, name: live?.name ?? name, ...known(stated) };
     const before = categories.find(({ uuid }) => uuid === device?.category);
     const layout = device?.disksetup || category.disksetup;
     const hasNewMac =

@@ -41,6 +41,12 @@ function readResources(): Promise<[string, StoredResource][]> {
     return resources;
 }
 
+/** The requests of one power action that is not part of a set. */
+export async function readStoredRequests(requestUrn: string): Promise<Requests> {
+    const [, { outputs = {} } = {}] = (await readResources()).find(([urn]) => urn === requestUrn) ?? [];
+    return requestsIn(outputs);
+}
+
 export async function readStoredSet(setUrn: string): Promise<StoredSet> {
     const name = parseUrn(setUrn)?.name ?? "";
     const prefix = `${setUrn.slice(0, -`::${name}`.length)}$`;

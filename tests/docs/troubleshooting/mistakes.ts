@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { device } from "../../../provider/runtime/device";
+import type { HeadNode } from "../../../simulator";
 import { packageRoot } from "../../../tools/root";
 import { aNode, aRack } from "../../engine/support";
 import { aDevice } from "../../support/builders";
@@ -79,21 +80,18 @@ const boot = (number: number) => ({
     ...{ network: "dgxnet", ip: `10.184.162.9${number}`, bootable: true },
 });
 /** What is misspelt keeps nodes from being registered at all, so these are seen in one preview. */
-const misspelt = shared((at) =>
-    at.preview(
-        aRack(0, {
-            nodes: {
-                "dgx-01": short(1, { mac: "B8:CE:F6:D9:47" }),
-                "dgx-02": short(2, { category: "gpu-wroker" }),
-                dgx_03: short(3),
-                "dgx-04": short(4, { catgory: "gpu-worker" }),
-            },
-            softwareImageName: "default-imgae",
-            managementNetworkName: "dgxnte",
-            ...{ createCustomCategory: true, categoryName: undefined },
-        }),
-    ),
-);
+export const MISSPELT = aRack(0, {
+    nodes: {
+        "dgx-01": short(1, { mac: "B8:CE:F6:D9:47" }),
+        "dgx-02": short(2, { category: "gpu-wroker" }),
+        dgx_03: short(3),
+        "dgx-04": short(4, { catgory: "gpu-worker" }),
+    },
+    softwareImageName: "default-imgae",
+    managementNetworkName: "dgxnte",
+    ...{ createCustomCategory: true, categoryName: undefined },
+});
+const misspelt = shared((at) => at.preview(MISSPELT));
 const misspeltName =
     (start: string): Mistake =>
     async (at) =>
@@ -107,23 +105,17 @@ const inNames: Record<string, Mistake> = {
 };
 
 /** All in one preview: what is wrong with one node does not hide what is wrong with another. */
-const odd = shared((at) =>
-    at.preview(
-        aRack(0, {
-            nodes: {
-                "dgx-05": short(5),
-                "dgx-06": short(6, { mac: "B8:CE:F6:D9:47:05" }),
-                "dgx-07": short(7, { ip: "10.184.162.105" }),
-                "dgx-08": { mac: "B8:CE:F6:D9:48:00", interfaces: [boot(0), boot(1)] },
-                "dgx-09": short(9, { ip: undefined }),
-            },
-            ...{ enablePowerAction: true, powerAction: "power-on", maxNodes: 4 },
-        }),
-        {},
-        "--policy-pack",
-        policyPack,
-    ),
-);
+export const ODD = aRack(0, {
+    nodes: {
+        "dgx-05": short(5),
+        "dgx-06": short(6, { mac: "B8:CE:F6:D9:47:05" }),
+        "dgx-07": short(7, { ip: "10.184.162.105" }),
+        "dgx-08": { mac: "B8:CE:F6:D9:48:00", interfaces: [boot(0), boot(1)] },
+        "dgx-09": short(9, { ip: undefined }),
+    },
+    ...{ enablePowerAction: true, powerAction: "power-on", maxNodes: 4 },
+});
+const odd = shared((at) => at.preview(ODD, {}, "--policy-pack", policyPack));
 const oddNode =
     (start: string): Mistake =>
     async (at) =>
@@ -161,32 +153,33 @@ const inNodes: Record<string, Mistake> = {
     "The inventory file has no nodes": spreadsheet("hostname,mac,ip\n"),
 };
 
-const taken = shared((at) => {
+/** Nodes that are there already, each in its own way of being in the way. @param urnPrefix of the stack's resources */
+export function seedTaken(headNode: HeadNode, urnPrefix: string): void {
     const seed = (number: number, owner?: string) => {
         const hostname = `dgx-2${number}`;
-        at.headNode.seedDevice({
-            hostname,
-            mac: `B8:CE:F6:D9:41:2${number}`,
-            ip: `10.184.162.2${number}`,
-        });
-        if (owner) at.headNode.edit(hostname, { extra_values: { "pulumi-bcm": { owner } } });
+        headNode.seedDevice({ hostname, mac: `B8:CE:F6:D9:41:2${number}`, ip: `10.184.162.2${number}` });
+        if (owner) headNode.edit(hostname, { extra_values: { "pulumi-bcm": { owner } } });
     };
     seed(1);
     seed(2, "urn:pulumi:prod::racks::bcm:index:NodeSet$pulumi-nodejs:dynamic/bcm:Device::rack1-dgx-22");
-    seed(3, `${at.urnPrefix}bcm:index:NodeSet$pulumi-nodejs:dynamic/bcm:Device::rack-dgx-23`);
-    at.headNode.seedDevice({ hostname: "cpu-05", mac: "B8:CE:F6:D9:41:24" });
-    const dhcp = { ...boot(0), mac: "B8:CE:F6:D9:41:23", ip: undefined, dhcp: true };
-    return at.preview(
-        aRack(0, {
-            nodes: {
-                "dgx-21": aNode(21),
-                "dgx-22": aNode(22),
-                "dgx-23": aNode(23, { interfaces: [dhcp] }),
-                "dgx-24": aNode(24),
-            },
-            powerAction: "power_on",
+    seed(3, `${urnPrefix}bcm:index:NodeSet$pulumi-nodejs:dynamic/bcm:Device::rack-dgx-23`);
+    headNode.seedDevice({ hostname: "cpu-05", mac: "B8:CE:F6:D9:41:24" });
+}
+
+export const TAKEN = aRack(0, {
+    nodes: {
+        "dgx-21": aNode(21),
+        "dgx-22": aNode(22),
+        "dgx-23": aNode(23, {
+            interfaces: [{ ...boot(0), mac: "B8:CE:F6:D9:41:23", ip: undefined, dhcp: true }],
         }),
-    );
+        "dgx-24": aNode(24),
+    },
+    powerAction: "power_on",
+});
+const taken = shared((at) => {
+    seedTaken(at.headNode, at.urnPrefix);
+    return at.preview(TAKEN);
 });
 
 /** What does not go together with what the head node has. */

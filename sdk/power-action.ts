@@ -1,0 +1,75 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describeFinding, shapeFindings, UNKNOWN } from "../model/issues";
+import { judgePowerWords } from "../model/judgements";
+import { PowerActionSpec } from "../model/power";
+import { isPlanned } from "../provider/device";
+import { allRegistered, failOnceRegistered } from "../provider/internals/registrations";
+import { resolveInputs } from "../provider/internals/resolve-inputs";
+import { findUrn, typeToken } from "../provider/internals/resources";
+import type { Requests } from "../provider/power/requests";
+import * as provider from "../provider/power-action";
+import type { PowerActionArgs } from "../provider/power-args";
+import { PowerRequest } from "../provider/power-request";
+import type { NodeSetArgs } from "./args";
+import { connect } from "./connect";
+import { showPowerForecast } from "./node-set/pre-flight/power-forecast";
+import { readStoredRequests } from "./node-set/pre-flight/stored-set";
+
+/**
+ * One power action on one node, carried out once per action and request. Destroying it does nothing. A preview refuses a node
+ * that nobody has registered, and says what the update would send.
+ */
+export class PowerAction extends provider.PowerAction {
+    constructor(name: string, args: PowerActionArgs, opts?: pulumi.CustomResourceOptions) {
+        super(name, args, opts);
+        // One that is part of a set's request is shown with the set.
+        if (!pulumi.runtime.isDryRun() || args.since !== undefined) return;
+        const requestUrn = findUrn(`${name}-request`, typeToken(PowerRequest.name), opts?.parent);
+        const spec = resolveInputs(args) as Promise<PowerActionSpec>;
+        pulumi.all([spec, requestUrn]).apply(([values, urn]) => preview(this, values, urn));
+    }
+}
+
+/** @param requestUrn where the stack's state has the request that the action makes for itself */
+async function preview(action: PowerAction, spec: PowerActionSpec, requestUrn: string): Promise<void> {
+    const { deviceId, powerAction, request, reinstall, cluster } = spec;
+    if (deviceId === UNKNOWN || powerAction === UNKNOWN) {
+        const what = powerAction === UNKNOWN ? "an action" : powerAction;
+        return pulumi.log.info(`Power: ${what} for a node; more is known in the update only`, action);
+    }
+    // What is wrong with it is said by now, and nothing is worth asking for.
+    if (shapeFindings(PowerActionSpec, spec, "").length > 0 || judgePowerWords(spec).length > 0) return;
+    await allRegistered();
+    try {
+        const { catalog, client } = connect(cluster);
+        const devices = await catalog.devices();
+        const device = devices.named(deviceId) ?? devices.get(deviceId);
+        if (!device && !isPlanned(deviceId)) {
+            const message = `there is no such device on ${client.headNode}, and this program registers none`;
+            await pulumi.log.error(
+                describeFinding({ subject: deviceId, field: "deviceId", message }),
+                action,
+            );
+            return await failOnceRegistered();
+        }
+        const hostname = device?.hostname ?? deviceId;
+        const args = {
+            ...{ nodes: { [hostname]: {} }, powerAction, powerRequest: request, reinstall, cluster },
+        } as NodeSetArgs;
+        const requests = byHostname(await readStoredRequests(requestUrn), deviceId, hostname);
+        const outcomes = { [hostname]: action.outcome };
+        await showPowerForecast({ args, nodes: {}, outcomes, stored: { requests, failed: {} } }, action);
+    } catch (error) {
+        if (pulumi.RunError.isInstance(error)) throw error;
+        await pulumi.log.warn(`There is no power forecast: ${(error as Error).message}`, action);
+    }
+}
+
+/** Its request knows the node by the name that the program gives, which may be a uuid. */
+function byHostname(requests: Requests, deviceId: string, hostname: string): Requests {
+    const renamed = (["since", "statusSince", "joined", "askedBefore"] as const).map((field) => {
+        const moment = requests[field][deviceId];
+        return [field, moment === undefined ? {} : { [hostname]: moment }];
+    });
+    return { ...requests, ...Object.fromEntries(renamed) };
+}
