@@ -1,11 +1,13 @@
 import { CATEGORY_FIELDS, type CategorySpec } from "../../model/category";
 import type { Field } from "../../model/field";
-import { patchCategory } from "../wire/category";
+import { nameOf } from "../client/catalog";
+import { categoryFromWire, patchCategory } from "../wire/category";
 import { ownerOf } from "../wire/device";
 import { sameValue } from "../wire/entities";
 import type { WireNamed, WireObject } from "../wire/envelope";
 import { readFields } from "../wire/fields";
 import type { HeadNodeLists } from "./device-forecast";
+import { describeEdits } from "./edits";
 
 /** Why the category cannot be created or taken over; undefined if it can. */
 export function findCategoryRefusal(
@@ -45,6 +47,21 @@ export function findCategoryRisks(
         const does = nextBoot === "wipes" ? "wipes" : "is synchronised to";
         return [`Category "${spec.name}": ${risk.what} ${does} ${whose} at the next boot.`];
     });
+}
+
+/** What changes of the category, from what to what; undefined if nothing does, or it is created. */
+export function describeCategoryEdits(
+    spec: CategorySpec,
+    { categories, networks }: HeadNodeLists,
+    images: readonly WireNamed[],
+): string | undefined {
+    const live = categories.find(({ name }) => name === spec.name);
+    if (!live) return undefined;
+    const before = categoryFromWire(live, spec, (kind, uuid) =>
+        nameOf(uuid, kind === "network" ? networks : images),
+    );
+    const edits = describeEdits(before, spec);
+    return edits.length > 0 ? `Category "${spec.name}": ${edits.join("; ")}` : undefined;
 }
 
 function imageOf(category: WireObject | WireNamed): string | undefined {

@@ -1,9 +1,18 @@
 import type { DeviceSpec } from "../../model/device";
+import { nameOf } from "../client/catalog";
 import type { DeviceIndex } from "../client/device-index";
-import { type DeviceContext, newDevice, ownerOf, patchDevice, WireDevice } from "../wire/device";
+import {
+    type DeviceContext,
+    deviceFromWire,
+    newDevice,
+    ownerOf,
+    patchDevice,
+    WireDevice,
+} from "../wire/device";
 import { findEntity, sameValue } from "../wire/entities";
 import { NO_ADDRESS, type WireNamed, type WireObject, ZERO_UUID } from "../wire/envelope";
 import { forecastBoot } from "./boot-forecast";
+import { describeEdits } from "./edits";
 
 /** What can go wrong with a change, for the people who approve it. */
 export type Risk = "create" | "adopt" | "address change" | "boot MAC change" | "category change" | "wipe";
@@ -14,6 +23,8 @@ export interface DeviceForecast {
     change: "create" | "adopt" | "change";
     /** Each risk with its details, e.g. `eth0 10.1.1.1 → 10.1.1.2`; empty details if the risk says it all. */
     risks: [Risk, string][];
+    /** What else changes, from what to what, e.g. `notes: none → spare`; empty for a node that is created. */
+    edits: string[];
     /** The record as it would be sent. */
     wanted: WireDevice;
 }
@@ -47,6 +58,7 @@ export function forecastDevice(spec: DeviceSpec, lists: HeadNodeLists): DeviceFo
             hostname,
             change: "create",
             risks: [["create", ""]],
+            edits: [],
             wanted: withCategory(wanted, lists),
         };
     const differs = Object.keys(wanted).some((field) => isChanged(field, live, wanted));
@@ -62,8 +74,19 @@ export function forecastDevice(spec: DeviceSpec, lists: HeadNodeLists): DeviceFo
         hostname,
         change: isAdopted ? "adopt" : "change",
         risks,
+        edits: editsOf(spec, live, lists),
         wanted: withCategory(wanted, lists),
     };
+}
+
+/** What is among the risks is not said again. */
+function editsOf(spec: DeviceSpec, live: WireDevice, { networks, categories }: HeadNodeLists): string[] {
+    const before = deviceFromWire(live, spec, (kind, uuid) =>
+        nameOf(uuid, kind === "network" ? networks : categories),
+    );
+    const { mac: _mac, category: _category, ...rest } = spec;
+    const interfaces = rest.interfaces.map(({ ip: _ip, dhcp: _dhcp, ...port }) => port);
+    return describeEdits(before, { ...rest, interfaces });
 }
 
 /** The same comparison as the provider's diff, as far as the head node's record shows it. */

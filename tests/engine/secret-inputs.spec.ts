@@ -190,6 +190,16 @@ describeRack("a set with secret inputs", {}, (rack) => {
 
         assert.match(output, /nodeStatus: \[secret\]/);
         assert.match(output, /active +: 1/);
+        rack.headNode.edit("dgx-01", { notes: `by hand: ${MARK}` });
+        const more = {
+            mac: secret("B8:CE:F6:D9:41:01"),
+            notes: secret("else"),
+            roles: [secret(`r-${MARK}`)],
+        };
+        stack.setRack(request(secret(`CHG-${MARK}`), { ...more, kernelParameters: "quiet" }));
+        const preview = await stack.preview("--diff");
+        assert.match(preview.output, /dgx-01 +change +kernelParameters: none → quiet\n/);
+        assert.deepEqual(findLeaks([["preview", preview.output]], [MARK]), []);
     });
 });
 

@@ -2,7 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { BcmRefusedError, reasonOf } from "../../../bcm/client/errors";
 import type { HeadNode } from "../../../bcm/client/head-nodes";
-import { findCategoryRefusal, findCategoryRisks } from "../../../bcm/rules/category-forecast";
+import {
+    describeCategoryEdits,
+    findCategoryRefusal,
+    findCategoryRisks,
+} from "../../../bcm/rules/category-forecast";
 import { type DeviceForecast, forecastDevice, type HeadNodeLists } from "../../../bcm/rules/device-forecast";
 import { findMissing, findOddities, findRefusals } from "../../../bcm/rules/refusals";
 import { WireValidation, ZERO_UUID } from "../../../bcm/wire/envelope";
@@ -70,6 +74,8 @@ export async function runPreflight(
         ...findHalfLogins(nodes, args, lists),
     ];
     await Promise.all(warnings.map((warning) => pulumi.log.warn(warning, component)));
+    const edits = category && describeCategoryEdits(category, lists, await headNode.catalog.softwareImages());
+    if (edits) await pulumi.log.info(edits, component);
     const absent = await findAbsent(headNode, lists.devices, urn, planned);
     const present = changes.filter(({ hostname }) => !absent.gone.has(hostname));
     if (present.length + absent.leavers.length + absent.gone.size > 0)
@@ -144,11 +150,16 @@ function toCategory(args: NodeSetArgs): CategorySpec | undefined {
     return spec.success ? canonicalFields(CATEGORY_FIELDS, spec.data) : undefined;
 }
 
+/** A list of plain values that is not all known counts as unknown: a part of it would look like a change. */
 function withoutUnknown(value: unknown): unknown {
-    if (Array.isArray(value)) return value.filter((item) => item !== UNKNOWN).map(withoutUnknown);
+    if (Array.isArray(value)) {
+        const known = value.filter((item) => item !== UNKNOWN);
+        const isPlain = known.every((item) => typeof item !== "object");
+        return known.length < value.length && isPlain ? UNKNOWN : known.map(withoutUnknown);
+    }
     if (typeof value !== "object" || value === null) return value;
-    const known = Object.entries(value).filter(([, inner]) => inner !== UNKNOWN && inner !== undefined);
-    return Object.fromEntries(known.map(([key, inner]) => [key, withoutUnknown(inner)]));
+    const entries = Object.entries(value).map(([key, inner]) => [key, withoutUnknown(inner)] as const);
+    return Object.fromEntries(entries.filter(([, inner]) => inner !== UNKNOWN && inner !== undefined));
 }
 
 /** Nodes to be created with a BMC user and no password: nobody could log in. A node that exists may have its password. */

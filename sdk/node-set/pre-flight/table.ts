@@ -32,11 +32,11 @@ export function describeChanges(
     ].filter((part) => !part.startsWith("0 "));
     const changed = [...changes]
         .sort((a, b) => danger(a) - danger(b))
-        .map(({ hostname, change, risks }) => {
+        .map(({ hostname, change, risks, edits }) => {
             const said = risks
                 .filter(([risk]) => risk !== change)
                 .map(([risk, about]) => `${risk}: ${about}`);
-            return [hostname, change, said.join("; ")] as const;
+            return [hostname, change, [...said, ...edits].join("; ")] as const;
         });
     const rows = [
         ...leavers.map(([hostname, fate]) => [hostname, "remove", fate] as const),

@@ -197,6 +197,7 @@ describe("describeChanges", () => {
         hostname,
         change,
         risks,
+        edits: change === "change" ? ["notes: none → spare"] : [],
         wanted: device(),
     });
 
@@ -213,7 +214,7 @@ describe("describeChanges", () => {
                 "Pre-flight on https://head: 1 to remove, 1 gone, 1 to create, 1 to change, 2 unchanged",
                 "  gone       remove  only released",
                 "  lost       gone    no longer on the head node: run `pulumi refresh`, then `pulumi up` registers it again",
-                "  long-name  change  wipe: category x → y",
+                "  long-name  change  wipe: category x → y; notes: none → spare",
                 "  a          create",
             ].join("\n"),
         );
