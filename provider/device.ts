@@ -2,15 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { DeviceSpec } from "../model/device";
 import { judgeDevice } from "../model/judgements";
 import type { DeviceArgs } from "./args";
+import { perProgram } from "./internals/per-program";
 import { typeToken } from "./internals/resources";
 import { BcmResource, judgeInPreview, withSecretPassword } from "./resource";
 
 /** Host names of the devices of this program, in a preview. */
-const planned = new Set<unknown>();
+const planned = perProgram(() => new Set<unknown>());
 
 /** Whether this program registers a device of this name, as far as a preview knows. */
 export function isPlanned(hostname: string): boolean {
-    return planned.has(hostname);
+    return planned().has(hostname);
 }
 
 /**
@@ -29,8 +30,8 @@ export class Device extends BcmResource {
     constructor(name: string, args: DeviceArgs, opts?: pulumi.CustomResourceOptions) {
         const bmc = withSecretPassword(args.bmc);
         super("Device", "device", name, { ...args, bmc }, { outputs: ["adopted"] }, opts);
-        if (pulumi.runtime.isDryRun())
-            pulumi.output(args.hostname).apply((hostname) => planned.add(hostname));
+        const names = planned();
+        if (pulumi.runtime.isDryRun()) pulumi.output(args.hostname).apply((hostname) => names.add(hostname));
         judgeInPreview(this, DeviceSpec, args, judgeDevice, opts);
     }
 

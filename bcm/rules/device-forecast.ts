@@ -74,18 +74,25 @@ export function forecastDevice(spec: DeviceSpec, lists: HeadNodeLists): DeviceFo
         hostname,
         change: isAdopted ? "adopt" : "change",
         risks,
-        edits: editsOf(spec, live, lists),
+        edits: editsOf(spec, live, wanted, lists),
         wanted: withCategory(wanted, lists),
     };
 }
 
 /** What is among the risks is not said again. */
-function editsOf(spec: DeviceSpec, live: WireDevice, { networks, categories }: HeadNodeLists): string[] {
+function editsOf(
+    spec: DeviceSpec,
+    live: WireDevice,
+    wanted: WireDevice,
+    { networks, categories }: HeadNodeLists,
+): string[] {
     const before = deviceFromWire(live, spec, (kind, uuid) =>
         nameOf(uuid, kind === "network" ? networks : categories),
     );
     const { mac: _mac, category: _category, ...rest } = spec;
-    const interfaces = rest.interfaces.map(({ ip: _ip, dhcp: _dhcp, ...port }) => port);
+    const interfaces = rest.interfaces.map(({ ip: _ip, dhcp: _dhcp, mac, ...port }) =>
+        mac === wanted.mac ? port : { ...port, mac },
+    );
     return describeEdits(before, { ...rest, interfaces });
 }
 

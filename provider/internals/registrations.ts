@@ -1,22 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
+import { perProgram } from "./per-program";
 
-/** The registrations of this program's own resources, in a preview; each settles. */
-const registrations: Promise<unknown>[] = [];
-let hasFailed = false;
+/** What a preview knows of its own program. */
+const preview = perProgram(() => ({
+    /** Registrations of our resources that are under way; each settles. */
+    registrations: new Set<Promise<unknown>>(),
+    isFailing: false,
+}));
 
 /** Notes that a resource is being registered. */
 export function noteRegistration({ urn }: pulumi.Resource): void {
     if (!pulumi.runtime.isDryRun()) return;
+    const { registrations } = preview();
     const promise = (urn as unknown as { promise(): Promise<unknown> }).promise();
-    registrations.push(promise.catch(() => undefined)); // what cannot be registered fails the program by itself
+    const settled: Promise<unknown> = promise
+        .catch(() => undefined) // what cannot be registered fails the program by itself
+        .then(() => registrations.delete(settled));
+    registrations.add(settled);
 }
 
 /** Waits until all resources of ours are registered that the program makes by itself. */
 export async function allRegistered(): Promise<void> {
-    for (let seen = -1; seen < registrations.length; ) {
-        seen = registrations.length;
-        await Promise.all(registrations);
-    }
+    const { registrations } = preview();
+    while (registrations.size > 0) await Promise.all(registrations);
 }
 
 /**
@@ -24,12 +30,13 @@ export async function allRegistered(): Promise<void> {
  * all resources are registered, so that policies have judged each of them, and whatever else is wrong has been said.
  */
 export async function failOnceRegistered(): Promise<void> {
-    if (hasFailed) return;
-    hasFailed = true;
+    const program = preview();
+    if (program.isFailing) return;
+    program.isFailing = true;
     const done = pulumi.runtime.rpcKeepAlive(); // Pulumi ends a program that waits for nothing of it
     await allRegistered();
     setImmediate(done);
-    const error = new pulumi.RunError("The errors above have to be mended first; nothing would be sent.");
+    const error = new pulumi.RunError("The other errors have to be mended first; nothing would be sent.");
     error.stack = error.message; // shown instead of the message once the program itself has ended
     throw error;
 }

@@ -8,7 +8,7 @@ export const SECRETS = "secretInputs";
 
 /** The paths that a resource's properties name; none in stacks of older versions. */
 export function secretPathsOf(properties: Record<string, unknown>): string[] {
-    const paths = properties[SECRETS];
+    const paths = ifKnown(() => properties[SECRETS]);
     return Array.isArray(paths) ? paths.map(String) : [];
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseUrn } from "../../../model/urn";
+import { perProgram } from "../../../provider/internals/per-program";
 import { typeToken } from "../../../provider/internals/resources";
 import { readStackState, type StoredResource } from "../../../provider/internals/stack-state";
 import { type Requests, requestsIn } from "../../../provider/power/requests";
@@ -27,19 +28,16 @@ const READ = [
     "failed",
 ];
 
-let resources: Promise<[string, StoredResource][]> | undefined;
-
-/** All that the state holds, read once in a process. Where it cannot be read nothing is known, and a warning says so. */
-function readResources(): Promise<[string, StoredResource][]> {
-    resources ??= readStackState(READ).catch(async ({ message }: Error) => {
+/** All that the state holds, read once in a program. Where it cannot be read nothing is known, and a warning says so. */
+const readResources = perProgram(() =>
+    readStackState(READ).catch(async ({ message }: Error): Promise<[string, StoredResource][]> => {
         await pulumi.log.warn(
             `The stack's state cannot be read (${message}): this preview does not show what leaves the set, and takes ` +
                 "no account of power requests that were carried out before.",
         );
         return [];
-    });
-    return resources;
-}
+    }),
+);
 
 /** The requests of one power action that is not part of a set. */
 export async function readStoredRequests(requestUrn: string): Promise<Requests> {

@@ -26,6 +26,7 @@ describe("what is taken from Pulumi's insides", () => {
                 output: [true, true, 7],
                 configSecrets: [true, false],
                 urn: "urn:pulumi:stack::project::t:t:T::a",
+                program: "function",
                 keepAlive: "function",
                 promiseMaker: "debuggablePromise",
                 debuggerSession: "function",

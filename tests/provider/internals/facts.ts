@@ -33,6 +33,7 @@ async function facts(): Promise<Record<string, unknown>> {
         output: [await output.isKnown, await output.isSecret, await output.promise()],
         configSecrets: ["bcm:password", "bcm:url"].map((key) => runtime.isConfigSecret(key)),
         urn: await new Promise((resolve) => pulumi.createUrn("a", "t:t:T", undefined).apply(resolve)),
+        program: typeof pulumi.runtime.getStackResource,
         keepAlive: typeof pulumi.runtime.rpcKeepAlive,
         promiseMaker: debuggablePromise.name,
         debuggerSession: typeof getSessionAsync,
