@@ -3,6 +3,7 @@ import { CategorySpec } from "../model/category";
 import { InstallMode } from "../model/enums";
 import { judgeCategory } from "../model/judgements";
 import type { CategoryArgs } from "./args";
+import { log } from "./internals/log";
 import { typeToken } from "./internals/resources";
 import { BcmResource, judgeInPreview, withSecretPassword } from "./resource";
 
@@ -35,7 +36,7 @@ function warnAboutMinimal(
 ): void {
     pulumi.output(mode).apply((word) => {
         if (word === InstallMode.enum.MINIMAL)
-            void pulumi.log.warn(
+            void log.warn(
                 `${field} MINIMAL does not exist in BCM; NOSYNC is sent instead: the disk layout is checked and nothing is synchronised.`,
                 category,
             );

@@ -4,6 +4,7 @@ import { DEFAULT_CLUSTER, environmentName } from "../bcm/connection";
 import { describeFindings, type Finding, shapeFindings } from "../model/issues";
 import type { BmcArgs } from "./args";
 import { hideInternals, type Runtime } from "./internals/internal-inputs";
+import { log } from "./internals/log";
 import { failOnceRegistered, noteRegistration } from "./internals/registrations";
 import { findSecrets, resolveInputs } from "./internals/resolve-inputs";
 import { findUrn, isStoredInClear, typeToken } from "./internals/resources";
@@ -85,7 +86,7 @@ export function judgeInPreview<T>(
         // What has the wrong shape is said by check.
         if (shapeFindings(schema, values, "").length > 0) return;
         const findings = judge(values as T);
-        for (const line of describeFindings(findings)) await pulumi.log.error(line, resource);
+        for (const line of describeFindings(findings)) await log.error(line, resource);
         if (findings.length > 0) await failOnceRegistered();
     });
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type HeadNode, HeadNodes, takeInsecureWarning } from "../bcm/client/head-nodes";
+import { log } from "../provider/internals/log";
 import { perProgram } from "../provider/internals/per-program";
 import { refusePlainPassword } from "../provider/resource";
 
@@ -11,6 +12,6 @@ export function connect(cluster: string | undefined): HeadNode {
     refusePlainPassword(cluster);
     const headNode = headNodes().get(cluster);
     const warning = takeInsecureWarning(headNode);
-    if (warning) void pulumi.log.warn(warning);
+    if (warning) void log.warn(warning);
     return headNode;
 }

@@ -3,8 +3,9 @@ import { describeFinding, shapeFindings, UNKNOWN } from "../model/issues";
 import { judgePowerWords } from "../model/judgements";
 import { PowerActionSpec } from "../model/power";
 import { isPlanned } from "../provider/device";
+import { log } from "../provider/internals/log";
 import { allRegistered, failOnceRegistered } from "../provider/internals/registrations";
-import { resolveInputs } from "../provider/internals/resolve-inputs";
+import { findSecrets, resolveInputs } from "../provider/internals/resolve-inputs";
 import { findUrn, typeToken } from "../provider/internals/resources";
 import type { Requests } from "../provider/power/requests";
 import * as provider from "../provider/power-action";
@@ -25,7 +26,7 @@ export class PowerAction extends provider.PowerAction {
         // One that is part of a set's request is shown with the set.
         if (!pulumi.runtime.isDryRun() || args.since !== undefined) return;
         const requestUrn = findUrn(`${name}-request`, typeToken(PowerRequest.name), opts?.parent);
-        const spec = resolveInputs(args) as Promise<PowerActionSpec>;
+        const spec = findSecrets(args).then(() => resolveInputs(args)) as Promise<PowerActionSpec>;
         pulumi.all([spec, requestUrn]).apply(([values, urn]) => preview(this, values, urn));
     }
 }
@@ -35,7 +36,7 @@ async function preview(action: PowerAction, spec: PowerActionSpec, requestUrn: s
     const { deviceId, powerAction, request, reinstall, cluster } = spec;
     if (deviceId === UNKNOWN || powerAction === UNKNOWN) {
         const what = powerAction === UNKNOWN ? "an action" : powerAction;
-        return pulumi.log.info(`Power: ${what} for a node; more is known in the update only`, action);
+        return log.info(`Power: ${what} for a node; more is known in the update only`, action);
     }
     // What is wrong with it is said by now, and nothing is worth asking for.
     if (shapeFindings(PowerActionSpec, spec, "").length > 0 || judgePowerWords(spec).length > 0) return;
@@ -46,10 +47,7 @@ async function preview(action: PowerAction, spec: PowerActionSpec, requestUrn: s
         const device = devices.named(deviceId) ?? devices.get(deviceId);
         if (!device && !isPlanned(deviceId)) {
             const message = `there is no such device on ${client.headNode}, and this program registers none`;
-            await pulumi.log.error(
-                describeFinding({ subject: deviceId, field: "deviceId", message }),
-                action,
-            );
+            await log.error(describeFinding({ subject: deviceId, field: "deviceId", message }), action);
             return await failOnceRegistered();
         }
         const hostname = device?.hostname ?? deviceId;
@@ -61,7 +59,7 @@ async function preview(action: PowerAction, spec: PowerActionSpec, requestUrn: s
         await showPowerForecast({ args, nodes: {}, outcomes, stored: { requests, failed: {} } }, action);
     } catch (error) {
         if (pulumi.RunError.isInstance(error)) throw error;
-        await pulumi.log.warn(`There is no power forecast: ${(error as Error).message}`, action);
+        await log.warn(`There is no power forecast: ${(error as Error).message}`, action);
     }
 }
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UNKNOWN } from "../../model/issues";
 import { isSecretField } from "../../model/secrets";
+import { keepTexts } from "./secret-inputs";
 
 /** Parts of an output that Pulumi's typings leave out. */
 interface OutputInternals {
@@ -33,7 +34,7 @@ export async function resolveInputs(input: unknown): Promise<unknown> {
 
 /**
  * Where secrets lie in a program's inputs; a list that holds one counts as a whole, as it does in Pulumi's state. Passwords
- * are not among them: they are known by their names.
+ * are not among them: they are known by their names. From then on no message of the program shows them.
  */
 export async function findSecrets(input: unknown): Promise<string[]> {
     const paths = await Promise.all(candidatesIn(input, "").map(secretsIn));
@@ -44,8 +45,11 @@ type Candidate = [path: string, value: pulumi.Output<unknown> | Promise<unknown>
 
 async function secretsIn([path, value]: Candidate): Promise<string[]> {
     // Whatever fails here fails the resource as well, which says why.
-    if (pulumi.Output.isInstance(value))
-        return (await pulumi.isSecret(value).catch(() => false)) ? [path] : [];
+    if (pulumi.Output.isInstance(value)) {
+        if (!(await pulumi.isSecret(value).catch(() => false))) return [];
+        keepTexts(path, await (value as unknown as OutputInternals).promise().catch(() => undefined));
+        return [path];
+    }
     const inner = await value.catch(() => undefined);
     return (await Promise.all(candidatesIn(inner, path).map(secretsIn))).flat();
 }

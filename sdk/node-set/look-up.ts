@@ -6,7 +6,8 @@ import { PreflightMode } from "../../model/enums";
 import { describeFindings, type Finding, UNKNOWN } from "../../model/issues";
 import { plural } from "../../model/text";
 import { detachDebugger } from "../../provider/internals/debugger";
-import { resolveInputs } from "../../provider/internals/resolve-inputs";
+import { log } from "../../provider/internals/log";
+import { findSecrets, resolveInputs } from "../../provider/internals/resolve-inputs";
 import type { NodeSetArgs } from "../args";
 import { connect } from "../connect";
 import type { SoftwareImage } from "../lookups";
@@ -74,6 +75,7 @@ export async function lookUpNames(
     nodes: Record<string, PlannedNode>,
     component: pulumi.Resource,
 ): Promise<FoundNames> {
+    await findSecrets(args); // so that nothing below shows one
     const resolvedArgs = (await resolveInputs(args)) as NodeSetArgs;
     const resolvedNodes = (await resolveInputs(nodes)) as Record<string, PlannedNode>;
     const findings = findProblems(resolvedArgs, resolvedNodes);
@@ -83,7 +85,7 @@ export async function lookUpNames(
         await detachDebugger();
         throw refusal(describe(name, findings, problems));
     }
-    await Promise.all(describeFindings(findings).map((line) => pulumi.log.error(line, component)));
+    await Promise.all(describeFindings(findings).map((line) => log.error(line, component)));
     return { ...found, findings };
 }
 
@@ -115,7 +117,7 @@ async function askHeadNode(
         );
     const mayGoOn = args.preflight === PreflightMode.enum.offline && pulumi.runtime.isDryRun();
     if (mayGoOn && errors.length > 0 && errors.every((error) => error instanceof BcmUnreachableError)) {
-        await pulumi.log.warn(
+        await log.warn(
             `${errors[0]?.message} This preview goes on without the head node (preflight: "offline"): nothing was looked up, and ` +
                 "the update may do something other than what is shown.",
             component,

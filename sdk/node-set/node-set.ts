@@ -3,6 +3,7 @@ import { InstallMode } from "../../model/enums";
 import type { CategoryFactsArgs } from "../../provider/args";
 import { Category } from "../../provider/category";
 import { Device } from "../../provider/device";
+import { log } from "../../provider/internals/log";
 import { failOnceRegistered } from "../../provider/internals/registrations";
 import { findSecrets } from "../../provider/internals/resolve-inputs";
 import { urnOf } from "../../provider/internals/resources";
@@ -124,9 +125,7 @@ function forecast(
         if (findings.length > 0 || isOffline) return;
         await readStoredSet(await urnOf(component))
             .then((stored) => showPowerForecast({ args, nodes, outcomes, stored }, component))
-            .catch((error: Error) =>
-                pulumi.log.warn(`There is no power forecast: ${error.message}`, component),
-            );
+            .catch((error: Error) => log.warn(`There is no power forecast: ${error.message}`, component));
     });
 }
 
@@ -201,13 +200,13 @@ function refuseFileName(nodes: unknown): void {
 function warnAboutArgs(args: NodeSetArgs, component: pulumi.Resource): void {
     const { bmcPassword, powerAction, enablePowerAction } = args;
     if (powerAction !== undefined && enablePowerAction === undefined)
-        void pulumi.log.warn(
+        void log.warn(
             "powerAction is given but enablePowerAction is not, so no node is powered. Set enablePowerAction: true to " +
                 "power the nodes, or false to leave them alone without this warning.",
             component,
         );
     if (typeof bmcPassword === "string")
-        void pulumi.log.warn(
+        void log.warn(
             "bmcPassword is given in plain text. It is kept secret from here on; give config.requireSecret(…) instead.",
             component,
         );

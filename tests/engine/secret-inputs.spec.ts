@@ -147,14 +147,19 @@ describe("what a program keeps secret", () => {
     });
 });
 
-describeRack("a set with secret inputs", {}, (rack) => {
-    const request = (text: unknown, node: object = {}) =>
-        aPoweredRack(2, { powerRequest: text, nodes: { "dgx-01": aNode(1, node), "dgx-02": aNode(2) } });
+const categories = [{ name: `kind-${MARK}`, softwareImage: "default-image" }];
+describeRack("a set with secret inputs", { scenario: { categories } }, (rack) => {
+    const request = (text: unknown, node: object = {}, categoryName: unknown = "gpu-worker") =>
+        aPoweredRack(2, {
+            powerRequest: text,
+            categoryName,
+            nodes: { "dgx-01": aNode(1, node), "dgx-02": aNode(2) },
+        });
 
     it("tells nobody its request, and carries out the same one once, whether it is secret or not", async () => {
         const { headNode, stack } = rack;
         headNode.failInstall("dgx-02", "out of disks");
-        stack.setRack(request(secret(`CHG-${MARK}`)));
+        stack.setRack(request(secret(`CHG-${MARK}`), {}, secret(`kind-${MARK}`)));
         const printed = [await stack.preview("--diff"), await stack.up("--diff")];
         assert.match(printed[1]?.output ?? "", /dgx-02: .*out of disks/);
         const before = headNode.powerTimes("ON");

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { readPowerHistory, readStatuses } from "../../../bcm/client/statuses";
 import { type BootForecast, forecastBoot } from "../../../bcm/rules/boot-forecast";
 import { forecastDevice } from "../../../bcm/rules/device-forecast";
@@ -13,6 +13,7 @@ import { UNKNOWN } from "../../../model/issues";
 import { requestName } from "../../../model/power";
 import { listSome, nameAll, plural } from "../../../model/text";
 import { canonicalMac } from "../../../model/values";
+import { log } from "../../../provider/internals/log";
 import { resolveInputs } from "../../../provider/internals/resolve-inputs";
 import { findObstacle } from "../../../provider/power/bcm/obstacle";
 import type { Power } from "../../../provider/power/decide";
@@ -111,15 +112,15 @@ export async function showPowerForecast(
             .slice(0, args.rollout?.canary ?? 0),
         headNode: client.headNode,
     });
-    await pulumi.log.info(text, about);
+    await log.info(text, about);
     const refused = rows.filter((node) => judgePower(action, node).kind === "refused");
     if (refused.length > 0)
-        await pulumi.log.warn(
+        await log.warn(
             `The update would fail: ${action} is refused for ${nameAll(refused.map(({ hostname }) => hostname))}, as the table says.`,
             about,
         );
     if (wiped.length > 0 && action !== "power_off")
-        await pulumi.log.warn(
+        await log.warn(
             `${plural(wiped.length, "node")} would be installed from scratch, and everything on the disks would be lost: ` +
                 `${listSome(
                     wiped.map(({ hostname }) => hostname),
@@ -155,12 +156,13 @@ function forecastOf(
     args: NodeSetArgs,
     categories: readonly WireNamed[],
 ): BootForecast {
-    const name = String(node?.category ?? device?.category ?? "");
+    const stated = node?.category === UNKNOWN ? undefined : node?.category;
+    const name = String(stated ?? device?.category ?? "");
     const live = categories.find((category) => category.name === name || category.uuid === name);
     const isOurs = args.createCustomCategory === true && name === args.categoryName;
     const base = live ?? categories.find((category) => category.name === "default");
-    const stated = isOurs ? { ...args.category, installMode: args.installMode } : {};
-    const category: WireObject = { ...base, name: live?.name ?? name, ...known(stated) };
+    const own = isOurs ? { ...args.category, installMode: args.installMode } : {};
+    const category: WireObject = { ...base, name: live?.name ?? name, ...known(own) };
     const before = categories.find(({ uuid }) => uuid === device?.category);
     const layout = device?.disksetup || category.disksetup;
     const hasNewMac =

@@ -15,6 +15,7 @@ import { CATEGORY_FIELDS, CategorySpec } from "../../../model/category";
 import { DEVICE_FIELDS, DeviceSpec } from "../../../model/device";
 import { type Finding, UNKNOWN } from "../../../model/issues";
 import { nameAll } from "../../../model/text";
+import { log } from "../../../provider/internals/log";
 import { urnOf } from "../../../provider/internals/resources";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
@@ -73,13 +74,13 @@ export async function runPreflight(
         ...findMissing(specs, lists),
         ...findHalfLogins(nodes, args, lists),
     ];
-    await Promise.all(warnings.map((warning) => pulumi.log.warn(warning, component)));
+    await Promise.all(warnings.map((warning) => log.warn(warning, component)));
     const edits = category && describeCategoryEdits(category, lists, await headNode.catalog.softwareImages());
-    if (edits) await pulumi.log.info(edits, component);
+    if (edits) await log.info(edits, component);
     const absent = await findAbsent(headNode, lists.devices, urn, planned);
     const present = changes.filter(({ hostname }) => !absent.gone.has(hostname));
     if (present.length + absent.leavers.length + absent.gone.size > 0)
-        await pulumi.log.info(describeChanges(present, absent, specs.length, asker.headNode), component);
+        await log.info(describeChanges(present, absent, specs.length, asker.headNode), component);
     const refusals = await Promise.all(sampleOf(present).map((change) => validate(headNode, change)));
     return { findings: refusals.flat(), isUnchanged };
 }

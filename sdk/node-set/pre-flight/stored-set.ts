@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
 import { parseUrn } from "../../../model/urn";
+import { log } from "../../../provider/internals/log";
 import { perProgram } from "../../../provider/internals/per-program";
 import { typeToken } from "../../../provider/internals/resources";
 import { readStackState, type StoredResource } from "../../../provider/internals/stack-state";
@@ -31,7 +31,7 @@ const READ = [
 /** All that the state holds, read once in a program. Where it cannot be read nothing is known, and a warning says so. */
 const readResources = perProgram(() =>
     readStackState(READ).catch(async ({ message }: Error): Promise<[string, StoredResource][]> => {
-        await pulumi.log.warn(
+        await log.warn(
             `The stack's state cannot be read (${message}): this preview does not show what leaves the set, and takes ` +
                 "no account of power requests that were carried out before.",
         );
