@@ -12,7 +12,7 @@ import { Category } from "../provider/category";
 import { Device } from "../provider/device";
 import { typeToken } from "../provider/internals/resources";
 import { keepSecretInputs } from "../provider/internals/secret-inputs";
-import { SECRETS_VARIABLE } from "../provider/power/ipmi/ipmitool";
+import { readOrder } from "../provider/power/ipmi/ipmitool";
 import { PowerAction } from "../provider/power-action";
 import type { Case, Judgements, PowerOrder, Rule } from "./rule";
 
@@ -90,8 +90,8 @@ const IpmiWords = z.looseObject({
 function readPowerOrder({ type, props }: ResourceValidationArgs): PowerOrder | undefined {
     if (type === typeToken(PowerAction.name)) return props as unknown as PowerOrder;
     if (type !== COMMAND_TYPE || !String(props.interpreter).includes(IPMI_PROGRAM)) return undefined;
-    const secret = (props.environment as Record<string, unknown> | undefined)?.[SECRETS_VARIABLE];
-    const order = { ...JSON.parse(String(props.create)), ...JSON.parse(String(secret ?? "{}")) };
+    const environment = (props.environment ?? {}) as Record<string, unknown>;
+    const { order } = readOrder(String(props.create), environment);
     const { node, powerAction, request } = IpmiWords.parse(order);
     return { deviceId: node, powerAction, request };
 }
@@ -101,6 +101,8 @@ function configOf(args: ResourceValidationArgs): Record<string, unknown> {
     const { enforcementLevel: _level, ...config } = { ...args.getConfig<Record<string, unknown>>() };
     return config;
 }
+
+const ByRule = z.record(z.string(), z.union([z.record(z.string(), z.unknown()), z.string()]));
 
 /**
  * The settings in the stack's own configuration, which reach policies with the resource's provider. Nothing else is read
@@ -131,8 +133,6 @@ function settingsOfStack(
         );
     return settings;
 }
-
-const ByRule = z.record(z.string(), z.union([z.record(z.string(), z.unknown()), z.string()]));
 
 function parseJson(text: string): unknown {
     try {

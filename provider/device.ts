@@ -30,8 +30,10 @@ export class Device extends BcmResource {
     constructor(name: string, args: DeviceArgs, opts?: pulumi.CustomResourceOptions) {
         const bmc = withSecretPassword(args.bmc);
         super("Device", "device", name, { ...args, bmc }, { outputs: ["adopted"] }, opts);
-        const names = planned();
-        if (pulumi.runtime.isDryRun()) pulumi.output(args.hostname).apply((hostname) => names.add(hostname));
+        if (pulumi.runtime.isDryRun()) {
+            const names = planned();
+            pulumi.output(args.hostname).apply((hostname) => names.add(hostname));
+        }
         judgeInPreview(this, DeviceSpec, args, judgeDevice, opts);
     }
 

@@ -24,7 +24,7 @@ const DIGESTED = ["request"];
 export interface Added {
     /** Names of the outputs. */
     outputs: readonly string[];
-    /** Those that may repeat an input: they are secret as soon as any input is. */
+    /** Those that may repeat an input: they are secret once one of the inputs is. */
     derived?: readonly string[];
 }
 

@@ -20,15 +20,10 @@ export const powerLimit = rule({
             memory.set(deviceId, true);
             const place = [...memory.keys()].indexOf(deviceId) + 1;
             if (place <= maxNodes) return [];
-            if (maxNodes === 0)
-                return [
-                    {
-                        subject: deviceId,
-                        field: "powerAction",
-                        message: "is not allowed: this stack may power no node (maxNodes 0)",
-                    },
-                ];
-            const message = `is the ${ordinal(place)} node with a power action in this stack, but only ${maxNodes} ${maxNodes === 1 ? "is" : "are"} allowed (maxNodes)`;
+            const message =
+                maxNodes === 0
+                    ? "is not allowed: this stack may power no node (maxNodes 0)"
+                    : `is the ${ordinal(place)} node with a power action in this stack, but only ${maxNodes} ${maxNodes === 1 ? "is" : "are"} allowed (maxNodes)`;
             return [{ subject: deviceId, field: "powerAction", message }];
         },
     },

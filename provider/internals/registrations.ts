@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { perProgram } from "./per-program";
+import { promiseOf } from "./resolve-inputs";
 
 /** What a preview knows of its own program. */
 const preview = perProgram(() => ({
@@ -12,8 +13,7 @@ const preview = perProgram(() => ({
 export function noteRegistration({ urn }: pulumi.Resource): void {
     if (!pulumi.runtime.isDryRun()) return;
     const { registrations } = preview();
-    const promise = (urn as unknown as { promise(): Promise<unknown> }).promise();
-    const settled: Promise<unknown> = promise
+    const settled: Promise<unknown> = promiseOf(urn)
         .catch(() => undefined) // what cannot be registered fails the program by itself
         .then(() => registrations.delete(settled));
     registrations.add(settled);

@@ -9,17 +9,21 @@ interface OutputInternals {
     promise(): Promise<unknown>;
 }
 
+/** An output as a plain promise. */
+export function promiseOf(output: pulumi.Output<unknown>): Promise<unknown> {
+    return (output as unknown as OutputInternals).promise();
+}
+
 /**
  * The plain value of inputs, for checks. Values that are not known yet or secret become {@link UNKNOWN}: the rules skip
  * those, so no secret can reach a message. The provider checks the real values again.
  */
 export async function resolveInputs(input: unknown): Promise<unknown> {
     if (pulumi.Output.isInstance(input)) {
-        const output = input as unknown as OutputInternals;
         const [isKnown, isSecret, value] = await Promise.all([
-            output.isKnown,
+            (input as unknown as OutputInternals).isKnown,
             pulumi.isSecret(input),
-            output.promise(),
+            promiseOf(input),
         ]);
         return isKnown && !isSecret ? resolveInputs(value) : UNKNOWN;
     }
@@ -47,7 +51,7 @@ async function secretsIn([path, value]: Candidate): Promise<string[]> {
     // Whatever fails here fails the resource as well, which says why.
     if (pulumi.Output.isInstance(value)) {
         if (!(await pulumi.isSecret(value).catch(() => false))) return [];
-        keepTexts(path, await (value as unknown as OutputInternals).promise().catch(() => undefined));
+        keepTexts(path, await promiseOf(value).catch(() => undefined));
         return [path];
     }
     const inner = await value.catch(() => undefined);

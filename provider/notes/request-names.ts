@@ -10,6 +10,11 @@ export function writtenName(name: string, isSecret: boolean): string {
     return isSecret ? `(secret ${digestOf(name)})` : name;
 }
 
+/** Whether a request may not be written down, by the paths of its secret inputs. */
+export function isSecretRequest(secrets: readonly string[]): boolean {
+    return secrets.includes("request") || secrets.includes("powerAction");
+}
+
 /** Whether what was written down is this request; it may have become secret since then, or be so no longer. */
 export function isWritten(written: string, name: string): boolean {
     return written === name || written === writtenName(name, true);

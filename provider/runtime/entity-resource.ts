@@ -79,6 +79,8 @@ export function entityResource<
     const { fields, schema } = kind;
     const rules = rulesOf(fields);
     const canonical = <T extends object>(values: T): T => canonicalFields(fields, values);
+    const differenceOf = (olds: Properties, news: Properties) =>
+        compare(canonical(olds), canonical(news), rules);
     const readWish = (inputs: Properties) => canonical(readSpec(schema, inputs, kind.judge));
     const readStored = (outputs: Properties): Spec =>
         canonical(schema.parse(publicProperties(pickInputs(schema, outputs))));
@@ -115,8 +117,7 @@ export function entityResource<
         },
 
         /** Older stacks may hold values that are not canonical. */
-        diff: async (_id: string, olds: Properties, news: Properties) =>
-            compare(canonical(olds), canonical(news), rules),
+        diff: async (_id: string, olds: Properties, news: Properties) => differenceOf(olds, news),
 
         /** Creates an entity, or takes over an existing one if the program says so. */
         create: async (inputs: Properties) => {
@@ -152,7 +153,7 @@ export function entityResource<
             const spec = readWish(news);
             const outs = outputsOf(news, id, olds.adopted === true);
             // Something became secret, or is so no longer: nothing of that is the head node's business.
-            if (!compare(canonical(olds), canonical(news), rules).changes) return { outs };
+            if (!differenceOf(olds, news).changes) return { outs };
             const headNode = headNodes.get(spec.cluster);
             return kind.during(headNode, async () => {
                 refuse(await kind.findObstacle?.(headNode, id, spec));

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { sameValue } from "../../bcm/wire/entities";
 import { describeFinding, type Finding, shapeFindings } from "../../model/issues";
-import { SECRETS, secretPathsOf } from "../internals/secret-inputs";
+import { SECRETS } from "../internals/secret-inputs";
 
 /** Properties as Pulumi passes them: plain JSON. */
 export type Properties = Record<string, unknown>;
@@ -10,11 +10,6 @@ export type Properties = Record<string, unknown>;
 export interface CheckResult {
     inputs: Properties;
     failures: { property: string; reason: string }[];
-}
-
-/** Whether what names a power request is secret. */
-export function isSecretRequest(properties: Properties): boolean {
-    return secretPathsOf(properties).some((path) => path === "request" || path === "powerAction");
 }
 
 /** Properties without the note of which inputs are secret, for others that bring their own. */

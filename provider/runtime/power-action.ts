@@ -5,12 +5,13 @@ import { judgePowerWords } from "../../model/judgements";
 import { PowerActionSpec, type ReadinessTarget, requestName } from "../../model/power";
 import { stackOf } from "../../model/urn";
 import { showStatus } from "../internals/engine-link";
-import { writtenName } from "../notes/request-names";
+import { secretPathsOf } from "../internals/secret-inputs";
+import { isSecretRequest, writtenName } from "../notes/request-names";
 import { foresightOf } from "../power/bcm/foresight";
 import { powerThroughBcm, type Result } from "../power/bcm/power";
 import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
-import { checkShape, isSecretRequest, type Properties, readSpec, toPlain, withoutSecrecy } from "./inputs";
+import { checkShape, type Properties, readSpec, toPlain, withoutSecrecy } from "./inputs";
 
 /** What a changed field costs. A new field does not compile until it is listed here. */
 const ON_CHANGE = {
@@ -82,7 +83,10 @@ function outputsOf(inputs: Properties, { hostname, outcome, message, bootedAfter
 
 /** Its name, as it may be written down. */
 function nameOf(inputs: Properties): string {
-    return writtenName(requestName(inputs as unknown as PowerActionSpec), isSecretRequest(inputs));
+    return writtenName(
+        requestName(inputs as unknown as PowerActionSpec),
+        isSecretRequest(secretPathsOf(inputs)),
+    );
 }
 
 function succeeded(outcome: unknown): boolean {
@@ -98,7 +102,7 @@ async function powerNode(inputs: Properties): Promise<{ id: string; result: Resu
         id: device.uuid,
         result: await powerThroughBcm(headNode, device, spec, {
             stack: stackOf(inputs.__urn),
-            isSecret: isSecretRequest(inputs),
+            isSecret: isSecretRequest(secretPathsOf(inputs)),
             say,
         }),
     };

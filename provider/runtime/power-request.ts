@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { readPowerHistory, readStatuses } from "../../bcm/client/statuses";
 import { PowerRequestSpec, requestName } from "../../model/power";
-import { isWritten, writtenName } from "../notes/request-names";
+import { secretPathsOf } from "../internals/secret-inputs";
+import { isSecretRequest, isWritten, writtenName } from "../notes/request-names";
 import { foresightOf } from "../power/bcm/foresight";
 import { missingNodes, noteRequest, type Requests, requestsIn } from "../power/requests";
 import { configure, headNodes } from "./context";
 import { isElsewhere } from "./diff";
-import { checkShape, isSecretRequest, type Properties, readSpec, toPlain } from "./inputs";
+import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
 
 export const powerRequest = {
     configure,
@@ -54,7 +55,7 @@ async function make(inputs: Properties, before: Requests): Promise<Properties> {
         ...inputs,
         since: { ...kept.since, ...fresh.since },
         statusSince: { ...kept.statusSince, ...fresh.statusSince },
-        made: writtenName(made, isSecretRequest(inputs)),
+        made: writtenName(made, isSecretRequest(secretPathsOf(inputs))),
         ...noteRequest(spec.nodes, made, before),
     });
 }

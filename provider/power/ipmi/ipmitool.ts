@@ -7,8 +7,15 @@ export const NOTHING = "nothing";
 
 /** Variable by which `ipmitool -E` takes the password; it never stands among the arguments. */
 export const PASSWORD_VARIABLE = "IPMI_PASSWORD";
-/** Variable with the secret parts of an order, as JSON. */
+/** Variable with the secret parts of an order, as JSON; absent if there are none. */
 export const SECRETS_VARIABLE = "PULUMI_BCM_SECRETS";
+
+/** An order's parts as they were given: the text of the command, and of its environment what is secret. */
+export function readOrder(text: string, environment: Readonly<Record<string, unknown>>) {
+    const secret = JSON.parse(String(environment[SECRETS_VARIABLE] ?? "{}")) as Record<string, unknown>;
+    return { order: { ...(JSON.parse(text) as Record<string, unknown>), ...secret }, secret };
+}
+
 /** Seconds for one answer, and how often ipmitool asks again by itself. */
 const ANSWER_SECONDS = 5;
 const RETRIES = 2;

@@ -1,7 +1,7 @@
 import { redact, redactDeep } from "../../../bcm/client/redact";
 import { IpmiOrder } from "../../../model/power";
 import { keepSecretInputs, SECRETS } from "../../internals/secret-inputs";
-import { NOTHING, SECRETS_VARIABLE } from "./ipmitool";
+import { NOTHING, readOrder } from "./ipmitool";
 import { powerThroughIpmi } from "./order";
 
 /**
@@ -16,12 +16,12 @@ export async function main(): Promise<void> {
         return;
     }
     try {
-        const secret = JSON.parse(process.env[SECRETS_VARIABLE] ?? "{}") as Record<string, unknown>;
-        const secrets = Object.keys(secret);
-        keepSecretInputs({ ...secret, [SECRETS]: secrets });
-        const order = IpmiOrder.parse({ ...JSON.parse(text), ...secret });
+        const given = readOrder(text, process.env);
+        const secrets = Object.keys(given.secret);
+        keepSecretInputs({ ...given.secret, [SECRETS]: secrets });
+        const order = IpmiOrder.parse(given.order);
         const say = (line: string) => console.error(redact(`${order.node}: ${line}`));
-        console.log(JSON.stringify(redactDeep(await powerThroughIpmi(order, new Set(secrets), say))));
+        console.log(JSON.stringify(redactDeep(await powerThroughIpmi(order, secrets, say))));
     } catch (error) {
         console.error(redact((error as Error).message));
         process.exitCode = 1;

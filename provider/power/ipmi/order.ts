@@ -1,6 +1,6 @@
-import { type IpmiAnswer, type IpmiOrder, requestName } from "../../../model/power";
+import { type IpmiAnswer, type IpmiOrder, NOT_SENT, requestName } from "../../../model/power";
 import { Journal } from "../../notes/power-journal";
-import { digestOf, writtenName } from "../../notes/request-names";
+import { digestOf, isSecretRequest, writtenName } from "../../notes/request-names";
 import { PowerFailure } from "../failure";
 import { perform } from "../perform";
 import { PASSWORD_VARIABLE } from "./ipmitool";
@@ -15,16 +15,16 @@ import { IpmiTransport } from "./transport";
  */
 export async function powerThroughIpmi(
     order: IpmiOrder,
-    secrets: ReadonlySet<string>,
+    secrets: readonly string[],
     say: (line: string) => void,
 ): Promise<IpmiAnswer> {
     const { node, host, stack, hold, powerAction, askedBefore, graceful, timeout } = order;
-    if (hold !== "") throw new Error(`not sent: ${hold}`);
+    if (hold !== "") throw new Error(NOT_SENT + hold);
     if (!process.env[PASSWORD_VARIABLE])
         throw new Error(`${node}: ${PASSWORD_VARIABLE} is empty. Give the BMC's password.`); // ipmitool would ask a terminal
     const request = requestName(order);
-    const isSecret = secrets.has("request") || secrets.has("powerAction");
-    const device = `ipmi-${secrets.has("host") ? digestOf(host) : host}`;
+    const isSecret = isSecretRequest(secrets);
+    const device = `ipmi-${secrets.includes("host") ? digestOf(host) : host}`;
     return Journal.hold({ device, stack, node, request, isSecret }, async (journal) => {
         const transport = new IpmiTransport(order, journal, say);
         const job = {
