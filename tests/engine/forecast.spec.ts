@@ -47,7 +47,7 @@ describeRack("what a preview says of power", {}, (rack) => {
         const full =
             "FULL (new to the cluster: category gpu-worker): partitions and formats its disks; everything on them is lost";
         assert.deepEqual(await asForetold(aPoweredRack(2)), [
-            "Power on HEAD: power_on for 2 of 2 nodes",
+            "Power on HEAD: power_on for 2 of 2 nodes; 2 new to BCM: their disks are formatted",
             `dgx-01  ON  ${full}`,
             `dgx-02  ON  ${full}`,
         ]);
@@ -67,7 +67,7 @@ describeRack("what a preview says of power", {}, (rack) => {
         assert.deepEqual(
             said.map((line) => line.replace(/ {2,}FULL.*/, "")),
             [
-                "Power on HEAD: power_on for 1 of 4 nodes, in 4 waves, dgx-01 first as canary; 1 refused; 2 left alone",
+                "Power on HEAD: power_on for 1 of 4 nodes, in 4 waves, dgx-01 first as canary; 1 refused; 2 left alone; 1 new to BCM: its disks are formatted",
                 "dgx-03  ON  wave 3",
                 said.at(2),
                 "dgx-01  left alone: already done",

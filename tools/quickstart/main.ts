@@ -111,6 +111,9 @@ async function main(): Promise<void> {
         console.log(describeTimes());
         return explainKeeping(stack);
     }
+    console.log(
+        "\nWhat is shown above, the report too, goes with the simulator. `npm run quickstart -- --keep` keeps both running.",
+    );
     title("destroy");
     await takeDown(stack, statuses);
     console.log(`The head node has ${headNode.hostnames().length} nodes left. Everything is as it was.`);

@@ -66,10 +66,15 @@ export function describePower(action: PowerActionKind, nodes: readonly PoweredNo
     const count = (kind: Verdict["kind"]) => nodes.filter((node) => kindOf(node) === kind).length;
     const others = KINDS.slice(1).flatMap((kind) => (count(kind) > 0 ? [`; ${count(kind)} ${kind}`] : []));
     const sent = count("sent");
+    const fresh = nodes.filter((node) => isSent(node) && node.boot.wipes && !node.isRegistered).length;
+    const formats =
+        fresh > 0 && action !== "power_off"
+            ? `; ${fresh} new to BCM: ${fresh === 1 ? "its" : "their"} disks are formatted`
+            : "";
     const more = rows.length - MOST_ROWS;
     return [
         `Power on ${order.headNode}: ${action} for ${sent} of ${plural(nodes.length, "node")}` +
-            `${sent > 0 ? orderOf(order) : ""}${others.join("")}`,
+            `${sent > 0 ? orderOf(order) : ""}${others.join("")}${formats}`,
         ...alignColumns(rows.slice(0, MOST_ROWS)).map((line) => `  ${line}`),
         ...(more > 0 ? [`  … and ${more} more`] : []),
     ].join("\n");
@@ -93,7 +98,9 @@ export function judgePower(action: PowerActionKind, node: PoweredNode): Verdict 
     const decision = decide({ action, executed, power, askedBefore, since: 0, isBooted: false });
     switch (decision.kind) {
         case "stop":
-            return say("refused", `refused: ${decision.message}`);
+            return power === undefined && askedBefore !== undefined
+                ? say("refused", `refused unless its BMC says that it is as wanted: ${decision.message}`)
+                : say("refused", `refused: ${decision.message}`);
         case "send": {
             const steps = decision.operations.join(", ");
             const isShort = action === "power_cycle" && decision.operations.length === 1;

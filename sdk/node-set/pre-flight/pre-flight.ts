@@ -22,7 +22,7 @@ import { connect } from "../../connect";
 import { bmcLogin, type PlannedNode } from "../plan";
 import { findAbsent } from "./absent";
 import { findDoubleClaim } from "./members";
-import { describeChanges } from "./table";
+import { describeChanges, describeNext } from "./table";
 
 const MOST_VALIDATED = 50;
 const OWN_FIELDS = new Set([
@@ -68,9 +68,10 @@ export async function runPreflight(
     const isUnchanged = changes.length === 0 && specs.length === Object.keys(nodes).length;
     if (!pulumi.runtime.isDryRun() || findings.length > 0) return { findings, isUnchanged };
 
+    const risks = category ? findCategoryRisks(category, image, lists) : [];
     const warnings = [
         ...specs.flatMap((spec) => findOddities(spec, lists)),
-        ...(category ? findCategoryRisks(category, image, lists) : []),
+        ...risks,
         ...findMissing(specs, lists),
         ...findHalfLogins(nodes, args, lists),
     ];
@@ -81,6 +82,11 @@ export async function runPreflight(
     const present = changes.filter(({ hostname }) => !absent.gone.has(hostname));
     if (present.length + absent.leavers.length + absent.gone.size > 0)
         await log.info(describeChanges(present, absent, specs.length, asker.headNode), component);
+    const next = describeNext(present, {
+        isPowered: args.enablePowerAction === true,
+        waits: risks.length > 0,
+    });
+    if (next) await log.info(next, component);
     const refusals = await Promise.all(sampleOf(present).map((change) => validate(headNode, change)));
     return { findings: refusals.flat(), isUnchanged };
 }

@@ -57,6 +57,24 @@ export function describeChanges(
     ].join("\n");
 }
 
+/**
+ * What is still to be done after the update, for what it does not do by itself; undefined if there is nothing.
+ *
+ * @param isPowered whether the set has a power action, whose own forecast says the rest
+ * @param waits whether the category changes in a way that its nodes take on at their next boot
+ */
+export function describeNext(
+    changes: readonly DeviceForecast[],
+    { isPowered, waits }: { isPowered: boolean; waits: boolean },
+): string | undefined {
+    const isCreated = changes.some(({ change }) => change === "create");
+    if (isCreated && !isPowered)
+        return "Next: the update registers new nodes and leaves their power alone. To power them on, set enablePowerAction: true.";
+    if (waits)
+        return "Next: running nodes take the category's changes on when they boot. To boot them, give powerAction: power_reset a new powerRequest.";
+    return undefined;
+}
+
 function danger({ risks }: DeviceForecast): number {
     return Math.min(...risks.map(([risk]) => BY_DANGER.indexOf(risk)), BY_DANGER.length);
 }

@@ -7,7 +7,7 @@ import { WireDevice } from "../../../bcm/wire/device";
 import { WireNamed } from "../../../bcm/wire/envelope";
 import { canonicalFields } from "../../../bcm/wire/fields";
 import { DEVICE_FIELDS, type DeviceSpec } from "../../../model/device";
-import { describeChanges } from "../../../sdk/node-set/pre-flight/table";
+import { describeChanges, describeNext } from "../../../sdk/node-set/pre-flight/table";
 import { aCategory } from "../../support/builders";
 import { loadFixture } from "../../support/fixtures";
 
@@ -217,6 +217,24 @@ describe("describeChanges", () => {
                 "  long-name  change  wipe: category x → y; notes: none → spare",
                 "  a          create",
             ].join("\n"),
+        );
+    });
+
+    it("says what the update leaves to be done", () => {
+        const created = [row("a", "create", [["create", ""]])];
+        const next = (isPowered: boolean, waits: boolean, changes = created) =>
+            describeNext(changes, { isPowered, waits });
+        assert.match(
+            next(false, true) ?? "",
+            /^Next: the update registers new nodes .* enablePowerAction: true\.$/,
+        );
+        assert.match(
+            next(true, true) ?? "",
+            /^Next: running nodes take .* give powerAction: power_reset a new powerRequest\.$/,
+        );
+        assert.deepEqual(
+            [next(true, false), next(false, false, [row("b", "change", [])])],
+            [undefined, undefined],
         );
     });
 

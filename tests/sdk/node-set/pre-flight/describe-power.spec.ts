@@ -103,6 +103,23 @@ describe("describePower", () => {
         assert.match(lines[1] ?? "", /FULL \(reinstall\): partitions and formats its disks/);
     });
 
+    it("counts the nodes whose disks a first install formats", () => {
+        const [count] = describeNodes("power_on", [
+            aNode("a", { power: "OFF", isRegistered: false, boot: boot("FULL") }),
+            aNode("b", { power: "OFF", isRegistered: false }),
+            aNode("c", { power: "OFF", boot: boot("FULL") }),
+        ]);
+        assert.match(count ?? "", /: power_on for 3 of 3 nodes; 1 new to BCM: its disks are formatted$/);
+    });
+
+    it("leaves a repeated request to the BMC where BCM does not know the power", () => {
+        const [, row] = describeNodes("power_on", [aNode("a", { power: undefined, askedBefore: at })]);
+        assert.equal(
+            row?.trim(),
+            `a  refused unless its BMC says that it is as wanted: is in an unknown power state, and ${ONCE}. To ask for it again, give the request a new text`,
+        );
+    });
+
     it("does not print a set of hundreds whole", () => {
         const lines = describeNodes(
             "power_on",
