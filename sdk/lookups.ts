@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pick } from "../bcm/client/catalog";
 import { readPowerHistory, readStatuses } from "../bcm/client/statuses";
+import { describeFailed, describePast, isDone } from "../bcm/rules/power-history";
 import type { WireDevice } from "../bcm/wire/device";
 import { listOf } from "../bcm/wire/entities";
 import { cidrOf } from "../bcm/wire/network";
@@ -154,13 +155,16 @@ export async function readNodeStatus(
         client,
         live.map(({ uuid }) => uuid),
     );
-    const last = lastOperations(await readPowerHistory(client, findDown(answers)));
+    const history = await readPowerHistory(client, findDown(answers));
+    const last = lastOperations(history);
+    const power = lastSwitched(history);
     const statuses = new Map(live.map(({ uuid }, index) => [uuid, answers[index] ?? null]));
     return Object.fromEntries(
         hostnames.map((hostname) => {
             const device = devices.named(hostname);
             const status = device ? (statuses.get(device.uuid) ?? null) : null;
-            return [hostname, describeNode(hostname, device, status, device && last.get(device.uuid))];
+            const past = device && { last: last.get(device.uuid), switched: power.get(device.uuid) };
+            return [hostname, describeNode(hostname, device, status, past)];
         }),
     );
 }
@@ -173,14 +177,19 @@ export function findDown(statuses: readonly (WireStatus | null)[]): string[] {
     return statuses.flatMap((status) => (status?.status === "DOWN" ? [status.ref_device_uuid] : []));
 }
 
-/** The last operation of each device, by uuid. */
+/** The last operation of each device, by uuid, whatever came of it. */
 function lastOperations(history: readonly PastOperation[]): Map<string, PastOperation> {
     return new Map(history.map((past) => [past.ref_device_uuid, past]));
 }
 
+/** The last operation of each device that worked: one that failed has left the power as it was. */
+function lastSwitched(history: readonly PastOperation[]): Map<string, PastOperation> {
+    return lastOperations(history.filter(isDone));
+}
+
 /** Whether devices were last switched on or off, by uuid. */
 export function lastPowerIn(history: readonly PastOperation[]): Map<string, "ON" | "OFF"> {
-    return new Map([...lastOperations(history)].map(([uuid, past]) => [uuid, powerAfter(past)]));
+    return new Map([...lastSwitched(history)].map(([uuid, past]) => [uuid, powerAfter(past)]));
 }
 
 function powerAfter({ operation }: PastOperation): "ON" | "OFF" {
@@ -191,11 +200,11 @@ function describeNode(
     hostname: string,
     device: WireDevice | undefined,
     status: WireStatus | null,
-    last: PastOperation | undefined,
+    { last, switched }: { last?: PastOperation; switched?: PastOperation } = {},
 ): NodeStatus {
-    const power = last && powerAfter(last);
+    const power = switched && powerAfter(switched);
     // What was switched on a moment ago is in its firmware, where BCM does not see it.
-    const isStarting = power === "ON" && Math.abs(Date.now() - (last?.executionTime ?? 0)) < FIRMWARE_MS;
+    const isStarting = power === "ON" && Math.abs(Date.now() - (switched?.executionTime ?? 0)) < FIRMWARE_MS;
     const before = isStarting ? "provisioning" : undefined;
     const hasBmc = listOf(device?.interfaces).some(({ childType }) => childType === "NetworkBmcInterface");
     const state = device ? nodeState(status, { hasBmc, power, before }) : "unknown";
@@ -217,7 +226,8 @@ function describeNode(
 
 /** What explains a node that is DOWN, e.g. `RESET at 2026-11-26T02:15:44.000Z`. */
 function describeLast(last: PastOperation | undefined): string {
-    return last ? `${last.operation} at ${new Date(last.executionTime).toISOString()}` : "";
+    if (!last) return "";
+    return isDone(last) ? describePast(last) : describeFailed(last);
 }
 
 /** {@link getSoftwareImage} on inputs. */

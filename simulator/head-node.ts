@@ -130,6 +130,11 @@ export class HeadNode {
         if (this.options.stateFile !== undefined) saveState(this.state, this.options.stateFile);
     }
 
+    /** What is assumed where no source settles it; may be changed while it runs. */
+    get switches(): Switches {
+        return this.state.switches;
+    }
+
     /** E.g. `https://127.0.0.1:8081`. */
     get url(): string {
         if (!this.server) throw new Error("The simulated head node has not been started.");
@@ -246,7 +251,7 @@ export class HeadNode {
     /** When each node last carried out an operation, ms of the head node's time, in the order of the operations. */
     powerTimes(operation: "ON" | "OFF" | "RESET"): Record<string, number> {
         this.state.machines.settle();
-        const past = this.state.machines.bmcs.history.filter((entry) => entry.operation === operation);
+        const past = this.state.machines.bmcs.executed().filter((entry) => entry.operation === operation);
         return Object.fromEntries(
             past.map(({ ref_device_uuid, executionTime }) => [
                 this.state.hostnameOf(ref_device_uuid),
@@ -258,7 +263,7 @@ export class HeadNode {
     /** All power operations that were carried out, oldest first. */
     powerHistory(): { operation: string; hostname: string }[] {
         this.state.machines.settle();
-        return this.state.machines.bmcs.history.map(({ operation, ref_device_uuid }) => ({
+        return this.state.machines.bmcs.executed().map(({ operation, ref_device_uuid }) => ({
             operation,
             hostname: this.state.hostnameOf(ref_device_uuid),
         }));

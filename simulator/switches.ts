@@ -82,6 +82,12 @@ export const Switches = z.strictObject({
         "200",
         "HTTP status of a call that the profile does not allow; 200 carries the errormessage",
     ),
+    failedOperations: word(
+        ["told", "unmarked", "absent"],
+        "told",
+        "failed power operations stand in the history with success:false and a message, without such a mark, or not at all; without marks nothing has one",
+    ),
+    historyDepth: amount(8, "power operations of a device that its history shows; 0: all"),
     nextBootCleared: word(["up", "install-start"], "up", "when nextBootInstallMode is cleared"),
     alreadyThere: word(
         ["state", "SKIPPED"],

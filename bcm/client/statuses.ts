@@ -18,11 +18,12 @@ export async function readStatuses(
     return uuids.map((_uuid, index) => statuses[index] ?? null);
 }
 
-/** What was carried out on these devices, from one call and oldest first. */
+/** The operations of these devices that the head node shows, or only the last of each; from one call, oldest first. */
 export async function readPowerHistory(
     client: BcmClient,
     uuids: readonly string[],
+    { lastOnly = false, target }: { lastOnly?: boolean; target?: string } = {},
 ): Promise<PastOperation[]> {
     if (uuids.length === 0) return [];
-    return client.read("cmdevice", "powerOperationHistory", [uuids, true], WirePowerHistory);
+    return client.read("cmdevice", "powerOperationHistory", [uuids, lastOnly], WirePowerHistory, { target });
 }

@@ -28,16 +28,22 @@ export const WirePowerStatus = z.looseObject({
 });
 export type WirePowerStatus = z.infer<typeof WirePowerStatus>;
 
-/** An operation that was carried out; the time is in ms of the head node's clock. */
+/** An operation that was tried; the time is in ms of the head node's clock. */
 export const PastOperation = z.looseObject({
     ref_device_uuid: z.string(),
     executionTime: z.number(),
     operation: z.string(),
+    /** Whether it worked; older head nodes do not say (assumed), and are believed. */
+    success: z.boolean().nullish(),
+    /** Why it did not. */
+    message: z.string().nullish(),
 });
 export type PastOperation = z.infer<typeof PastOperation>;
 
 /** Oldest first. */
-export const WirePowerHistory = z.array(PastOperation);
+export const WirePowerHistory = z
+    .array(PastOperation)
+    .transform((all) => all.toSorted((a, b) => a.executionTime - b.executionTime));
 
 /** The fields of a session event that we read. */
 export const WireEvent = z.looseObject({

@@ -37,6 +37,8 @@ export const JournalEntry = z.looseObject({
     modeBefore: z.string().optional(),
     /** What came last before this request, ms of the head node's clock. */
     since: z.number().optional(),
+    /** Up to when the head node's history had been read, in the same clock: its last operation by then. */
+    seen: z.number().optional(),
     /** The node's status at that moment, with the head node's time stamp in ms. */
     status: z.string().optional(),
     statusSince: z.number().optional(),
@@ -76,9 +78,7 @@ export class Journal {
     private constructor(file: string, key: JournalKey, lines: JournalEntry[], lock: Lock) {
         this.file = file;
         this.key = key;
-        this.entries = lines.filter(
-            ({ stack, request }) => stack === key.stack && isWritten(request, key.request),
-        );
+        this.entries = linesAbout(key, lines);
         this.prepared = preparedIn(lines);
         this.lock = lock;
     }
@@ -94,7 +94,7 @@ export class Journal {
     }
 
     private static async open(key: JournalKey): Promise<Journal> {
-        const file = join(journalFolder(), `${key.device.replace(/[^\w.-]/g, "_")}.jsonl`);
+        const file = fileOf(key);
         await readyFolder();
         const lock = await takeLock(file, LOCK).catch(async (error: Error) => {
             throw await explainLock(error, file, key.node);
@@ -152,6 +152,24 @@ export class Journal {
         }
         this.entries.push(entry);
     }
+}
+
+/** What this machine has noted of a request on a node, without holding it: for those who only look. */
+export async function readNotes(
+    key: Pick<JournalKey, "device" | "stack" | "request">,
+): Promise<JournalEntry[]> {
+    return linesAbout(key, await readLines(fileOf(key)));
+}
+
+function linesAbout(
+    key: Pick<JournalKey, "stack" | "request">,
+    lines: readonly JournalEntry[],
+): JournalEntry[] {
+    return lines.filter(({ stack, request }) => stack === key.stack && isWritten(request, key.request));
+}
+
+function fileOf({ device }: Pick<JournalKey, "device">): string {
+    return join(journalFolder(), `${device.replace(/[^\w.-]/g, "_")}.jsonl`);
 }
 
 /** Where journals lie: one file a node. */

@@ -11,13 +11,20 @@ export type Power = "ON" | "OFF" | undefined;
 /** An operation that was carried out. */
 export type Executed = Pick<PastOperation, "operation" | "executionTime">;
 
+/** What is known of the operations on a node since a request was made; oldest first. */
+export interface Past {
+    executed: readonly Executed[];
+    /** What was tried and failed; it counts as not done. @default none */
+    failed?: readonly PastOperation[];
+    /** Whether `executed` has all that was carried out; if it has not, nothing follows from what is missing. @default true */
+    isWhole?: boolean;
+}
+
 /** What is known before anything is sent for a request. */
-export interface Facts {
+export interface Facts extends Past {
     action: PowerActionKind;
     /** What messages call the request. @default the action */
     name?: string;
-    /** What was carried out on this node since the request was made, oldest first. */
-    executed: readonly Executed[];
     power: Power;
     /** When the node had the very same request before, with others in between, ms; it is not carried out twice. */
     askedBefore?: number;
@@ -49,12 +56,12 @@ export function decide(facts: Facts): Decision {
     if (finished) return finished;
     switch (action) {
         case "power_on":
-            return power === "ON" ? { kind: "already", message: "is on already" } : send("ON");
+            return power === "ON" ? { kind: "already", message: "is on already" } : send(facts, "ON");
         case "power_off":
-            return power === "OFF" ? { kind: "already", message: "is off already" } : send("OFF");
+            return power === "OFF" ? { kind: "already", message: "is off already" } : send(facts, "OFF");
         case "power_cycle":
             if (lastOff(facts)) return continueCycle(facts);
-            return power === "OFF" ? send("ON") : send("OFF", "ON");
+            return power === "OFF" ? send(facts, "ON") : send(facts, "OFF", "ON");
         case "power_reset":
             return decideReset(facts);
     }
@@ -101,7 +108,7 @@ function lastOff({ executed }: Facts): Executed | undefined {
 
 /** The OFF of a cycle has happened: its ON is owed, unless somebody else has switched the node on. */
 function continueCycle(facts: Facts): Decision {
-    if (facts.power !== "ON") return send("ON");
+    if (facts.power !== "ON") return { kind: "send", operations: ["ON"] };
     return {
         kind: "done",
         message: "power_cycle: it was switched off, and is on again",
@@ -110,7 +117,8 @@ function continueCycle(facts: Facts): Decision {
 }
 
 /** A reset leaves no state behind that could be read: where its call may have been made, only a boot can tell. */
-function decideReset({ power, open, since, isBooted }: Facts): Decision {
+function decideReset(facts: Facts): Decision {
+    const { power, open, since, isBooted } = facts;
     if (open) {
         const before = open.statusSince ?? 0;
         if (since > before && isBooted)
@@ -125,9 +133,17 @@ function decideReset({ power, open, since, isBooted }: Facts): Decision {
     }
     if (power === "OFF")
         return { kind: "stop", message: "is off, and a reset starts nothing. Use power_on or power_cycle" };
-    return send("RESET");
+    return send(facts, "RESET");
 }
 
-function send(...operations: Switching[]): Decision {
-    return { kind: "send", operations };
+/** What the history does not show may have been carried out, when it does not reach back to the request. */
+function send({ action, name = action, power, isWhole = true }: Facts, ...operations: Switching[]): Decision {
+    if (isWhole) return { kind: "send", operations };
+    const is = power === undefined ? "" : `is ${power.toLowerCase()}, and `;
+    return {
+        kind: "stop",
+        message:
+            `${is}whether ${name} was carried out is not known: the head node shows only its last operations, all of them ` +
+            "later than this request. Look at the node; to ask for it (again), give the request a new text",
+    };
 }

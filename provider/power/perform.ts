@@ -1,4 +1,5 @@
 import { poll, retry, within } from "../../bcm/retry";
+import { describeFailed } from "../../bcm/rules/power-history";
 import type { PowerActionKind } from "../../model/enums";
 import type { Journal } from "../notes/power-journal";
 import { type Decision, decide, type Facts, findFinished, type Switching } from "./decide";
@@ -112,7 +113,7 @@ async function findPlan(job: Job): Promise<Plan | Performed> {
 
 /** Looks up what the journal leaves open, asks the BMC, and reads the history last: it then holds all there is. */
 async function gatherAndDecide(
-    { transport, journal, action, name, askedBefore }: Job,
+    { transport, journal, action, name, askedBefore, say }: Job,
     status: NodeStatus | undefined,
     deadline: AbortSignal,
 ): Promise<Decision> {
@@ -120,15 +121,17 @@ async function gatherAndDecide(
     if (open) await transport.settle(open, deadline);
     // What is open is asked anew.
     const power = await transport.readPower(deadline, !open).catch((error: Error) => error);
-    const executed = await transport.executed();
+    const past = await transport.past();
+    const { executed, failed = [] } = past;
     const finished = findFinished({ action, name, executed, askedBefore });
     if (finished) return finished;
     if (power instanceof Error) throw power;
-    const isKnown = executed.some(({ operation }) => operation === open?.operation);
+    const latest = failed.filter(({ executionTime }) => executionTime > (open?.seen ?? 0));
+    const isKnown = [...executed, ...latest].some(({ operation }) => operation === open?.operation);
     const facts: Facts = {
         action,
         name,
-        executed,
+        ...past,
         power,
         askedBefore,
         open: isKnown ? undefined : open,
@@ -136,6 +139,8 @@ async function gatherAndDecide(
         isBooted: BOOTED.has(status?.state ?? ""),
     };
     const decision = decide(facts);
+    const last = failed.at(-1);
+    if (last && decision.kind === "send") say(`${describeFailed(last)}; trying again`);
     const isOwed = action === "power_cycle" && executed.length > 0;
     if (isOwed && decision.kind === "done" && transport.lagMs > 0)
         return decideAfterLag(transport, facts, deadline);
@@ -214,8 +219,8 @@ async function executionTime(
     operation: Switching,
     before: number,
 ): Promise<number | undefined> {
-    const executed = await transport.executed().catch(() => []);
-    return executed.find((past) => past.operation === operation && past.executionTime > before)
+    const past = await transport.past().catch(() => undefined);
+    return past?.executed.find((done) => done.operation === operation && done.executionTime > before)
         ?.executionTime;
 }
 

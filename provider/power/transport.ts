@@ -1,5 +1,5 @@
 import type { JournalEntry } from "../notes/power-journal";
-import type { Executed, Power, Switching } from "./decide";
+import type { Past, Power, Switching } from "./decide";
 
 /**
  * What carries power operations to one node: BCM, or ipmitool. What both do the same way is in `perform`; what differs on
@@ -22,14 +22,14 @@ export interface Transport {
      * @param mayBeShared whether an answer will do that was got for many nodes at once a moment ago
      */
     readPower(deadline: AbortSignal, mayBeShared?: boolean): Promise<Power>;
-    /** What is known to have been carried out since the request was made, oldest first. */
-    executed(): Promise<readonly Executed[]>;
+    /** What is known of the operations since the request was made. */
+    past(): Promise<Past>;
     /** Plans what the boot that follows needs; undefined when that is nothing. */
     planBoot(): Promise<Preparation | undefined>;
     /**
      * Notes in the journal that an operation is about to be sent.
      *
-     * @returns when the last one before it was carried out
+     * @returns when the last one before it was tried
      * @throws when nobody waits for it any more, or when others may be driving the node
      */
     intend(operation: Switching): Promise<number>;
@@ -59,7 +59,7 @@ export interface Preparation {
 }
 
 export interface Sending {
-    /** When the last operation before this one was carried out. */
+    /** When the last operation before this one was tried. */
     before: number;
     /** Whether another operation depends on it, so that it has to be confirmed in any case. */
     isStep: boolean;

@@ -76,7 +76,7 @@ async function readMoments(
     );
     const uuids = nodes.flatMap((node) => uuidOf.get(node) ?? []);
     const [history, statuses] = await Promise.all([
-        readPowerHistory(client, uuids),
+        readPowerHistory(client, uuids, { lastOnly: true }),
         readStatuses(client, uuids),
     ]);
     const last = new Map(

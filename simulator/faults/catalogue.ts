@@ -13,13 +13,13 @@ const FaultDetails = z.strictObject({
     node: z.string().optional(),
     /** How often it strikes. Default: once for a call; always, where a share is given, and for a node. */
     times: z.int().positive().optional(),
-    /** How many matching calls pass before it begins. */
+    /** How many matching calls, or occasions of a node, pass before it begins. */
     after: z.int().min(0).optional(),
     /** Which part of the matching calls is struck, 0 to 1, by the simulator's seed. */
     share: z.number().gt(0).max(1).optional(),
     /** Seconds: of waiting (`slow`, `slow-bmc`), of Retry-After, or of absence (`failover`). */
     seconds: z.number().min(0).optional(),
-    /** What BCM says (`errormessage`, `installer-failed`, `shutdown-blocked`). */
+    /** What BCM says (`errormessage`, `installer-failed`, `shutdown-blocked`, `power-fails`). */
     message: z.string().optional(),
     /** What the other person changes (`foreign-edit`). */
     fields: z.record(z.string(), z.unknown()).optional(),
@@ -123,6 +123,7 @@ export const NODE_FAULTS = {
     "installer-failed": "the installation fails with a message",
     "no-slot": "the node gets no provisioning slot",
     "dead-bmc": "the BMC does not answer",
+    "power-fails": "the BMC says whether the node is on, and fails at everything else, with a message",
     "slow-bmc": "the BMC takes so many seconds of the head node's time longer",
     "shutdown-blocked": "something running on the node stops a graceful shutdown",
     "shutdown-hangs": "the node never finishes a graceful shutdown",

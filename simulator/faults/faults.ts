@@ -65,21 +65,27 @@ export class Faults {
         return new Strike(struck);
     }
 
-    /** What is wrong with a node, if anything of this name is. */
+    /** What would be wrong with a node the next time that it comes to this. */
     ofNode(fault: NodeFault, hostname: string): FaultSpec | undefined {
-        return this.rules.find(
-            ({ spec }) => spec.fault === fault && (spec.node === undefined || spec.node === hostname),
-        )?.spec;
+        return this.rulesOf(fault, hostname).find(({ seen, spec }) => seen >= (spec.after ?? 0))?.spec;
     }
 
-    /** The same, and counts it: a fault with `times` is gone after so many. */
+    /** What is wrong with a node this time; counts it. A fault with `times` is gone after so many. */
     strikeNode(fault: NodeFault, hostname: string): FaultSpec | undefined {
-        const spec = this.ofNode(fault, hostname);
-        const rule = this.rules.find((candidate) => candidate.spec === spec);
-        if (!spec || !rule) return undefined;
-        rule.hits += 1;
-        if (spec.times !== undefined && rule.hits >= spec.times) this.remove(rule.id);
-        return spec;
+        const struck = this.ofNode(fault, hostname);
+        for (const rule of this.rulesOf(fault, hostname)) {
+            rule.seen += 1;
+            if (rule.spec !== struck) continue;
+            rule.hits += 1;
+            if (struck.times !== undefined && rule.hits >= struck.times) this.remove(rule.id);
+        }
+        return struck;
+    }
+
+    private rulesOf(fault: NodeFault, hostname: string): Rule[] {
+        return this.rules.filter(
+            ({ spec }) => spec.fault === fault && (spec.node === undefined || spec.node === hostname),
+        );
     }
 
     private isDue(rule: Rule): boolean {

@@ -16,6 +16,9 @@ export interface PastOperation {
     ref_device_uuid: string;
     executionTime: number;
     operation: PowerOperation | "REBOOT" | "SHUTDOWN";
+    success: boolean;
+    /** Why it failed; empty if it did not. */
+    message: string;
 }
 
 export interface PowerRequest {
@@ -32,6 +35,7 @@ export interface PowerRequest {
 
 /** The BMCs of all nodes: they take operations at once and answer a moment later, by an event. */
 export class Bmcs {
+    /** All there ever was, more than the head node shows. */
     readonly history: PastOperation[] = [];
     private nextIndex = 1;
     private readonly records: Records;
@@ -64,7 +68,7 @@ export class Bmcs {
     /** The BMC has acted, or has not; whoever asked gets an event. */
     finish(task: PowerTask, at: number): void {
         const { device, index, session, operation } = task;
-        const problem = task.isSkipped ? undefined : this.problemOf(device);
+        const problem = task.isSkipped ? undefined : this.problemOf(device, operation);
         let outcome: string;
         if (task.isSkipped) outcome = "SKIPPED";
         else if (problem) outcome = "FAILED";
@@ -86,11 +90,35 @@ export class Bmcs {
             childType: "PowerStatusChangedEvent",
             status: [status],
         });
-        if (!problem && outcome !== "SKIPPED" && operation !== "STATUS") this.record(device, operation, at);
+        if (outcome !== "SKIPPED" && operation !== "STATUS") this.record(device, operation, at, problem);
     }
 
-    record(device: string, operation: PastOperation["operation"], at: number): void {
-        this.history.push({ ref_device_uuid: device, executionTime: at, operation });
+    /** @param problem why it failed */
+    record(device: string, operation: PastOperation["operation"], at: number, problem = ""): void {
+        const success = problem === "";
+        this.history.push({
+            ref_device_uuid: device,
+            executionTime: at,
+            operation,
+            success,
+            message: problem,
+        });
+    }
+
+    /** What was really carried out, oldest first. */
+    executed(): PastOperation[] {
+        return this.history.filter(({ success }) => success);
+    }
+
+    /** What the head node shows of a device, oldest first. */
+    shown(uuid: string): Partial<PastOperation>[] {
+        const { failedOperations, historyDepth } = this.records.switches;
+        const kept = this.history
+            .filter(({ ref_device_uuid }) => ref_device_uuid === uuid)
+            .filter(({ success }) => success || failedOperations !== "absent")
+            .slice(-historyDepth);
+        if (failedOperations === "told") return kept;
+        return kept.map(({ success: _success, message: _message, ...entry }) => entry);
     }
 
     private act(device: string, operation: PowerOperation, at: number): string {
@@ -130,14 +158,17 @@ export class Bmcs {
     private secondsFor(device: string): number {
         const hostname = this.records.hostnameOf(device);
         if (this.records.faults.ofNode("dead-bmc", hostname)) return DEAD_BMC_SECONDS;
-        return BMC_SECONDS + (this.records.faults.ofNode("slow-bmc", hostname)?.seconds ?? 0);
+        return BMC_SECONDS + (this.records.faults.strikeNode("slow-bmc", hostname)?.seconds ?? 0);
     }
 
-    private problemOf(uuid: string): string | undefined {
+    private problemOf(uuid: string, operation: PowerOperation): string | undefined {
         const missing = this.missingBmc(uuid);
         if (missing) return missing;
-        const dead = this.records.faults.strikeNode("dead-bmc", this.records.hostnameOf(uuid));
-        return dead && "Unable to establish IPMI v2 / RMCP+ session";
+        const { faults } = this.records;
+        const hostname = this.records.hostnameOf(uuid);
+        if (faults.strikeNode("dead-bmc", hostname)) return "Unable to establish IPMI v2 / RMCP+ session";
+        const fails = operation === "STATUS" ? undefined : faults.strikeNode("power-fails", hostname);
+        return fails && (fails.message ?? `Set Chassis Power Control to ${operation} failed: Node busy`);
     }
 
     private missingBmc(uuid: string): string | undefined {

@@ -185,7 +185,7 @@ export class Hardware {
 
     protected grantSlots(at: number): void {
         const mayHave = (uuid: string) =>
-            !this.records.faults.ofNode("no-slot", this.records.hostnameOf(uuid));
+            !this.records.faults.strikeNode("no-slot", this.records.hostnameOf(uuid));
         for (let next = this.slots.next(mayHave); next; next = this.slots.next(mayHave)) {
             this.slots.take(next);
             Object.assign(this.of(next), { holdsSlot: true, waitsForSlot: false });

@@ -5,7 +5,7 @@ import type { BootedWith, Machine } from "./machine";
 /** What `cmstatus` says of a device. */
 export function statusDocument(records: Records, device: Entity, machine: Machine, now: BootedWith): Entity {
     const isHead = device.childType === "HeadNode";
-    const told = records.faults.ofNode("raw-status", String(device.hostname))?.status;
+    const told = records.faults.strikeNode("raw-status", String(device.hostname))?.status;
     const status = told ?? (isHead ? "UP" : machine.status);
     const isUp = status === "UP";
     const reasons = isHead || !isUp ? [] : changesSince(machine.bootedWith, now);

@@ -9,10 +9,7 @@ export const power: Operations = {
         startPower(state, readObject(request, "a power operation"), isVoid),
     powerOperationHistory: ({ machines }, [uuids, lastOnly]) => {
         machines.settle();
-        return readUuids(uuids).flatMap((uuid) => {
-            const all = machines.bmcs.history.filter(({ ref_device_uuid }) => ref_device_uuid === uuid);
-            return lastOnly ? all.slice(-1) : all;
-        });
+        return readUuids(uuids).flatMap((uuid) => machines.bmcs.shown(uuid).slice(lastOnly ? -1 : 0));
     },
     pshutdown: (state, [, , uuids]) => goDown(state, readUuids(uuids), false),
     preboot: (state, [, , uuids]) => goDown(state, readUuids(uuids), true),

@@ -78,4 +78,37 @@ describeRack("a dead BMC", {}, (rack) => {
         const dgx01 = rack.headNode.device("dgx-01").uuid;
         assert.deepEqual(rack.headNode.log.powerOperations(), [["ON", dgx01]]);
     });
+
+    it("that fails to switch a node off leaves it as it is: its status does not say that it is off", async () => {
+        rack.headNode.fault({ fault: "power-fails", node: "dgx-01", message: "no such sensor" });
+        rack.headNode.fault({ fault: "raw-status", node: "dgx-01", status: "DOWN" });
+        rack.stack.setRack(aPoweredRack(2, { powerAction: "power_off" }));
+
+        const { code } = await rack.stack.up("--skip-preview");
+
+        assert.notEqual(code, 0);
+        const { nodeStatus } = await rack.stack.outputs<RackOutputs>();
+        assert.deepEqual(
+            [nodeStatus["dgx-01"]?.state, nodeStatus["dgx-02"]?.state],
+            ["unknown", "powered_off"],
+        );
+        assert.match(nodeStatus["dgx-01"]?.message ?? "", /answered FAILED \(no such sensor\)/);
+    });
+
+    it("is asked again by the next up once it is mended: what failed in the history is not done", async () => {
+        const preview = await rack.stack.run("preview");
+        assert.match(
+            preview.output,
+            /dgx-01 {2}OFF(, depending on what its BMC says)?; OFF at 2\S+Z failed: no such sensor\n/,
+        );
+        rack.headNode.faults.clear();
+        rack.headNode.log.clear();
+
+        const { code, output } = await rack.stack.up("--skip-preview");
+
+        assert.equal(code, 0, output);
+        assert.deepEqual(rack.headNode.log.powerOperations(), [["OFF", rack.headNode.device("dgx-01").uuid]]);
+        const { nodeStatus } = await rack.stack.outputs<RackOutputs>();
+        assert.equal(nodeStatus["dgx-01"]?.state, "powered_off");
+    });
 });

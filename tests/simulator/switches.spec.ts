@@ -229,6 +229,32 @@ const CASES: Record<keyof Switches, Case> = {
         assumed: 200,
         instead: 635,
     },
+    failedOperations: {
+        other: { failedOperations: "unmarked" },
+        observe: async (wire) => {
+            const { uuid } = await wire.register("dgx-01");
+            wire.headNode.killBmc("dgx-01");
+            await wire.power("ON", [uuid]);
+            wire.headNode.clock.advance(30);
+            const history = await wire.device<object[]>("powerOperationHistory", [uuid], true);
+            return history.map((entry) => Object.keys(entry));
+        },
+        assumed: [["ref_device_uuid", "executionTime", "operation", "success", "message"]],
+        instead: [["ref_device_uuid", "executionTime", "operation"]],
+    },
+    historyDepth: {
+        other: { historyDepth: 1 },
+        observe: async (wire) => {
+            const { uuid } = await wire.register("dgx-01");
+            for (const operation of ["ON", "OFF"]) {
+                await wire.power(operation, [uuid]);
+                wire.headNode.clock.advance(30);
+            }
+            return (await wire.device<Entity[]>("powerOperationHistory", [uuid], false)).length;
+        },
+        assumed: 2,
+        instead: 1,
+    },
     nextBootCleared: {
         other: { nextBootCleared: "install-start" },
         observe: async (wire) => {

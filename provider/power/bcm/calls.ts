@@ -1,14 +1,14 @@
 import { BcmRefusedError, BcmUnreachableError } from "../../../bcm/client/errors";
 import { SessionEndedError, SessionsRefusedError } from "../../../bcm/client/events";
 import type { HeadNode } from "../../../bcm/client/head-nodes";
+import { readPowerHistory } from "../../../bcm/client/statuses";
 import { retry } from "../../../bcm/retry";
+import { historySince, type PowerHistory } from "../../../bcm/rules/power-history";
 import type { WireDevice } from "../../../bcm/wire/device";
 import {
-    type PastOperation,
     type PowerOperation,
     powerRequest,
     WirePowerAccepted,
-    WirePowerHistory,
     type WirePowerStatus,
 } from "../../../bcm/wire/power";
 import { WireStatus } from "../../../bcm/wire/status";
@@ -77,18 +77,17 @@ export function readStatus({ headNode, device }: Target): Promise<WireStatus | n
     return headNode.client.read("cmstatus", "getStatus", [device.uuid], WireStatus.nullable(), { target });
 }
 
-/** What the head node has carried out on this node after a moment of its own clock, oldest first. */
-export async function executedAfter({ headNode, device }: Target, moment: number): Promise<PastOperation[]> {
-    const history = await headNode.client.read(
-        "cmdevice",
-        "powerOperationHistory",
-        [[device.uuid], false],
-        WirePowerHistory,
-        { target: device.hostname },
-    );
-    return history.filter(
-        ({ ref_device_uuid, executionTime }) => ref_device_uuid === device.uuid && executionTime > moment,
-    );
+/** What the head node has tried on this node after a moment of its own clock. */
+export async function readHistory({ headNode, device }: Target, moment: number): Promise<PowerHistory> {
+    const { uuid, hostname } = device;
+    const history = await readPowerHistory(headNode.client, [uuid], { target: hostname });
+    return historySince(history, uuid, moment);
+}
+
+/** When the last operation after a moment was tried, whatever came of it. */
+export async function lastTried(target: Target, moment: number): Promise<number> {
+    const { executed, failed } = await readHistory(target, moment);
+    return Math.max(moment, ...[...executed, ...failed].map(({ executionTime }) => executionTime));
 }
 
 /** Has the BMC do something through the head node, and returns its answer. */

@@ -5,7 +5,7 @@ import { NOT_SENT, type PowerActionSpec, type PowerOutcome, requestName } from "
 import { Journal, JournalError } from "../../notes/power-journal";
 import { PowerFailure } from "../failure";
 import { type Performed, perform } from "../perform";
-import { executedAfter, type Target } from "./calls";
+import { lastTried, type Target } from "./calls";
 import { BcmTransport } from "./transport";
 
 /** How a request on one node ended. */
@@ -66,7 +66,7 @@ export async function powerThroughBcm(
 /** What an earlier run noted, else the last operation of all, since nothing was sent for this request yet. */
 async function sinceOf({ entries }: Journal, target: Target): Promise<number> {
     const first = entries.find(({ since }) => since !== undefined);
-    return first?.since ?? (await executedAfter(target, 0)).at(-1)?.executionTime ?? 0;
+    return first?.since ?? lastTried(target, 0);
 }
 
 function messageOf({ outcome, message }: Performed, { powerAction, reinstall }: PowerActionSpec): string {

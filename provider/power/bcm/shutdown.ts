@@ -4,7 +4,7 @@ import { shutdownRequest, WireShutdown } from "../../../bcm/wire/power";
 import { refuseOrphan } from "../../internals/engine-link";
 import { noteChange } from "../../notes/audit-log";
 import { PowerFailure } from "../failure";
-import { type Drive, executedAfter, readPower, readStatus } from "./calls";
+import { type Drive, readHistory, readPower, readStatus } from "./calls";
 
 /** Time between two questions whether the node is off. */
 const LOOK_MS = 2000;
@@ -79,6 +79,6 @@ async function requestShutdown({ headNode, device }: Drive, seconds: number): Pr
 async function isDown(drive: Drive): Promise<boolean> {
     const power = await readPower(drive, within(ANSWER_MS));
     if (power !== undefined || !drive.headNode.events.isRefused) return power === "OFF";
-    const past = await executedAfter(drive, drive.since);
-    return past.some(({ operation }) => operation === "SHUTDOWN");
+    const { executed } = await readHistory(drive, drive.since);
+    return executed.some(({ operation }) => operation === "SHUTDOWN");
 }

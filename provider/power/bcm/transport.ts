@@ -1,27 +1,31 @@
 import { BcmUnreachableError } from "../../../bcm/client/errors";
+import { readPowerHistory } from "../../../bcm/client/statuses";
 import { poll, within } from "../../../bcm/retry";
+import { describeFailed, isDone } from "../../../bcm/rules/power-history";
 import type { PastOperation } from "../../../bcm/wire/power";
 import type { PowerActionSpec } from "../../../model/power";
 import { refuseOrphan } from "../../internals/engine-link";
 import { noteChange } from "../../notes/audit-log";
 import { type JournalEntry, JournalError } from "../../notes/power-journal";
-import type { Power, Switching } from "../decide";
+import type { Past, Power, Switching } from "../decide";
 import { NotCarriedOut, PowerFailure } from "../failure";
 import type { Fate, NodeStatus, Preparation, Sending, Transport } from "../transport";
 import {
     bmcProblem,
     type Drive,
-    executedAfter,
     foreseePower,
     isUnclear,
+    lastTried,
     notConfirmed,
     operate,
+    readHistory,
     readPower,
     readStatus,
     start,
 } from "./calls";
 import { leftover, planNextBoot } from "./next-boot";
 import { findObstacle } from "./obstacle";
+import { pastOf } from "./past";
 import { shutDown } from "./shutdown";
 
 /** Time between two looks at the history, ms. */
@@ -59,10 +63,10 @@ export class BcmTransport implements Transport {
         };
     }
 
-    async settle({ operation, at, since }: JournalEntry, deadline: AbortSignal): Promise<void> {
+    async settle({ operation, at, since, seen }: JournalEntry, deadline: AbortSignal): Promise<void> {
         const { drive } = this;
         drive.say(`finding out what became of ${operation}, asked for at ${at}`);
-        await this.findInHistory(operation, since ?? drive.since, Date.parse(at), deadline);
+        await this.findInHistory(operation, seen ?? since ?? drive.since, Date.parse(at), deadline);
         drive.say("asking the BMC for its power state");
     }
 
@@ -72,8 +76,10 @@ export class BcmTransport implements Transport {
         return foreseePower(this.drive, deadline);
     }
 
-    executed(): Promise<PastOperation[]> {
-        return executedAfter(this.drive, this.drive.since);
+    async past(): Promise<Past> {
+        const { headNode, device, since, journal } = this.drive;
+        const all = await readPowerHistory(headNode.client, [device.uuid], { target: device.hostname });
+        return pastOf(all, device.uuid, since, journal.entries);
     }
 
     async planBoot(): Promise<Preparation | undefined> {
@@ -83,12 +89,12 @@ export class BcmTransport implements Transport {
 
     async intend(operation: Switching): Promise<number> {
         const { device, journal, since } = this.drive;
-        const before = (await this.executed()).at(-1)?.executionTime ?? since;
+        const seen = await lastTried(this.drive, since);
         const status = await readStatus(this.drive);
         await refuseOrphan(`${operation} of ${device.hostname} was not sent`);
-        const seen = { status: status?.status, statusSince: status?.reportedStatusTimestamp };
-        await journal.intend(operation, { since, ...seen });
-        return before;
+        const state = { status: status?.status, statusSince: status?.reportedStatusTimestamp };
+        await journal.intend(operation, { since, seen, ...state });
+        return seen;
     }
 
     async send(operation: Switching, sending: Sending): Promise<Fate> {
@@ -130,12 +136,14 @@ export class BcmTransport implements Transport {
     private async awaitInHistory(operation: Switching, before: number, deadline: AbortSignal): Promise<void> {
         const look = async () => {
             // The head node has taken the operation: what fails from here on says nothing about it.
-            const past = await executedAfter(this.drive, before).catch((error: Error) => {
+            const { tried } = await findTried(this.drive, operation, before).catch((error: Error) => {
                 throw isUnclear(error) ? error : notKnown(operation, error);
             });
-            return past.find((entry) => entry.operation === operation);
+            return tried;
         };
-        if (!(await poll(look, LOOK_MS, deadline))) throw notConfirmed(operation);
+        const tried = await poll(look, LOOK_MS, deadline);
+        if (!tried) throw notConfirmed(operation);
+        if (!isDone(tried)) throw notDone(tried);
     }
 
     /** The reply was lost: the history tells what became of the operation. */
@@ -149,17 +157,18 @@ export class BcmTransport implements Transport {
         // A request whose answer did not come in time may wait in the head node's queue: it gets its time from now on.
         const isQueued = failure instanceof BcmUnreachableError && failure.timedOut;
         const from = isQueued ? Date.now() : sentAt;
-        const executed = await this.findInHistory(operation, before, from, deadline);
-        if (executed)
-            return { kind: "confirmed", at: executed.executionTime, result: "done; its reply was lost" };
+        const { tried, isWhole } = await this.findInHistory(operation, before, from, deadline);
+        if (tried && !isDone(tried)) return { kind: "refused", failure: notDone(tried) };
+        if (tried) return { kind: "confirmed", at: tried.executionTime, result: "done; its reply was lost" };
         const { message } = failure;
+        if (!isWhole) return { kind: "open", failure: notKnown(operation, failure) };
         const text = `${message}; the head node's history shows that ${operation} was not carried out`;
         return { kind: "refused", failure: new NotCarriedOut(message, text) };
     }
 
     /**
-     * Whether an operation whose reply was lost has been carried out: when nothing of it shows for a while, and the BMC,
-     * which is asked last, has answered a later question, it has not.
+     * What became of an operation whose reply was lost: when nothing of it shows for a while, and the BMC, which is asked
+     * last, has answered a later question, it has not been tried, if the history shows all that came after `before`.
      *
      * @throws PowerFailure that leaves it open when the head node or the BMC cannot be asked
      */
@@ -168,20 +177,37 @@ export class BcmTransport implements Transport {
         before: number,
         sentAt: number,
         deadline: AbortSignal,
-    ): Promise<PastOperation | undefined> {
+    ): Promise<{ tried?: PastOperation; isWhole: boolean }> {
         const { drive } = this;
-        const find = async () =>
-            (await executedAfter(drive, before)).find((past) => past.operation === operation);
+        const find = () => findTried(drive, operation, before);
+        const look = async () => {
+            const found = await find();
+            return found.tried && found;
+        };
         try {
             const limit = drive.headNode.events.isRefused ? SETTLED_UNSEEN_MS : SETTLED_MS;
-            const executed = await poll(find, LOOK_MS, within(sentAt + limit - Date.now()));
-            if (executed) return executed;
+            const found = await poll(look, LOOK_MS, within(sentAt + limit - Date.now()));
+            if (found) return found;
             await readPower(drive, deadline);
             return await find();
         } catch (error) {
             throw notKnown(operation, error as Error);
         }
     }
+}
+
+/** The operation in the history, if it has been tried after a moment; one that worked counts more than one that failed. */
+async function findTried(
+    drive: Drive,
+    operation: string,
+    moment: number,
+): Promise<{ tried?: PastOperation; isWhole: boolean }> {
+    const { executed, failed, isWhole } = await readHistory(drive, moment);
+    return { tried: [...executed, ...failed].find((past) => past.operation === operation), isWhole };
+}
+
+function notDone(past: PastOperation): PowerFailure {
+    return new PowerFailure(`${describeFailed(past)}. Check the BMC's cable, address and log-in.`);
 }
 
 /** Whether an operation may yet be carried out, or has been: a journal that failed after the call decides nothing. */

@@ -1,7 +1,7 @@
 import { poll, within } from "../../../bcm/retry";
 import type { IpmiOrder } from "../../../model/power";
 import type { Journal, JournalEntry } from "../../notes/power-journal";
-import type { Executed, Power, Switching } from "../decide";
+import type { Past, Power, Switching } from "../decide";
 import type { Fate, Preparation, Transport } from "../transport";
 import { type ChassisPower, IpmiError, readChassisPower, runIpmitool } from "./ipmitool";
 
@@ -58,15 +58,16 @@ export class IpmiTransport implements Transport {
      * What the journal knows as confirmed. Of power_on and power_off nothing: no state says when such a request was made
      * anew under the same text (on, off, on again), and the node's power tells all that they need.
      */
-    async executed(): Promise<Executed[]> {
+    async past(): Promise<Past> {
         const { powerAction } = this.order;
-        if (powerAction === "power_on" || powerAction === "power_off") return [];
-        return this.journal.entries.flatMap(({ step, operation, at }) => {
+        if (powerAction === "power_on" || powerAction === "power_off") return { executed: [] };
+        const executed = this.journal.entries.flatMap(({ step, operation, at }) => {
             const executionTime = Date.parse(at);
             if (step === "confirmed") return [{ operation, executionTime }];
             // A cycle sends ON only to a node that is off: the first half of it is over.
             return step === "intended" && operation === "ON" ? [{ operation: "OFF", executionTime }] : [];
         });
+        return { executed };
     }
 
     async planBoot(): Promise<Preparation | undefined> {

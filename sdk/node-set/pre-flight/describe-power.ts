@@ -1,7 +1,8 @@
 import type { BootForecast } from "../../../bcm/rules/boot-forecast";
+import { describeFailed } from "../../../bcm/rules/power-history";
 import type { PowerActionKind } from "../../../model/enums";
 import { alignColumns, listSome, plural } from "../../../model/text";
-import { decide, type Executed, type Power } from "../../../provider/power/decide";
+import { decide, type Past, type Power } from "../../../provider/power/decide";
 
 /** The most rows that are printed; nobody reads a thousand. */
 const MOST_ROWS = 40;
@@ -20,8 +21,8 @@ export interface PoweredNode {
     power: Power;
     /** Why nothing can be sent to it. */
     obstacle?: string;
-    /** What was carried out since the request was made. */
-    executed: readonly Executed[];
+    /** What is known of the operations since the request was made. */
+    past: Past;
     /** When it had the same request before, with others in between, ms. */
     askedBefore?: number;
     boot: BootForecast;
@@ -82,7 +83,7 @@ export function describePower(action: PowerActionKind, nodes: readonly PoweredNo
 
 /** What the update would send to a node, or why nothing, by the decision that it will take itself. */
 export function judgePower(action: PowerActionKind, node: PoweredNode): Verdict {
-    const { outcome, failure, obstacle, power, executed, askedBefore } = node;
+    const { outcome, failure, obstacle, power, past, askedBefore } = node;
     const say = (kind: Verdict["kind"], text: string): Verdict => ({ kind, text });
     if (outcome !== undefined && failure !== undefined)
         return say(
@@ -95,7 +96,7 @@ export function judgePower(action: PowerActionKind, node: PoweredNode): Verdict 
             `left alone: ${outcome === "already" ? "already as wanted" : "already done"}`,
         );
     if (obstacle !== undefined) return say("refused", `refused: ${obstacle}`);
-    const decision = decide({ action, executed, power, askedBefore, since: 0, isBooted: false });
+    const decision = decide({ action, ...past, power, askedBefore, since: 0, isBooted: false });
     switch (decision.kind) {
         case "stop":
             return power === undefined && askedBefore !== undefined
@@ -106,7 +107,9 @@ export function judgePower(action: PowerActionKind, node: PoweredNode): Verdict 
             const isShort = action === "power_cycle" && decision.operations.length === 1;
             const why = isShort ? " (it is off)" : "";
             const doubt = power === undefined ? ", depending on what its BMC says" : "";
-            return say("sent", `${steps}${why}${doubt}`);
+            const last = past.failed?.at(-1);
+            const before = last ? `; ${describeFailed(last)}` : "";
+            return say("sent", `${steps}${why}${doubt}${before}`);
         }
         default:
             return say("left alone", `left alone: ${decision.message}`);

@@ -1,11 +1,13 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { readPowerHistory, readStatuses } from "../../../bcm/client/statuses";
 import { type BootForecast, forecastBoot } from "../../../bcm/rules/boot-forecast";
 import { forecastDevice } from "../../../bcm/rules/device-forecast";
+import { historySince } from "../../../bcm/rules/power-history";
 import { sameText } from "../../../bcm/wire/codecs";
 import type { WireDevice } from "../../../bcm/wire/device";
 import type { WireNamed, WireObject } from "../../../bcm/wire/envelope";
 import { canonicalFields } from "../../../bcm/wire/fields";
+import type { PastOperation } from "../../../bcm/wire/power";
 import { nodeState, type WireStatus } from "../../../bcm/wire/status";
 import { CATEGORY_FIELDS } from "../../../model/category";
 import type { NodeState } from "../../../model/enums";
@@ -15,9 +17,11 @@ import { listSome, nameAll, plural } from "../../../model/text";
 import { canonicalMac } from "../../../model/values";
 import { log } from "../../../provider/internals/log";
 import { resolveInputs } from "../../../provider/internals/resolve-inputs";
+import { readNotes } from "../../../provider/notes/power-journal";
 import { findObstacle } from "../../../provider/power/bcm/obstacle";
-import type { Power } from "../../../provider/power/decide";
-import { noteRequest, type Requests } from "../../../provider/power/requests";
+import { pastOf } from "../../../provider/power/bcm/past";
+import type { Past, Power } from "../../../provider/power/decide";
+import { type Moments, noteRequest, type Requests } from "../../../provider/power/requests";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { findDown, lastPowerIn } from "../../lookups";
@@ -72,6 +76,7 @@ export async function showPowerForecast(
     const uuids = new Set([...findDown(statuses), ...asked.map(({ uuid }) => uuid)]);
     const history = await readPowerHistory(client, [...uuids]);
     const power = lastPowerIn(history);
+    const pasts = await readPasts(asked, history, request);
     const byIpmi = new Set(ipmiNodes(args));
     const rows = Object.entries(earlier).map(([hostname, outcome]): PoweredNode => {
         const device = live.get(hostname);
@@ -83,7 +88,6 @@ export async function showPowerForecast(
         const spec = isOpen && !isByIpmi && node ? toSpec(node, given) : undefined;
         const after = (spec && forecastDevice(spec, lists)?.wanted) ?? device;
         const state = device && nodeState(status, { power: power.get(device.uuid) });
-        const since = request.since[hostname];
         return {
             hostname,
             outcome: isOpen ? undefined : outcome,
@@ -91,13 +95,7 @@ export async function showPowerForecast(
             isRegistered: device !== undefined,
             power: powerOf(state, isByIpmi),
             obstacle: isByIpmi || !after ? undefined : findObstacle(after, status?.closed === true),
-            executed:
-                since === undefined
-                    ? []
-                    : history.filter(
-                          ({ ref_device_uuid, executionTime }) =>
-                              ref_device_uuid === device?.uuid && executionTime > since,
-                      ),
+            past: pasts.get(hostname) ?? { executed: [] },
             askedBefore: request.askedBefore[hostname],
             boot: forecastOf(node, device, status, given.reinstall ?? "none", args, lists.categories),
         };
@@ -135,11 +133,27 @@ function requestOf(
     { powerAction, powerRequest }: NodeSetArgs,
     hostnames: string[],
     before: Requests,
-): Pick<Requests, "since" | "askedBefore"> {
-    if (powerRequest === UNKNOWN) return { since: {}, askedBefore: {} };
+): Pick<Requests, "since" | "askedBefore"> & { name: string } {
+    if (powerRequest === UNKNOWN) return { name: "", since: {}, askedBefore: {} };
     const name = requestName({ powerAction, request: powerRequest as string | undefined });
     const since = name === before.made ? before.since : {};
-    return { since, askedBefore: noteRequest(hostnames, name, before).askedBefore };
+    return { name, since, askedBefore: noteRequest(hostnames, name, before).askedBefore };
+}
+
+/** What is known of the operations on each node since it was asked for, by host name, as the update would know it. */
+async function readPasts(
+    asked: readonly WireDevice[],
+    history: readonly PastOperation[],
+    { name, since }: { name: string; since: Moments },
+): Promise<Map<string, Past>> {
+    const stack = `${pulumi.getStack()}::${pulumi.getProject()}`;
+    const entries = asked.map(async ({ hostname, uuid }) => {
+        const moment = since[hostname] ?? 0;
+        const { isWhole } = historySince(history, uuid, moment);
+        const notes = isWhole ? [] : await readNotes({ device: uuid, stack, request: name });
+        return [hostname, pastOf(history, uuid, moment, notes)] as const;
+    });
+    return new Map(await Promise.all(entries));
 }
 
 /** What the BMC will say, as far as BCM's state shows it. BCM knows nothing of a node that ipmitool has switched. */

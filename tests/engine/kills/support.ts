@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PowerActionKind } from "../../../model/enums";
+import { Switches } from "../../../simulator";
 import { packageRoot } from "../../../tools/root";
 import type { Freeze } from "../../support/freeze";
 import { isRunning, until } from "../../support/processes";
@@ -33,6 +34,14 @@ const VICTIMS_OF: Record<PowerActionKind, readonly Victim[]> = isSoak
       }
     : { power_on: ["CLI"], power_off: ["provider"], power_cycle: VICTIMS, power_reset: ["whole machine"] };
 
+/** What head nodes' histories are like; each kill meets one of them, in `test:soak` all. */
+const HISTORIES = [
+    ["which says what failed", {}],
+    ["which says nothing of success", { failedOperations: "unmarked" }],
+    ["of the last two operations", { historyDepth: 2 }],
+] as const;
+type History = (typeof HISTORIES)[number];
+
 /** Where a node stands when its run is killed; `answer`: its call has been made, and the answer is on its way. */
 type Place = [operation: Operation, when: "before" | "intended" | "accepted" | "confirmed" | "answer"];
 
@@ -57,18 +66,25 @@ export function describeKills(...actions: PowerActionKind[]): void {
             assert.equal(code, 0, output);
         });
 
-        for (const action of actions)
-            for (const victim of VICTIMS_OF[action])
-                it(`${action} is carried out exactly once on every node when the ${victim} is killed with SIGKILL`, () =>
-                    killAndGoOn(rack, hosts, action, victim));
+        const kills = actions.flatMap((action) => VICTIMS_OF[action].map((victim) => ({ action, victim })));
+        for (const [index, kill] of kills.entries())
+            for (const [about, switches] of isSoak ? HISTORIES : [historyFor(index)])
+                it(`${kill.action} is carried out exactly once on every node when the ${kill.victim} is killed with SIGKILL; a history ${about}`, () => {
+                    Object.assign(rack.headNode.switches, Switches.parse(switches));
+                    return killAndGoOn(rack, hosts, kill, about);
+                });
     });
+}
+
+function historyFor(index: number): History {
+    return HISTORIES[index % HISTORIES.length] ?? HISTORIES[0];
 }
 
 async function killAndGoOn(
     rack: Rack,
     hosts: string[],
-    action: PowerActionKind,
-    victim: Victim,
+    { action, victim }: { action: PowerActionKind; victim: Victim },
+    about: string,
 ): Promise<void> {
     const operations = OPERATIONS[action];
     const places = placesOf(operations);
@@ -78,7 +94,7 @@ async function killAndGoOn(
     rack.stack.setRack(
         aPoweredRack(hosts.length, {
             powerAction: action,
-            powerRequest: victim,
+            powerRequest: `${victim}, ${about}`,
             rollout: { maxParallel: hosts.length },
         }),
     );

@@ -103,6 +103,36 @@ describe("decide", () => {
         assert.equal(said({ action: "power_cycle", power: undefined })[0], "stop");
     });
 
+    it("stops where the history does not reach back to the request and nothing else tells what was done", () => {
+        const unseen = (changes: Partial<Facts>) => short({ isWhole: false, ...changes });
+        assert.deepEqual(
+            [
+                unseen({ action: "power_on", power: "OFF" }),
+                unseen({ action: "power_off", power: "ON" }),
+                unseen({ action: "power_off", power: undefined }),
+                unseen({ action: "power_cycle", power: "ON" }),
+                unseen({ action: "power_reset", power: "ON" }),
+            ],
+            Array(5).fill("stop"),
+        );
+        assert.deepEqual(
+            [
+                unseen({ action: "power_on", power: "ON" }),
+                unseen({ action: "power_off", power: "OFF" }),
+                unseen({ action: "power_on", power: "OFF", executed: past("ON") }),
+                unseen({ action: "power_cycle", power: "OFF", executed: past("OFF") }), // all after the OFF is shown
+                unseen({ action: "power_reset", open: openReset, since: 200, isBooted: true }),
+            ],
+            ["already", "already", "done", "ON", "done"],
+        );
+        assert.deepEqual(decide(facts({ action: "power_on", power: "OFF", isWhole: false })), {
+            kind: "stop",
+            message:
+                "is off, and whether power_on was carried out is not known: the head node shows only its last operations, " +
+                "all of them later than this request. Look at the node; to ask for it (again), give the request a new text",
+        });
+    });
+
     it("owes an OFF its ON", () => {
         const cycle = (power: Facts["power"], ...executed: string[]) =>
             short({ action: "power_cycle", executed: past(...executed), power });

@@ -152,6 +152,30 @@ describeSimulator("simulator: faults of a node", {}, (wire) => {
         uuid = (await wire().register("dgx-01")).uuid;
     });
 
+    it("begin after so many occasions, and end after so many", async () => {
+        wire().headNode.fault({ fault: "raw-status", node: "dgx-01", status: "PENDING", after: 1, times: 2 });
+        const looks: unknown[] = [];
+        for (let look = 0; look < 4; look += 1) looks.push((await wire().status(uuid)).status);
+        assert.deepEqual(looks, ["DOWN", "PENDING", "PENDING", "DOWN"]);
+        wire().headNode.fault({ fault: "power-fails", node: "dgx-01", after: 1 });
+        for (const operation of ["OFF", "STATUS", "ON"]) {
+            await wire().power(operation, [uuid]);
+            wire().headNode.clock.advance(60);
+        }
+        const history = await wire().device<{ operation: string; success: boolean }[]>(
+            "powerOperationHistory",
+            [uuid],
+            false,
+        );
+        assert.deepEqual(
+            history.map(({ operation, success }) => [operation, success]),
+            [
+                ["OFF", true],
+                ["ON", false],
+            ],
+        );
+    });
+
     it("stuck-installing: no progress, and the slot is gone", async () => {
         wire().headNode.fault({ fault: "stuck-installing", node: "dgx-01" });
         assert.deepEqual(await run(), ["INSTALLING", "provisioning started", false]);
@@ -272,7 +296,7 @@ describe("simulator: faults on the command line", () => {
     it("have a sentence each", () => {
         const ofCalls = Object.entries(CALL_FAULTS).map(([name, { about }]) => [name, about]);
         const all = [...ofCalls, ...Object.entries(NODE_FAULTS)] as [string, string][];
-        assert.equal(all.length, 24);
+        assert.equal(all.length, 25);
         for (const [name, about] of all) assert.ok(about.length > 10, name);
     });
 });

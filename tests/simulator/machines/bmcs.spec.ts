@@ -3,6 +3,13 @@ import { randomUUID } from "node:crypto";
 import type { Entity } from "../../../simulator";
 import { describeSimulator, type Wire } from "../support";
 
+interface PastOperation {
+    operation: string;
+    executionTime: number;
+    success: boolean;
+    message: string;
+}
+
 interface PowerEvent {
     childType: string;
     status: { device: string; state: string; name: string; msg: string; indexes: number[] }[];
@@ -108,27 +115,43 @@ describeSimulator("simulator: power", {}, (wire) => {
         assert.equal(wire().headNode.hardware("dgx-02").power, "ON");
     });
 
-    it("keeps a history of what was carried out, oldest first", async () => {
+    it("keeps a history of what was tried, with what came of it, oldest first", async () => {
         await act(wire(), "ON", uuid);
         await act(wire(), "STATUS", uuid);
         await act(wire(), "OFF", uuid);
         wire().headNode.killBmc("dgx-01");
         await act(wire(), "ON", uuid);
 
-        const all = await wire().device<{ operation: string; executionTime: number }[]>(
-            "powerOperationHistory",
-            [uuid],
-            false,
-        );
+        const all = await wire().device<PastOperation[]>("powerOperationHistory", [uuid], false);
         assert.deepEqual(
-            all.map(({ operation }) => operation),
-            ["ON", "OFF"],
+            all.map(({ operation, success, message }) => [operation, success, message]),
+            [
+                ["ON", true, ""],
+                ["OFF", true, ""],
+                ["ON", false, "Unable to establish IPMI v2 / RMCP+ session"],
+            ],
         );
         assert.equal((all[1]?.executionTime ?? 0) - (all[0]?.executionTime ?? 0), 60_000);
         const last = await wire().device<Entity[]>("powerOperationHistory", [uuid], true);
         assert.deepEqual(
-            last.map(({ operation }) => operation),
-            ["OFF"],
+            last.map(({ operation, success }) => [operation, success]),
+            [["ON", false]],
+        );
+        assert.deepEqual(
+            wire()
+                .headNode.powerHistory()
+                .map(({ operation }) => operation),
+            ["ON", "OFF"],
+        );
+    });
+
+    it("shows the last eight operations of a device", async () => {
+        for (const operation of ["ON", "OFF", "ON", "OFF", "ON", "OFF", "ON", "OFF", "ON", "RESET"])
+            await act(wire(), operation, uuid);
+        const all = await wire().device<PastOperation[]>("powerOperationHistory", [uuid], false);
+        assert.deepEqual(
+            all.map(({ operation }) => operation),
+            ["ON", "OFF", "ON", "OFF", "ON", "OFF", "ON", "RESET"],
         );
     });
 });

@@ -14,7 +14,7 @@ const aNode = (hostname: string, changes: Partial<PoweredNode> = {}): PoweredNod
     hostname,
     isRegistered: true,
     power: "ON",
-    executed: [],
+    past: { executed: [] },
     boot: boot(),
     ...changes,
 });
@@ -34,7 +34,7 @@ const ofStates = (action: PowerActionKind, operation = "RESET") =>
         aNode("e-closed", { obstacle: "it is closed" }),
         aNode("f-done", { outcome: "done" }),
         aNode("g-failed", { outcome: "done", failure: "INSTALLER_FAILED" }),
-        aNode("h-history", { executed: [{ operation, executionTime: at }] }),
+        aNode("h-history", { past: { executed: [{ operation, executionTime: at }] } }),
         aNode("i-before", { askedBefore: at }),
     ])
         .slice(1)
