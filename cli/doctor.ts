@@ -19,8 +19,15 @@ interface Line {
     remedy?: string;
 }
 
-/** The form of `GET /rest/v1/version`; that `getVersion` has the same form is assumed. */
-const WireVersion = z.looseObject({ cm_version: z.string(), cmd_version: z.string() });
+/** What `getVersion` answers (NVIDIA's Python client), or the same in the words of `GET /rest/v1/version`. */
+const WireVersion = z.union([
+    z
+        .looseObject({ cmVersion: z.string(), cmdaemonVersion: z.string() })
+        .transform(({ cmVersion, cmdaemonVersion }) => ({ bcm: cmVersion, cmdaemon: cmdaemonVersion })),
+    z
+        .looseObject({ cm_version: z.string(), cmd_version: z.string() })
+        .transform(({ cm_version, cmd_version }) => ({ bcm: cm_version, cmdaemon: cmd_version })),
+]);
 
 /** One entry for each node that others install from (NVIDIA's Python client). */
 const WireProvisioning = z.looseObject({
@@ -174,7 +181,7 @@ async function checkHeadNode(cluster: string): Promise<Line[]> {
 async function readVersion(client: BcmClient): Promise<string> {
     try {
         const said = await client.read("cmmain", "getVersion", [], WireVersion);
-        return `${said.cm_version} (CMDaemon ${said.cmd_version})`;
+        return `${said.bcm} (CMDaemon ${said.cmdaemon})`;
     } catch (error) {
         return `not told (${(error as Error).message})`;
     }

@@ -17,7 +17,9 @@ export const INTERFACE_FIELDS = {
         effect: "a different name is a different interface",
     }),
     mac: inPlace(MacAddress.optional(), "mac", "mac", {
-        form: "upper case with colons; in BCM 10 a BMC interface has none",
+        since: 11,
+        sinceOf: "bmc",
+        form: "upper case with colons",
     }),
     network: inPlace(z.string().optional(), "network", "network", {
         nextBoot: "applies",
@@ -36,7 +38,9 @@ export const INTERFACE_FIELDS = {
     bootable: inPlace(z.boolean().optional(), "bootable", "flag", {
         nextBoot: "applies",
         since: 11,
-        form: "true for exactly one; the other stated interfaces become not bootable. Also sets the device's `provisioningInterface`",
+        form:
+            "true for exactly one; the other stated interfaces become not bootable. Also sets the device's " +
+            "`provisioningInterface`, which alone counts where `bootable` is missing",
     }),
     interfaces: inPlace(z.array(Name).optional(), "interfaces", "names", {
         nextBoot: "applies",

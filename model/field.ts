@@ -46,8 +46,9 @@ export interface Field<Schema extends z.ZodType = z.ZodType> {
     nextBoot?: "applies" | "synchronises" | "wipes";
     /** What a preview warns about, e.g. `the new image`; with `onlyAs`, for that value only. */
     risk?: { what: string; onlyAs?: string };
-    /** The first BCM version that has it; absent if every version does. */
+    /** The first BCM version that has it; absent if every version does. With `sinceOf`, of interfaces of this type only. */
     since?: 11;
+    sinceOf?: "bmc";
     /** How it is written, for `docs/fields.md`. */
     form: string;
     /** What a change does beyond `onChange` and `nextBoot`, for the same page. */

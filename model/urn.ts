@@ -14,6 +14,11 @@ export function parseUrn(urn: unknown): UrnParts | undefined {
         : undefined;
 }
 
+/** Whether a resource is part of a `NodeSet`. */
+export function isInSet(urn: unknown): boolean {
+    return /^urn:pulumi:.+?::.+?::(.*\$)?[\w:]*:NodeSet\$/.test(String(urn));
+}
+
 /** `dev::racks`, the stack and project of a resource; empty if the value is not a URN. */
 export function stackOf(urn: unknown): string {
     const parts = parseUrn(urn);

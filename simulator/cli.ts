@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { stringify } from "yaml";
 import { z } from "zod";
 import { suggest } from "../model/text";
@@ -25,6 +25,7 @@ interface ServeOptions {
     latency: number;
     fault: FaultSpec[];
     switch: Partial<Switches>;
+    bcm?: Switches["bcm"];
     username: string;
     password?: string;
     caFile?: string;
@@ -88,6 +89,7 @@ const program = new Command("bcm-simulator")
         addSwitch,
         {},
     )
+    .addOption(new Option("--bcm <version>", "which BCM it is (11)").choices(["10", "11"]))
     .option("--username <name>", "account that may log in", "root")
     .option("--password <text>", "its password (better: BCM_SIMULATOR_PASSWORD; default: a random one)")
     .option("--ca-file <file>", "where to write the certificate that clients shall trust")
@@ -125,7 +127,7 @@ async function serve(options: ServeOptions): Promise<void> {
         ...{ port, host, username, password, tls, latency, seed, logLevel, scenario },
         speed: options.speed ?? scenario.speed ?? 60,
         slots: options.slots,
-        switches: options.switch,
+        switches: { ...options.switch, ...(options.bcm && { bcm: options.bcm }) },
         stateFile: options.state,
     });
     for (const fault of options.fault) headNode.fault(fault);

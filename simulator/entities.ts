@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { COMMON_FIELDS, DEFAULTS, INTERFACE_FIELDS, SUB_ENTITY_DEFAULTS } from "./defaults";
 import type { Switches } from "./switches";
+import { deviceOf } from "./versions";
 import { type Family, NO_ADDRESS, ZERO_MAC, ZERO_UUID } from "./words";
 
 export { type Family, NO_ADDRESS, ZERO_MAC, ZERO_UUID };
@@ -62,7 +63,7 @@ export function storedEntity(family: Family, sent: Entity, switches: Switches): 
     if (family === "Category") loseCategoryFields(entity, switches);
     if (family === "Device" && switches.macCase === "upper") entity.mac = upper(entity.mac);
     for (const key of Object.keys(entity)) if (entity[key] === undefined) delete entity[key];
-    return entity;
+    return family === "Device" ? deviceOf(switches.bcm, entity) : entity;
 }
 
 function defaultsOf(family: Family, sent: Entity): Record<string, unknown> {

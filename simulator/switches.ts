@@ -7,6 +7,11 @@ const amount = (assumed: number, about: string) => z.number().min(0).default(ass
 
 /** Where NVIDIA's public sources leave a point open, the assumption is a switch, so that somebody who knows better can set it. */
 export const Switches = z.strictObject({
+    bcm: word(
+        ["11", "10"],
+        "11",
+        "which BCM it is; 10 has no bootable, no mac of a BMC interface, and fewer fields of a device",
+    ),
     cookieMinutes: amount(30, "minutes without a call after which the log-in cookie is worth nothing"),
     noCookie: word(
         ["401", "403", "errormessage", "html"],
@@ -100,6 +105,11 @@ export const Switches = z.strictObject({
         "whether entries of severity FORCE stop a call that is not forced",
     ),
     forceRequired: yes(false, "whether a write without its force argument is a bad request"),
+    absentFields: word(
+        ["default", "keep"],
+        "default",
+        "a field that an update leaves out goes back to its default, or keeps its value",
+    ),
     modifiedRequired: yes(false, "whether an update without modified:true is accepted and ignored"),
     usedRemoval: word(
         ["ERROR", "FORCE"],

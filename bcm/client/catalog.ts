@@ -3,6 +3,7 @@ import { listSome, suggest } from "../../model/text";
 import { UUID } from "../../model/values";
 import { WireDevice } from "../wire/device";
 import { WireNamed, ZERO_UUID } from "../wire/envelope";
+import { findLacking, type Lacking } from "../wire/lacking";
 import type { BcmClient } from "./client";
 import { DeviceIndex } from "./device-index";
 
@@ -14,6 +15,7 @@ export class Catalog {
     readonly client: BcmClient;
     private readonly lists = new Map<string, Promise<unknown>>();
     private index: Promise<DeviceIndex> | undefined;
+    private known: Lacking | undefined;
 
     constructor(client: BcmClient) {
         this.client = client;
@@ -47,6 +49,13 @@ export class Catalog {
             });
         }
         return this.index;
+    }
+
+    /** What its nodes have no place for; learnt from its nodes, and from the first that we register where it has none. */
+    async lacking(): Promise<Lacking> {
+        const known = this.known ?? findLacking(await this.devices());
+        if (known.size > 0) this.known = known;
+        return known;
     }
 
     /** Forgets the list of a kind that somebody else may have changed. */

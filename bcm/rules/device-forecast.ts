@@ -11,6 +11,7 @@ import {
 } from "../wire/device";
 import { findEntity, sameValue } from "../wire/entities";
 import { NO_ADDRESS, type WireNamed, type WireObject, ZERO_UUID } from "../wire/envelope";
+import type { Lacking } from "../wire/lacking";
 import { forecastBoot } from "./boot-forecast";
 import { describeEdits } from "./edits";
 
@@ -35,6 +36,8 @@ export interface HeadNodeLists {
     categories: readonly WireNamed[];
     networks: readonly WireNamed[];
     partition: string;
+    /** What its nodes have no place for. */
+    lacking: Lacking;
 }
 
 /** Stands for a category that this update creates; it has no uuid yet. */
@@ -51,6 +54,7 @@ export function forecastDevice(spec: DeviceSpec, lists: HeadNodeLists): DeviceFo
         partition: lists.partition,
         uuidOf: (kind, name) =>
             kind === "network" ? networkUuid(name, lists) : (category?.uuid ?? TO_BE_CREATED),
+        lacking: lists.lacking,
     };
     const wanted = WireDevice.parse(patchDevice(live ?? { ...newDevice(""), hostname }, spec, context));
     if (!live)
@@ -84,11 +88,10 @@ function editsOf(
     spec: DeviceSpec,
     live: WireDevice,
     wanted: WireDevice,
-    { networks, categories }: HeadNodeLists,
+    { networks, categories, lacking }: HeadNodeLists,
 ): string[] {
-    const before = deviceFromWire(live, spec, (kind, uuid) =>
-        nameOf(uuid, kind === "network" ? networks : categories),
-    );
+    const name = (kind: string, uuid: string) => nameOf(uuid, kind === "network" ? networks : categories);
+    const before = deviceFromWire(live, spec, name, lacking);
     const { mac: _mac, category: _category, ...rest } = spec;
     const interfaces = rest.interfaces.map(({ ip: _ip, dhcp: _dhcp, mac, ...port }) =>
         mac === wanted.mac ? port : { ...port, mac },

@@ -3,6 +3,7 @@ import type { Spelling } from "../../model/field";
 import { scriptList, scriptText } from "../../model/scripts";
 import { bmcInterfaceName, canonicalMac } from "../../model/values";
 import { NO_ADDRESS, type WireObject, ZERO_UUID } from "./envelope";
+import type { Lacking } from "./lacking";
 import { patchRoles, type RolePattern, rolesFromWire } from "./roles";
 import {
     BOOT_LOADER,
@@ -24,6 +25,8 @@ export type NameOf = (kind: Referenced, uuid: string) => string;
 export interface WriteContext {
     uuidOf: UuidOf;
     role?: RolePattern;
+    /** What the head node has no place for, and is not sent. @default nothing is known */
+    lacking?: Lacking;
 }
 
 /** How values of one spelling are written and read. */

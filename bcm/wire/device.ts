@@ -7,6 +7,7 @@ import { findEntity } from "./entities";
 import { WireEntity, type WireObject, ZERO_UUID } from "./envelope";
 import { readFields, writeFields } from "./fields";
 import { interfacesFromWire, patchInterfaces } from "./interfaces";
+import { type Lacking, presentFields, UNKNOWN_LACKING } from "./lacking";
 
 /** The fields of a device that we read; all others pass through. */
 export const WireDevice = WireEntity.extend({
@@ -67,7 +68,13 @@ export function patchDevice(
         modified: true,
         // A new device boots by its boot interface unless it says otherwise.
         ...(live.mac === undefined && boot?.mac !== undefined && { mac: boot.mac }),
-        ...writeFields(DEVICE_FIELDS, spec, live, context, previous),
+        ...writeFields(
+            presentFields(DEVICE_FIELDS, "PhysicalNode", context.lacking),
+            spec,
+            live,
+            context,
+            previous,
+        ),
         partition: isReference(live.partition) ? live.partition : context.partition,
         interfaces,
         ...(bootUuid !== undefined && { provisioningInterface: bootUuid }),
@@ -76,13 +83,18 @@ export function patchDevice(
     };
 }
 
-/** The live values of the fields that `owned` states. */
-export function deviceFromWire(live: WireDevice, owned: DeviceSpec, nameOf: NameOf): DeviceSpec {
+/** The live values of the fields that `owned` states; of one that the head node lacks, the program's value. */
+export function deviceFromWire(
+    live: WireDevice,
+    owned: DeviceSpec,
+    nameOf: NameOf,
+    lacking: Lacking = UNKNOWN_LACKING,
+): DeviceSpec {
     const { interfaces, bmc, powerControl } = owned;
     return {
         ...owned,
-        ...readFields(DEVICE_FIELDS, live, owned, nameOf),
-        interfaces: interfacesFromWire(live.interfaces, interfaces, nameOf),
+        ...readFields(presentFields(DEVICE_FIELDS, "PhysicalNode", lacking, live), live, owned, nameOf),
+        interfaces: interfacesFromWire(live, interfaces, nameOf, lacking),
         ...(bmc !== undefined && { bmc: bmcFromWire(live.bmcSettings, bmc) }),
         ...(powerControl !== undefined &&
             !powersByBmc(live, interfaces) && { powerControl: String(live.powerControl ?? "none") }),

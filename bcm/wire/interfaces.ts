@@ -4,6 +4,8 @@ import type { WantedEntity } from "./entities";
 import { findEntity, listOf, mergeEntities } from "./entities";
 import { NO_ADDRESS, type WireObject, ZERO_UUID } from "./envelope";
 import { readFields, writeFields } from "./fields";
+import { type Lacking, presentFields } from "./lacking";
+import { INTERFACE_CHILD_TYPE, spellingOf } from "./words";
 
 /** The live interfaces with the stated ones merged in by name. */
 export function patchInterfaces(
@@ -25,20 +27,34 @@ export function patchInterfaces(
     );
 }
 
-/** The live values of the interfaces that we own. */
-export function interfacesFromWire(live: unknown, owned: InterfaceSpec[], nameOf: NameOf): InterfaceSpec[] {
+/**
+ * The live values of the interfaces that we own.
+ *
+ * @param device the record that has them; its `provisioningInterface` is the boot interface
+ */
+export function interfacesFromWire(
+    { interfaces, provisioningInterface }: WireObject,
+    owned: InterfaceSpec[],
+    nameOf: NameOf,
+    lacking: Lacking,
+): InterfaceSpec[] {
     const wanted = withOneBootable(owned);
     return owned.flatMap((port, index) => {
-        const found = findEntity(live, "name", port.name);
+        const found = findEntity(interfaces, "name", port.name);
         if (!found) return [];
+        const fields = presentFields(INTERFACE_FIELDS, String(found.childType), lacking, found);
+        const isProvisioning = provisioningInterface === found.uuid;
+        const isFlagged = "bootable" in fields ? found.bootable === true : isProvisioning;
+        const isWanted = wanted[index]?.bootable;
         return [
             {
                 ...port,
-                ...readFields(INTERFACE_FIELDS, found, port, nameOf),
+                ...readFields(fields, found, port, nameOf),
                 // Owning an address means owning the choice between address and DHCP, so a change to DHCP is shown.
                 ...(port.ip !== undefined && found.dhcp === true && { dhcp: true }),
                 // The same goes for the boot interface: a different one is shown although its `bootable` is not stated.
-                ...(wanted[index]?.bootable === false && found.bootable === true && { bootable: true }),
+                ...(isWanted === true && { bootable: isFlagged && isProvisioning }),
+                ...(isWanted === false && (isFlagged || isProvisioning) && { bootable: true }),
             },
         ];
     });
@@ -52,9 +68,10 @@ function withOneBootable(ports: InterfaceSpec[]): InterfaceSpec[] {
 
 /** Only what is stated: an `ip` or `dhcp` that nobody asked for once took a control plane off its network. */
 function interfaceFields(port: InterfaceSpec, live: WireObject, context: WriteContext): WireObject {
+    const childType = spellingOf(INTERFACE_CHILD_TYPE, port.type);
     return {
         baseType: "NetworkInterface",
-        ...writeFields(INTERFACE_FIELDS, port, live, context),
+        ...writeFields(presentFields(INTERFACE_FIELDS, childType, context.lacking), port, live, context),
         ...(port.ip !== undefined && { dhcp: false }),
     };
 }

@@ -9,12 +9,17 @@ import {
     ownershipProblem,
     refuse,
 } from "../../bcm/rules/claims";
+import { describeLosses } from "../../bcm/rules/losses";
 import { deviceFromWire, newDevice, patchDevice, WireDevice } from "../../bcm/wire/device";
 import type { WireNamed } from "../../bcm/wire/envelope";
 import { rolePatterns } from "../../bcm/wire/roles";
 import { DEVICE_FIELDS, DeviceSpec } from "../../model/device";
 import { judgeDevice } from "../../model/judgements";
+import { isInSet } from "../../model/urn";
 import { entityResource } from "./entity-resource";
+
+/** Head nodes of which it has been said what they do not store; once tells enough. */
+const said = new WeakSet<object>();
 
 /** One physical node. */
 export const device = entityResource<DeviceSpec, WireDevice>({
@@ -26,11 +31,12 @@ export const device = entityResource<DeviceSpec, WireDevice>({
 
     view: async ({ client, catalog }, spec) => {
         const at = client.headNode;
-        const [networks, categories, partitions, devices] = await Promise.all([
+        const [networks, categories, partitions, devices, lacking] = await Promise.all([
             catalog.networks(),
             catalog.categories(),
             catalog.partitions(),
             catalog.devices(),
+            catalog.lacking(),
         ]);
         const listOf = (kind: string) => (kind === "network" ? networks : categories);
         return {
@@ -42,10 +48,12 @@ export const device = entityResource<DeviceSpec, WireDevice>({
                     uuidOf: (kind: string, name: string) => pick(kind, name, listOf(kind), at).uuid,
                     partition: basePartition(partitions, at),
                     role: rolePatterns(categories, devices),
+                    lacking,
                 };
                 return WireDevice.parse(patchDevice(live, spec, context, previous));
             },
-            valuesOf: (live) => deviceFromWire(live, spec, (kind, uuid) => nameOf(uuid, listOf(kind))),
+            valuesOf: (live) =>
+                deviceFromWire(live, spec, (kind, uuid) => nameOf(uuid, listOf(kind)), lacking),
         };
     },
 
@@ -78,6 +86,14 @@ export const device = entityResource<DeviceSpec, WireDevice>({
     remember: ({ catalog }, stored) => catalog.rememberDevice(stored),
     forget: ({ catalog }, uuid) => catalog.forgetDevice(uuid),
     outputs: () => ({}),
+    takeLosses: async ({ catalog, client }, stored, spec, urn) => {
+        const lacking = await catalog.lacking();
+        // A set says it of all its nodes, if the head node has any from which that could be known.
+        const isSaid = said.has(client) || (lacking.has("PhysicalNode") && isInSet(urn));
+        const losses = isSaid ? undefined : describeLosses([spec], lacking, client.headNode, stored);
+        if (losses) said.add(client);
+        return losses;
+    },
     during: ({ devices }, work) => devices.crowd.during(work),
 });
 

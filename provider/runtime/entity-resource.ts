@@ -7,6 +7,7 @@ import { canonicalFields } from "../../bcm/wire/fields";
 import type { Fields } from "../../model/field";
 import type { Finding } from "../../model/issues";
 import { stackOf } from "../../model/urn";
+import { printLine } from "../internals/engine-link";
 import { secretPathsOf } from "../internals/secret-inputs";
 import type { Subject } from "../notes/audit-log";
 import { configure, connectUnattended, headNodes } from "./context";
@@ -67,6 +68,8 @@ export interface EntityKind<Spec extends { cluster?: string; onRemove?: string }
     forget: (headNode: HeadNode, uuid: string) => Promise<void>;
     /** Outputs besides the inputs. */
     outputs: (uuid: string) => Properties;
+    /** What was stated and could not be stored, for the user; undefined if there is nothing to say, or it has been said. */
+    takeLosses?: (headNode: HeadNode, stored: Live, spec: Spec, urn: unknown) => Promise<string | undefined>;
     /** Lets several resources work together. */
     during: <T>(headNode: HeadNode, work: () => Promise<T>) => Promise<T>;
 }
@@ -103,6 +106,11 @@ export function entityResource<
     };
     const changer = (headNode: HeadNode, spec: Spec) => (uuid: string, patch: (live: Live | null) => Live) =>
         kind.change(headNode, uuid, spec, patch);
+    const noteStored = async (headNode: HeadNode, stored: Live, spec: Spec, urn: unknown) => {
+        const losses = await kind.takeLosses?.(headNode, stored, spec, urn);
+        if (losses) printLine(urn, losses, true);
+        await kind.remember(headNode, stored);
+    };
     /** Pulumi writes all of it at every step of an update, so what is needed only for the write itself is left out. */
     const outputsOf = ({ facts: _facts, __urn, ...stated }: Properties, uuid: string, adopted: boolean) =>
         toPlain({ ...stated, ...kind.outputs(uuid), adopted });
@@ -132,7 +140,7 @@ export function entityResource<
                     : await addEntity(writes, await kind.makeBlank(headNode, spec, owner), (wanted) =>
                           kind.add(headNode, wanted, spec),
                       );
-                await kind.remember(headNode, stored);
+                await noteStored(headNode, stored, spec, inputs.__urn);
                 const adopted = existing !== undefined && !(owner !== "" && ownerOf(existing) === owner);
                 return { id: stored.uuid, outs: outputsOf(inputs, stored.uuid, adopted) };
             });
@@ -158,7 +166,8 @@ export function entityResource<
             return kind.during(headNode, async () => {
                 refuse(await kind.findObstacle?.(headNode, id, spec));
                 const writes = await writesOf(headNode, spec, news, readStored(olds));
-                await kind.remember(headNode, await updateEntity(writes, id, changer(headNode, spec)));
+                const stored = await updateEntity(writes, id, changer(headNode, spec));
+                await noteStored(headNode, stored, spec, news.__urn);
                 return { outs };
             });
         },

@@ -8,7 +8,7 @@ import fastify, {
     LogController,
 } from "fastify";
 import type { Strike } from "../faults/strike";
-import { VERSION } from "../operations/cmmain";
+import { restVersion } from "../operations/cmmain";
 import type { RequestLog } from "../request-log";
 import type { State } from "../state";
 import { type Answer, hangUp, httpError, minified, refusal, retryLater, send } from "./answer";
@@ -82,7 +82,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     });
 
     server.get("/rest/v1/version", async (_request, reply) =>
-        Date.now() < awayUntil ? hangUp(reply) : VERSION,
+        Date.now() < awayUntil ? hangUp(reply) : restVersion(state),
     );
 
     server.post("/json", async (request, reply) => {

@@ -1,26 +1,44 @@
-import { type Entity, entityList, findByName } from "../entities";
+import { type Entity, entityList, findByName, ZERO_UUID } from "../entities";
 import type { State } from "../state";
+import { VERSION_TEXT } from "../versions";
 import { type Operations, readUuids } from "./operation";
 
-/** What `GET /rest/v1/version` answers; the build hash says what this is. */
-export const VERSION = {
-    cm_version: "11.0",
-    cmd_version: "3.1",
-    build_hash: "bcm-simulator",
-    build_index: 0,
-    database_version: 36000,
-};
+/** The version of CMDaemon, with a build hash that says what this is. */
+const CMDAEMON = { version: "3.1", hash: "bcm-simulator", index: 0, database: 36000 };
+
+/** What `GET /rest/v1/version` answers; the same as `getVersion` in other words. */
+export function restVersion({ switches }: State): object {
+    return {
+        cm_version: VERSION_TEXT[switches.bcm],
+        cmd_version: CMDAEMON.version,
+        build_hash: CMDAEMON.hash,
+        build_index: CMDAEMON.index,
+        database_version: CMDAEMON.database,
+    };
+}
 
 /** Versions and the cluster itself. */
 export const cmmain: Operations = {
-    getVersion: () => VERSION,
+    getVersion: (state) => ({
+        baseType: "VersionInfo",
+        ref_node_uuid: headNode(state)?.uuid ?? ZERO_UUID,
+        cmVersion: VERSION_TEXT[state.switches.bcm],
+        cmdaemonVersion: CMDAEMON.version,
+        cmdaemonBuildIndex: CMDAEMON.index,
+        cmdaemonBuildHash: CMDAEMON.hash,
+        databaseVersion: CMDAEMON.database,
+    }),
     verifyAPI: () => true,
     getHeadNodeIPs: (state) => ({
         active_head_node_ip: headAddress(state),
         passive_head_node_ip: "0.0.0.0",
         shared_head_node_ip: headAddress(state),
     }),
-    getActivePassiveUuids: (state) => (headNode(state) ? [headNode(state)?.uuid] : []),
+    // Three values; that they are the active head node, the passive one and the one that answers is assumed.
+    getActivePassiveUuids: (state) => {
+        const active = headNode(state)?.uuid ?? ZERO_UUID;
+        return [active, ZERO_UUID, active];
+    },
 };
 
 /** Event sessions; `waitForEvents` is the server's, because it waits. */

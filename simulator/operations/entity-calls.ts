@@ -100,7 +100,8 @@ function update(state: State, calls: FamilyCalls, value: unknown, force: boolean
     const sent = readObject(value, "an entity") as Entity;
     const existing = store.get(String(sent.uuid));
     if (!existing) return unknown(state, sent);
-    const entity = storedEntity(calls.family, sent, state.switches);
+    const kept = state.switches.absentFields === "keep" ? existing : {};
+    const entity = storedEntity(calls.family, { ...kept, ...sent }, state.switches);
     if ("creationTime" in existing) entity.creationTime = existing.creationTime;
     const validation = calls.validate(state, entity);
     const isDone = !isStopped(state, validation, force);

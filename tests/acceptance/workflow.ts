@@ -11,8 +11,8 @@ export function describeWorkflow(life: Life): void {
     describe("Phases", () => {
         it("0. prerequisites: images and networks are there, and nothing of ours changes them", () =>
             assert.deepEqual(
-                [...new Set(life.step("register").writes.map(({ call }) => call))],
-                ["addCategory", "addDevices"],
+                life.step("register").writes.filter(({ call }) => !/^add(Category|Devices?)$/.test(call)),
+                [],
             ));
         it("1. plan: image, networks and category are looked up; what is missing stops it, all at once", () => {
             const { code, output, writes } = life.step("missing");
@@ -27,8 +27,9 @@ export function describeWorkflow(life: Life): void {
         });
         it("2. resources: the category first, then the devices that need it", () =>
             assert.deepEqual(
-                life.step("register").writes.map(({ call }) => call),
-                ["addCategory", "addDevices"],
+                // Devices that come together travel in one call; on a busy machine they may not.
+                [...new Set(life.step("register").writes.map(({ call }) => call.replace(/s$/, "")))],
+                ["addCategory", "addDevice"],
             ));
         it("2. resources: devices are registered and not powered", () => {
             assert.deepEqual(

@@ -56,6 +56,39 @@ const upNode = (wire: Wire) =>
     wire.headNode.seedDevice({ hostname: "dgx-09", mac: "02:00:5E:01:00:09", up: true });
 
 const CASES: Record<keyof Switches, Case> = {
+    bcm: {
+        other: { bcm: "10" },
+        observe: async (wire) => {
+            const boot = randomUUID();
+            const port = { baseType: "NetworkInterface", bootable: true, mac: "02:00:5E:00:00:01" };
+            const device = await wire.register("dgx-01", {
+                serialNumber: "SN-1",
+                provisioningInterface: boot,
+                interfaces: [
+                    { ...port, childType: "NetworkPhysicalInterface", uuid: boot, name: "eth0" },
+                    { ...port, childType: "NetworkBmcInterface", uuid: randomUUID(), name: "ipmi0" },
+                ],
+            });
+            const { serialNumber, tag, interfaces } = await wire.device("getDevice", device.uuid);
+            return [serialNumber, tag, (interfaces as Entity[]).map(({ mac, bootable }) => [mac, bootable])];
+        },
+        assumed: [
+            "SN-1",
+            undefined,
+            [
+                ["02:00:5E:00:00:01", true],
+                ["02:00:5E:00:00:01", true],
+            ],
+        ],
+        instead: [
+            undefined,
+            "",
+            [
+                ["02:00:5E:00:00:01", undefined],
+                [undefined, undefined],
+            ],
+        ],
+    },
     cookieMinutes: {
         other: { cookieMinutes: 1 },
         observe: async (wire) => {
@@ -285,6 +318,16 @@ const CASES: Record<keyof Switches, Case> = {
             status(wire, { service: "cmdevice", call: "addDevice", args: [wire.aDevice("dgx-01")] }),
         assumed: 200,
         instead: 400,
+    },
+    absentFields: {
+        other: { absentFields: "keep" },
+        observe: async (wire) => {
+            const { notes: _notes, ...device } = await wire.register("dgx-01", { notes: "spare" });
+            await wire.write("updateDevice", device);
+            return (await wire.device("getDevice", device.uuid)).notes;
+        },
+        assumed: "",
+        instead: "spare",
     },
     modifiedRequired: {
         other: { modifiedRequired: true },

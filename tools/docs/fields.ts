@@ -77,15 +77,22 @@ function describeSection({ heading, fields, thing, before, after }: Section): st
 }
 
 function row(name: string, field: Field, thing: string): string {
-    const { wire, form, since } = field;
+    const { wire, form } = field;
     const cells = [
         `\`${name}\``,
         wire ? `\`${wire.at}\`` : "–",
-        since === undefined ? form : `${form}; from BCM ${since} on`,
+        `${form}${sinceText(field)}`,
         changeOf(field, thing),
         unstatedOf(field),
     ];
     return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+function sinceText({ since, sinceOf }: Field): string {
+    if (since === undefined) return "";
+    return sinceOf === undefined
+        ? `; from BCM ${since} on`
+        : `; of a ${sinceOf.toUpperCase()} interface from BCM ${since} on`;
 }
 
 const AT_NEXT_BOOT = {

@@ -8,6 +8,7 @@ import {
     findCategoryRisks,
 } from "../../../bcm/rules/category-forecast";
 import { type DeviceForecast, forecastDevice, type HeadNodeLists } from "../../../bcm/rules/device-forecast";
+import { describeLosses } from "../../../bcm/rules/losses";
 import { findMissing, findOddities, findRefusals } from "../../../bcm/rules/refusals";
 import { WireValidation, ZERO_UUID } from "../../../bcm/wire/envelope";
 import { canonicalFields } from "../../../bcm/wire/fields";
@@ -64,6 +65,8 @@ export async function runPreflight(
     ];
     // Beside what is wrong already, a table of changes would only mislead.
     if (!isSound) return { findings, isUnchanged: false };
+    const losses = describeLosses(specs, lists.lacking, asker.headNode);
+    if (losses) await log.warn(losses, component);
     const changes = specs.flatMap((spec) => forecastDevice(spec, lists) ?? []);
     const isUnchanged = changes.length === 0 && specs.length === Object.keys(nodes).length;
     if (!pulumi.runtime.isDryRun() || findings.length > 0) return { findings, isUnchanged };
@@ -113,14 +116,15 @@ function kindOf({ change, wanted }: DeviceForecast): string {
 }
 
 export async function readLists({ catalog }: HeadNode): Promise<HeadNodeLists> {
-    const [devices, categories, networks, partitions] = await Promise.all([
+    const [devices, categories, networks, partitions, lacking] = await Promise.all([
         catalog.devices(),
         catalog.categories(),
         catalog.networks(),
         catalog.partitions(),
+        catalog.lacking(),
     ]);
     const base = partitions.find(({ name }) => name === "base") ?? partitions[0];
-    return { devices, categories, networks, partition: base?.uuid ?? ZERO_UUID };
+    return { devices, categories, networks, partition: base?.uuid ?? ZERO_UUID, lacking };
 }
 
 /** Asks BCM to validate a node; nothing is saved. If the head node refuses the call, there are no findings. */

@@ -6,6 +6,7 @@ import { findOddities, findRefusals } from "../../../bcm/rules/refusals";
 import { WireDevice } from "../../../bcm/wire/device";
 import { WireNamed } from "../../../bcm/wire/envelope";
 import { canonicalFields } from "../../../bcm/wire/fields";
+import { UNKNOWN_LACKING } from "../../../bcm/wire/lacking";
 import { DEVICE_FIELDS, type DeviceSpec } from "../../../model/device";
 import { describeChanges, describeNext } from "../../../sdk/node-set/pre-flight/table";
 import { aCategory } from "../../support/builders";
@@ -25,6 +26,7 @@ const lists = (changes: Partial<HeadNodeLists> = {}): HeadNodeLists => ({
     categories: [category(), other],
     networks: [WireNamed.parse(loadFixture("network"))],
     partition: "5d2e9b1a-0c44-4b7e-8a10-77c0de55aa11",
+    lacking: UNKNOWN_LACKING,
     ...changes,
 });
 const spec = (changes: Partial<DeviceSpec> = {}): DeviceSpec =>

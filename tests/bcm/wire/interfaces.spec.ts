@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { canonicalFields } from "../../../bcm/wire/fields";
 import { interfacesFromWire, patchInterfaces } from "../../../bcm/wire/interfaces";
+import { type Lacking, UNKNOWN_LACKING } from "../../../bcm/wire/lacking";
 import { INTERFACE_FIELDS, type InterfaceSpec } from "../../../model/device";
 import type { Entity } from "../../../simulator";
 import { loadFixture } from "../../support/fixtures";
@@ -95,8 +96,17 @@ describe("bootable", () => {
     const before = [eth("eth0", { bootable: true }), eth("eth1"), eth("eth2")];
     const wanted = [eth("eth0"), eth("eth1", { bootable: true })];
     const bootables = (ports: unknown[]) => (ports as Entity[]).map(({ name, bootable }) => [name, bootable]);
-    const read = (from: unknown, owned: InterfaceSpec[]) =>
-        interfacesFromWire(from, owned.map(checked), (_kind, uuid) => uuid);
+    /** @param boots name of the provisioning interface */
+    const read = (
+        from: unknown[],
+        owned: InterfaceSpec[],
+        boots: string,
+        lacking: Lacking = UNKNOWN_LACKING,
+    ) => {
+        const provisioningInterface = (from as Entity[]).find(({ name }) => name === boots)?.uuid;
+        const device = { interfaces: from, provisioningInterface };
+        return interfacesFromWire(device, owned.map(checked), (_kind, uuid) => uuid, lacking);
+    };
 
     it("moves: the stated port that had it has it no longer, and a port nobody stated stays as it is", () => {
         const [eth0, eth1, eth2] = patch(before, [], []);
@@ -106,27 +116,51 @@ describe("bootable", () => {
             ["eth1", true],
             ["eth2", true],
         ]);
-        assert.deepEqual(read(after, wanted), wanted);
+        assert.deepEqual(read(after, wanted, "eth1"), wanted);
     });
 
     it("of a second stated port is shown as drift", () => {
         const [eth0, eth1] = patch(before, [], []);
-        assert.deepEqual(bootables(read([eth0, eth1], wanted)), [
+        assert.deepEqual(bootables(read([eth0, eth1], wanted, "eth0")), [
             ["eth0", true],
             ["eth1", false],
         ]);
-        assert.deepEqual(bootables(read([eth0, { ...eth1, bootable: true }], wanted)), [
+        assert.deepEqual(bootables(read([eth0, { ...eth1, bootable: true }], wanted, "eth1")), [
             ["eth0", true],
             ["eth1", true],
         ]);
     });
 
+    it("is drift where the device is provisioned over another port, whatever its flags say", () => {
+        const [eth0, eth1] = patch(wanted, [], []);
+        assert.deepEqual(bootables(read([eth0, eth1], wanted, "eth0")), [
+            ["eth0", true],
+            ["eth1", false],
+        ]);
+    });
+
+    it("is the provisioning interface on a head node that has no such flag, to which none is sent", () => {
+        const lacking: Lacking = new Map([["NetworkPhysicalInterface", new Set(["bootable"])]]);
+        const ports = patchInterfaces([], wanted.map(checked), [], { ...context, lacking });
+        assert.deepEqual(bootables(ports), [
+            ["eth0", undefined],
+            ["eth1", undefined],
+        ]);
+        for (const known of [lacking, UNKNOWN_LACKING]) {
+            assert.deepEqual(read(ports, wanted, "eth1", known), wanted);
+            assert.deepEqual(bootables(read(ports, wanted, "eth0", known)), [
+                ["eth0", true],
+                ["eth1", false],
+            ]);
+        }
+    });
+
     it("that the head node leaves out counts as false", () => {
         const from = [
-            { name: "eth0", childType: "NetworkPhysicalInterface" },
-            { name: "eth1", childType: "NetworkPhysicalInterface", bootable: true },
-        ].map((port) => ({ ...port, baseType: "NetworkInterface" }));
-        assert.deepEqual(read(from, wanted), wanted);
+            { name: "eth0", uuid: "u0" },
+            { name: "eth1", uuid: "u1", bootable: true },
+        ].map((port) => ({ ...port, baseType: "NetworkInterface", childType: "NetworkPhysicalInterface" }));
+        assert.deepEqual(read(from, wanted, "eth1"), wanted);
     });
 
     it("is not touched where no stated port has it", () => {
