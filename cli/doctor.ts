@@ -5,12 +5,11 @@ import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import type { Command } from "commander";
 import { satisfies } from "semver";
-import { z } from "zod";
-import type { BcmClient } from "../bcm/client/client";
 import { type Connection, environmentName, findConnection } from "../bcm/connection";
 import { NAME_ANOTHER_FOLDER, openStateFolder, stateFolder } from "../provider/notes/state-folder";
 import { connect } from "../sdk/connect";
 import { OLDEST_NODE } from "../sdk/node-version";
+import { explainMissing, NOT_TRIED, RIGHTS } from "./rights";
 
 /** One line of output: ok, or what to do about it. */
 interface Line {
@@ -18,23 +17,6 @@ interface Line {
     what: string;
     remedy?: string;
 }
-
-/** What `getVersion` answers (NVIDIA's Python client), or the same in the words of `GET /rest/v1/version`. */
-const WireVersion = z.union([
-    z
-        .looseObject({ cmVersion: z.string(), cmdaemonVersion: z.string() })
-        .transform(({ cmVersion, cmdaemonVersion }) => ({ bcm: cmVersion, cmdaemon: cmdaemonVersion })),
-    z
-        .looseObject({ cm_version: z.string(), cmd_version: z.string() })
-        .transform(({ cm_version, cmd_version }) => ({ bcm: cm_version, cmdaemon: cmd_version })),
-]);
-
-/** One entry for each node that others install from (NVIDIA's Python client). */
-const WireProvisioning = z.looseObject({
-    provisioningNodeStatusList: z.array(
-        z.looseObject({ slotsCapacity: z.number(), slotsUsed: z.number(), drained: z.boolean().optional() }),
-    ),
-});
 
 /** A head node that has just accepted a log-in answers faster than this. */
 const TLS_MS = 10_000;
@@ -115,7 +97,7 @@ async function checkFolder(): Promise<Line> {
     }
 }
 
-/** The first failure is the one to fix: later checks depend on the log-in. */
+/** Without a log-in nothing else can be checked; then each right of the account is, apart from the others. */
 async function checkHeadNode(cluster: string): Promise<Line[]> {
     const lines: Line[] = [];
     const ask = async (what: string, question: () => Promise<string>): Promise<boolean> => {
@@ -123,7 +105,7 @@ async function checkHeadNode(cluster: string): Promise<Line[]> {
             lines.push({ isOk: true, what: `${what}: ${await question()}` });
             return true;
         } catch (error) {
-            lines.push({ isOk: false, what, remedy: (error as Error).message.replaceAll("\n", "\n      ") });
+            lines.push({ isOk: false, what, remedy: indent((error as Error).message) });
             return false;
         }
     };
@@ -134,71 +116,46 @@ async function checkHeadNode(cluster: string): Promise<Line[]> {
     try {
         headNode = connect(cluster);
     } catch (error) {
-        return [
-            { isOk: false, what: "head node", remedy: (error as Error).message.replaceAll("\n", "\n      ") },
-        ];
+        return [{ isOk: false, what: "head node", remedy: indent((error as Error).message) }];
     }
-    const { client, catalog, isInsecure } = headNode;
+    const { client, isInsecure } = headNode;
     if (isInsecure)
         lines.push({
             isOk: false,
             what: "certificate",
             remedy: `It is not verified (${environmentName(cluster, "insecure")}). Set ${environmentName(cluster, "caFile")} to the cluster's CA instead.`,
         });
-    if (
-        !(await ask(
-            `log-in at ${client.headNode}`,
-            async () => `${(await catalog.networks()).length} networks`,
-        ))
-    )
-        return lines;
+    const isIn = await ask(`log-in at ${client.headNode}`, async () => {
+        await client.checkLogIn();
+        return "accepted";
+    });
+    if (!isIn) return lines;
     if (!isInsecure)
         await ask("certificate", async () => {
             const until = await readExpiry(findConnection(cluster, () => undefined));
             return `verified by ${caFile || "Node's own list of authorities"}, valid until ${until}`;
         });
-    await ask("version of BCM", () => readVersion(client));
-    await ask("devices", async () => {
-        const devices = [...(await catalog.devices())];
-        return `${devices.filter(({ childType }) => childType === "PhysicalNode").length} physical nodes of ${devices.length} devices`;
-    });
-    await ask("categories", async () => named(await catalog.categories()));
-    await ask("software images", async () => named(await catalog.softwareImages()));
-    await ask("partitions", async () => named(await catalog.partitions()));
-    await ask("install slots", () => readSlots(client));
-    await ask("power history", async () => {
-        await client.read("cmdevice", "powerOperationHistory", [[], true], z.unknown());
-        return "can be read";
-    });
-    await ask("event sessions", async () => {
-        await headNode.events.use(async () => undefined);
-        return "can be opened";
-    });
+    for (const right of RIGHTS)
+        try {
+            lines.push({ isOk: true, what: `${right.what}: ${await right.ask(headNode)}` });
+        } catch (error) {
+            const { what, without } = right;
+            const problem = explainMissing(right, error as Error);
+            if (without !== undefined)
+                lines.push({ isOk: true, what: `${what}: ${without} (${firstLine(problem)})` });
+            else lines.push({ isOk: false, what, remedy: indent(problem) });
+        }
+    lines.push({ isOk: true, what: `not tried: ${NOT_TRIED}` });
     return lines;
 }
 
-/** For bug reports. An update does not need it, so a head node that does not tell is not a failure. */
-async function readVersion(client: BcmClient): Promise<string> {
-    try {
-        const said = await client.read("cmmain", "getVersion", [], WireVersion);
-        return `${said.bcm} (CMDaemon ${said.cmdaemon})`;
-    } catch (error) {
-        return `not told (${(error as Error).message})`;
-    }
+function firstLine(text: string): string {
+    return text.split("\n")[0] ?? "";
 }
 
-/** How many nodes install at a time; no update needs it either. */
-async function readSlots(client: BcmClient): Promise<string> {
-    try {
-        const said = await client.read("cmprov", "getProvisioningStatus", [[]], WireProvisioning);
-        const sources = said.provisioningNodeStatusList.filter(({ drained }) => drained !== true);
-        const sum = (numbers: number[]) => numbers.reduce((all, one) => all + one, 0);
-        const used = sum(sources.map(({ slotsUsed }) => slotsUsed));
-        const all = sum(sources.map(({ slotsCapacity }) => slotsCapacity));
-        return `${used} of ${all} in use; by default rollout.maxParallel powers 10 nodes at a time`;
-    } catch (error) {
-        return `not told (${(error as Error).message})`;
-    }
+/** Below the name of the check. */
+function indent(text: string): string {
+    return text.replaceAll("\n", "\n      ");
 }
 
 /** The last day of the head node's certificate, which the log-in has already verified. */
@@ -217,11 +174,4 @@ function readExpiry({ url, ca, certificate, key }: Connection): Promise<string> 
         socket.once("error", reject);
         socket.setTimeout(TLS_MS, () => socket.destroy(new Error("no answer to a TLS hello")));
     });
-}
-
-function named(things: readonly { name: string }[]): string {
-    return `${things.length} (${things
-        .map(({ name }) => name)
-        .slice(0, 8)
-        .join(", ")}${things.length > 8 ? ", …" : ""})`;
 }

@@ -7,6 +7,9 @@ import { readNodeStatus } from "../sdk/lookups";
 import type { NodeStatus } from "../sdk/status";
 
 const WATCH_MS = 5000;
+const PHYSICAL = "PhysicalNode";
+/** Kinds of devices that are shown, or that nobody misses. */
+const SHOWN = [PHYSICAL, "HeadNode"];
 const COLUMNS = ["host", "state", "BCM says", "since", "ip", "mac", "message"] as const;
 
 interface Options {
@@ -32,10 +35,11 @@ export function addStatusCommand(program: Command): void {
 async function showStatus(nodes: string[], { cluster, watch, json }: Options): Promise<void> {
     for (;;) {
         const isAll = nodes.length === 0;
-        const statuses = await readNodeStatus(isAll ? await allNodes(cluster) : nodes, cluster, isAll);
+        const { hostnames, others } = isAll ? await listNodes(cluster) : { hostnames: nodes, others: "" };
+        const statuses = await readNodeStatus(hostnames, cluster, isAll);
         const all = Object.values(statuses);
         if (watch && !json) console.log(secondOf(new Date().toISOString()));
-        console.log(json ? JSON.stringify(statuses) : describe(all));
+        console.log(json ? JSON.stringify(statuses) : describe(all, others));
         const isOver = !all.some(isOnItsWay);
         if (!watch || isOver) {
             if (watch) console.error("No node is changing any more: the watch is over.");
@@ -56,16 +60,28 @@ function isMissing({ uuid }: NodeStatus): boolean {
     return uuid === "";
 }
 
-async function allNodes(cluster: string): Promise<string[]> {
+/** The physical nodes, and what other devices there are, e.g. `3 LiteNodes, 1 Switch`; every cluster has a head node. */
+async function listNodes(cluster: string): Promise<{ hostnames: string[]; others: string }> {
     const { catalog } = connect(cluster);
     catalog.forget("getDevices");
     const devices = [...(await catalog.devices())];
-    return devices
-        .flatMap(({ hostname, childType }) => (childType === "PhysicalNode" ? [hostname] : []))
-        .sort();
+    const kinds = devices.map(({ childType }) => childType).filter((kind) => !SHOWN.includes(kind));
+    const counts = [...new Set(kinds)].sort().map((kind) => {
+        return plural(kinds.filter((other) => other === kind).length, kind);
+    });
+    return {
+        hostnames: devices
+            .filter(({ childType }) => childType === PHYSICAL)
+            .map(({ hostname }) => hostname)
+            .sort(),
+        others: counts.join(", "),
+    };
 }
 
-function describe(statuses: readonly NodeStatus[]): string {
+/** @param others what the cluster has besides, which is not shown */
+function describe(statuses: readonly NodeStatus[], others: string): string {
+    if (statuses.length === 0)
+        return `No physical node is registered${others && `; there are others: ${others}`}.`;
     const rows = statuses.map(({ hostname, state, rawState, observedAt, ip, mac, message }) => [
         ...[hostname, state, rawState, secondOf(observedAt) || "–"],
         ...[ip || "–", mac || "–", message],
@@ -76,7 +92,7 @@ function describe(statuses: readonly NodeStatus[]): string {
     });
     return [
         ...alignColumns([COLUMNS, ...rows]),
-        `${plural(statuses.length, "node")}: ${numbers.join(", ") || "none"}`,
+        `${plural(statuses.length, "node")}: ${numbers.join(", ")}${others && `; not shown: ${others}`}`,
     ].join("\n");
 }
 

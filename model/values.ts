@@ -13,12 +13,12 @@ export const HostName = z
     .regex(/^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/, "letters, digits and inner hyphens, at most 63")
     .refine((name) => !/^\d+$/.test(name), "not digits alone");
 
-/** A MAC address in any case, with colons, hyphens, dots or none. */
+/** A MAC address in any case, with colons, hyphens, dots or none; of an InfiniBand port with its 8 or 20 octets. */
 export const MacAddress = z
     .string()
     .refine(
         (mac) => canonicalMac(mac) !== undefined,
-        'six pairs of hexadecimal digits, e.g. "B8:CE:F6:D9:47:BC"',
+        'six pairs of hexadecimal digits, e.g. "B8:CE:F6:D9:47:BC"; of an InfiniBand port 8 or 20',
     );
 
 /** One line of text: a line break would end it early wherever BCM writes it into a file. */
@@ -35,12 +35,21 @@ export const Ipv4Address = z
     .refine((ip) => isIPv4(ip), 'an IPv4 address, e.g. "10.184.162.105"')
     .refine((ip) => ip !== "0.0.0.0", "an address that a node can have");
 
+/** Octets of a MAC address; an InfiniBand port is known by its GUID (8) or its whole hardware address (20). */
+const OCTETS = [6, 8, 20];
+
 /** BCM's form of a MAC address, upper case with colons; undefined if it is not a MAC address. */
 export function canonicalMac(mac: string): string | undefined {
-    if (!/^[0-9a-f]{2}([:-]?)([0-9a-f]{2}\1){4}[0-9a-f]{2}$|^([0-9a-f]{4}\.){2}[0-9a-f]{4}$/i.test(mac))
-        return undefined;
-    const digits = mac.replace(/[^0-9a-f]/gi, "").toUpperCase();
-    return digits.match(/../g)?.join(":");
+    const isSpelt = /^[0-9a-f]{2}([:-]?)[0-9a-f]{2}(\1[0-9a-f]{2})+$|^[0-9a-f]{4}(\.[0-9a-f]{4})+$/i.test(
+        mac,
+    );
+    const octets = isSpelt
+        ? mac
+              .replace(/[^0-9a-f]/gi, "")
+              .toUpperCase()
+              .match(/../g)
+        : undefined;
+    return octets && OCTETS.includes(octets.length) ? octets.join(":") : undefined;
 }
 
 /**

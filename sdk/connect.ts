@@ -5,7 +5,13 @@ import { perProgram } from "../provider/internals/per-program";
 import { refusePlainPassword } from "../provider/resource";
 
 /** One connection per program and cluster, so that each kind is listed once for all look-ups. */
-const headNodes = perProgram(() => new HeadNodes((key) => pulumi.runtime.getConfig(key)));
+const headNodes = perProgram(
+    () =>
+        new HeadNodes(
+            (key) => pulumi.runtime.getConfig(key),
+            (line) => void log.info(line),
+        ),
+);
 
 /** The program's own connection to a head node. @throws Error if the cluster is not configured. */
 export function connect(cluster: string | undefined): HeadNode {

@@ -12,6 +12,15 @@ export const Switches = z.strictObject({
         "11",
         "which BCM it is; 10 has no bootable, no mac of a BMC interface, and fewer fields of a device",
     ),
+    ready: word(
+        ["answers", "absent"],
+        "answers",
+        "GET /ready tells whether it has started, or does not exist",
+    ),
+    startSeconds: amount(
+        0,
+        "real seconds for which it is only just starting: calls and GET /ready answer 503",
+    ),
     cookieMinutes: amount(30, "minutes without a call after which the log-in cookie is worth nothing"),
     noCookie: word(
         ["401", "403", "errormessage", "html"],
@@ -30,6 +39,7 @@ export const Switches = z.strictObject({
         "DUPLICATE_FIELD",
         "the code for a MAC that is taken",
     ),
+    deviceByUuid: yes(true, "whether getDevice takes a uuid as well as a name"),
     getByUuid: yes(false, "whether getCategory and getSoftwareImage take a uuid as well as a name"),
     acceptCycle: yes(false, "whether powerOperation takes CYCLE"),
     closedPower: word(
@@ -92,6 +102,7 @@ export const Switches = z.strictObject({
         "told",
         "failed power operations stand in the history with success:false and a message, without such a mark, or not at all; without marks nothing has one",
     ),
+    resetSeconds: amount(0, "seconds after a reset for which the power state reads RESET"),
     historyDepth: amount(8, "power operations of a device that its history shows; 0: all"),
     nextBootCleared: word(["up", "install-start"], "up", "when nextBootInstallMode is cleared"),
     alreadyThere: word(

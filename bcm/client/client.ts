@@ -1,13 +1,14 @@
 import { Agent } from "node:https";
 import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from "axios";
 import pLimit, { type Limit } from "p-limit";
-import type { z } from "zod";
+import { z } from "zod";
 import { type Connection, DEFAULT_CLUSTER, settingName } from "../connection";
 import { pause } from "../pause";
 import { retry } from "../retry";
-import { WireRefusal, type WireRequest, WireResult } from "../wire/envelope";
-import { readJson, writeJson } from "../wire/json";
-import { explain, explainStranger, isLasting, LOOK_THERE, NEVER_ARRIVED } from "./advice";
+import { type WireRequest, WireResult } from "../wire/envelope";
+import { writeJson } from "../wire/json";
+import { explain, explainStranger, isLasting, NEVER_ARRIVED } from "./advice";
+import { assertServed, inBrackets, isSessionLost, readAnswer, reasonIn } from "./answers";
 import {
     BcmAuthError,
     BcmError,
@@ -18,8 +19,9 @@ import {
     type CallSite,
     describeValidation,
 } from "./errors";
+import { awaitReady, FAIL_OVER_MS } from "./ready";
 import { keepSecret, keepSecretsIn } from "./redact";
-import { retryAfterMs, TOO_MANY, Turnstile } from "./turnstile";
+import { Turnstile } from "./turnstile";
 
 /** How long a call may go without receiving a byte. */
 const CALL_TIMEOUT_MS = 30_000;
@@ -28,13 +30,12 @@ const WHOLE_ANSWER = 10;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const MOST_ATTEMPTS = 4;
 const BACKOFF = { minTimeout: 500, factor: 2, maxTimeout: 30_000, randomize: true } as const;
+const UNAUTHORIZED = 401;
 const TIMED_OUT = new Set(["ECONNABORTED", "ETIMEDOUT"]);
 /** A call that is refused in so many sessions is not allowed. */
 const MOST_SESSIONS = 3;
 /** Answers of a web server without `/json`; BCM itself answers a log-in with 200 or 401. */
 const STRANGERS = new Set([301, 302, 307, 308, 404, 405]);
-/** NVIDIA's own codes for calls that an account may not make. */
-const RESTRICTED = new Set([401, 403, 635, 640]);
 
 export interface CallOptions {
     /** Host or category name for error texts. */
@@ -56,9 +57,14 @@ export class BcmClient {
     private readonly turnstile = new Turnstile();
     private readonly connection: Connection;
     private session: Promise<string | undefined> | undefined;
+    /** Whether it has been there; then it is not its start that is waited for, but a call that is repeated. */
+    private hasServed = false;
+    private readonly say: (line: string) => void;
 
-    constructor(connection: Connection) {
+    /** @param say told when the head node is only just starting, and waited for */
+    constructor(connection: Connection, say: (line: string) => void = () => undefined) {
         this.connection = connection;
+        this.say = say;
         keepSecret(connection.password);
         this.headNode = connection.url;
         this.queue = pLimit(connection.maxCalls);
@@ -157,14 +163,26 @@ export class BcmClient {
             const session = this.logIn();
             const answer = await this.post(request, await session, site, options);
             if (!isSessionLost(answer)) return readAnswer(answer, site);
-            if (sent === MOST_SESSIONS)
-                throw new BcmAuthError(
-                    site,
-                    `${site.call} on ${site.headNode} is not allowed for this account (${refusalOf(answer)}). ` +
-                        "Give its profile the right to make this call, or use another account.",
-                );
+            if (sent === MOST_SESSIONS) throw this.notAllowed(answer, site);
             if (this.session === session) this.session = undefined; // otherwise another call has already renewed it
         }
+    }
+
+    private notAllowed(answer: AxiosResponse<string>, site: CallSite): BcmAuthError {
+        const { certificate, cluster = DEFAULT_CLUSTER } = this.connection;
+        const reason = reasonIn(answer) ?? `HTTP ${answer.status}`;
+        if (certificate && answer.status === UNAUTHORIZED)
+            return new BcmAuthError(
+                site,
+                `${this.headNode} does not accept the client certificate (${reason}). Check ` +
+                    `${settingName(cluster, "certificateFile")}: the cluster's own authority must have issued it.`,
+            );
+        return new BcmAuthError(
+            site,
+            `${site.call} on ${site.headNode} is not allowed for this account (${reason}). ` +
+                "Give its profile the right to make this call, or use another account.",
+            true,
+        );
     }
 
     private logIn(): Promise<string | undefined> {
@@ -178,11 +196,22 @@ export class BcmClient {
         return this.session;
     }
 
+    /** Logs in; a certificate shows with the first call only. @throws BcmError that says why it cannot be */
+    async checkLogIn(): Promise<void> {
+        await this.logIn();
+        if (!this.connection.certificate) return;
+        await this.read("cmmain", "getVersion", [], z.unknown()).catch((error: Error) => {
+            const isIn = error instanceof BcmRefusedError || (error instanceof BcmAuthError && error.isRight);
+            if (!isIn) throw error;
+        });
+    }
+
     /** The session cookie, or undefined if a client certificate takes its place. */
     private async openSession(): Promise<string | undefined> {
         const { username, password, certificate, cluster = DEFAULT_CLUSTER } = this.connection;
-        if (certificate) return undefined;
         const site = this.site("login", "", undefined);
+        await this.awaitStart(site);
+        if (certificate) return undefined;
         const response = await this.post({ service: "login", username, password }, undefined, site, {});
         assertServed(response, site, true);
         const cookie = [response.headers["set-cookie"] ?? []]
@@ -190,13 +219,27 @@ export class BcmClient {
             .map((line) => /^cm-login-token=([^;]+)/.exec(line)?.[1])
             .find(Boolean);
         keepSecret(cookie);
-        if (response.status === 200 && response.data.trim() === "true" && cookie) return cookie;
+        if (response.status === 200 && response.data.trim() === "true" && cookie) {
+            this.hasServed = true;
+            return cookie;
+        }
         if (STRANGERS.has(response.status))
             throw new BcmError(site, explainStranger(this.headNode, response.status, cluster));
         throw new BcmAuthError(
             site,
-            `${this.headNode} refused the log-in of "${username}". Check ${settingName(cluster, "username")} and ` +
-                `${settingName(cluster, "password")}.`,
+            `${this.headNode} refused the log-in of "${username}"${inBrackets(reasonIn(response))}. Check ` +
+                `${settingName(cluster, "username")} and ${settingName(cluster, "password")}.`,
+        );
+    }
+
+    private async awaitStart(site: CallSite): Promise<void> {
+        const starting = "CMDaemon there is still starting (GET /ready answers 503)";
+        const say = () => this.say(`${this.headNode}: ${starting}; waiting for it …`);
+        if (await awaitReady(this.http, say, this.hasServed ? 0 : FAIL_OVER_MS)) return;
+        throw new BcmUnreachableError(
+            site,
+            `${starting}. Run the same command again in a few minutes.`,
+            true,
         );
     }
 
@@ -240,53 +283,5 @@ export class BcmClient {
 
     private site(service: string, call: string, target: string | undefined): CallSite {
         return { call: call ? `${service}.${call}` : service, target, headNode: this.headNode };
-    }
-}
-
-function isSessionLost(response: AxiosResponse<string>): boolean {
-    if (RESTRICTED.has(response.status)) return true;
-    if (response.status !== 200) return false;
-    const text = response.data.trimStart();
-    return (
-        text.startsWith("<") || /"errormessage"\s*:\s*"[^"]*does not allow access/.test(text.slice(0, 500))
-    );
-}
-
-function refusalOf(response: AxiosResponse<string>): string {
-    const parsed = WireRefusal.safeParse(parseJson(response.data));
-    return parsed.success ? parsed.data : `HTTP ${response.status}`;
-}
-
-/** @throws BcmUnreachableError if the head node is in trouble or too busy; it says whether the call had no effect */
-function assertServed(response: AxiosResponse<string>, site: CallSite, isHarmless: boolean): void {
-    if (response.status >= 500)
-        throw new BcmUnreachableError(
-            site,
-            `HTTP ${response.status}. ${LOOK_THERE}.`,
-            isHarmless,
-            retryAfterMs(response),
-        );
-    if (response.status === TOO_MANY) throw new BcmTooBusyError(site, retryAfterMs(response));
-}
-
-function readAnswer(response: AxiosResponse<string>, site: CallSite): unknown {
-    assertServed(response, site, false);
-    const answer = parseJson(response.data);
-    const refusal = WireRefusal.safeParse(answer);
-    if (refusal.success) throw new BcmRefusedError(site, refusal.data);
-    if (response.status >= 400) throw new BcmRefusedError(site, `HTTP ${response.status}`);
-    if (response.status !== 200)
-        throw new BcmError(site, `${site.call} on ${site.headNode} answered HTTP ${response.status}`);
-    if (answer === undefined)
-        throw new BcmUnreachableError(site, `the answer is cut off or not JSON. ${LOOK_THERE}.`);
-    return answer;
-}
-
-/** The value, or undefined if the text is not JSON. */
-function parseJson(text: string): unknown {
-    try {
-        return readJson(text);
-    } catch {
-        return undefined;
     }
 }

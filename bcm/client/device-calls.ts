@@ -3,6 +3,7 @@ import { WireResults, type WireValidation } from "../wire/envelope";
 import type { WireStatus } from "../wire/status";
 import { Bulk, Crowd } from "./bulk";
 import type { BcmClient } from "./client";
+import { getDevice, readByName } from "./device-read";
 import { BcmAuthError, BcmRefusedError, describeValidation } from "./errors";
 import { readStatuses } from "./statuses";
 
@@ -11,9 +12,15 @@ const MORE_TIME_MS = 1000;
 /** The most host names in the error of a call about many devices. */
 const NAMES_SHOWN = 8;
 
-interface Change {
+/** Which device is read. */
+export interface DeviceKey {
     uuid: string;
     hostname: string;
+    /** Whether nobody would wonder if it were not there: just added, or just removed. */
+    mayBeGone?: boolean;
+}
+
+interface Change extends DeviceKey {
     /** null: there is no such device. */
     patch: (live: WireDevice | null) => WireDevice;
 }
@@ -34,7 +41,9 @@ export class DeviceCalls {
     private readonly client: BcmClient;
     /** Calls for many devices that this head node does not offer, or our profile does not allow. */
     private readonly missing = new Set<string>();
-    private readonly reads: Bulk<{ uuid: string; hostname: string }, WireDevice | null>;
+    /** Whether any device was found by its uuid. */
+    private findsByUuid = false;
+    private readonly reads: Bulk<DeviceKey, WireDevice | null>;
     private readonly adds: Bulk<WireDevice, undefined>;
     private readonly changes: Bulk<Change, undefined>;
     private readonly removals: Bulk<Removal, undefined>;
@@ -50,8 +59,8 @@ export class DeviceCalls {
     }
 
     /** The device as it is now; null if there is none. */
-    read(uuid: string, hostname: string): Promise<WireDevice | null> {
-        return this.reads.ask({ uuid, hostname });
+    read(key: DeviceKey): Promise<WireDevice | null> {
+        return this.reads.ask(key);
     }
 
     /** @throws BcmRefusedError with the head node's reasons */
@@ -78,11 +87,21 @@ export class DeviceCalls {
         return this.statuses.ask(uuid);
     }
 
-    private async readAll(
-        items: { uuid: string; hostname: string }[],
-    ): Promise<(WireDevice | null | Error)[]> {
-        const single = ({ uuid, hostname }: { uuid: string; hostname: string }) =>
-            this.client.read("cmdevice", "getDevice", [uuid], WireDevice.nullable(), { target: hostname });
+    /** A device that is not found by uuid is looked for by name, unless it may well be gone and uuids are known to work. */
+    private async readAll(items: DeviceKey[]): Promise<(WireDevice | null | Error)[]> {
+        const found = await this.readByUuids(items);
+        if (found.some((device) => device !== null && !(device instanceof Error))) this.findsByUuid = true;
+        return Promise.all(
+            found.map((device, index) => {
+                const item = items[index];
+                const isSettled = device !== null || !item || (item.mayBeGone && this.findsByUuid);
+                return isSettled ? device : settled(readByName(this.client, item.uuid, item.hostname));
+            }),
+        );
+    }
+
+    private readByUuids(items: DeviceKey[]): Promise<(WireDevice | null | Error)[]> {
+        const single = ({ uuid, hostname }: DeviceKey) => getDevice(this.client, uuid, hostname);
         return this.together("getDevicesByUuids", items, single, async () => {
             const uuids = items.map(({ uuid }) => uuid);
             const found = await this.client.read(

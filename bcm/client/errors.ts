@@ -41,7 +41,15 @@ export class BcmRefusedError extends BcmError {
 }
 
 /** The log-in was refused, or the account may not make this call. */
-export class BcmAuthError extends BcmError {}
+export class BcmAuthError extends BcmError {
+    /** Whether the account is known, and only this call is not allowed for it. */
+    readonly isRight: boolean;
+
+    constructor(site: CallSite, message: string, isRight = false) {
+        super(site, message);
+        this.isRight = isRight;
+    }
+}
 
 /** The head node could not be reached, or the answer was not one that a head node gives. */
 export class BcmUnreachableError extends BcmError {

@@ -32,9 +32,12 @@ export function takeInsecureWarning({ isInsecure, client }: HeadNode): string | 
 export class HeadNodes {
     private readonly known = new Map<string, HeadNode>();
     private readConfig: ConfigReader;
+    private readonly say: (line: string) => void;
 
-    constructor(readConfig: ConfigReader) {
+    /** @param say told while a head node is waited for that is only just starting */
+    constructor(readConfig: ConfigReader, say: (line: string) => void) {
         this.readConfig = readConfig;
+        this.say = say;
     }
 
     /** Takes new configuration and does nothing else, because Pulumi's configure must neither fail nor wait. */
@@ -48,7 +51,7 @@ export class HeadNodes {
         const known = this.known.get(cluster);
         if (known) return known;
         const connection = findConnection(cluster, this.readConfig);
-        const client = new BcmClient(connection);
+        const client = new BcmClient(connection, this.say);
         const fresh = {
             client,
             catalog: new Catalog(client),

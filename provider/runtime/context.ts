@@ -7,7 +7,10 @@ export interface ConfigureRequest {
 }
 
 /** The head nodes of this provider process, shared by all its resources. */
-export const headNodes = new HeadNodes(() => undefined);
+export const headNodes = new HeadNodes(
+    () => undefined,
+    (line) => printLine("", line),
+);
 
 let configuredBy: unknown;
 

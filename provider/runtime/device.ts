@@ -70,7 +70,8 @@ export const device = entityResource<DeviceSpec, WireDevice>({
     },
     makeBlank: async (_headNode, { hostname }, owner) => WireDevice.parse({ ...newDevice(owner), hostname }),
     findListed: async ({ catalog }, uuid) => (await catalog.devices()).get(uuid),
-    read: async ({ devices }, uuid, { hostname }) => (await devices.read(uuid, hostname)) ?? undefined,
+    read: async ({ devices }, uuid, { hostname }, mayBeGone) =>
+        (await devices.read({ uuid, hostname, mayBeGone })) ?? undefined,
     add: ({ devices }, wanted) => devices.add(wanted),
     change: ({ devices }, uuid, { hostname }, patch) => devices.change({ uuid, hostname, patch }),
     remove: ({ devices }, uuid, { hostname, forceRemove }) =>

@@ -46,8 +46,8 @@ export interface EntityKind<Spec extends { cluster?: string; onRemove?: string }
     makeBlank: (headNode: HeadNode, spec: Spec, owner: string) => Promise<Live>;
     /** From the head node's list, for a refresh. */
     findListed: (headNode: HeadNode, uuid: string) => Promise<Live | undefined>;
-    /** Read directly, as it is now. */
-    read: (headNode: HeadNode, uuid: string, spec: Spec) => Promise<Live | undefined>;
+    /** Read directly, as it is now. @param mayBeGone whether nobody would wonder if it were not there */
+    read: (headNode: HeadNode, uuid: string, spec: Spec, mayBeGone: boolean) => Promise<Live | undefined>;
     add: (headNode: HeadNode, wanted: Live, spec: Spec) => Promise<void>;
     /** Reads it and at once sends what `patch` makes of it; null if it does not exist. */
     change: (
@@ -99,7 +99,7 @@ export function entityResource<
         return {
             subject: subjectOf(headNode, spec, inputs),
             spec: spec as Spec & Properties,
-            read: (uuid: string) => kind.read(headNode, uuid, spec),
+            read: (uuid: string) => kind.read(headNode, uuid, spec, true),
             patch: (live: Live) => view.patch(live, previous),
             valuesOf: (live: Live) => view.valuesOf(live) as Spec & Properties,
         };
@@ -179,14 +179,14 @@ export function entityResource<
             const headNode = connectUnattended(spec.cluster);
             await kind.during(headNode, () =>
                 repeatLost(async () => {
-                    const live = await kind.read(headNode, id, spec);
+                    const live = await kind.read(headNode, id, spec, false);
                     if (!live) return;
                     refuse(await kind.findUse(headNode, live, spec));
                     await removeEntity(
                         // The entity itself records its owner; the state may not.
                         subjectOf(headNode, spec, { ...props, __urn: ownerOf(live) ?? "" }),
                         kind.identify(live),
-                        async () => (await kind.read(headNode, id, spec)) !== undefined,
+                        async () => (await kind.read(headNode, id, spec, true)) !== undefined,
                         () => kind.remove(headNode, id, spec),
                     );
                 }),

@@ -1,6 +1,7 @@
 import type { z } from "zod";
+import { getDevice } from "../../bcm/client/device-read";
 import type { HeadNode } from "../../bcm/client/head-nodes";
-import { WireDevice } from "../../bcm/wire/device";
+import type { WireDevice } from "../../bcm/wire/device";
 import { judgePowerWords } from "../../model/judgements";
 import { PowerActionSpec, type ReadinessTarget, requestName } from "../../model/power";
 import { stackOf } from "../../model/urn";
@@ -108,10 +109,9 @@ async function powerNode(inputs: Properties): Promise<{ id: string; result: Resu
     };
 }
 
-async function findDevice({ client }: HeadNode, deviceId: string): Promise<WireDevice> {
-    const device = await client.read("cmdevice", "getDevice", [deviceId], WireDevice.nullable(), {
-        target: deviceId,
-    });
+/** Not every head node finds devices by uuid, so the list tells before one counts as missing. */
+async function findDevice({ client, catalog }: HeadNode, deviceId: string): Promise<WireDevice> {
+    const device = (await getDevice(client, deviceId)) ?? (await catalog.devices()).get(deviceId);
     if (!device)
         throw new Error(`There is no device "${deviceId}" on ${client.headNode}. Register it first.`);
     if (device.childType !== "PhysicalNode")

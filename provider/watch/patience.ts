@@ -1,8 +1,7 @@
 import { BcmError, BcmSetupError } from "../../bcm/client/errors";
+import { FAIL_OVER_MS } from "../../bcm/client/ready";
 import { retry } from "../../bcm/retry";
 
-/** How long a head node may be away at a time, ms: CMDaemon's restart and the fail-over to the second one take minutes. */
-const MOST_MS = 15 * 60_000;
 /** Pause before the next attempt, ms; each attempt is several calls already. */
 const PAUSE_MS = 10_000;
 
@@ -26,13 +25,13 @@ export async function lookPatiently<T>(
     { timeoutSeconds, now, sleep, onTrouble }: Patience,
 ): Promise<{ answer: T; awayMs: number }> {
     const begun = now();
-    const most = Math.min(MOST_MS, timeoutSeconds * 1000);
+    const most = Math.min(FAIL_OVER_MS, timeoutSeconds * 1000);
     const lookOnce = async (attempt: number) => {
         const answer = await look();
         return { answer, awayMs: attempt === 1 ? 0 : now() - begun };
     };
     return retry(lookOnce, {
-        attempts: MOST_MS / PAUSE_MS + 1,
+        attempts: FAIL_OVER_MS / PAUSE_MS + 1,
         again: async (error) => {
             const mayPass = error instanceof BcmError && !(error instanceof BcmSetupError);
             if (!mayPass || now() - begun + PAUSE_MS > most) return false;

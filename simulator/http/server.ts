@@ -49,6 +49,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const { state, log } = options;
     const logins = new Logins(state.clock, state.switches.cookieMinutes);
     const denied = new Set(options.denied);
+    const startedAt = Date.now();
+    const isStarting = () => Date.now() < startedAt + state.switches.startSeconds * 1000;
     let awayUntil = 0;
     let inFlight = 0;
     /** Those of them that only wait for events. */
@@ -85,8 +87,16 @@ export function createServer(options: ServerOptions): FastifyInstance {
         Date.now() < awayUntil ? hangUp(reply) : restVersion(state),
     );
 
+    server.get("/ready", async (request, reply) => {
+        if (Date.now() < awayUntil) return hangUp(reply);
+        if (state.switches.ready === "absent") return reply.callNotFound();
+        const { version } = request.query as { version?: string };
+        return isStarting() ? reply.code(503).send("starting") : reply.send(version ? "v2" : "ready");
+    });
+
     server.post("/json", async (request, reply) => {
         if (Date.now() < awayUntil) return hangUp(reply);
+        if (isStarting()) return reply.code(503).send("starting");
         inFlight += 1;
         const isPoll = readCall(request.body).call === "waitForEvents";
         polls += isPoll ? 1 : 0;

@@ -126,7 +126,7 @@ export class Bmcs {
         const isThere = power === operation;
         switch (operation) {
             case "STATUS":
-                return power;
+                return this.wasReset(device, at) ? "RESET" : power;
             case "ON":
             case "OFF":
                 if (isThere && this.records.switches.alreadyThere === "SKIPPED") return "SKIPPED";
@@ -140,6 +140,12 @@ export class Bmcs {
                 this.offThenOn(device, AUX_CYCLE_SECONDS, at);
                 return "AUXCYCLE";
         }
+    }
+
+    private wasReset(device: string, at: number): boolean {
+        const last = this.executed().findLast(({ ref_device_uuid }) => ref_device_uuid === device);
+        const isRecent = at - (last?.executionTime ?? 0) < this.records.switches.resetSeconds * 1000;
+        return last?.operation === "RESET" && isRecent;
     }
 
     /** A reset does nothing useful to a node that is off, unless a delay turns it into off and on. */

@@ -14,7 +14,7 @@ const DEVICES: FamilyCalls = {
     plural: "Devices",
     hasMulti: true,
     keys: ["hostname", "mac"],
-    takesUuid: () => true,
+    takesUuid: (state) => state.switches.deviceByUuid,
     validate: validateDevice,
     refuseRemoval: refuseRunning,
     added: assignAddresses,

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { FaultSpec } from "../faults/catalogue";
 import { Switches } from "../switches";
+import { MAC } from "../validation/parts";
 
-const mac = z.string().regex(/^([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$/, "expected a MAC like B8:CE:F6:D9:47:BC");
+const mac = z.string().regex(MAC, "expected a MAC like B8:CE:F6:D9:47:BC");
 const cidr = z.cidrv4("expected a network like 10.184.162.0/24");
 /** Further fields of the record, in BCM's words. */
 const fields = z.record(z.string(), z.unknown()).optional();

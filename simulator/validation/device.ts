@@ -9,8 +9,8 @@ const INTERFACE_TYPES = [
     "NetworkPhysicalInterface",
     "NetworkBmcInterface",
     "NetworkBondInterface",
-    "NetworkVLANInterface",
-    "NetworkBridgeInterface",
+    ...["NetworkVLANInterface", "NetworkBridgeInterface", "NetworkAliasInterface"],
+    ...["NetworkTunnelInterface", "NetworkNetMapInterface"],
 ];
 const BONDING_MODES = 6;
 

@@ -6,7 +6,8 @@ import { BMC_WORDS, GPU_WORDS, MOUNT_WORDS, SERVICE_WORDS } from "../words";
 import type { Complain } from "./complaints";
 import { diskSetupProblem } from "./disk-setup";
 
-export const MAC = /^([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$/;
+/** Of 6 octets, or of an InfiniBand port with 8 or 20. */
+export const MAC = /^([0-9A-Fa-f]{2}:){5}(([0-9A-Fa-f]{2}:){2}(([0-9A-Fa-f]{2}:){12})?)?[0-9A-Fa-f]{2}$/;
 
 type Words = Record<string, readonly string[]>;
 

@@ -102,6 +102,7 @@ describeRack("pre-flight", {}, (rack) => {
                 "dgx-01  change  address change: eth0 10.184.162.1 → 10.184.162.77",
                 "dgx-03  change  category change: category gpu-worker → default, at its next boot",
                 "dgx-04  create",
+                "Next: the update registers new nodes and leaves their power alone. To power them on, set enablePowerAction: true.",
             ],
         );
         assert.match(

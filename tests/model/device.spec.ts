@@ -39,7 +39,7 @@ describe("DeviceSpec", () => {
     for (const [what, changes] of good)
         it(`takes ${what}`, () => assert.deepEqual(judge({ ...aDevice(), ...changes }), []));
 
-    const mac = 'six pairs of hexadecimal digits, e.g. "B8:CE:F6:D9:47:BC"';
+    const mac = 'six pairs of hexadecimal digits, e.g. "B8:CE:F6:D9:47:BC"; of an InfiniBand port 8 or 20';
     const bad: [string, object, string[]][] = [
         ["hostname", { hostname: undefined }, ["is missing"]],
         ["hostname", { hostname: 5 }, ["must be a string, not a number"]],

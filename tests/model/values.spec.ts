@@ -101,13 +101,26 @@ describe("canonicalMac", () => {
         );
     });
 
+    it("takes an InfiniBand port's 8 or 20 octets, and no other number", () => {
+        const pairs = (count: number, separator: string) => Array(count).fill("0a").join(separator);
+        for (const separator of [":", "-", ""])
+            for (const count of [6, 8, 20])
+                assert.equal(canonicalMac(pairs(count, separator)), pairs(count, ":").toUpperCase());
+        for (const count of [1, 5, 7, 9, 12, 19, 21])
+            assert.equal(canonicalMac(pairs(count, ":")), undefined);
+    });
+
     it("gives BCM's form or nothing, whatever the text", () => {
         fc.assert(
             fc.property(
                 fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...HEX, ":", "-", ".") })),
                 (text) => {
                     const mac = canonicalMac(text);
-                    if (mac !== undefined) assert.match(mac, /^([0-9A-F]{2}:){5}[0-9A-F]{2}$/);
+                    if (mac !== undefined)
+                        assert.match(
+                            mac,
+                            /^[0-9A-F]{2}((:[0-9A-F]{2}){5}|(:[0-9A-F]{2}){7}|(:[0-9A-F]{2}){19})$/,
+                        );
                 },
             ),
         );
@@ -119,7 +132,7 @@ describe("MacAddress", () => {
 
     it("says what it wants", () =>
         assert.deepEqual(messages(MacAddress, "B8:CE"), [
-            'six pairs of hexadecimal digits, e.g. "B8:CE:F6:D9:47:BC"',
+            'six pairs of hexadecimal digits, e.g. "B8:CE:F6:D9:47:BC"; of an InfiniBand port 8 or 20',
         ]));
 });
 

@@ -38,6 +38,9 @@ const code = async (wire: Wire, changes: object) => {
 const powerState = async (wire: Wire, operation: string, fields: object, closed = false) => {
     const { uuid } = await wire.register("dgx-01", fields as Record<string, unknown>);
     if (closed) await wire.call("cmstatus", "close", [uuid]);
+    return powerStateOf(wire, operation, uuid);
+};
+const powerStateOf = async (wire: Wire, operation: string, uuid: string) => {
     const session = await wire.call<string>("cmsession", "registerSession", 6);
     const answer = await wire.power(operation, [uuid], { session_uuid: session });
     wire.headNode.clock.advance(30);
@@ -89,6 +92,23 @@ const CASES: Record<keyof Switches, Case> = {
             ],
         ],
     },
+    ready: {
+        other: { ready: "absent" },
+        observe: async (wire) => (await wire.send({ method: "GET", path: "/ready" })).status,
+        assumed: 200,
+        instead: 404,
+    },
+    startSeconds: {
+        other: { startSeconds: 60 },
+        observe: async ({ headNode }) => {
+            const wire = new Wire(headNode); // it has not logged in
+            const { username, password } = headNode;
+            const ready = await wire.send({ method: "GET", path: "/ready" });
+            return [ready.status, await status(wire, { service: "login", username, password })];
+        },
+        assumed: [200, 200],
+        instead: [503, 503],
+    },
     cookieMinutes: {
         other: { cookieMinutes: 1 },
         observe: async (wire) => {
@@ -127,6 +147,18 @@ const CASES: Record<keyof Switches, Case> = {
         observe: (wire) => code(wire, { mac: "02:00:5E:00:00:AA" }),
         assumed: ["DUPLICATE_FIELD"],
         instead: ["DUPLICATE_NAME"],
+    },
+    deviceByUuid: {
+        other: { deviceByUuid: false },
+        observe: async (wire) => {
+            const { uuid } = await wire.register("dgx-01");
+            return [
+                (await wire.device("getDevice", uuid))?.hostname,
+                (await wire.device("getDevice", "dgx-01")).uuid === uuid,
+            ];
+        },
+        assumed: ["dgx-01", true],
+        instead: [undefined, true],
     },
     getByUuid: {
         other: { getByUuid: true },
@@ -274,6 +306,17 @@ const CASES: Record<keyof Switches, Case> = {
         },
         assumed: [["ref_device_uuid", "executionTime", "operation", "success", "message"]],
         instead: [["ref_device_uuid", "executionTime", "operation"]],
+    },
+    resetSeconds: {
+        other: { resetSeconds: 600 },
+        observe: async (wire) => {
+            const { uuid } = upNode(wire);
+            await wire.power("RESET", [uuid]);
+            wire.headNode.clock.advance(30);
+            return powerStateOf(wire, "STATUS", uuid);
+        },
+        assumed: [1, ["ON"]],
+        instead: [1, ["RESET"]],
     },
     historyDepth: {
         other: { historyDepth: 1 },

@@ -62,6 +62,7 @@ export async function readPower(drive: Drive, deadline: AbortSignal): Promise<Po
 
 function powerIn(answer: WirePowerStatus, { device }: Drive): "ON" | "OFF" {
     if (answer.state === "ON" || answer.state === "OFF") return answer.state;
+    if (answer.state === "RESET") return "ON"; // shown for a moment after a reset, which ends with ON
     throw new PowerFailure(bmcProblem(device, answer));
 }
 
@@ -154,5 +155,6 @@ export function bmcProblem({ hostname }: WireDevice, { state, msg, extendedMsg }
         .map((text) => text.trim())
         .filter(Boolean)
         .join("; ");
-    return `the BMC of ${hostname} answered ${state}${said ? ` (${said})` : ""}. Check its cable, address and log-in.`;
+    const about = [...(state === "UNKNOWN" ? ["no answer in time"] : []), ...(said ? [said] : [])].join("; ");
+    return `the BMC of ${hostname} answered ${state}${about ? ` (${about})` : ""}. Check its cable, address and log-in.`;
 }

@@ -1,6 +1,7 @@
+import { readDevice } from "../../../bcm/client/device-read";
 import { BcmUnreachableError } from "../../../bcm/client/errors";
 import { retry } from "../../../bcm/retry";
-import { WireDevice } from "../../../bcm/wire/device";
+import type { WireDevice } from "../../../bcm/wire/device";
 import { refuseOrphan } from "../../internals/engine-link";
 import { noteOutcome } from "../../notes/audit-log";
 import type { Journal } from "../../notes/power-journal";
@@ -24,7 +25,7 @@ interface NextBoot {
 export async function planNextBoot(drive: Drive, mode: string): Promise<Preparation | undefined> {
     const { device, journal } = drive;
     await refuseOrphan(`the install mode of ${device.hostname} was not sent`);
-    const live = await readDevice(drive);
+    const live = await readLive(drive);
     const present = modeOf(live);
     const left = leftBehind(journal);
     const isOurs = left?.mode === present;
@@ -63,7 +64,7 @@ async function restore(drive: Drive, { mode, before }: NextBoot, failure: Error)
     const { device, journal, say } = drive;
     try {
         journal.assertHeld(); // another run may have prepared it meanwhile
-        const live = await readDevice(drive);
+        const live = await readLive(drive);
         if (modeOf(live) === mode) await store(drive, live, before);
     } catch (error) {
         const { hostname } = device;
@@ -92,21 +93,20 @@ async function store(drive: Drive, device: WireDevice, mode: string): Promise<vo
             await headNode.client.write("cmdevice", "updateDevice", [wanted], live.hostname);
         } catch (error) {
             if (!(error instanceof BcmUnreachableError)) throw error;
-            if (modeOf(await readDevice(drive)) !== mode) throw error;
+            if (modeOf(await readLive(drive)) !== mode) throw error;
         }
     };
     await noteOutcome({ ...subject, kind: "device" }, "update", fields, () =>
-        retry(async (attempt) => send(attempt === 1 ? device : await readDevice(drive)), {
+        retry(async (attempt) => send(attempt === 1 ? device : await readLive(drive)), {
             attempts: MOST_ATTEMPTS,
             again: (error) => error instanceof BcmUnreachableError,
         }),
     );
 }
 
-async function readDevice({ headNode: { client }, device }: Drive): Promise<WireDevice> {
-    const target = device.hostname;
-    const live = await client.read("cmdevice", "getDevice", [device.uuid], WireDevice.nullable(), { target });
-    if (!live) throw new Error(`Device "${target}" has gone from ${client.headNode}.`);
+async function readLive({ headNode: { client }, device }: Drive): Promise<WireDevice> {
+    const live = await readDevice(client, device.uuid, device.hostname);
+    if (!live) throw new Error(`Device "${device.hostname}" has gone from ${client.headNode}.`);
     return live;
 }
 

@@ -70,6 +70,7 @@ describe("what answers in place of a head node", () => {
                 message: said(url),
             });
             server.close();
-            assert.equal(asked, 1);
+            // Connections: one, or one for GET /ready and one for the log-in.
+            assert.ok(asked <= 2, String(asked));
         });
 });

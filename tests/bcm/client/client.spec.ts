@@ -149,7 +149,7 @@ describe("BcmClient", () => {
         headNode.fault({ fault: "http-500", call: "getNetworks", times: 9 });
         await assert.rejects(client().read("cmnet", "getNetworks", [], ANY), {
             message:
-                `cmnet.getNetworks on ${headNode.url} failed: HTTP 500. Check CMDaemon there ` +
+                `cmnet.getNetworks on ${headNode.url} failed: HTTP 500 (failure on request). Check CMDaemon there ` +
                 "(systemctl status cmd, /var/log/cmdaemon), then run the same command again.",
         });
         assert.equal(calls().length, 5);

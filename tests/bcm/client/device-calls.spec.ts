@@ -58,6 +58,22 @@ describe("DeviceCalls", () => {
         assert.deepEqual(headNode.hostnames().sort(), ["n1", "n2", "n3", "n4"]);
     });
 
+    it("looks for a device by name before it counts as gone, where the head node does not find it by uuid", async () => {
+        await start();
+        const [one] = await seed();
+        headNode.switches.deviceByUuid = false;
+        const read = async (uuid = "") =>
+            (await calls.read({ uuid, hostname: "n1", mayBeGone: true }))?.hostname;
+        assert.equal(await read(one?.uuid), "n1");
+        assert.equal(await read("11111111-3f57-4a57-8f5f-1f6a1b2c3d4e"), undefined); // another one of that name
+        await calls.change({
+            uuid: one?.uuid ?? "",
+            hostname: "n1",
+            patch: (live) => WireDevice.parse({ ...live, notes: "found" }),
+        });
+        assert.equal(headNode.device("n1").notes, "found");
+    });
+
     it("reads many in one call, and says null of those that are not there", async () => {
         await start();
         const [one, two] = await seed();
@@ -66,7 +82,7 @@ describe("DeviceCalls", () => {
             ...[one, two].map(
                 ({ uuid, hostname }) =>
                     () =>
-                        calls.read(uuid, hostname),
+                        calls.read({ uuid, hostname, mayBeGone: true }),
             ),
             async () => null,
         );

@@ -36,6 +36,25 @@ describeRuntime("device", (at) => {
         );
     });
 
+    it("boots over an InfiniBand port, which is known by its GUID or its whole hardware address", async () => {
+        const guid = "b8:ce:f6:03:00:d9:47:01";
+        const boot = aBootInterface({ mac: guid });
+        await devices.create(props({ mac: guid, interfaces: [boot, aBmcInterface()] }));
+        const { mac } = at.headNode.device("dgx-05");
+        const eth0 = ports().find(({ name }) => name === "eth0");
+        assert.deepEqual([mac, eth0?.mac], [guid.toUpperCase(), guid.toUpperCase()]);
+    });
+
+    it("is not called gone where the head node finds it by name only", async () => {
+        const { id, outs } = await devices.create(props());
+        at.headNode.switches.deviceByUuid = false;
+        const fresh = anew(at.cluster);
+        await devices.update(id, { ...outs, cluster: fresh }, props({ notes: "found", cluster: fresh }));
+        assert.equal(at.headNode.device("dgx-05").notes, "found");
+        await devices.delete(id, { ...outs, cluster: fresh });
+        assert.deepEqual(at.headNode.hostnames(), []);
+    });
+
     it("is recognised as ours when the state was never written", async () => {
         const first = await devices.create(props());
         const again = await devices.create(props({ notes: "more" }));

@@ -145,7 +145,7 @@ describe("findProblems", () => {
             b: { ...SHORT, mac: "B8:CE:F6:D9:47:01", ip: "10.1" },
         };
         assert.deepEqual(problems({ ...NETWORKS, nodes }), [
-            'a: mac: "B8:CE" is not valid: expected six pairs of hexadecimal digits, e.g. "B8:CE:F6:D9:47:BC"',
+            'a: mac: "B8:CE" is not valid: expected six pairs of hexadecimal digits, e.g. "B8:CE:F6:D9:47:BC"; of an InfiniBand port 8 or 20',
             'b: ip: "10.1" is not valid: expected an IPv4 address, e.g. "10.184.162.105"',
             'b: bmcMac: B8:CE:F6:D9:47:BD is already used by "a". Give b its own MAC.',
             'b: ipmiIp: 10.184.163.15 is already used by "a". Give b its own address.',

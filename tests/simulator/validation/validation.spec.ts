@@ -13,6 +13,13 @@ const DEVICE_CASES: Case[] = [
     ["digits only", { hostname: "123" }, "hostname", "BAD_VALUE", 'hostname "123" is not valid'],
     ["an underscore", { hostname: "a_b" }, "hostname", "BAD_VALUE", 'hostname "a_b" is not valid'],
     ["a taken name", { hostname: "taken" }, "hostname", "DUPLICATE_NAME", "hostname taken is already in use"],
+    [
+        "a MAC of seven octets",
+        { mac: "02:00:00:00:00:00:01" },
+        "mac",
+        "BAD_VALUE",
+        "02:00:00:00:00:00:01 is not a MAC address",
+    ],
     ["a broken MAC", { mac: "02:00" }, "mac", "BAD_VALUE", "02:00 is not a MAC address"],
     [
         "a taken MAC in other case",
@@ -95,6 +102,12 @@ const DEVICE_CASES: Case[] = [
     ],
     ["scripts as a list", { initialize: ["a.sh"] }, "initialize", "BAD_VALUE", "initialize is not a text"],
 ];
+
+/** What is unusual and fine. */
+const ODD_PORTS = ["VLAN", "Bridge", "Alias", "Tunnel", "NetMap"].map((kind) => ({
+    ...{ baseType: "NetworkInterface", childType: `Network${kind}Interface` },
+    ...{ uuid: randomUUID(), name: kind.toLowerCase() },
+}));
 
 type PortCase = [what: string, changes: Record<string, unknown>, code: string, message: string];
 const PORT_CASES: PortCase[] = [
@@ -207,6 +220,18 @@ describeSimulator("simulator: validation of devices", {}, (wire) => {
             await refuses(wire(), "addDevice", device, { field, code, message });
             assert.deepEqual(wire().headNode.hostnames(), ["taken"]);
         });
+
+    it("takes every kind of interface, HTTPS for the boot loader, and the MACs of InfiniBand ports", async () => {
+        const pairs = (count: number) => Array(count).fill("0A").join(":");
+        for (const [index, mac] of [pairs(6), pairs(8), pairs(20)].entries()) {
+            const device = wire().aDevice(`dgx-0${index + 1}`, { mac, bootLoaderProtocol: "HTTPS" });
+            const interfaces = [...(device.interfaces as Entity[]), ...ODD_PORTS];
+            const { validation } = await wire().write("addDevice", { ...device, interfaces });
+            assert.deepEqual(validation, []);
+            const stored = await wire().device("getDevice", device.uuid);
+            assert.equal((stored.interfaces as Entity[]).length, interfaces.length);
+        }
+    });
 
     for (const [what, changes, code, message] of PORT_CASES)
         it(`refuses an interface with ${what}`, async () => {

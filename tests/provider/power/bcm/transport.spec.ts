@@ -72,6 +72,14 @@ describePower("a power operation through BCM", (at) => {
         );
     });
 
+    it("takes a node whose reset is just over for one that is on", async () => {
+        at.headNode.switches.resetSeconds = 1e6;
+        await at.run(RESET);
+        assert.equal((await at.run({ powerAction: "power_on", request: "on" })).message, "is on already");
+        assert.equal((await at.run({ powerAction: "power_off", request: "off" })).outcome, "done");
+        assert.deepEqual(at.operations(), ["RESET", "OFF"]);
+    });
+
     it("knows by the history that an operation failed whose reply was lost", async () => {
         at.headNode.fault({ fault: "power-reply-lost", node: "dgx-01", after: 1 });
         at.headNode.fault({ fault: "power-fails" });
