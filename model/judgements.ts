@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { CategorySpec } from "./category";
 import type { DeviceSpec, InterfaceSpec } from "./device";
-import { diskSetupProblems } from "./disk-setup";
+import { judgeDiskSetup } from "./disk-setup/disk-setup";
 import * as enums from "./enums";
 import { type Finding, holdsUnknown, UNKNOWN } from "./issues";
 import { mountProblems } from "./mounts";
@@ -159,7 +159,7 @@ export function judgeCategoryWords(
     ];
 }
 
-/** Finds texts in a category that the node-installer could not use. */
+/** Finds texts in a category that BCM or its node-installer could not use. */
 export function judgeCategoryTexts(
     category: Pick<CategorySpec, "name" | "disksetup" | "fsmounts" | "initializeScripts" | "finalizeScripts">,
 ): Finding[] {
@@ -169,7 +169,7 @@ export function judgeCategoryTexts(
             ? []
             : problems(value).map((problem) => say(field, problem));
     return [
-        ...judge("disksetup", category.disksetup, diskSetupProblems),
+        ...judge("disksetup", category.disksetup, (text) => judgeDiskSetup(text).problems),
         ...judge("fsmounts", category.fsmounts, mountProblems),
         ...judge("initializeScripts", category.initializeScripts, scriptProblems),
         ...judge("finalizeScripts", category.finalizeScripts, scriptProblems),

@@ -12,6 +12,7 @@ import { categoryWords } from "./rules/category-words";
 import { deviceInterfaces } from "./rules/device-interfaces";
 import { deviceWords } from "./rules/device-words";
 import { diskSetup } from "./rules/disk-setup";
+import { diskSetupAdvice } from "./rules/disk-setup-advice";
 import { imageAllowed } from "./rules/image-allowed";
 import { nodeLimit } from "./rules/node-limit";
 import { powerLimit } from "./rules/power-limit";
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
     bootNetwork,
     addressInNetwork,
     bmcDefaults,
+    diskSetupAdvice,
     adoptedInstall,
     powerWindow,
     powerRequest,

@@ -158,7 +158,10 @@ export interface CategoryFields {
     newNodeInstallMode?: Input<NewNodeInstallMode>;
     /** BMC log-in of nodes that have none of their own. */
     bmc?: Input<BmcArgs>;
-    /** BCM disk setup, XML with the root `diskSetup`. Nodes whose disks differ are wiped at their next boot. */
+    /**
+     * BCM disk setup, XML with the root `diskSetup`, judged by BCM's own schema. Nodes whose disks differ are wiped at their next
+     * boot.
+     */
     disksetup?: Input<string>;
     /** Scripts to run in order before the installation: absolute paths, or the whole text of one script. */
     initializeScripts?: Input<Input<string>[]>;

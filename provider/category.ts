@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { adviseCategory } from "../model/advice";
 import { CategorySpec } from "../model/category";
 import { InstallMode } from "../model/enums";
+import { describeFinding } from "../model/issues";
 import { judgeCategory } from "../model/judgements";
 import type { CategoryArgs } from "./args";
 import { log } from "./internals/log";
@@ -25,7 +27,19 @@ export class Category extends BcmResource {
         judgeInPreview(this, CategorySpec, args, judgeCategory, opts);
         for (const field of ["installMode", "newNodeInstallMode"] as const)
             warnAboutMinimal(this, field, args[field]);
+        if (pulumi.runtime.isDryRun()) warnAboutTexts(this, args);
     }
+}
+
+/** Shows advice about texts that are known, and not secret: it would repeat parts of them. */
+function warnAboutTexts(category: Category, { name, disksetup }: CategoryArgs): void {
+    pulumi
+        .all([name, disksetup, pulumi.isSecret(pulumi.output(disksetup))])
+        .apply(([name, text, isSecret]) => {
+            if (isSecret) return;
+            for (const finding of adviseCategory({ name, disksetup: text }))
+                void log.warn(describeFinding(finding), category);
+        });
 }
 
 /** The specification's word is taken, and BCM's nearest is sent: that must not pass without a word. */

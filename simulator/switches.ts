@@ -84,7 +84,7 @@ export const Switches = z.strictObject({
     diskSetup: word(
         ["schema", "well-formed"],
         "schema",
-        "how closely disk setups are read: the elements, or XML with the right root",
+        "how closely disk setups are read: all that their schema says, or XML with the right root",
     ),
     callsAtOnce: amount(0, "calls in flight beyond which the answer is 429; 0: no limit"),
     categoryReadBack: word(

@@ -91,7 +91,12 @@ function aboutOf({ target }: CallSite): string {
 /** Sentences for a refused add, update or remove. */
 export function describeValidation(validation: readonly WireValidation[]): string {
     if (validation.length === 0) return "it gave no reason";
-    return validation.map((entry) => [entry.field, reasonOf(entry)].filter(Boolean).join(": ")).join("; ");
+    return validation.map((entry) => [fieldOf(entry), reasonOf(entry)].filter(Boolean).join(": ")).join("; ");
+}
+
+/** The field that an entry is about. BCM adds which step of reading a text failed: `disksetup/xml`, `disksetup/xsd`. */
+export function fieldOf({ field }: WireValidation): string {
+    return field.replace(/\/(?:xml|xsd)$/, "");
 }
 
 /** The head node's reason, without any secrets that it repeats. */

@@ -4,10 +4,11 @@ import { rule } from "../rule";
 
 export const diskSetup = rule({
     name: "bcm-category-disk-setup",
-    why: "A node whose disk setup cannot be read stops in the node-installer.",
+    why: "BCM refuses a disk setup that its schema does not allow, at the write.",
     remedy: "Fix the XML where the message says.",
     level: "mandatory",
     settings: z.object({}),
-    example: "gpu-worker: disksetup: has the root element <disks>; BCM expects <diskSetup> (case matters)",
+    example:
+        "gpu-worker: disksetup: line 1: the root element is <disks>; allowed is <diskSetup> (case matters)",
     judge: { category: ({ name, disksetup }) => judgeCategoryTexts({ name, disksetup }) },
 });

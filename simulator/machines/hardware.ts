@@ -1,3 +1,4 @@
+import { haltsInstaller } from "../../model/disk-setup/disk-setup";
 import { type Entity, newEntity, ZERO_MAC } from "../entities";
 import type { Records } from "../records";
 import { Agenda } from "./agenda";
@@ -138,7 +139,10 @@ export class Hardware {
         machine.mode = modeAtBoot(device, category, machine.installed);
         if (this.records.switches.nextBootCleared === "install-start") device.nextBootInstallMode = "";
         machine.steps = installSteps(machine.mode, Boolean(device.dataNode || category?.dataNode));
-        this.startStep(uuid, at);
+        const layout = layoutOf(device, category);
+        if (machine.mode === "FULL" && layout !== "" && haltsInstaller(layout))
+            this.fail(uuid, "missing device assert", at);
+        else this.startStep(uuid, at);
     }
 
     protected endStep(uuid: string, at: number): void {

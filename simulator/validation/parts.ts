@@ -4,7 +4,7 @@ import { type Entity, entityList, ZERO_UUID } from "../entities";
 import type { State } from "../state";
 import { BMC_WORDS, GPU_WORDS, MOUNT_WORDS, SERVICE_WORDS } from "../words";
 import type { Complain } from "./complaints";
-import { diskSetupProblem } from "./disk-setup";
+import { validateDiskSetup } from "./disk-setup";
 
 /** Of 6 octets, or of an InfiniBand port with 8 or 20. */
 export const MAC = /^([0-9A-Fa-f]{2}:){5}(([0-9A-Fa-f]{2}:){2}(([0-9A-Fa-f]{2}:){12})?)?[0-9A-Fa-f]{2}$/;
@@ -37,10 +37,7 @@ export function validateCommon(state: State, entity: Entity, complain: Complain)
     for (const text of ["initialize", "finalize", "kernelParameters"])
         if (typeof entity[text] !== "string") complain(text, "BAD_VALUE", `${text} is not a text`);
     if (typeof entity.disksetup !== "string") complain("disksetup", "BAD_VALUE", "disksetup is not a text");
-    else if (entity.disksetup !== "") {
-        const problem = diskSetupProblem(entity.disksetup, state.switches.diskSetup);
-        if (problem) complain("disksetup", "BAD_VALUE", problem);
-    }
+    else if (entity.disksetup !== "") validateDiskSetup(entity.disksetup, state.switches.diskSetup, complain);
 }
 
 export function validateUuid(entity: Entity, complain: Complain): void {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { parse as parseCsv } from "csv-parse/sync";
-import { XMLValidator } from "fast-xml-parser";
 import { parseAllDocuments } from "yaml";
+import { readXml } from "../../model/xml";
 import { packageRoot } from "../../tools/root";
 import { Commands, judgeKey, judgePolicies, readCommands } from "./blocks/commands";
 import { compile } from "./blocks/programs";
@@ -26,8 +26,8 @@ const JUDGES: Record<string, (text: string) => string | undefined | Promise<stri
             .at(0),
     csv: (text) => attempt(() => parseCsv(text, { comment: "#" })),
     xml: (text) => {
-        const read = XMLValidator.validate(text);
-        return read === true ? undefined : read.err.msg;
+        const read = readXml(text);
+        return "problem" in read ? read.problem : undefined;
     },
     mermaid: (text) =>
         /^(stateDiagram-v2|flowchart|sequenceDiagram)\b/.test(text) ? undefined : "no diagram that is known",

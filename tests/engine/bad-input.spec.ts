@@ -16,6 +16,10 @@ const port = (changes: object) => ({
     ...changes,
 });
 
+const ON_SDA =
+    '<diskSetup><device><blockdev>/dev/sda</blockdev><partition id="r"><size>max</size><type>linux</type>' +
+    "<filesystem>xfs</filesystem><mountPoint>/</mountPoint></partition></device></diskSetup>";
+
 const manyMistakes = aRack(0, {
     installMode: "QUICK",
     createCustomCategory: true,
@@ -52,7 +56,7 @@ const FINDINGS = [
     /Device "dgx-05": MAC B8:CE:F6:D9:41:05 is already used by "cpu-06"/,
     /category\.newNodeInstallMode: "SKIP" is not allowed/,
     /category\.bootLoader: "lilo" is not allowed/,
-    /category\.disksetup: /,
+    /category\.disksetup: line 1: the root element is <disks>; allowed is <diskSetup>/,
     /category\.fsmounts: /,
     /category\.finalizeScripts: /,
     /category\.gpuSettings\.computeMode: "SHARED" is not allowed/,
@@ -180,13 +184,22 @@ describe("resources on their own", () => {
             stack.setResources([
                 named("Device", { ...device, bootLoader: "lilo" }),
                 named("Category", { name: "own", softwareImage: "default-image", disksetup: "<disks/>" }),
+                {
+                    kind: "Category",
+                    name: "advised",
+                    args: { name: "advised", softwareImage: "default-image", disksetup: ON_SDA },
+                },
                 named("PowerAction", { deviceId: "dgx-01", powerAction: "power_up" }),
             ]);
             const { code, output } = await stack.preview();
 
             assert.notEqual(code, 0);
             assert.match(output, /dgx-01: bootLoader: "lilo" is not allowed/);
-            assert.match(output, /own: disksetup: /);
+            assert.match(output, /own: disksetup: line 1: the root element is <disks>/);
+            assert.match(
+                output,
+                /warning: advised: disksetup: line 1: blockdev is \/dev\/sda; the kernel may/,
+            );
             assert.match(output, /dgx-01: powerAction: "power_up" is not allowed/);
             assert.deepEqual(headNode.log.calls, []);
         } finally {

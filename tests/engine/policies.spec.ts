@@ -40,6 +40,9 @@ const aPower = (number: number, args: object = {}): Resource => ({
     args: { deviceId: `dgx-0${number}`, powerAction: "power_on", ...args },
 });
 
+const WITHOUT_ROOT =
+    '<diskSetup><device><blockdev>/dev/sda</blockdev><partition id="r"><size>max</size><type>linux</type></partition></device></diskSetup>';
+
 /** A resource for each rule that it breaks. */
 const MISTAKES: Resource[] = [
     aDevice(1, { interfaces: [] }),
@@ -57,6 +60,11 @@ const MISTAKES: Resource[] = [
         kind: "Category",
         name: "category",
         args: { name: "odd", softwareImage: "test-image", newNodeInstallMode: "SKIP", disksetup: "<disks/>" },
+    },
+    {
+        kind: "Category",
+        name: "advised",
+        args: { name: "advised", softwareImage: "default-image", disksetup: WITHOUT_ROOT },
     },
     aPower(1, { powerAction: "AUXCYCLE" }),
     aPower(6, { powerAction: "power_reset" }),

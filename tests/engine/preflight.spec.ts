@@ -151,6 +151,11 @@ describeRack("pre-flight", {}, (rack) => {
             "the new image is synchronised to",
         ])
             assert.ok(output.includes(`Category "custom": ${what} its 3 nodes at the next boot.`), what);
+        assert.match(output, /warning: custom: disksetup: line 1: no <mountPoint> is \/,/);
+        assert.match(
+            output,
+            /warning: custom: disksetup: line 1: blockdev is \/dev\/sdb; the kernel may name disks/,
+        );
     });
 
     it("says of a node that somebody removed that it is gone, and that an update will not register it", async () => {

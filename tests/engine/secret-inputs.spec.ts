@@ -19,7 +19,7 @@ const CATEGORY = {
     softwareImage: secret(`image-${MARK}`),
     managementNetwork: secret(`net-${MARK}`),
     bmc: { username: secret(`user-${MARK}`), password: secret(`bmc-${MARK}`) },
-    disksetup: secret(DISK_SETUP.replace("/dev/sda", `/dev/${MARK}`)),
+    disksetup: secret(DISK_SETUP.replace("ata-1", MARK)),
     initializeScripts: [secret(`/cm/${MARK}.sh`)],
     finalizeScripts: [secret(`#!/bin/sh\necho ${MARK}\n`)],
     kernelParameters: secret(`key=${MARK}`),

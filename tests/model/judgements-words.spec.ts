@@ -103,7 +103,7 @@ describe("judgeCategory", () => {
         [
             "disksetup",
             { disksetup: "<disksetup/>" },
-            "has the root element <disksetup>; BCM expects <diskSetup> (case matters)",
+            "line 1: the root element is <disksetup>; allowed is <diskSetup> (case matters)",
         ],
         [
             "fsmounts",

@@ -56,7 +56,11 @@ describe("mountProblems", () => {
     const cases: [string, string | FsMountSpec[], string[]][] = [
         ["has nothing to say about a list, whose shape is judged elsewhere", [HOME], []],
         ["has nothing to say about good XML", xml(HOME, SCRATCH), []],
-        ["wants XML", "nas:/home /home nfs", ["is not well-formed XML (line 1: char 'n' is not expected.)"]],
+        [
+            "wants XML",
+            "nas:/home /home nfs",
+            ["is not well-formed XML (line 1: text data outside of root node)"],
+        ],
         ["wants its own root element", "<fstab/>", [`has the root element <fstab>; ${WANTED}`]],
         ["wants something in a mount", "<fsMounts><fsMount/></fsMounts>", [incomplete]],
         ["wants a device", xml(HOME, noDevice), [incomplete]],

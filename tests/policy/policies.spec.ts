@@ -3,6 +3,7 @@ import type { EnforcementLevel } from "@pulumi/policy";
 import { UNKNOWN } from "../../model/issues";
 import { type BcmPolicyOptions, rules } from "../../policy/policies";
 import { aBootInterface } from "../support/builders";
+import { DISK_SETUP } from "../support/full-builders";
 import { category, device, judge, power, type Resource } from "./support";
 
 /** Resources that break one rule alone, and what it says; with what switches the rule on where that is needed. */
@@ -14,6 +15,9 @@ const BROKEN: Record<string, { resources: Resource[]; options?: Record<string, u
     "bcm-category-words": { resources: [category({ newNodeInstallMode: "SKIP" })] },
     "bcm-power-words": { resources: [power({ powerAction: "AUXCYCLE" })] },
     "bcm-category-disk-setup": { resources: [category({ disksetup: "<disks/>" })] },
+    "bcm-category-disk-setup-advice": {
+        resources: [category({ disksetup: DISK_SETUP.replace("<size>512M</size>", "<size>auto</size>") })],
+    },
     "bcm-stack-unique": {
         resources: [
             device(),

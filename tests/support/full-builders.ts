@@ -30,14 +30,18 @@ export function aDevice(changes: Partial<DeviceSpec> = {}): DeviceSpec {
     };
 }
 
-/** The minimum that a node-installer needs. */
+/** What a node-installer needs, on disks that keep their names. */
 export const DISK_SETUP = `<?xml version="1.0" encoding="UTF-8"?>
 <diskSetup>
   <device>
-    <blockdev>/dev/nvme0n1</blockdev>
-    <blockdev>/dev/sda</blockdev>
-    <partition id="a1"><size>512M</size><type>linux</type><filesystem>fat</filesystem></partition>
-    <partition id="a2"><size>max</size><type>linux</type><filesystem>ext4</filesystem></partition>
+    <blockdev>/dev/disk/by-path/pci-0000:41:00.0-nvme-1</blockdev>
+    <blockdev>/dev/disk/by-path/pci-0000:00:1f.2-ata-1</blockdev>
+    <partition id="a1">
+      <size>512M</size><type>linux</type><filesystem>fat</filesystem><mountPoint>/boot/efi</mountPoint>
+    </partition>
+    <partition id="a2">
+      <size>max</size><type>linux</type><filesystem>ext4</filesystem><mountPoint>/</mountPoint>
+    </partition>
   </device>
 </diskSetup>`;
 

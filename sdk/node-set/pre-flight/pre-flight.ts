@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { BcmRefusedError, reasonOf } from "../../../bcm/client/errors";
+import { BcmRefusedError, fieldOf, reasonOf } from "../../../bcm/client/errors";
 import type { HeadNode } from "../../../bcm/client/head-nodes";
 import {
     describeCategoryEdits,
@@ -137,7 +137,7 @@ async function validate({ client }: HeadNode, { hostname, wanted }: DeviceForeca
             .filter(({ severity }) => severity === "ERROR")
             .map((entry) => ({
                 subject: hostname,
-                field: entry.field,
+                field: fieldOf(entry),
                 message: `BCM would refuse it: ${reasonOf(entry)}`,
             }));
     } catch (error) {

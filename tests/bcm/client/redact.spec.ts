@@ -45,6 +45,20 @@ describe("redact", () => {
         await headNode.stop();
     });
 
+    it("names the field, and not the step at which a head node refused its text", () => {
+        const entry = (field: string) => ({
+            field,
+            severity: "ERROR",
+            error_code: "BAD_VALUE",
+            message: "no",
+        });
+        const fields = ["disksetup/xml", "disksetup/xsd", "raidconf/xsd", "kernelVersion", ""];
+        assert.equal(
+            describeValidation(fields.map(entry)),
+            "disksetup: no; disksetup: no; raidconf: no; kernelVersion: no; no",
+        );
+    });
+
     it("does not take words apart that are shorter than a password", () => {
         keepSecret("abc");
         keepSecret("");

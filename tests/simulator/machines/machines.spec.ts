@@ -131,6 +131,12 @@ describeSimulator("simulator: a boot", {}, (wire) => {
             assert.equal(wire().headNode.hardware("dgx-01").mode, "NOSYNC");
         });
 
+    it("of a node whose disk setup has no disk halts the node-installer", async () => {
+        await change(wire(), "dgx-01", { disksetup: "<diskSetup/>" });
+        await boot(wire(), uuid);
+        assert.deepEqual(way(wire(), "dgx-01").at(-1), ["INSTALLER_FAILED", "missing device assert"]);
+    });
+
     it("of a new node follows newNodeInstallMode of its category", async () => {
         await wire().write("addCategory", await wire().aCategory("mine", { newNodeInstallMode: "MAIN" }));
         const second = await wire().register("dgx-02", {

@@ -89,16 +89,16 @@ const DEVICE_CASES: Case[] = [
     [
         "a disk setup that is no XML",
         { disksetup: "<diskSetup><device></diskSetup>" },
-        "disksetup",
+        "disksetup/xml",
         "BAD_VALUE",
-        "line 1: Expected closing tag 'device' (opened in line 1, col 12) instead of closing tag 'diskSetup'.",
+        "line 1: unexpected close tag",
     ],
     [
         "a disk setup with the wrong root",
         { disksetup: "<disksetup/>" },
-        "disksetup",
+        "disksetup/xsd",
         "BAD_VALUE",
-        "unexpected element disksetup",
+        "line 1: the root element is <disksetup>; allowed is <diskSetup> (case matters)",
     ],
     ["scripts as a list", { initialize: ["a.sh"] }, "initialize", "BAD_VALUE", "initialize is not a text"],
 ];
@@ -198,16 +198,16 @@ const CATEGORY_CASES: Case[] = [
             disksetup:
                 '<diskSetup><device><blockdev>/dev/sda</blockdev><partition id="a"><size>1G</size></partition></device></diskSetup>',
         },
-        "disksetup",
+        "disksetup/xsd",
         "BAD_VALUE",
-        "partition a needs size and type",
+        "line 1: <partition> has no <type>",
     ],
     [
         "a device without a block device",
         { disksetup: "<diskSetup><device></device></diskSetup>" },
-        "disksetup",
+        "disksetup/xsd",
         "BAD_VALUE",
-        "missing element blockdev",
+        "line 1: <device> has no <blockdev> or <partition>",
     ],
 ];
 
