@@ -1,13 +1,13 @@
 import { listSome } from "../text";
 import { allOf, childrenOf, textIn, type XmlElement } from "../xml";
 
-/** Names that the kernel gives in the order in which it finds disks; a virtual machine (`vda`) finds them in one order. */
+/** Names that the kernel gives in the order in which it finds disks. Those of virtual machines (`vda`) have no by-path everywhere. */
 const KERNEL_NAME = /^\/dev\/(?:[sh]d[a-z]+|nvme\d+n\d+|mmcblk\d+)$/;
 const MOST_NAMES = 4;
 
 /**
- * What surely stops a node: the node-installer halts without a disk. The schema allows it, so BCM accepts it at the write.
- * This is the only one that a public source describes; all else is advice.
+ * What surely stops a node: the node-installer halts if there is no disk. The schema allows it, so BCM accepts it at the write.
+ * No public source tells of another stop, so all else is advice: a wrong refusal would be worse.
  */
 export function haltingProblems(root: XmlElement): string[] {
     const isEmpty = childrenOf(root, "device").length + childrenOf(root, "diskless").length === 0;

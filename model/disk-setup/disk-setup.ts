@@ -1,4 +1,4 @@
-import { readXml } from "../xml";
+import { readXml, type XmlElement } from "../xml";
 import { diskSetupAdvice, haltingProblems } from "./advice";
 import { referenceProblems } from "./references";
 import { schemaProblems } from "./schema";
@@ -30,9 +30,14 @@ export function haltsInstaller(text: string): boolean {
     return "root" in reading && haltingProblems(reading.root).length > 0;
 }
 
-/** What in a document is against the schema of disk setups, the first {@link MOST} of it. */
-export function diskSetupViolations(root: Parameters<typeof schemaProblems>[0]): string[] {
+/** What in a document is against the schema of disk setups, in its order, the first {@link MOST} of it. */
+export function diskSetupViolations(root: XmlElement): string[] {
     const found = schemaProblems(root);
     if (root.name === "diskSetup") found.push(...referenceProblems(root));
+    found.sort((one, other) => lineOf(one) - lineOf(other));
     return found.length > MOST ? [...found.slice(0, MOST), `and ${found.length - MOST} more`] : found;
+}
+
+function lineOf(finding: string): number {
+    return Number(/^line (\d+)/.exec(finding)?.[1]);
 }

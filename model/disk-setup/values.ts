@@ -14,7 +14,8 @@ export interface Value {
 /** One of a few words. */
 export function words(allowed: string, instead?: Value["instead"]): Value {
     const list = allowed.split(", ");
-    return { fits: new RegExp(`^(?:${list.join("|")})$`), allowed: list, isWord: true, instead };
+    const either = list.map((word) => word.replaceAll(".", "\\.")).join("|");
+    return { fits: new RegExp(`^(?:${either})$`), allowed: list, isWord: true, instead };
 }
 
 /** A text that fits a pattern, and what to call it. */

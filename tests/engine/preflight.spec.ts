@@ -139,7 +139,7 @@ describeRack("pre-flight", {}, (rack) => {
                 ...custom,
                 softwareImageName: "default-image",
                 installMode: "FULL",
-                category: { disksetup },
+                category: { disksetup, newNodeInstallMode: "MINIMAL" },
             }),
         );
         const { code, output } = await rack.stack.preview();
@@ -151,6 +151,8 @@ describeRack("pre-flight", {}, (rack) => {
             "the new image is synchronised to",
         ])
             assert.ok(output.includes(`Category "custom": ${what} its 3 nodes at the next boot.`), what);
+        // Of the category itself, which waits for the pre-flight: neither may hold up the other.
+        assert.match(output, /warning: newNodeInstallMode MINIMAL does not exist in BCM/);
         assert.match(output, /warning: custom: disksetup: line 1: no <mountPoint> is \/,/);
         assert.match(
             output,

@@ -197,6 +197,14 @@ export const MUTATIONS: Record<string, Mutation> = {
         if (element) element.text = "~ ~";
         return element;
     },
+    "a word has one letter more": (root, pick) => {
+        const element = choose(
+            every(root).filter((each) => ruleFor(root, each)?.text?.isWord),
+            pick,
+        );
+        if (element) element.text += "x";
+        return element;
+    },
     "an attribute has another form": (root, pick) => {
         const found = choose(
             every(root).flatMap((element) =>

@@ -134,8 +134,8 @@ describe("judgeDiskSetup: what BCM refuses", () => {
                 "<logicalVolumes><volume><name>l</name><size>max</size></volume></logicalVolumes></volumeGroup>",
             ),
             [
-                "line 13: member is p1, which is on line 9 already; allowed is each once",
                 'line 10: member is p22; allowed are ids of partitions and raids (root, p1, p2 and r). Did you mean "p2"?',
+                "line 13: member is p1, which is on line 9 already; allowed is each once",
             ],
         ],
         [
@@ -200,6 +200,16 @@ describe("judgeDiskSetup: what BCM refuses", () => {
     ])
         it(`not ${what}`, () =>
             assert.deepEqual(lines(withPartition(`<size>1G</size><type>linux</type>${inner}`)), []));
+
+    it("words that only look alike", () => {
+        const raid =
+            '<raid id="r"><member>a</member><member>b</member><level>1</level><metaData>0x9</metaData></raid>';
+        const raids = [partition("a", { type: "linux raid" }), partition("b", { type: "linux raid" })];
+        assert.match(
+            lines(setup(installable(...raids), raid))[0] ?? "",
+            /^line 8: metaData is 0x9; allowed are 0, 0\.9,/,
+        );
+    });
 
     it("a priority beyond the highest", () =>
         assert.deepEqual(
