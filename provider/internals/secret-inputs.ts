@@ -1,4 +1,5 @@
 import { keepSecret } from "../../bcm/client/redact";
+import { ownWords } from "../../model/disk-setup/own-words";
 
 /**
  * Property with the paths of a resource's secret inputs, e.g. `["bmc.username", "interfaces"]`. Dynamic providers and policies
@@ -23,11 +24,13 @@ export function keepSecretInputs(properties: Record<string, unknown>): void {
 
 /**
  * Keeps every text in a secret value out of messages, however a MAC in it is spelt. Users of BMCs are left: they stand in no
- * message, and words like `root` do.
+ * message, and words like `root` do. Findings about a disk setup repeat words in it, so these are kept as well.
  */
 export function keepTexts(path: string, value: unknown): void {
     if (path.endsWith("username")) return;
-    for (const text of textsIn(value))
+    const whole = textsIn(value);
+    const words = path.endsWith("disksetup") ? whole.flatMap(ownWords) : [];
+    for (const text of [...whole, ...words])
         for (const form of [text, text.toLowerCase(), text.toUpperCase()]) keepSecret(form);
 }
 

@@ -14,12 +14,19 @@ const MARK = "s3cr3t";
 const UNSEEN = [MARK, "47:11:0", "47-11-0", "10.47.11."];
 const secret = (value: unknown) => ({ secret: value });
 
+/** A disk setup of which the advice names the member. */
+const withRaidOf = (id: string) =>
+    DISK_SETUP.replace('id="a1"', `id="${id}"`).replace(
+        "</diskSetup>",
+        `<raid id="r"><member>${id}</member><member>a2</member><level>1</level></raid></diskSetup>`,
+    );
+
 const CATEGORY = {
     name: secret(`kind-${MARK}`),
     softwareImage: secret(`image-${MARK}`),
     managementNetwork: secret(`net-${MARK}`),
     bmc: { username: secret(`user-${MARK}`), password: secret(`bmc-${MARK}`) },
-    disksetup: secret(DISK_SETUP.replace("ata-1", MARK)),
+    disksetup: secret(withRaidOf(MARK)),
     initializeScripts: [secret(`/cm/${MARK}.sh`)],
     finalizeScripts: [secret(`#!/bin/sh\necho ${MARK}\n`)],
     kernelParameters: secret(`key=${MARK}`),
@@ -111,6 +118,10 @@ describe("what a program keeps secret", () => {
             [0, 0],
             printed.map(({ output }) => output).join(),
         );
+        assert.match(
+            printed[0]?.output ?? "",
+            /disksetup: line \d+: member is …, a partition of type linux;/,
+        );
         assert.equal(headNode.device(`node-${MARK}`).notes, `note ${MARK}`); // it did travel to where it belongs
         assert.deepEqual(Object.keys(headNode.powerTimes("ON")), [`node-${MARK}`]);
         printed.push(await stack.refresh());
@@ -119,6 +130,14 @@ describe("what a program keeps secret", () => {
         // What check, the rules and the head node refuse.
         stack.setResources(resources({ mac: secret(MARK), serialNumber: secret("x") }));
         printed.push(await stack.up("--skip-preview", "--diff"));
+        const disksetup = secret(`<diskSetup><device><blockdev>${MARK}</blockdev></device></diskSetup>`);
+        const [, ...others] = resources();
+        stack.setResources([
+            { kind: "Category", name: "category", args: { ...CATEGORY, disksetup } },
+            ...others,
+        ]);
+        printed.push(await stack.up("--skip-preview", "--diff"));
+        assert.match(printed.at(-1)?.output ?? "", /blockdev is …; allowed is a path under \/dev\//);
         headNode.fault({
             fault: "errormessage",
             call: "updateDevice",

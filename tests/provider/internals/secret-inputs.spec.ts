@@ -25,6 +25,18 @@ describe("findSecrets", () => {
 });
 
 describe("keepSecretInputs", () => {
+    it("keeps what findings repeat of a disk setup, and not the words of its schema", () => {
+        const long = `/dev/disk/by-id/${"s3".repeat(30)}`;
+        const partition =
+            '<partition id="s3cr3t"><size>s3 cr3t</size><type>linux raid</type><hidden/></partition>';
+        const disksetup = `<diskSetup><device><blockdev>/dev/s3cr3t-1</blockdev><blockdev>${long}x</blockdev>${partition}</device></diskSetup>`;
+        keepSecretInputs({ secretInputs: ["disksetup"], disksetup });
+        assert.equal(
+            redact(`partition s3cr3t, /dev/s3cr3t-1, ${long.slice(0, 40)}…, "s3 cr3t", <hidden>, linux raid`),
+            'partition …, …, ……, "…", <…>, linux raid',
+        );
+    });
+
     it("keeps every text of a secret input out of messages, however a MAC is spelt", () => {
         keepSecretInputs({
             secretInputs: ["interfaces", "bmc.username", "timeout"],
