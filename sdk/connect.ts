@@ -9,7 +9,7 @@ const headNodes = perProgram(
     () =>
         new HeadNodes(
             (key) => pulumi.runtime.getConfig(key),
-            (line) => void log.info(line),
+            (line) => void log.warn(line),
         ),
 );
 

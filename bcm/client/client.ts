@@ -5,7 +5,7 @@ import { z } from "zod";
 import { type Connection, DEFAULT_CLUSTER, settingName } from "../connection";
 import { pause } from "../pause";
 import { retry } from "../retry";
-import { type WireRequest, WireResult } from "../wire/envelope";
+import { type WireRequest, WireResult, type WireValidation } from "../wire/envelope";
 import { writeJson } from "../wire/json";
 import { explain, explainStranger, isLasting, NEVER_ARRIVED } from "./advice";
 import { assertServed, inBrackets, isSessionLost, readAnswer, reasonIn } from "./answers";
@@ -20,7 +20,7 @@ import {
     describeValidation,
 } from "./errors";
 import { awaitReady, FAIL_OVER_MS } from "./ready";
-import { keepSecret, keepSecretsIn } from "./redact";
+import { keepSecret, keepSecretsIn, redact } from "./redact";
 import { Turnstile } from "./turnstile";
 
 /** How long a call may go without receiving a byte. */
@@ -61,7 +61,7 @@ export class BcmClient {
     private hasServed = false;
     private readonly say: (line: string) => void;
 
-    /** @param say told when the head node is only just starting, and waited for */
+    /** @param say told what the user should know: remarks on a write, or that a head node is waited for */
     constructor(connection: Connection, say: (line: string) => void = () => undefined) {
         this.connection = connection;
         this.say = say;
@@ -120,6 +120,12 @@ export class BcmClient {
                 describeValidation(validation),
                 validation,
             );
+        this.passOn(validation, target);
+    }
+
+    /** Says what the head node remarked on a write that it accepted. */
+    passOn(remarks: readonly WireValidation[], target: string): void {
+        if (remarks.length > 0) this.say(redact(`${target}: BCM remarks: ${describeValidation(remarks)}`));
     }
 
     /** Any call. Its answer must fit the schema; extra fields pass. */

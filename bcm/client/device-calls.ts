@@ -191,8 +191,11 @@ export class DeviceCalls {
         const isOwned = ({ ref_entity_uuid }: WireValidation) =>
             owners.some((uuids) => uuids.has(ref_entity_uuid ?? ""));
         return items.map((item, index) => {
-            if (success[index] === true) return undefined;
             const own = validation.filter(({ ref_entity_uuid }) => owners[index]?.has(ref_entity_uuid ?? ""));
+            if (success[index] === true) {
+                this.client.passOn(own, item.hostname);
+                return undefined;
+            }
             const reasons = own.length > 0 ? own : validation.filter((entry) => !isOwned(entry));
             const site = {
                 call: `cmdevice.${call}`,

@@ -1,3 +1,6 @@
+import { CATEGORY_FIELDS } from "../../model/category";
+import { DEVICE_FIELDS } from "../../model/device";
+import type { Fields } from "../../model/field";
 import type { WireValidation } from "../wire/envelope";
 import { redact } from "./redact";
 
@@ -94,9 +97,20 @@ export function describeValidation(validation: readonly WireValidation[]): strin
     return validation.map((entry) => [fieldOf(entry), reasonOf(entry)].filter(Boolean).join(": ")).join("; ");
 }
 
-/** The field that an entry is about. BCM adds which step of reading a text failed: `disksetup/xml`, `disksetup/xsd`. */
+/** What the program calls a field of the wire. */
+const ARGUMENTS = new Map(
+    [DEVICE_FIELDS, CATEGORY_FIELDS].flatMap((fields: Fields) =>
+        Object.entries(fields).flatMap(([name, { wire }]) => (wire ? [[wire.at, name] as const] : [])),
+    ),
+);
+
+/**
+ * The argument that an entry is about. BCM adds which step of reading a text failed, e.g. `disksetup/xsd`; a field that no
+ * argument stands for keeps its name.
+ */
 export function fieldOf({ field }: WireValidation): string {
-    return field.replace(/\/(?:xml|xsd)$/, "");
+    const plain = field.replace(/\/(?:xml|xsd)$/, "");
+    return ARGUMENTS.get(plain) ?? plain;
 }
 
 /** The head node's reason, without any secrets that it repeats. */

@@ -34,7 +34,7 @@ export class HeadNodes {
     private readConfig: ConfigReader;
     private readonly say: (line: string) => void;
 
-    /** @param say told while a head node is waited for that is only just starting */
+    /** @param say told what the user should know of a head node, line by line */
     constructor(readConfig: ConfigReader, say: (line: string) => void) {
         this.readConfig = readConfig;
         this.say = say;

@@ -9,7 +9,7 @@ export interface ConfigureRequest {
 /** The head nodes of this provider process, shared by all its resources. */
 export const headNodes = new HeadNodes(
     () => undefined,
-    (line) => printLine("", line),
+    (line) => printLine("", line, true),
 );
 
 let configuredBy: unknown;

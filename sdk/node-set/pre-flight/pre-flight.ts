@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { BcmRefusedError, fieldOf, reasonOf } from "../../../bcm/client/errors";
+import { BcmRefusedError, describeValidation, fieldOf, reasonOf } from "../../../bcm/client/errors";
 import type { HeadNode } from "../../../bcm/client/head-nodes";
 import {
     describeCategoryEdits,
@@ -90,8 +90,18 @@ export async function runPreflight(
         waits: risks.length > 0,
     });
     if (next) await log.info(next, component);
-    const refusals = await Promise.all(sampleOf(present).map((change) => validate(headNode, change)));
-    return { findings: refusals.flat(), isUnchanged };
+    const verdicts = await Promise.all(sampleOf(present).map((change) => validate(headNode, change)));
+    for (const [remark, hostnames] of groupRemarks(verdicts))
+        await log.warn(`${nameAll(hostnames)}: BCM remarks: ${remark}`, component);
+    return { findings: verdicts.flatMap(({ findings: refusals }) => refusals), isUnchanged };
+}
+
+/** The nodes of each remark. */
+function groupRemarks(verdicts: readonly Verdict[]): Map<string, string[]> {
+    const groups = new Map<string, string[]>();
+    for (const { hostname, remarks } of verdicts)
+        for (const remark of remarks) groups.set(remark, [...(groups.get(remark) ?? []), hostname]);
+    return groups;
 }
 
 /**
@@ -127,21 +137,32 @@ export async function readLists({ catalog }: HeadNode): Promise<HeadNodeLists> {
     return { devices, categories, networks, partition: base?.uuid ?? ZERO_UUID, lacking };
 }
 
+/** What BCM says of a node as it would be sent. */
+interface Verdict {
+    hostname: string;
+    findings: Finding[];
+    /** What it would accept with a remark. */
+    remarks: string[];
+}
+
 /** Asks BCM to validate a node; nothing is saved. If the head node refuses the call, there are no findings. */
-async function validate({ client }: HeadNode, { hostname, wanted }: DeviceForecast): Promise<Finding[]> {
+async function validate({ client }: HeadNode, { hostname, wanted }: DeviceForecast): Promise<Verdict> {
     try {
         const entries = await client.read("cmdevice", "validateDevice", [wanted], z.array(WireValidation), {
             target: hostname,
         });
-        return entries
-            .filter(({ severity }) => severity === "ERROR")
-            .map((entry) => ({
+        const of = (wanted: string) => entries.filter(({ severity }) => severity === wanted);
+        return {
+            hostname,
+            remarks: of("WARNING").map((entry) => describeValidation([entry])),
+            findings: of("ERROR").map((entry) => ({
                 subject: hostname,
                 field: fieldOf(entry),
                 message: `BCM would refuse it: ${reasonOf(entry)}`,
-            }));
+            })),
+        };
     } catch (error) {
-        if (error instanceof BcmRefusedError) return [];
+        if (error instanceof BcmRefusedError) return { hostname, findings: [], remarks: [] };
         throw error;
     }
 }

@@ -56,6 +56,19 @@ describe("BcmClient", () => {
         assert.deepEqual(calls(), [...once, ...once, ...once]);
     });
 
+    it("passes on what the head node remarks on a write that it accepts", async () => {
+        const said: string[] = [];
+        const device = wire.aDevice("dgx-77");
+        const [boot, bmc] = device.interfaces as object[];
+        const interfaces = [{ ...boot, dhcp: true, ip: "10.141.0.77" }, bmc];
+        const tested = new BcmClient(connection(), (line) => said.push(line));
+        await tested.write("cmdevice", "addDevice", [{ ...device, interfaces }], "dgx-77");
+        assert.deepEqual(said, [
+            "dgx-77: BCM remarks: interfaces: BOOTIF: the address is not used, because dhcp is set",
+        ]);
+        headNode.remove("dgx-77");
+    });
+
     it("says when the log-in is refused, without the password", async () => {
         await assert.rejects(
             client({ password: "not-this-one" }).read("cmnet", "getNetworks", [], ANY),

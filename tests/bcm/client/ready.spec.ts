@@ -15,15 +15,19 @@ const connectionTo = (url: string) => ({
     maxCalls: 4,
 });
 
-/** Runs something with a head node of its own, and gives what the client was told to say. */
+/** Runs something with a head node of its own, and gives what the client was told to say; then it has started. */
 async function withHeadNode(
     options: HeadNodeOptions,
     work: (client: BcmClient, node: HeadNode) => Promise<void>,
-) {
+): Promise<string[]> {
     const headNode = await new HeadNode({ tls: false, password: "pw", ...options }).start();
     const said: string[] = [];
+    const say = (line: string) => {
+        said.push(line);
+        headNode.switches.startSeconds = 0;
+    };
     try {
-        await work(new BcmClient(connectionTo(headNode.url), (line) => said.push(line)), headNode);
+        await work(new BcmClient(connectionTo(headNode.url), say), headNode);
     } finally {
         await headNode.stop();
     }
@@ -51,7 +55,7 @@ async function withStranger(
 
 describe("a head node that is only just starting", () => {
     it("is waited for before the log-in, and said once", async () => {
-        const said = await withHeadNode({ switches: { startSeconds: 1 } }, async (client, headNode) => {
+        const said = await withHeadNode({ switches: { startSeconds: 1e6 } }, async (client, headNode) => {
             await client.read("cmnet", "getNetworks", [], ANY);
             assert.deepEqual(
                 headNode.log.calls.map(({ service, call }) => call || service),

@@ -41,21 +41,29 @@ describe("redact", () => {
             message: "bmc-Secret-2 is weak",
         };
         assert.equal(reasonOf(entry), "… is weak");
-        assert.equal(describeValidation([entry]), "bmcSettings: … is weak");
+        assert.equal(describeValidation([entry]), "bmc: … is weak");
         await headNode.stop();
     });
 
-    it("names the field, and not the step at which a head node refused its text", () => {
+    it("names the argument, and not the field or the step at which a head node refused it", () => {
         const entry = (field: string) => ({
             field,
             severity: "ERROR",
             error_code: "BAD_VALUE",
             message: "no",
         });
-        const fields = ["disksetup/xml", "disksetup/xsd", "raidconf/xsd", "kernelVersion", ""];
+        const fields = [
+            "disksetup/xml",
+            "initialize",
+            "softwareImageProxy",
+            "bmcSettings",
+            "raidconf/xsd",
+            "kernelVersion",
+            "",
+        ];
         assert.equal(
             describeValidation(fields.map(entry)),
-            "disksetup: no; disksetup: no; raidconf: no; kernelVersion: no; no",
+            "disksetup: no; initializeScripts: no; softwareImage: no; bmc: no; raidconf: no; kernelVersion: no; no",
         );
     });
 
