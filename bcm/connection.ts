@@ -17,6 +17,8 @@ export interface Connection {
     insecure: boolean;
     /** Calls under way at once; long polls do not count. */
     maxCalls: number;
+    /** The identity of a cluster that a stack of another one shall take for its own. */
+    acceptNewHeadNode?: string;
     /** The configuration namespace, for errors that say what to set. @default "bcm" */
     cluster?: string;
 }
@@ -37,6 +39,7 @@ export const SETTINGS = [
     "caFile",
     "insecure",
     "maxCalls",
+    "acceptNewHeadNode",
 ] as const;
 export type Setting = (typeof SETTINGS)[number];
 
@@ -66,6 +69,7 @@ export function findConnection(cluster: string, readConfig: ConfigReader): Conne
     const url = value("url");
     const [username, password] = [value("username"), value("password")];
     const [certificateFile, keyFile] = [value("certificateFile"), value("keyFile")];
+    const accepted = value("acceptNewHeadNode");
     const missing: string[] = [];
     if (!url) missing.push(how("url"));
     else if (!isAddress(url))
@@ -98,6 +102,7 @@ export function findConnection(cluster: string, readConfig: ConfigReader): Conne
             value("maxCalls"),
             command ? environmentName(cluster, "maxCalls") : `${cluster}:maxCalls`,
         ),
+        ...(accepted !== undefined && { acceptNewHeadNode: accepted }),
         cluster,
     };
 }

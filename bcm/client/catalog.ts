@@ -9,6 +9,8 @@ import { DeviceIndex } from "./device-index";
 
 /** The most names that a message lists; the nearest one is found among all. */
 const MOST_NAMES = 20;
+const BASE = "base";
+const ID_LENGTH = 8;
 
 /** What a head node has: each kind is listed once per process, and names are looked up in the list. */
 export class Catalog {
@@ -49,6 +51,16 @@ export class Catalog {
             });
         }
         return this.index;
+    }
+
+    /**
+     * What tells this cluster from others, whichever of its head nodes answers and under whatever address: the beginning of
+     * the uuid of its partition `base`, which every device refers to. Empty if it has no partition.
+     */
+    async clusterId(): Promise<string> {
+        const partitions = await this.partitions();
+        const base = partitions.find(({ name }) => name === BASE) ?? partitions[0];
+        return base?.uuid.slice(0, ID_LENGTH) ?? "";
     }
 
     /** What its nodes have no place for; learnt from its nodes, and from the first that we register where it has none. */

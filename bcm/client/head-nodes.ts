@@ -13,6 +13,10 @@ export interface HeadNode {
     events: EventSession;
     /** Whether its certificate is not verified. */
     isInsecure: boolean;
+    /** The configuration namespace that names it. */
+    cluster: string;
+    /** The identity of a cluster that a stack of another one shall take for its own. */
+    accepted?: string;
 }
 
 /** Head nodes for which the warning has been given. */
@@ -58,6 +62,8 @@ export class HeadNodes {
             devices: new DeviceCalls(client),
             events: new EventSession(client),
             isInsecure: connection.insecure,
+            cluster,
+            accepted: connection.acceptNewHeadNode,
         };
         this.known.set(cluster, fresh);
         return fresh;

@@ -2,22 +2,21 @@ import { CATEGORY_FIELDS, type CategorySpec } from "../../model/category";
 import type { Field } from "../../model/field";
 import { nameOf } from "../client/catalog";
 import { categoryFromWire, patchCategory } from "../wire/category";
-import { ownerOf } from "../wire/device";
 import { sameValue } from "../wire/entities";
 import type { WireNamed, WireObject } from "../wire/envelope";
 import { readFields } from "../wire/fields";
 import type { HeadNodeLists } from "./device-forecast";
 import { describeEdits } from "./edits";
+import type { Asker } from "./refusals";
 
 /** Why the category cannot be created or taken over; undefined if it can. */
 export function findCategoryRefusal(
     spec: CategorySpec,
     { categories }: HeadNodeLists,
-    stack: string,
-    headNode: string,
+    { isOurs, headNode }: Asker,
 ): string | undefined {
     const live = categories.find(({ name }) => name === spec.name);
-    if (!live || spec.adopt || ownerOf(live)?.startsWith(stack)) return undefined;
+    if (!live || spec.adopt || isOurs(live)) return undefined;
     return (
         `Category "${spec.name}" already exists on ${headNode}. To use it, leave createCustomCategory out; ` +
         "to take it over as it stands, set adopt: true in category."

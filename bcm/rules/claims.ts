@@ -2,9 +2,10 @@ import ipaddr from "ipaddr.js";
 import type { DeviceSpec } from "../../model/device";
 import { parseUrn } from "../../model/urn";
 import { type DeviceIndex, macsOf } from "../client/device-index";
-import { ownerOf, type WireDevice } from "../wire/device";
+import type { WireDevice } from "../wire/device";
 import { findEntity } from "../wire/entities";
 import { NO_ADDRESS, type WireNamed } from "../wire/envelope";
+import { ownerOf } from "../wire/marks";
 import { cidrOf } from "../wire/network";
 
 /*

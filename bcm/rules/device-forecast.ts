@@ -1,17 +1,11 @@
 import type { DeviceSpec } from "../../model/device";
 import { nameOf } from "../client/catalog";
 import type { DeviceIndex } from "../client/device-index";
-import {
-    type DeviceContext,
-    deviceFromWire,
-    newDevice,
-    ownerOf,
-    patchDevice,
-    WireDevice,
-} from "../wire/device";
+import { type DeviceContext, deviceFromWire, newDevice, patchDevice, WireDevice } from "../wire/device";
 import { findEntity, sameValue } from "../wire/entities";
 import { NO_ADDRESS, type WireNamed, type WireObject, ZERO_UUID } from "../wire/envelope";
 import type { Lacking } from "../wire/lacking";
+import { ownerOf } from "../wire/marks";
 import { forecastBoot } from "./boot-forecast";
 import { describeEdits } from "./edits";
 
@@ -56,7 +50,7 @@ export function forecastDevice(spec: DeviceSpec, lists: HeadNodeLists): DeviceFo
             kind === "network" ? networkUuid(name, lists) : (category?.uuid ?? TO_BE_CREATED),
         lacking: lists.lacking,
     };
-    const wanted = WireDevice.parse(patchDevice(live ?? { ...newDevice(""), hostname }, spec, context));
+    const wanted = WireDevice.parse(patchDevice(live ?? { ...newDevice(), hostname }, spec, context));
     if (!live)
         return {
             hostname,

@@ -1,6 +1,7 @@
 import type { DeviceSpec } from "../../model/device";
 import { listSome } from "../../model/text";
-import { ownerOf, type WireDevice } from "../wire/device";
+import type { WireDevice } from "../wire/device";
+import type { WireObject } from "../wire/envelope";
 import {
     addressesOutside,
     addressProblem,
@@ -17,8 +18,8 @@ const NAMED = 8;
 
 /** Who asks, and where. */
 export interface Asker {
-    /** `urn:pulumi:dev::racks::`: the start of every URN in this stack. */
-    stack: string;
+    /** Whether an entity of the head node is this stack's. */
+    isOurs: (live: WireObject) => boolean;
     /** Address of the head node, for messages. */
     headNode: string;
 }
@@ -31,13 +32,13 @@ export function findRefusals(
     spec: DeviceSpec,
     { devices, networks }: HeadNodeLists,
     planned: ReadonlySet<string>,
-    { stack, headNode }: Asker,
+    { isOurs, headNode }: Asker,
 ): string[] {
     const live = devices.named(spec.hostname);
     const isOwn = ({ uuid, hostname }: WireDevice) => uuid === live?.uuid || planned.has(hostname);
     const problems = [
         live && kindProblem(live),
-        live && !isOurs(live, stack) ? ownershipProblem(live, spec, "", headNode) : undefined,
+        live && !isOurs(live) ? ownershipProblem(live, spec, "", headNode) : undefined,
         live && dhcpProblem(live, spec),
         live && networkProblem(live, spec, networks),
         macProblem(spec, devices, isOwn),
@@ -65,9 +66,4 @@ export function findMissing(specs: readonly DeviceSpec[], { devices }: HeadNodeL
     return [
         `adopt is true, but the head node has no device ${names}: ${missing.length === 1 ? "it" : "they"} would be created. Check the names.`,
     ];
-}
-
-/** Whether a resource of this stack created it; the provider checks which one. */
-function isOurs(live: WireDevice, stack: string): boolean {
-    return ownerOf(live)?.startsWith(stack) === true;
 }

@@ -25,7 +25,7 @@ export interface DeviceContext extends WriteContext {
 }
 
 /** An empty device for `addDevice`; the client chooses the uuid, so it is known before the call. */
-export function newDevice(owner: string): WireObject {
+export function newDevice(): WireObject {
     return {
         baseType: "Device",
         childType: "PhysicalNode",
@@ -35,20 +35,7 @@ export function newDevice(owner: string): WireObject {
         modules: [],
         softwareImageProxy: null,
         bmcSettings: null,
-        ...ownedBy(owner),
     };
-}
-
-/** The mark that says who created an entity. */
-export function ownedBy(owner: string): WireObject {
-    return { extra_values: { "pulumi-bcm": { owner } } };
-}
-
-/** Who created an entity, as {@link ownedBy} recorded it. */
-export function ownerOf(live: WireObject): string | undefined {
-    const marks = live.extra_values as { "pulumi-bcm"?: { owner?: unknown } } | null | undefined;
-    const owner = marks?.["pulumi-bcm"]?.owner;
-    return typeof owner === "string" ? owner : undefined;
 }
 
 /** The live (or new) device with the stated fields changed and everything else as it was. */

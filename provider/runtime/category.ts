@@ -2,8 +2,8 @@ import { nameOf, pick } from "../../bcm/client/catalog";
 import type { HeadNode } from "../../bcm/client/head-nodes";
 import { categoryFromWire, newCategory, patchCategory } from "../../bcm/wire/category";
 import type { Referenced } from "../../bcm/wire/codecs";
-import { ownedBy, ownerOf } from "../../bcm/wire/device";
 import { WireNamed } from "../../bcm/wire/envelope";
+import { ownerOf } from "../../bcm/wire/marks";
 import { rolePatterns } from "../../bcm/wire/roles";
 import { CATEGORY_FIELDS, CategorySpec } from "../../model/category";
 import { judgeCategory } from "../../model/judgements";
@@ -60,9 +60,9 @@ export const category = entityResource<CategorySpec, WireNamed>({
             );
         return existing;
     },
-    makeBlank: async ({ catalog }, { name }, owner) => {
+    makeBlank: async ({ catalog }, { name }) => {
         const template = (await catalog.categories()).find((other) => other.name === TEMPLATE);
-        return WireNamed.parse({ ...newCategory(template), ...ownedBy(owner), name });
+        return WireNamed.parse({ ...newCategory(template), extra_values: null, name });
     },
     findListed: async ({ catalog }, uuid) => (await catalog.categories()).find((live) => live.uuid === uuid),
     read: readCategory,

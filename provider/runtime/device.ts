@@ -68,7 +68,7 @@ export const device = entityResource<DeviceSpec, WireDevice>({
         if (existing) refuse(ownershipProblem(existing, spec, owner, client.headNode));
         return existing;
     },
-    makeBlank: async (_headNode, { hostname }, owner) => WireDevice.parse({ ...newDevice(owner), hostname }),
+    makeBlank: async (_headNode, { hostname }) => WireDevice.parse({ ...newDevice(), hostname }),
     findListed: async ({ catalog }, uuid) => (await catalog.devices()).get(uuid),
     read: async ({ devices }, uuid, { hostname }, mayBeGone) =>
         (await devices.read({ uuid, hostname, mayBeGone })) ?? undefined,

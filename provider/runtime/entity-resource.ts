@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import type { HeadNode } from "../../bcm/client/head-nodes";
 import { refuse } from "../../bcm/rules/claims";
-import { ownerOf } from "../../bcm/wire/device";
+import { clusterProblem } from "../../bcm/rules/cluster";
 import type { WireObject } from "../../bcm/wire/envelope";
 import { canonicalFields } from "../../bcm/wire/fields";
+import { markOf, newRegistration, ownerOf, withMark } from "../../bcm/wire/marks";
 import type { Fields } from "../../model/field";
 import type { Finding } from "../../model/issues";
 import { stackOf } from "../../model/urn";
@@ -42,8 +43,8 @@ export interface EntityKind<Spec extends { cluster?: string; onRemove?: string }
     view: (headNode: HeadNode, spec: Spec) => Promise<View<Spec, Live>>;
     /** The entity that already has the name, if any. @throws Error if it may not be written */
     findExisting: (headNode: HeadNode, spec: Spec, owner: string) => Promise<Live | undefined>;
-    /** A new entity with its owner's mark, but nothing of the spec yet. */
-    makeBlank: (headNode: HeadNode, spec: Spec, owner: string) => Promise<Live>;
+    /** A new entity with nothing of the spec yet. */
+    makeBlank: (headNode: HeadNode, spec: Spec) => Promise<Live>;
     /** From the head node's list, for a refresh. */
     findListed: (headNode: HeadNode, uuid: string) => Promise<Live | undefined>;
     /** Read directly, as it is now. @param mayBeGone whether nobody would wonder if it were not there */
@@ -74,6 +75,22 @@ export interface EntityKind<Spec extends { cluster?: string; onRemove?: string }
     during: <T>(headNode: HeadNode, work: () => Promise<T>) => Promise<T>;
 }
 
+/** Which registration each record has that this process has registered or taken over, by uuid. */
+const registered = new Map<string, string>();
+
+/** Whether a record is not the one any more that this resource registered. */
+function isTakenOver(uuid: string, { registration }: Properties, live: WireObject): boolean {
+    const mark = markOf(live);
+    // The state of older versions knows no registration; then it counts what this process has done itself.
+    const now = registration === undefined ? registered.get(uuid) : mark?.registration;
+    if (now === undefined || now === registration) return false;
+    printLine(
+        "",
+        `${String(live.hostname ?? live.name)} stays on the head node: it is registered by ${mark?.owner || "another resource"} now.`,
+    );
+    return true;
+}
+
 /** The dynamic provider of one kind of entity. */
 export function entityResource<
     Spec extends { cluster?: string; onRemove?: string },
@@ -94,26 +111,46 @@ export function entityResource<
         kind: kind.kind,
         name: String(spec[kind.nameField]),
     });
-    const writesOf = async (headNode: HeadNode, spec: Spec, inputs: Properties, previous?: Spec) => {
+    /** @param registration the mark that the entity gets if it is ours; another resource's is overwritten */
+    const writesOf = async (
+        headNode: HeadNode,
+        spec: Spec,
+        inputs: Properties,
+        registration: string,
+        previous?: Spec,
+    ) => {
         const view = await kind.view(headNode, spec);
+        const owner = String(inputs.__urn ?? "");
         return {
             subject: subjectOf(headNode, spec, inputs),
             spec: spec as Spec & Properties,
             read: (uuid: string) => kind.read(headNode, uuid, spec, true),
-            patch: (live: Live) => view.patch(live, previous),
+            patch: (live: Live) => {
+                const wanted = view.patch(live, previous);
+                return markOf(live) ? withMark(wanted, { owner, registration }) : wanted;
+            },
             valuesOf: (live: Live) => view.valuesOf(live) as Spec & Properties,
         };
     };
     const changer = (headNode: HeadNode, spec: Spec) => (uuid: string, patch: (live: Live | null) => Live) =>
         kind.change(headNode, uuid, spec, patch);
+    /** @returns the cluster's identity @throws Error if the stack belongs to another cluster */
+    const checkCluster = async ({ catalog, client, cluster, accepted }: HeadNode, own: unknown) => {
+        const found = await catalog.clusterId();
+        refuse(clusterProblem(own, found, { headNode: client.headNode, cluster, accepted }));
+        return found;
+    };
     const noteStored = async (headNode: HeadNode, stored: Live, spec: Spec, urn: unknown) => {
         const losses = await kind.takeLosses?.(headNode, stored, spec, urn);
         if (losses) printLine(urn, losses, true);
         await kind.remember(headNode, stored);
     };
     /** Pulumi writes all of it at every step of an update, so what is needed only for the write itself is left out. */
-    const outputsOf = ({ facts: _facts, __urn, ...stated }: Properties, uuid: string, adopted: boolean) =>
-        toPlain({ ...stated, ...kind.outputs(uuid), adopted });
+    const outputsOf = (
+        { facts: _facts, __urn, ...stated }: Properties,
+        uuid: string,
+        kept: { adopted: boolean; registration: string; clusterId: string },
+    ) => toPlain({ ...stated, ...kind.outputs(uuid), ...kept });
 
     return {
         configure,
@@ -133,16 +170,22 @@ export function entityResource<
             const headNode = headNodes.get(spec.cluster);
             const owner = String(inputs.__urn ?? "");
             return kind.during(headNode, async () => {
+                const clusterId = await checkCluster(headNode, undefined);
                 const existing = await kind.findExisting(headNode, spec, owner);
-                const writes = await writesOf(headNode, spec, inputs);
+                const registration = newRegistration();
+                const writes = await writesOf(headNode, spec, inputs, registration);
+                const blank = async () =>
+                    withMark(await kind.makeBlank(headNode, spec), { owner, registration });
                 const stored = existing
                     ? await updateEntity(writes, existing.uuid, changer(headNode, spec))
-                    : await addEntity(writes, await kind.makeBlank(headNode, spec, owner), (wanted) =>
-                          kind.add(headNode, wanted, spec),
-                      );
+                    : await addEntity(writes, await blank(), (wanted) => kind.add(headNode, wanted, spec));
+                registered.set(stored.uuid, registration);
                 await noteStored(headNode, stored, spec, inputs.__urn);
                 const adopted = existing !== undefined && !(owner !== "" && ownerOf(existing) === owner);
-                return { id: stored.uuid, outs: outputsOf(inputs, stored.uuid, adopted) };
+                return {
+                    id: stored.uuid,
+                    outs: outputsOf(inputs, stored.uuid, { adopted, registration, clusterId }),
+                };
             });
         },
 
@@ -150,37 +193,50 @@ export function entityResource<
         read: async (id: string, props: Properties) => {
             const owned = readStored(props);
             const headNode = connectUnattended(owned.cluster);
+            const clusterId = await checkCluster(headNode, props.clusterId);
             const live = await kind.findListed(headNode, id);
             if (!live) return {};
             const { valuesOf } = await kind.view(headNode, owned);
-            return liveAnswer(id, props, owned as Properties, valuesOf(live) as Properties);
+            // What older versions have not stored is added by an update, so that their refresh shows no change.
+            const stored = props.clusterId === undefined ? props : { ...props, clusterId };
+            return liveAnswer(id, stored, owned as Properties, valuesOf(live) as Properties);
         },
 
         /** Changes owned fields on the live object; everything else stays as the head node has it. */
         update: async (id: string, olds: Properties, news: Properties) => {
             const spec = readWish(news);
-            const outs = outputsOf(news, id, olds.adopted === true);
+            const registration = String(olds.registration ?? newRegistration());
+            const outs = outputsOf(news, id, {
+                adopted: olds.adopted === true,
+                registration,
+                clusterId: String(olds.clusterId ?? ""),
+            });
             // Something became secret, or is so no longer: nothing of that is the head node's business.
             if (!differenceOf(olds, news).changes) return { outs };
             const headNode = headNodes.get(spec.cluster);
             return kind.during(headNode, async () => {
+                outs.clusterId = await checkCluster(headNode, olds.clusterId);
                 refuse(await kind.findObstacle?.(headNode, id, spec));
-                const writes = await writesOf(headNode, spec, news, readStored(olds));
+                const writes = await writesOf(headNode, spec, news, registration, readStored(olds));
                 const stored = await updateEntity(writes, id, changer(headNode, spec));
                 await noteStored(headNode, stored, spec, news.__urn);
                 return { outs };
             });
         },
 
-        /** Removes what we created; what was adopted or is to be released stays. If it is already gone, that is success. */
+        /**
+         * Removes what we created; what was adopted or is to be released stays, and so does what another resource has registered
+         * since: a replacement is created before its predecessor is deleted. If it is already gone, that is success.
+         */
         delete: async (id: string, props: Properties) => {
             const spec = readStored(props);
             if (props.adopted === true || spec.onRemove === "release") return;
             const headNode = connectUnattended(spec.cluster);
+            await checkCluster(headNode, props.clusterId);
             await kind.during(headNode, () =>
                 repeatLost(async () => {
                     const live = await kind.read(headNode, id, spec, false);
-                    if (!live) return;
+                    if (!live || isTakenOver(id, props, live)) return;
                     refuse(await kind.findUse(headNode, live, spec));
                     await removeEntity(
                         // The entity itself records its owner; the state may not.

@@ -6,7 +6,7 @@ import { Device } from "../../provider/device";
 import { log } from "../../provider/internals/log";
 import { failOnceRegistered } from "../../provider/internals/registrations";
 import { findSecrets } from "../../provider/internals/resolve-inputs";
-import { urnOf } from "../../provider/internals/resources";
+import { inheritAliases } from "../../provider/internals/resources";
 import { sparePromiseTraces, withoutPositions } from "../../provider/internals/stack-traces";
 import { judgesItsOwn, refusePlainPassword } from "../../provider/resource";
 import type { NodeSetArgs } from "../args";
@@ -39,7 +39,12 @@ export class NodeSet extends pulumi.ComponentResource {
     readonly summary: pulumi.Output<NodeSetSummary>;
 
     constructor(name: string, args: NodeSetArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("bcm:index:NodeSet", name, {}, opts);
+        super(
+            "bcm:index:NodeSet",
+            name,
+            {},
+            pulumi.mergeOptions({ transformations: [inheritAliases] }, opts),
+        );
         sparePromiseTraces();
         judgesItsOwn(this);
         refusePlainPassword(args.cluster); // comes first; otherwise look-ups and resources would each report it too
@@ -123,7 +128,7 @@ function forecast(
     if (!pulumi.runtime.isDryRun()) return;
     found.apply(async ({ findings, isOffline }) => {
         if (findings.length > 0 || isOffline) return;
-        await readStoredSet(await urnOf(component))
+        await readStoredSet(component)
             .then((stored) => showPowerForecast({ args, nodes, outcomes, stored }, component))
             .catch((error: Error) => log.warn(`There is no power forecast: ${error.message}`, component));
     });

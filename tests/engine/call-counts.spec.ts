@@ -120,6 +120,7 @@ describeRack(`calls for ${NODES} nodes`, { slots: NODES, scenario: SCENARIO }, (
             ["removeDevices", "removeDevice", 1],
         ] as const)
             assert.equal(takeBulk(calls, many, single, times), NODES);
-        assert.deepEqual(calls, { login: 1 });
+        // Its partition tells which cluster it is.
+        assert.deepEqual(calls, { login: 1, getPartitions: 1 });
     });
 });

@@ -125,7 +125,9 @@ describe("the policy pack on Pulumi's own runner", () => {
     });
 
     it("stops an update as well, before the first call that writes", async () => {
-        const { code, output } = await run("up", MISTAKES, STRICT);
+        // What a rule only advises on may be made before another resource is judged.
+        const stopped = MISTAKES.filter(({ name }) => name !== "advised");
+        const { code, output } = await run("up", stopped, STRICT);
 
         assert.notEqual(code, 0);
         assert.match(output, /mandatory/);

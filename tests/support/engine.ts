@@ -38,7 +38,7 @@ let engine: Promise<Engine> | undefined;
 /** A stack on the real engine with file state, in its own directory. */
 export class TestStack {
     /** Unique, because specs run side by side and Pulumi keeps a stack's settings in the program's folder. */
-    readonly name = `test-${process.pid}-${stacks++}`;
+    name = `test-${process.pid}-${stacks++}`;
     readonly home = mkdtempSync(join(tmpdir(), "pulumi-bcm-test-"));
     /** Environment of the CLI and everything that it starts. */
     env: NodeJS.ProcessEnv;
@@ -88,6 +88,18 @@ export class TestStack {
     setRack(args: object): void {
         this.env.RACK_ARGS = join(this.home, "rack.json"); // a file, because a thousand nodes do not fit in a variable
         writeFileSync(this.env.RACK_ARGS, JSON.stringify(args));
+    }
+
+    /** Sets what the NodeSet is called in the next commands, and its aliases. */
+    setName(name: string, aliases: object[] = []): void {
+        this.env.RACK_OPTIONS = JSON.stringify({ name, aliases });
+    }
+
+    /** Gives the stack itself another name. */
+    async rename(name: string): Promise<Outcome> {
+        const outcome = await this.run("stack", "rename", name, "--non-interactive");
+        if (outcome.code === 0) this.name = name;
+        return outcome;
     }
 
     /** Sets the single resources that the program creates in the next commands. */

@@ -111,6 +111,8 @@ const SETTING_TEXTS: Record<Setting, string> = {
     keyFile: "PEM file of the certificate's key.",
     caFile: "PEM file of the authority that issued the head node's certificate; if unset, Node's own list applies.",
     insecure: "`true` turns off verification of the certificate, with a warning in every run.",
+    acceptNewHeadNode:
+        "The identity of a cluster, as the refusal prints it, that a stack of another cluster shall take for its own. Take it out afterwards.",
     maxCalls: "Calls under way at once per process, 1 to 64; long polls do not count. Default 4.",
 };
 

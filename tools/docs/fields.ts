@@ -33,8 +33,9 @@ const SECTIONS: readonly Section[] = [
         before: "`NodeSet.nodes[host]` and `Device` take the same fields.",
         after:
             "Two more fields are written: `partition`, the partition `base`, only if there is none; and " +
-            "`extra_values.pulumi-bcm.owner`, the resource's name, on devices that this package created. The owner lets a later\n" +
-            "run recognise the device of an interrupted one.\n\n" +
+            "`extra_values.pulumi-bcm` on devices that this package created: the `owner`, which is the resource's URN, and the\n" +
+            "`registration`, a token that the state has as well. They let a later run recognise the device of an interrupted one, and\n" +
+            "a delete leave alone what has been registered anew since.\n\n" +
             "Short form of a node: `ip` or `dhcp`, `interfaceName` (default `eth0`), `bmcMac` and `ipmiIp` stand for one boot\n" +
             "interface on the management network and one BMC interface on `oobNetworkName`.",
     },

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { DeviceIndex } from "../../../bcm/client/device-index";
 import type { HeadNode } from "../../../bcm/client/head-nodes";
 import { readStatuses } from "../../../bcm/client/statuses";
@@ -17,10 +18,10 @@ const UP =
 export async function findAbsent(
     { client }: HeadNode,
     live: DeviceIndex,
-    setUrn: string,
+    set: pulumi.Resource,
     hostnames: ReadonlySet<string>,
 ): Promise<Absent> {
-    const { devices } = await readStoredSet(setUrn);
+    const { devices } = await readStoredSet(set);
     const stored = [...devices].sort(([a], [b]) => (a < b ? -1 : 1));
     const leaving = stored.filter(([hostname]) => !hostnames.has(hostname));
     const uuids = leaving.flatMap(([hostname]) => live.named(hostname)?.uuid ?? []);

@@ -7,6 +7,7 @@ import {
     findCategoryRefusal,
     findCategoryRisks,
 } from "../../../bcm/rules/category-forecast";
+import { clusterProblem } from "../../../bcm/rules/cluster";
 import { type DeviceForecast, forecastDevice, type HeadNodeLists } from "../../../bcm/rules/device-forecast";
 import { describeLosses } from "../../../bcm/rules/losses";
 import { findMissing, findOddities, findRefusals } from "../../../bcm/rules/refusals";
@@ -22,7 +23,9 @@ import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { bmcLogin, type PlannedNode } from "../plan";
 import { findAbsent } from "./absent";
+import { readHolders } from "./holders";
 import { findDoubleClaim } from "./members";
+import { readStoredSet } from "./stored-set";
 import { describeChanges, describeNext } from "./table";
 
 const MOST_VALIDATED = 50;
@@ -48,13 +51,15 @@ export async function runPreflight(
     component: pulumi.Resource,
 ): Promise<{ findings: Finding[]; isUnchanged: boolean }> {
     const headNode = connect(args.cluster);
+    const elsewhere = await findElsewhere(headNode, component);
+    if (elsewhere) return { findings: [asFinding(elsewhere)], isUnchanged: false };
     const lists = await readLists(headNode);
     const specs = Object.values(nodes).flatMap((node) => toSpec(node, args) ?? []);
     const planned = new Set(Object.keys(nodes));
-    const stack = `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::`;
-    const asker = { stack, headNode: headNode.client.headNode };
+    const { isOurs, findOther } = await readHolders(component);
+    const asker = { isOurs, headNode: headNode.client.headNode };
     const category = toCategory(args);
-    const categoryRefusal = category && findCategoryRefusal(category, lists, stack, asker.headNode);
+    const categoryRefusal = category && findCategoryRefusal(category, lists, asker);
     const urn = await urnOf(component);
     const findings: Finding[] = [
         ...[...planned]
@@ -62,6 +67,10 @@ export async function runPreflight(
             .map(asFinding),
         ...(categoryRefusal ? [asFinding(categoryRefusal)] : []),
         ...specs.flatMap((spec) => findRefusals(spec, lists, planned, asker).map(asFinding)),
+        ...specs.flatMap(({ hostname, adopt }) => {
+            const live = adopt ? undefined : lists.devices.named(hostname);
+            return (live && findOther(hostname, live)) ?? [];
+        }),
     ];
     // Beside what is wrong already, a table of changes would only mislead.
     if (!isSound) return { findings, isUnchanged: false };
@@ -81,7 +90,7 @@ export async function runPreflight(
     await Promise.all(warnings.map((warning) => log.warn(warning, component)));
     const edits = category && describeCategoryEdits(category, lists, await headNode.catalog.softwareImages());
     if (edits) await log.info(edits, component);
-    const absent = await findAbsent(headNode, lists.devices, urn, planned);
+    const absent = await findAbsent(headNode, lists.devices, component, planned);
     const present = changes.filter(({ hostname }) => !absent.gone.has(hostname));
     if (present.length + absent.leavers.length + absent.gone.size > 0)
         await log.info(describeChanges(present, absent, specs.length, asker.headNode), component);
@@ -94,6 +103,19 @@ export async function runPreflight(
     for (const [remark, hostnames] of groupRemarks(verdicts))
         await log.warn(`${nameAll(hostnames)}: BCM remarks: ${remark}`, component);
     return { findings: verdicts.flatMap(({ findings: refusals }) => refusals), isUnchanged };
+}
+
+/** Why this head node is not the one that the set's nodes are on; undefined if it is, or they are on none yet. */
+async function findElsewhere(
+    { catalog, client, cluster, accepted }: HeadNode,
+    set: pulumi.Resource,
+): Promise<string | undefined> {
+    const found = await catalog.clusterId();
+    const asked = { headNode: client.headNode, cluster, accepted };
+    const { devices } = await readStoredSet(set);
+    return [...devices.values()]
+        .map(({ clusterId }) => clusterProblem(clusterId, found, asked))
+        .find(Boolean);
 }
 
 /** The nodes of each remark. */

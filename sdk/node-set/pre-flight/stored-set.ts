@@ -1,7 +1,7 @@
-import { parseUrn } from "../../../model/urn";
+import type * as pulumi from "@pulumi/pulumi";
 import { log } from "../../../provider/internals/log";
 import { perProgram } from "../../../provider/internals/per-program";
-import { typeToken } from "../../../provider/internals/resources";
+import { aliasesOf, childUrn, typeToken, urnOf } from "../../../provider/internals/resources";
 import { readStackState, type StoredResource } from "../../../provider/internals/stack-state";
 import { type Requests, requestsIn } from "../../../provider/power/requests";
 
@@ -19,17 +19,19 @@ export interface StoredDevice {
     isReleased: boolean;
     /** Whether it is removed although it is UP. */
     isForced: boolean;
+    /** The identity of the cluster on which it was registered; undefined in stacks of older versions. */
+    clusterId: unknown;
 }
 
 /** The outputs of our resources that are read. */
 const READ = [
-    ...["hostname", "adopted", "onRemove", "forceRemove"],
+    ...["hostname", "name", "registration", "clusterId", "adopted", "onRemove", "forceRemove"],
     ...["made", "requests", "joined", "since", "statusSince", "askedBefore"],
     "failed",
 ];
 
 /** All that the state holds, read once in a program. Where it cannot be read nothing is known, and a warning says so. */
-const readResources = perProgram(() =>
+export const readResources = perProgram(() =>
     readStackState(READ).catch(async ({ message }: Error): Promise<[string, StoredResource][]> => {
         await log.warn(
             `The stack's state cannot be read (${message}): this preview does not show what leaves the set, and takes ` +
@@ -45,24 +47,26 @@ export async function readStoredRequests(requestUrn: string): Promise<Requests> 
     return requestsIn(outputs);
 }
 
-export async function readStoredSet(setUrn: string): Promise<StoredSet> {
-    const name = parseUrn(setUrn)?.name ?? "";
-    const prefix = `${setUrn.slice(0, -`::${name}`.length)}$`;
-    const of = (kind: string, suffix = "") => `${prefix}${typeToken(kind)}::${name}-${suffix}`;
-    const watchers = of("NodeReadiness");
-    const isWatcher = (urn: string) =>
-        urn.startsWith(watchers) && /^(wave-\d+|.+-watch)$/.test(urn.slice(watchers.length));
-    const set: StoredSet = { requests: requestsIn({}), devices: new Map(), failed: {} };
-    for (const [urn, { outputs }] of await readResources()) {
-        if (urn === of("PowerRequest", "request")) set.requests = requestsIn(outputs);
-        // Each watcher knows the failures of its wave and of those before; of a failed verdict Pulumi keeps nothing.
-        if (isWatcher(urn)) Object.assign(set.failed, outputs.failed);
-        const hostname = String(outputs.hostname ?? "");
-        if (urn === of("Device", hostname))
-            set.devices.set(hostname, {
-                isReleased: outputs.adopted === true || outputs.onRemove === "release",
-                isForced: outputs.forceRemove === true,
-            });
+/** @param set the set; what the state holds under an alias of it is its own */
+export async function readStoredSet(set: pulumi.Resource): Promise<StoredSet> {
+    const stored: StoredSet = { requests: requestsIn({}), devices: new Map(), failed: {} };
+    for (const setUrn of [...(await aliasesOf(set)), await urnOf(set)]) {
+        const of = (kind: string, suffix = "") => childUrn(setUrn, typeToken(kind), `-${suffix}`);
+        const watchers = of("NodeReadiness");
+        const isWatcher = (urn: string) =>
+            urn.startsWith(watchers) && /^(wave-\d+|.+-watch)$/.test(urn.slice(watchers.length));
+        for (const [urn, { outputs }] of await readResources()) {
+            if (urn === of("PowerRequest", "request")) stored.requests = requestsIn(outputs);
+            // Each watcher knows the failures of its wave and of those before; of a failed verdict Pulumi keeps nothing.
+            if (isWatcher(urn)) Object.assign(stored.failed, outputs.failed);
+            const hostname = String(outputs.hostname ?? "");
+            if (urn === of("Device", hostname))
+                stored.devices.set(hostname, {
+                    isReleased: outputs.adopted === true || outputs.onRemove === "release",
+                    isForced: outputs.forceRemove === true,
+                    clusterId: outputs.clusterId,
+                });
+        }
     }
-    return set;
+    return stored;
 }

@@ -16,7 +16,7 @@ describe("DeviceCalls", () => {
 
     const record = (number: number, changes: object = {}): WireDevice =>
         WireDevice.parse({
-            ...newDevice("test"),
+            ...newDevice(),
             hostname: `n${number}`,
             mac: `02:00:5E:20:00:0${number}`,
             category: headNode.uuidOf("categories", "default"),

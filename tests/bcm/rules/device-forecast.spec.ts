@@ -7,13 +7,17 @@ import { WireDevice } from "../../../bcm/wire/device";
 import { WireNamed } from "../../../bcm/wire/envelope";
 import { canonicalFields } from "../../../bcm/wire/fields";
 import { UNKNOWN_LACKING } from "../../../bcm/wire/lacking";
+import { ownerOf } from "../../../bcm/wire/marks";
 import { DEVICE_FIELDS, type DeviceSpec } from "../../../model/device";
 import { describeChanges, describeNext } from "../../../sdk/node-set/pre-flight/table";
 import { aCategory } from "../../support/builders";
 import { loadFixture } from "../../support/fixtures";
 
 const STACK = "urn:pulumi:dev::racks::";
-const ASKER = { stack: STACK, headNode: "https://head" };
+const ASKER = {
+    isOurs: (live: object) => ownerOf(live as never)?.startsWith(STACK) === true,
+    headNode: "https://head",
+};
 const device = (changes: object = {}) => WireDevice.parse({ ...loadFixture("device-physical"), ...changes });
 const category = (changes: object = {}) => WireNamed.parse({ ...loadFixture("category"), ...changes });
 const other = category({
@@ -163,11 +167,11 @@ describe("category in a pre-flight", () => {
 
     it("is refused when somebody else made it", () => {
         assert.match(
-            findCategoryRefusal(wanted({}), lists(), STACK, "https://head") ?? "",
+            findCategoryRefusal(wanted({}), lists(), ASKER) ?? "",
             /^Category "gpu-h100" already exists on https:\/\/head\./,
         );
-        assert.equal(findCategoryRefusal(wanted({ adopt: true }), lists(), STACK, "h"), undefined);
-        assert.equal(findCategoryRefusal(aCategory({ name: "new" }), lists(), STACK, "h"), undefined);
+        assert.equal(findCategoryRefusal(wanted({ adopt: true }), lists(), ASKER), undefined);
+        assert.equal(findCategoryRefusal(aCategory({ name: "new" }), lists(), ASKER), undefined);
     });
 
     it("warns of what a change does to its nodes, and of nothing else", () => {

@@ -88,7 +88,7 @@ describe("a field of the table", () => {
         });
 
     const device = canonicalFields(DEVICE_FIELDS, DEVICE);
-    const sentDevice = patchDevice({ ...newDevice("") }, device, context);
+    const sentDevice = patchDevice({ ...newDevice() }, device, context);
     const category = canonicalFields(CATEGORY_FIELDS, CATEGORY);
     const sentCategory = patchCategory(newCategory(undefined), category, context);
     for (const [kind, fields, sent] of [

@@ -8,7 +8,13 @@ const args = JSON.parse(readFileSync(process.env.RACK_ARGS ?? "", "utf8"), (_key
 ) as bcm.NodeSetArgs;
 const bmcPassword = pulumi.secret(process.env.TEST_BMC_PASSWORD ?? "");
 
-const rack = new bcm.NodeSet("rack", { bmcUsername: "bmcadmin", bmcPassword, ...args });
+// What the set is called, and what it was called before.
+const { name = "rack", ...opts } = JSON.parse(process.env.RACK_OPTIONS ?? "{}") as {
+    name?: string;
+    aliases?: pulumi.Alias[];
+};
+
+const rack = new bcm.NodeSet(name, { bmcUsername: "bmcadmin", bmcPassword, ...args }, opts);
 
 export const nodeStatus = rack.nodeStatus;
 export const summary = rack.summary;

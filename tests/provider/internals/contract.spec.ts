@@ -26,6 +26,8 @@ describe("what is taken from Pulumi's insides", () => {
                 output: [true, true, 7],
                 configSecrets: [true, false],
                 urn: "urn:pulumi:stack::project::t:t:T::a",
+                alias: "urn:pulumi:stack::project::t:t:T::old",
+                name: "new",
                 program: "function",
                 keepAlive: "function",
                 promiseMaker: "debuggablePromise",

@@ -21,6 +21,9 @@ async function facts(): Promise<Record<string, unknown>> {
         isSecret: Promise<boolean>;
         promise(): Promise<unknown>;
     };
+    const moved = new pulumi.ComponentResource("t:t:T", "new", {}, { aliases: [{ name: "old" }] });
+    const [alias = ""] = (moved as unknown as { __aliases: import("@pulumi/pulumi").Input<string>[] })
+        .__aliases;
     const { LogRequest, LogSeverity } = load("@pulumi/pulumi/proto/engine_pb");
     const { EngineClient } = load("@pulumi/pulumi/proto/engine_grpc_pb");
     const { debuggablePromise } = load("@pulumi/pulumi/runtime/debuggable");
@@ -33,6 +36,8 @@ async function facts(): Promise<Record<string, unknown>> {
         output: [await output.isKnown, await output.isSecret, await output.promise()],
         configSecrets: ["bcm:password", "bcm:url"].map((key) => runtime.isConfigSecret(key)),
         urn: await new Promise((resolve) => pulumi.createUrn("a", "t:t:T", undefined).apply(resolve)),
+        alias: await new Promise((resolve) => pulumi.output(alias).apply(resolve)),
+        name: (moved as unknown as { __name: string }).__name,
         program: typeof pulumi.runtime.getStackResource,
         keepAlive: typeof pulumi.runtime.rpcKeepAlive,
         promiseMaker: debuggablePromise.name,

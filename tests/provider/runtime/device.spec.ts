@@ -26,7 +26,9 @@ describeRuntime("device", (at) => {
         assert.deepEqual(writes(), ["addDevice"]);
         const stored = at.headNode.device("dgx-05");
         assert.deepEqual([stored.uuid, outs.adopted], [id, false]);
-        assert.deepEqual(stored.extra_values, { "pulumi-bcm": { owner: OWNER } });
+        assert.deepEqual(stored.extra_values, {
+            "pulumi-bcm": { owner: OWNER, registration: outs.registration },
+        });
         assert.deepEqual(
             ports().map(({ name, ip }) => [name, ip]),
             [
@@ -53,6 +55,31 @@ describeRuntime("device", (at) => {
         assert.equal(at.headNode.device("dgx-05").notes, "found");
         await devices.delete(id, { ...outs, cluster: fresh });
         assert.deepEqual(at.headNode.hostnames(), []);
+    });
+
+    it("stays when its replacement has its record by then, and goes with the replacement", async () => {
+        const first = await devices.create(props());
+        const second = await devices.create(props());
+        assert.equal(second.id, first.id);
+        const { registration: _registration, ...ofOldVersion } = first.outs;
+        for (const outs of [first.outs, ofOldVersion]) {
+            await devices.delete(first.id, { ...outs });
+            assert.deepEqual(at.headNode.hostnames(), ["dgx-05"]);
+        }
+        await devices.delete(second.id, second.outs);
+        assert.deepEqual(at.headNode.hostnames(), []);
+    });
+
+    it("stays when another stack has taken it over", async () => {
+        const first = await devices.create(props());
+        const __urn = OWNER.replace("dev", "other");
+        const { outs } = await devices.create({ ...props({ adopt: true }), __urn });
+        assert.equal(outs.adopted, true);
+        await devices.delete(first.id, first.outs);
+        assert.deepEqual(at.headNode.hostnames(), ["dgx-05"]);
+        assert.deepEqual(at.headNode.device("dgx-05").extra_values, {
+            "pulumi-bcm": { owner: __urn, registration: outs.registration },
+        });
     });
 
     it("is recognised as ours when the state was never written", async () => {

@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import type { WireObject } from "./envelope";
+
+/** Our mark on an entity that we have registered. */
+export interface Mark {
+    /** URN of the resource, for people; a renamed stack or a moved component leaves it behind until the next update. */
+    owner: string;
+    /** Which registration it is, as the state knows it too. Marks of older versions have none. */
+    registration?: string;
+}
+
+/** A token for a new registration; it tells nothing. */
+export function newRegistration(): string {
+    return randomBytes(6).toString("hex");
+}
+
+/** Who registered an entity; undefined if it was not this package. */
+export function markOf(live: WireObject): Mark | undefined {
+    const { owner, registration } = marksOf(live)["pulumi-bcm"] ?? {};
+    if (typeof owner !== "string") return undefined;
+    return typeof registration === "string" ? { owner, registration } : { owner };
+}
+
+/** URN of the resource that registered it. */
+export function ownerOf(live: WireObject): string | undefined {
+    return markOf(live)?.owner;
+}
+
+/** The entity with our mark; what others keep beside it stays. */
+export function withMark<Live extends WireObject>(live: Live, mark: Mark): Live {
+    return { ...live, extra_values: { ...marksOf(live), "pulumi-bcm": mark } };
+}
+
+function marksOf({ extra_values }: WireObject): Record<string, Record<string, unknown> | undefined> {
+    return typeof extra_values === "object" && extra_values !== null
+        ? (extra_values as Record<string, Record<string, unknown>>)
+        : {};
+}
