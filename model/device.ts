@@ -73,7 +73,7 @@ export type BmcSpec = z.infer<typeof BmcSpec>;
 /** The settings of a node, whoever registers it. The head node decides about fields that are left out. */
 export const NODE_FIELDS = {
     mac: inPlace(MacAddress.optional(), "mac", "mac", {
-        form: "upper case with colons",
+        form: "upper case with colons; `00:00:00:00:00:00` is not known yet, and replaces none that BCM has",
         effect:
             "no other device may have it. The node-installer treats the node as new: its next boot installs it with " +
             "`newNodeInstallMode`, normally FULL",

@@ -43,6 +43,16 @@ export function holdsUnknown(value: unknown): boolean {
     return typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown);
 }
 
+/** Whether a value is not known yet. */
+export function isUnknown(value: unknown): boolean {
+    return value === UNKNOWN;
+}
+
+/** The items of a list that are known, each with its index in the whole list. */
+export function knownItems<T>(list: T[] | undefined): [number, T][] {
+    return Array.isArray(list) ? [...list.entries()].filter(([, item]) => !isUnknown(item)) : [];
+}
+
 /** Checks the shape of a value. Parts that are not known yet pass until the update. */
 export function shapeFindings(schema: z.ZodType, value: unknown, subject: string): Finding[] {
     const result = schema.safeParse(value);

@@ -3,12 +3,13 @@ import type { CategorySpec } from "./category";
 import type { DeviceSpec, InterfaceSpec } from "./device";
 import { judgeDiskSetup } from "./disk-setup/disk-setup";
 import * as enums from "./enums";
-import { type Finding, holdsUnknown, UNKNOWN } from "./issues";
+import { type Finding, holdsUnknown, isUnknown, knownItems as known } from "./issues";
+import { judgeValues } from "./judgements-values";
 import { mountProblems } from "./mounts";
 import type { PowerActionSpec } from "./power";
 import { scriptProblems } from "./scripts";
 import { listWords, suggest } from "./text";
-import { bmcInterfaceName, canonicalMac } from "./values";
+import { bmcInterfaceName, canonicalMac, NO_MAC } from "./values";
 
 /*
  * The rules of meaning, in one place: NodeSet's plan, the policy pack and the resources all use these. Each takes only the
@@ -201,9 +202,10 @@ export function judgeGraceful(
 
 /** Everything that can be wrong with a device on its own. */
 export function judgeDevice(device: DeviceSpec): Finding[] {
-    return [judgeDeviceWords, judgeBootInterface, judgeBootAddress, judgeBootMac, judgeInterfaces].flatMap(
-        (judge) => judge(device),
-    );
+    return [
+        ...[judgeDeviceWords, judgeBootInterface, judgeBootAddress, judgeBootMac, judgeInterfaces],
+        judgeValues,
+    ].flatMap((judge) => judge(device));
 }
 
 /** Everything that can be wrong with a category on its own. */
@@ -244,8 +246,9 @@ export function claimFor(device: Claimant, owners: Map<string, string>): Finding
 }
 
 function claimsOf({ hostname, mac, interfaces }: Claimant): Claim[] {
+    // Any number of nodes may have a MAC that is not known yet.
     const claim = (kind: Claim["kind"], value: string | undefined, field: string): Claim[] =>
-        value === undefined || isUnknown(value) ? [] : [{ kind, value, field }];
+        value === undefined || isUnknown(value) || value === NO_MAC ? [] : [{ kind, value, field }];
     return [
         ...claim("host name", hostname.toLowerCase(), "hostname"),
         ...claim("MAC", macKey(mac), "mac"),
@@ -277,15 +280,6 @@ function wordJudge(subject: string) {
 
 function sayer(subject: string): Sayer {
     return (field, message) => ({ subject, field, message });
-}
-
-function isUnknown(value: unknown): boolean {
-    return value === UNKNOWN;
-}
-
-/** The items that are known, each with its index in the whole list. */
-function known<T>(list: T[] | undefined): [number, T][] {
-    return Array.isArray(list) ? [...list.entries()].filter(([, item]) => !isUnknown(item)) : [];
 }
 
 function macKey(mac: string | undefined): string | undefined {

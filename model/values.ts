@@ -1,4 +1,5 @@
 import { isIPv4 } from "node:net";
+import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
 /** The protocols that a BMC interface's name can choose, e.g. `ipmi0`, `rf0`. */
@@ -59,4 +60,51 @@ export function canonicalMac(mac: string): string | undefined {
 export function bmcInterfaceName(name: string): string | undefined {
     if (name === "bmc") return "ipmi0";
     return BMC_NAME.test(name) ? name : undefined;
+}
+
+/** BCM's form of "the MAC is not known yet". */
+export const NO_MAC = "00:00:00:00:00:00";
+
+/** Octet in which the GID of an InfiniBand port's hardware address begins. */
+const GID = 4;
+
+/**
+ * Why no port can have a MAC address, e.g. `is the broadcast address`; undefined if one can, or if it is none. The bit that
+ * marks groups is one of Ethernet: in InfiniBand's addresses only a GID that begins with FF is one of a group.
+ */
+export function macFault(mac: string): string | undefined {
+    const octets = canonicalMac(mac)?.split(":");
+    if (!octets) return undefined;
+    if (octets.every((octet) => octet === "00")) return "stands for a MAC that is not known yet";
+    if (octets.every((octet) => octet === "FF")) return "is the broadcast address";
+    const isGroup =
+        octets.length === 6
+            ? (Number.parseInt(octets[0] ?? "", 16) & 1) === 1
+            : octets.length === 20 && octets[GID] === "FF";
+    return isGroup ? "is the address of a group" : undefined;
+}
+
+/** Ranges of IPv4 that hold no address of a machine, as `ipaddr.js` calls them. */
+const ADDRESS_FAULTS: Record<string, string> = {
+    unspecified: 'is in 0.0.0.0/8, which stands for "this network"',
+    loopback: "is in 127.0.0.0/8, which never leaves the machine",
+    multicast: "is the address of a multicast group",
+    broadcast: "is the broadcast address",
+};
+/** The first octet of what was reserved for good, up to the broadcast address. */
+const RESERVED = 240;
+
+/** Why no machine can have an IPv4 address, e.g. `is the broadcast address`; undefined if one can, or if it is none. */
+export function addressFault(ip: string): string | undefined {
+    if (!isIPv4(ip)) return undefined;
+    const address = ipaddr.IPv4.parse(ip);
+    const isReserved = (address.octets[0] ?? 0) >= RESERVED;
+    return (
+        ADDRESS_FAULTS[address.range()] ?? (isReserved ? "is in 240.0.0.0/4, which is reserved" : undefined)
+    );
+}
+
+/** Whether a machine gives itself such an address; routers pass none on. */
+export function isLinkLocal(ip: string): boolean {
+    return isIPv4(ip) && ipaddr.IPv4.parse(ip).range() === "linkLocal";
 }

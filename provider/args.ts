@@ -50,7 +50,8 @@ export interface InterfaceArgs {
 export interface NodeFields {
     /**
      * MAC address of the port that boots the installer, e.g. `"B8:CE:F6:D9:47:BC"`. Changing it updates the device in
-     * place; BCM then treats the node as new, and by default installs it from scratch.
+     * place; BCM then treats the node as new, and by default installs it from scratch. `"00:00:00:00:00:00"` is one that is
+     * not known yet: the node is registered, with a warning, and cannot boot.
      */
     mac?: Input<string>;
     /** `ipmi`: powered through the BMC behind the node's BMC interface. @default set if there is a BMC interface */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { adviseDevice } from "../model/advice";
 import { DeviceSpec } from "../model/device";
 import { judgeDevice } from "../model/judgements";
 import type { DeviceArgs } from "./args";
@@ -34,7 +35,7 @@ export class Device extends BcmResource {
             const names = planned();
             pulumi.output(args.hostname).apply((hostname) => names.add(hostname));
         }
-        judgeInPreview(this, DeviceSpec, args, judgeDevice, opts);
+        judgeInPreview(this, DeviceSpec, args, judgeDevice, opts, adviseDevice);
     }
 
     /** Uuid on the head node: the resource's id. */

@@ -73,6 +73,8 @@ export function judgesItsOwn(component: pulumi.Resource): void {
 /**
  * Fails a preview for what the provider would refuse in the update, with every finding. For resources on their own: nobody
  * else judges their meaning before the first call.
+ *
+ * @param advise what is allowed, and probably not meant
  */
 export function judgeInPreview<T>(
     resource: pulumi.Resource,
@@ -80,12 +82,14 @@ export function judgeInPreview<T>(
     args: object,
     judge: (spec: T) => Finding[],
     opts: pulumi.CustomResourceOptions | undefined,
+    advise: (spec: T) => Finding[] = () => [],
 ): void {
     if (!pulumi.runtime.isDryRun() || (opts?.parent && judging.has(opts.parent))) return;
     pulumi.output(resolveInputs(args) as Promise<object>).apply(async (values) => {
         // What has the wrong shape is said by check.
         if (shapeFindings(schema, values, "").length > 0) return;
         const findings = judge(values as T);
+        for (const line of describeFindings(advise(values as T))) await log.warn(line, resource);
         for (const line of describeFindings(findings)) await log.error(line, resource);
         if (findings.length > 0) await failOnceRegistered();
     });

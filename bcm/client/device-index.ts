@@ -1,8 +1,6 @@
-import { canonicalMac } from "../../model/values";
+import { canonicalMac, NO_MAC } from "../../model/values";
 import type { WireDevice } from "../wire/device";
 import { NO_ADDRESS } from "../wire/envelope";
-
-const NO_MAC = "00:00:00:00:00:00";
 
 /** The devices of one head node, indexed by everything that must be unique among them. */
 export class DeviceIndex implements Iterable<WireDevice> {

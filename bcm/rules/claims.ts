@@ -1,4 +1,3 @@
-import ipaddr from "ipaddr.js";
 import type { DeviceSpec } from "../../model/device";
 import { parseUrn } from "../../model/urn";
 import { type DeviceIndex, macsOf } from "../client/device-index";
@@ -6,7 +5,8 @@ import type { WireDevice } from "../wire/device";
 import { findEntity } from "../wire/entities";
 import { NO_ADDRESS, type WireNamed } from "../wire/envelope";
 import { ownerOf } from "../wire/marks";
-import { cidrOf } from "../wire/network";
+import { cidrOf, contains } from "../wire/network";
+import { type AddressBook, findNetwork, valueProblems } from "./addresses";
 
 /*
  * What may be done to a device that already exists, judged from the head node's own list. The pre-flight of a preview
@@ -23,28 +23,55 @@ export function kindProblem({ childType, hostname }: WireDevice): string | undef
 type IsOwn = (device: WireDevice) => boolean;
 
 /** Two nodes with one MAC boot as each other. */
-export function macProblem(spec: DeviceSpec, devices: DeviceIndex, isOwn: IsOwn): string | undefined {
-    for (const mac of macsOf({ ...spec, mac: spec.mac ?? "" }))
-        for (const other of devices.withMac(mac))
-            if (!isOwn(other))
-                return (
-                    `Device "${spec.hostname}": MAC ${mac} is already used by "${other.hostname}". ` +
-                    `Give ${spec.hostname} its own MAC, or remove ${other.hostname} first.`
-                );
-    return undefined;
+function macProblems(spec: DeviceSpec, devices: DeviceIndex, isOwn: IsOwn): string[] {
+    return [...new Set(macsOf({ ...spec, mac: spec.mac ?? "" }))].flatMap((mac) =>
+        othersAmong(devices.withMac(mac), isOwn).map(
+            (other) =>
+                `Device "${spec.hostname}": MAC ${mac} is already used by ${describe(other)}. ` +
+                `Give ${spec.hostname} its own MAC${isNode(other) ? `, or remove ${other.hostname} first` : ""}.`,
+        ),
+    );
 }
 
 /** Two nodes with one address knock each other off the network. */
-export function addressProblem(spec: DeviceSpec, devices: DeviceIndex, isOwn: IsOwn): string | undefined {
-    for (const { ip } of spec.interfaces)
-        for (const other of ip === undefined ? [] : devices.withAddress(ip))
-            if (!isOwn(other))
-                return (
-                    `Device "${spec.hostname}": address ${ip} is already used by "${other.hostname}" ` +
-                    `(${other.interfaces.find((port) => port.ip === ip)?.name}). ` +
-                    `Give ${spec.hostname} its own address, or change ${other.hostname} first.`
-                );
-    return undefined;
+function addressProblems(spec: DeviceSpec, devices: DeviceIndex, isOwn: IsOwn): string[] {
+    const addresses = spec.interfaces.flatMap(({ ip }) => ip ?? []);
+    return [...new Set(addresses)].flatMap((ip) =>
+        othersAmong(devices.withAddress(ip), isOwn).map(
+            (other) =>
+                `Device "${spec.hostname}": address ${ip} is already used by ${describe(other)} ` +
+                `(${other.interfaces.find((port) => port.ip === ip)?.name}). ` +
+                `Give ${spec.hostname} its own address${isNode(other) ? `, or change ${other.hostname} first` : ""}.`,
+        ),
+    );
+}
+
+/** The first is enough: it takes one to be in the way. */
+function othersAmong(found: Iterable<WireDevice>, isOwn: IsOwn): WireDevice[] {
+    return [...found].filter((other) => !isOwn(other)).slice(0, 1);
+}
+
+function describe({ hostname, childType }: WireDevice): string {
+    return childType === "HeadNode" ? `the head node "${hostname}"` : `"${hostname}"`;
+}
+
+/** Head nodes and switches have their addresses first. */
+function isNode({ childType }: WireDevice): boolean {
+    return childType === "PhysicalNode";
+}
+
+/** Everything that a device states and cannot have: what others have, and what none can have. */
+export function claimProblems(
+    spec: DeviceSpec,
+    live: WireDevice | undefined,
+    isOwn: IsOwn,
+    { devices, ...book }: AddressBook & { devices: DeviceIndex },
+): string[] {
+    const taken = addressProblems(spec, devices, isOwn);
+    const isFree = ({ ip }: { ip?: string }) =>
+        ip === undefined || othersAmong(devices.withAddress(ip), isOwn).length === 0;
+    const rest = { ...spec, interfaces: spec.interfaces.filter(isFree) };
+    return [...macProblems(spec, devices, isOwn), ...taken, ...valueProblems(rest, live, book)];
 }
 
 /** `stack "prod" of project "racks" (rack1-dgx-22)`, from a resource's URN. */
@@ -105,11 +132,9 @@ export function addressesOutside(
     networks: readonly WireNamed[],
 ): { name: string; ip: string; network: string; cidr: string }[] {
     return spec.interfaces.flatMap(({ name, ip, network }) => {
-        const known = networks.find((candidate) => candidate.name === network || candidate.uuid === network);
-        const cidr = known && cidrOf(known);
-        if (ip === undefined || cidr === undefined || !ipaddr.IPv4.isValidCIDR(cidr)) return [];
-        const isInside = ipaddr.IPv4.parse(ip).match(ipaddr.IPv4.parseCIDR(cidr));
-        return isInside ? [] : [{ name, ip, network: known?.name ?? "", cidr }];
+        const stated = findNetwork(network, networks);
+        if (ip === undefined || !stated || contains(stated, ip) !== false) return [];
+        return [{ name, ip, network: stated.name, cidr: cidrOf(stated) ?? "" }];
     });
 }
 
@@ -131,7 +156,8 @@ export function networkProblem(
     return undefined;
 }
 
-/** Throws the problem that a check found, if any. */
-export function refuse(problem: string | undefined): void {
-    if (problem !== undefined) throw new Error(problem);
+/** Throws what checks found, if anything. */
+export function refuse(...problems: (string | undefined)[]): void {
+    const found = problems.filter((problem) => problem !== undefined);
+    if (found.length > 0) throw new Error(found.join("\n"));
 }

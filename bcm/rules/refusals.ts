@@ -4,10 +4,9 @@ import type { WireDevice } from "../wire/device";
 import type { WireObject } from "../wire/envelope";
 import {
     addressesOutside,
-    addressProblem,
+    claimProblems,
     dhcpProblem,
     kindProblem,
-    macProblem,
     networkProblem,
     ownershipProblem,
 } from "./claims";
@@ -41,8 +40,7 @@ export function findRefusals(
         live && !isOurs(live) ? ownershipProblem(live, spec, "", headNode) : undefined,
         live && dhcpProblem(live, spec),
         live && networkProblem(live, spec, networks),
-        macProblem(spec, devices, isOwn),
-        addressProblem(spec, devices, isOwn),
+        ...claimProblems(spec, live, isOwn, { devices, networks, headNode }),
     ];
     return problems.filter((problem) => problem !== undefined);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Spelling } from "../../model/field";
 import { scriptList, scriptText } from "../../model/scripts";
-import { bmcInterfaceName, canonicalMac } from "../../model/values";
+import { bmcInterfaceName, canonicalMac, NO_MAC } from "../../model/values";
 import { NO_ADDRESS, type WireObject, ZERO_UUID } from "./envelope";
 import type { Lacking } from "./lacking";
 import { patchRoles, type RolePattern, rolesFromWire } from "./roles";
@@ -76,9 +76,13 @@ const CODECS = {
         write: (value) => value,
         read: (live, owned) => (sameText(live, owned) ? owned : String(live ?? "")),
     },
+    // Stated as not known yet, it takes away none that BCM has.
     mac: {
-        write: (value) => value,
-        read: (live) => canonicalMac(String(live ?? "")) ?? String(live ?? ""),
+        write: (value, _context, live) => (value === NO_MAC && hasMac(live) ? live : value),
+        read: (live, owned) =>
+            owned === NO_MAC && hasMac(live)
+                ? owned
+                : (canonicalMac(String(live ?? "")) ?? String(live ?? "")),
         canonical: (value) => canonicalMac(value) ?? value,
     },
     address: { write: (value) => value, read: (live) => String(live ?? NO_ADDRESS) },
@@ -125,6 +129,11 @@ const CODECS = {
     },
     privilege: { write: (value) => value, read: (live) => String(live ?? "ADMINISTRATOR") },
 } satisfies { [Name in Exclude<Spelling, "special">]: Codec<ValueOf<Name>> };
+
+function hasMac(live: unknown): boolean {
+    const mac = canonicalMac(String(live ?? ""));
+    return mac !== undefined && mac !== NO_MAC;
+}
 
 function newImageProxy(): WireObject {
     return { baseType: "SoftwareImageProxy", childType: "", uuid: randomUUID(), revisionID: -1 };

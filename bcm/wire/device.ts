@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { DEVICE_FIELDS, type DeviceSpec, type InterfaceSpec } from "../../model/device";
+import { NO_MAC } from "../../model/values";
 import { bmcFromWire, patchBmc } from "./bmc";
 import type { NameOf, WriteContext } from "./codecs";
 import { findEntity } from "./entities";
@@ -13,7 +14,7 @@ import { type Lacking, presentFields, UNKNOWN_LACKING } from "./lacking";
 export const WireDevice = WireEntity.extend({
     childType: z.string(),
     hostname: z.string(),
-    mac: z.string().default("00:00:00:00:00:00"),
+    mac: z.string().default(NO_MAC),
     interfaces: z.array(z.looseObject({ name: z.string() })).default([]),
 });
 export type WireDevice = z.infer<typeof WireDevice>;

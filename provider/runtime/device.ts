@@ -1,10 +1,9 @@
 import { nameOf, pick } from "../../bcm/client/catalog";
 import type { HeadNode } from "../../bcm/client/head-nodes";
 import {
-    addressProblem,
+    claimProblems,
     dhcpProblem,
     kindProblem,
-    macProblem,
     networkProblem,
     ownershipProblem,
     refuse,
@@ -59,13 +58,15 @@ export const device = entityResource<DeviceSpec, WireDevice>({
 
     /** Checks first that nothing the device needs is taken. */
     findExisting: async ({ catalog, client }, spec, owner) => {
-        const devices = await catalog.devices();
+        const [devices, networks] = await Promise.all([catalog.devices(), catalog.networks()]);
         const existing = devices.named(spec.hostname);
+        const { headNode } = client;
         const isOwn = ({ uuid }: WireDevice) => uuid === existing?.uuid;
         if (existing) refuse(kindProblem(existing));
-        refuse(macProblem(spec, devices, isOwn));
-        refuse(addressProblem(spec, devices, isOwn));
-        if (existing) refuse(ownershipProblem(existing, spec, owner, client.headNode));
+        refuse(
+            ...claimProblems(spec, existing, isOwn, { devices, networks, headNode }),
+            existing && ownershipProblem(existing, spec, owner, headNode),
+        );
         return existing;
     },
     makeBlank: async (_headNode, { hostname }) => WireDevice.parse({ ...newDevice(), hostname }),
@@ -77,10 +78,11 @@ export const device = entityResource<DeviceSpec, WireDevice>({
     remove: ({ devices }, uuid, { hostname, forceRemove }) =>
         devices.remove({ uuid, hostname, mayForce: forceRemove === true }),
 
-    findObstacle: async ({ catalog }, id, spec) => {
-        const devices = await catalog.devices();
+    findObstacles: async ({ catalog, client }, id, spec) => {
+        const [devices, networks] = await Promise.all([catalog.devices(), catalog.networks()]);
         const isOwn = ({ uuid }: WireDevice) => uuid === id;
-        return macProblem(spec, devices, isOwn) ?? addressProblem(spec, devices, isOwn);
+        const { headNode } = client;
+        return claimProblems(spec, devices.get(id), isOwn, { devices, networks, headNode });
     },
     findUse: async (headNode, live, spec) => kindProblem(live) ?? (await uptimeProblem(headNode, live, spec)),
     identify: ({ uuid, mac }) => ({ uuid, mac }),

@@ -59,7 +59,7 @@ export interface EntityKind<Spec extends { cluster?: string; onRemove?: string }
     ) => Promise<void>;
     remove: (headNode: HeadNode, uuid: string, spec: Spec) => Promise<void>;
     /** Why an update may not be sent. */
-    findObstacle?: (headNode: HeadNode, uuid: string, spec: Spec) => Promise<string | undefined>;
+    findObstacles?: (headNode: HeadNode, uuid: string, spec: Spec) => Promise<string[]>;
     /** Why it may not be removed. */
     findUse: (headNode: HeadNode, live: Live, spec: Spec) => Promise<string | undefined>;
     /** What the audit log records about a removed entity. */
@@ -216,7 +216,7 @@ export function entityResource<
             const headNode = headNodes.get(spec.cluster);
             return kind.during(headNode, async () => {
                 outs.clusterId = await checkCluster(headNode, olds.clusterId);
-                refuse(await kind.findObstacle?.(headNode, id, spec));
+                refuse(...((await kind.findObstacles?.(headNode, id, spec)) ?? []));
                 const writes = await writesOf(headNode, spec, news, registration, readStored(olds));
                 const stored = await updateEntity(writes, id, changer(headNode, spec));
                 await noteStored(headNode, stored, spec, news.__urn);

@@ -13,9 +13,10 @@ import { describeLosses } from "../../../bcm/rules/losses";
 import { findMissing, findOddities, findRefusals } from "../../../bcm/rules/refusals";
 import { WireValidation, ZERO_UUID } from "../../../bcm/wire/envelope";
 import { canonicalFields } from "../../../bcm/wire/fields";
+import { adviseDevice } from "../../../model/advice";
 import { CATEGORY_FIELDS, CategorySpec } from "../../../model/category";
 import { DEVICE_FIELDS, DeviceSpec } from "../../../model/device";
-import { type Finding, UNKNOWN } from "../../../model/issues";
+import { describeFindings, type Finding, UNKNOWN } from "../../../model/issues";
 import { nameAll } from "../../../model/text";
 import { log } from "../../../provider/internals/log";
 import { urnOf } from "../../../provider/internals/resources";
@@ -83,6 +84,7 @@ export async function runPreflight(
     const risks = category ? findCategoryRisks(category, image, lists) : [];
     const warnings = [
         ...specs.flatMap((spec) => findOddities(spec, lists)),
+        ...describeFindings(specs.flatMap(adviseDevice)),
         ...risks,
         ...findMissing(specs, lists),
         ...findHalfLogins(nodes, args, lists),

@@ -67,6 +67,18 @@ describe("patchDevice", () => {
             assert.equal(after[field], wire);
         });
 
+    it("takes away no MAC that BCM has where the program says that it is not known yet", () => {
+        const zero = "00:00:00:00:00:00";
+        const its = "02:00:5E:10:00:07";
+        const wish = { mac: zero, interfaces: [{ type: "physical", name: "BOOTIF", mac: "000000000000" }] };
+        const macs = ({ mac, interfaces }: Entity) => [mac, (interfaces as Entity[])[0]?.mac];
+        assert.deepEqual(macs(patch(wish)), [its, its]);
+        assert.deepEqual(macs(patch(wish, wish)), [its, its]);
+        const seen = deviceFromWire(WireDevice.parse(live()), checked({ ...BARE, ...wish }), nameOf);
+        assert.deepEqual([seen.mac, seen.interfaces[0]?.mac], [zero, zero]);
+        assert.equal(patch(wish, undefined, newDevice("")).mac, zero);
+    });
+
     it("sets a text that is no longer stated back to BCM's default", () => {
         const after = patch({}, { notes: "rack 3, unit 12" });
         assert.deepEqual(changed(live(), after), ["notes"]);

@@ -38,6 +38,33 @@ describeRuntime("device", (at) => {
         );
     });
 
+    it("is refused with a value that no node can have, all of them at once, and not sent", async () => {
+        const interfaces = [aBmcInterface({ ip: "10.184.163.0" }), aBootInterface({ ip: "10.184.162.255" })];
+        for (const [changes, expected] of [
+            [
+                { interfaces },
+                'Device "dgx-05": address 10.184.163.0 of ipmi0 is the network address of oob-mgmt (10.184.163.0/24). Give dgx-05 its own address.\n' +
+                    'Device "dgx-05": address 10.184.162.255 of eth0 is the broadcast address of dgxnet (10.184.162.0/24). Give dgx-05 its own address.',
+            ],
+            [
+                { defaultGateway: "127.0.0.1" },
+                "dgx-05: defaultGateway: 127.0.0.1 is in 127.0.0.0/8, which never leaves the machine. Give the address of a router.",
+            ],
+        ] as const)
+            await assert.rejects(devices.create(props(changes)), { message: expected });
+        assert.deepEqual(writes(), []);
+    });
+
+    it("is registered without a MAC that is not known yet, and keeps the one that BCM learns", async () => {
+        const mac = "00:00:00:00:00:00";
+        const wish = props({ mac, interfaces: [aBootInterface({ mac })] });
+        const { id, outs } = await devices.create(wish);
+        at.headNode.edit("dgx-05", { mac: "B8:CE:F6:D9:47:BC" });
+        await devices.update(id, outs, { ...wish, notes: "wired" });
+
+        assert.equal(at.headNode.device("dgx-05").mac, "B8:CE:F6:D9:47:BC");
+    });
+
     it("boots over an InfiniBand port, which is known by its GUID or its whole hardware address", async () => {
         const guid = "b8:ce:f6:03:00:d9:47:01";
         const boot = aBootInterface({ mac: guid });
