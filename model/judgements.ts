@@ -204,7 +204,7 @@ export function judgeGraceful(
 export function judgeDevice(device: DeviceSpec): Finding[] {
     return [
         ...[judgeDeviceWords, judgeBootInterface, judgeBootAddress, judgeBootMac, judgeInterfaces],
-        judgeValues,
+        ...[judgeValues, (one: DeviceSpec) => judgeUniqueness([one])],
     ].flatMap((judge) => judge(device));
 }
 
@@ -214,13 +214,14 @@ export function judgeCategory(category: CategorySpec): Finding[] {
 }
 
 /** Something that only one node may have. */
-interface Claim {
+export interface Claim {
     kind: "host name" | "MAC" | "address";
     value: string;
     field: string;
 }
 
-type Claimant = Pick<DeviceSpec, "hostname" | "mac" | "interfaces">;
+/** What of a device {@link claimsOf} looks at. */
+export type Claimant = Pick<DeviceSpec, "hostname" | "mac" | "interfaces">;
 
 /** Host names, MACs and addresses belong to one node each; two owners knock each other off the network. */
 export function judgeUniqueness(devices: Claimant[]): Finding[] {
@@ -245,7 +246,8 @@ export function claimFor(device: Claimant, owners: Map<string, string>): Finding
     });
 }
 
-function claimsOf({ hostname, mac, interfaces }: Claimant): Claim[] {
+/** All that a device claims for itself, in one spelling; what is not known yet is no claim. */
+export function claimsOf({ hostname, mac, interfaces }: Claimant): Claim[] {
     // Any number of nodes may have a MAC that is not known yet.
     const claim = (kind: Claim["kind"], value: string | undefined, field: string): Claim[] =>
         value === undefined || isUnknown(value) || value === NO_MAC ? [] : [{ kind, value, field }];

@@ -31,11 +31,11 @@ export type {
     ReferencesArgs,
 } from "../provider/args";
 export { Category } from "../provider/category";
-export { Device } from "../provider/device";
 export { NodeReadiness } from "../provider/node-readiness";
 export type { NodeReadinessArgs, PowerActionArgs, PowerRequestArgs } from "../provider/power-args";
 export { PowerRequest } from "../provider/power-request";
 export type { NodeArgs, NodeSetArgs, RolloutArgs } from "./args";
+export { Device } from "./device";
 export { nodesFromFile } from "./inventory/nodes-from-file";
 export { IpmiPower, type IpmiPowerArgs } from "./ipmi-power";
 export type {

@@ -11,9 +11,10 @@ export const unique = rule({
     example: 'dgx-06: mac: B8:CE:F6:D9:47:BC is already used by "dgx-05". Give dgx-06 its own MAC.',
     judge: {
         device: (device, { urn, memory }) => {
+            const place = `owners on ${device.cluster}`; // of another head node nobody knows anything here
             const owners =
-                (memory.get("owners") as Map<string, string> | undefined) ?? new Map<string, string>();
-            memory.set("owners", owners);
+                (memory.get(place) as Map<string, string> | undefined) ?? new Map<string, string>();
+            memory.set(place, owners);
             if (memory.has(urn)) return []; // Pulumi shows a replaced resource a second time
             memory.set(urn, true);
             return claimFor(device, owners);

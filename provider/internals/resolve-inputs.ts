@@ -37,6 +37,30 @@ export async function resolveInputs(input: unknown): Promise<unknown> {
 }
 
 /**
+ * An input as soon as it is known, down to what holds others: the items of a list may be inputs again. Secrets come in clear,
+ * so no message may show them. Undefined if it is not known in a preview, or fails: that fails its resource as well.
+ */
+export async function settleInput(
+    input: unknown,
+): Promise<{ value: unknown; isSecret: boolean } | undefined> {
+    try {
+        if (pulumi.Output.isInstance(input)) {
+            const { isKnown } = input as unknown as OutputInternals;
+            const [known, isSecret, value] = await Promise.all([
+                isKnown,
+                pulumi.isSecret(input),
+                promiseOf(input),
+            ]);
+            const inner = known ? await settleInput(value) : undefined;
+            return inner && { ...inner, isSecret: isSecret || inner.isSecret };
+        }
+        return input instanceof Promise ? await settleInput(await input) : { value: input, isSecret: false };
+    } catch {
+        return undefined;
+    }
+}
+
+/**
  * Where secrets lie in a program's inputs; a list that holds one counts as a whole, as it does in Pulumi's state. Passwords
  * are not among them: they are known by their names. From then on no message of the program shows them.
  */

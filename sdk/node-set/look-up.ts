@@ -13,6 +13,7 @@ import { connect } from "../connect";
 import type { SoftwareImage } from "../lookups";
 import { findRunning, getCategory, getNetwork, getSoftwareImage } from "../lookups";
 import { findProblems, type PlannedNode } from "./plan";
+import { judgeMembers, type Owner, stateNodes } from "./pre-flight/members";
 import { runPreflight } from "./pre-flight/pre-flight";
 
 /** What a set's names refer to on the head node. */
@@ -75,11 +76,15 @@ export async function lookUpNames(
     nodes: Record<string, PlannedNode>,
     component: pulumi.Resource,
 ): Promise<FoundNames> {
+    const owner: Owner = { key: component, kind: "node set", name };
+    const stated = stateNodes(owner, Object.values(nodes), args.cluster);
     await findSecrets(args); // so that nothing below shows one
     const resolvedArgs = (await resolveInputs(args)) as NodeSetArgs;
     const resolvedNodes = (await resolveInputs(nodes)) as Record<string, PlannedNode>;
     const findings = findProblems(resolvedArgs, resolvedNodes);
+    await stated;
     const { found, problems } = await askHeadNode(resolvedArgs, resolvedNodes, findings, component);
+    findings.push(...(await judgeMembers(owner)));
     const count = findings.length + problems.length;
     if (count > 0 && (problems.length > 0 || !pulumi.runtime.isDryRun())) {
         await detachDebugger();

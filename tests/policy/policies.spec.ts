@@ -119,6 +119,12 @@ describe("bcmPolicies", () => {
         });
     }
 
+    it("let nodes of two clusters have the same", () => {
+        const twin = device({ hostname: "dgx-06", cluster: "west" });
+        assert.deepEqual(judge([device(), twin]), []);
+        assert.equal(judge([device({ cluster: "west" }), twin]).length, 5);
+    });
+
     it("say that they cannot know where a preview does not know yet what they judge", () => {
         const unknown = {
             interfaces: UNKNOWN,

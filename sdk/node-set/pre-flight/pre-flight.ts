@@ -25,7 +25,7 @@ import { connect } from "../../connect";
 import { bmcLogin, type PlannedNode } from "../plan";
 import { findAbsent } from "./absent";
 import { readHolders } from "./holders";
-import { findDoubleClaim } from "./members";
+import { namesInProgram } from "./members";
 import { readStoredSet } from "./stored-set";
 import { describeChanges, describeNext } from "./table";
 
@@ -57,17 +57,15 @@ export async function runPreflight(
     const lists = await readLists(headNode);
     const specs = Object.values(nodes).flatMap((node) => toSpec(node, args) ?? []);
     const planned = new Set(Object.keys(nodes));
+    const inProgram = new Set([...planned, ...namesInProgram(args.cluster)]);
     const { isOurs, findOther } = await readHolders(component);
     const asker = { isOurs, headNode: headNode.client.headNode };
     const category = toCategory(args);
     const categoryRefusal = category && findCategoryRefusal(category, lists, asker);
     const urn = await urnOf(component);
     const findings: Finding[] = [
-        ...[...planned]
-            .flatMap((hostname) => findDoubleClaim(asker.headNode, hostname, urn) ?? [])
-            .map(asFinding),
         ...(categoryRefusal ? [asFinding(categoryRefusal)] : []),
-        ...specs.flatMap((spec) => findRefusals(spec, lists, planned, asker).map(asFinding)),
+        ...specs.flatMap((spec) => findRefusals(spec, lists, inProgram, asker).map(asFinding)),
         ...specs.flatMap(({ hostname, adopt }) => {
             const live = adopt ? undefined : lists.devices.named(hostname);
             return (live && findOther(hostname, live)) ?? [];

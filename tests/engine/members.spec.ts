@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { HeadNode } from "../../simulator";
+import { packageRoot } from "../../tools/root";
+import { START_SOONER, TestStack } from "../support/engine";
+import { aNode, aRack } from "./support";
+
+type Node = { mac: string; interfaces: Record<string, unknown>[] };
+
+describe("node sets and devices of one program", () => {
+    const headNode = new HeadNode({ speed: 600 });
+    let stack: TestStack;
+    before(async () => {
+        await headNode.start();
+        const program = join(packageRoot, "dist/tests/programs/raw");
+        stack = await TestStack.create(headNode, program, { NODE_OPTIONS: START_SOONER });
+    });
+    after(async () => {
+        stack?.dispose();
+        await headNode.stop();
+    });
+
+    const node = (number: number) => aNode(number) as Node;
+    /** With one field of its BMC, or of its boot interface, changed. */
+    const withPort = (number: number, index: 0 | 1, changes: object): Node => {
+        const { mac, interfaces } = node(number);
+        const ports = interfaces.map((port, at) => (at === index ? { ...port, ...changes } : port));
+        return { mac, interfaces: ports };
+    };
+    const set = (name: string, nodes: Record<string, object>) => ({
+        ...{ kind: "NodeSet", name },
+        args: aRack(0, { nodes }),
+    });
+    const lone = (name: string, hostname: string, args: object, unknown: string[] = []) => ({
+        ...{ kind: "Device", name, unknown },
+        args: { hostname, category: "gpu-worker", ...args },
+    });
+    const linesIn = (output: string) =>
+        [...new Set(output.match(/(MAC|address) \S+ is stated for .*/g))].sort();
+
+    it("that give two nodes one MAC or address are refused by preview and up, and none of them is sent", async () => {
+        const bmcOf1 = String(node(1).interfaces[0]?.mac).toLowerCase();
+        stack.setResources([
+            lone("spare", "dgx-03", withPort(3, 1, { ip: "10.184.162.2" })),
+            set("a", { "dgx-01": node(1) }),
+            set("b", { "dgx-02": withPort(2, 0, { mac: bmcOf1 }) }),
+        ]);
+        headNode.log.clear();
+
+        const preview = await stack.preview();
+        const up = await stack.up("--skip-preview");
+
+        assert.ok(preview.code !== 0 && up.code !== 0);
+        const expected = [
+            `MAC B8:CE:F6:D9:42:01 is stated for 2 nodes of this program, "dgx-01" (node set "a") and "dgx-02" (node set "b"). Give each its own MAC.`,
+            `address 10.184.162.2 is stated for 2 nodes of this program, "dgx-03" (device "spare") and "dgx-02" (node set "b"). Give each its own address.`,
+        ];
+        assert.deepEqual(linesIn(preview.output), expected);
+        assert.deepEqual(linesIn(up.output), expected);
+        assert.match(up.output, /The device "spare" is refused; nothing of it was sent:\n/);
+        assert.ok(!up.output.includes("error serializing"), up.output);
+        assert.deepEqual(headNode.log.writes(), []);
+    });
+
+    it("that share nothing are registered, and a node may go from one to another", async () => {
+        stack.setResources([
+            lone("spare", "dgx-03", node(3)),
+            set("a", { "dgx-01": node(1) }),
+            set("b", { "dgx-02": node(2) }),
+            lone("late", "dgx-04", node(4), ["mac", "interfaces"]),
+        ]);
+        const preview = await stack.preview();
+        const up = await stack.up("--skip-preview");
+        assert.deepEqual([preview.code, up.code], [0, 0], preview.output + up.output);
+        assert.deepEqual(headNode.hostnames().sort(), ["dgx-01", "dgx-02", "dgx-03", "dgx-04"]);
+
+        stack.setResources([
+            lone("spare", "dgx-03", node(3)),
+            set("a", { "dgx-01": withPort(1, 1, { ip: "10.184.162.91" }), "dgx-02": node(2) }),
+            set("b", { "dgx-05": withPort(5, 1, { ip: "10.184.162.1" }) }),
+        ]);
+        const moved = await stack.preview();
+        assert.equal(moved.code, 0, moved.output);
+    });
+
+    it("know of a value that another resource makes before they send it", async () => {
+        stack.setResources([
+            lone("spare", "dgx-03", node(3)),
+            set("a", { "dgx-01": node(1) }),
+            lone("late", "dgx-06", { ...node(6), mac: node(1).mac }, ["mac", "interfaces"]),
+        ]);
+        headNode.log.clear();
+        const { code, output } = await stack.up("--skip-preview");
+
+        assert.notEqual(code, 0);
+        assert.match(
+            output,
+            /is stated for 2 nodes of this program, "dgx-01" \(node set "a"\) and "dgx-06" \(device "late"\)/,
+        );
+        assert.ok(!headNode.hostnames().includes("dgx-06"));
+    });
+});
