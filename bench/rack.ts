@@ -36,7 +36,8 @@ export function hostnameOf(number: number): string {
 export function rackNodes(count: number, categoryOf?: (number: number) => string | undefined) {
     return Object.fromEntries(
         Array.from({ length: count }, (_, index) => {
-            const place = `${index >> 8}.${index & 255}`;
+            const at = index + 1; // the first address is the network's own
+            const place = `${at >> 8}.${at & 255}`;
             const node = {
                 mac: mac(0, index),
                 interfaces: [

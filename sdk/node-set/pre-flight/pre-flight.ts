@@ -19,7 +19,6 @@ import { DEVICE_FIELDS, DeviceSpec } from "../../../model/device";
 import { describeFindings, type Finding, UNKNOWN } from "../../../model/issues";
 import { nameAll } from "../../../model/text";
 import { log } from "../../../provider/internals/log";
-import { urnOf } from "../../../provider/internals/resources";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { bmcLogin, type PlannedNode } from "../plan";
@@ -62,7 +61,6 @@ export async function runPreflight(
     const asker = { isOurs, headNode: headNode.client.headNode };
     const category = toCategory(args);
     const categoryRefusal = category && findCategoryRefusal(category, lists, asker);
-    const urn = await urnOf(component);
     const findings: Finding[] = [
         ...(categoryRefusal ? [asFinding(categoryRefusal)] : []),
         ...specs.flatMap((spec) => findRefusals(spec, lists, inProgram, asker).map(asFinding)),

@@ -76,7 +76,7 @@ describe("patchDevice", () => {
         assert.deepEqual(macs(patch(wish, wish)), [its, its]);
         const seen = deviceFromWire(WireDevice.parse(live()), checked({ ...BARE, ...wish }), nameOf);
         assert.deepEqual([seen.mac, seen.interfaces[0]?.mac], [zero, zero]);
-        assert.equal(patch(wish, undefined, newDevice("")).mac, zero);
+        assert.equal(patch(wish, undefined, newDevice()).mac, zero);
     });
 
     it("sets a text that is no longer stated back to BCM's default", () => {
