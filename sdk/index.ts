@@ -36,6 +36,7 @@ export type { NodeReadinessArgs, PowerActionArgs, PowerRequestArgs } from "../pr
 export { PowerRequest } from "../provider/power-request";
 export type { NodeArgs, NodeSetArgs, RolloutArgs } from "./args";
 export { Device } from "./device";
+export type { NodesFromFileOptions } from "./inventory/naming";
 export { nodesFromFile } from "./inventory/nodes-from-file";
 export { IpmiPower, type IpmiPowerArgs } from "./ipmi-power";
 export type {

@@ -2,8 +2,11 @@ import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { parse as parseJson } from "lossless-json";
 import { z } from "zod";
-import { describeFinding, fieldPath, shapeFindings } from "../../model/issues";
+import { describeFinding, type Finding, fieldPath, shapeFindings } from "../../model/issues";
+import { listWords, suggest } from "../../model/text";
 import { HostName } from "../../model/values";
+import { decodeText } from "../../sdk/inventory/encoding";
+import { nearestField } from "../../sdk/inventory/fields";
 
 /*
  * Terraform converts numbers and booleans to text, and back, as a variable's type requires; null is a variable that is
@@ -84,19 +87,76 @@ const LOG_IN = /^(bmc_)?(username|password)$/;
 export async function readTfvars(file: string): Promise<Tfvars> {
     const text = readText(file);
     const parsed = extname(file) === ".json" ? readJson(file, text) : await readHcl(file, text);
-    const problems: string[] = [];
-    const given = settle(parsed, [], problems);
-    for (const finding of shapeFindings(Variables, given, "")) problems.push(describeFinding(finding));
-    const nodes = Object(given).nodes;
-    if (!Array.isArray(nodes))
-        for (const hostname of Object.keys(Object(nodes)))
-            if (!HostName.safeParse(hostname).success)
-                problems.push(
-                    `nodes: ${JSON.stringify(hostname)} is not a host name; expected letters, digits and inner hyphens`,
-                );
+    const reading: Reading = { problems: [], expressions: [] };
+    const given = settle(parsed, [], reading);
+    const problems = [...reading.problems, ...findWrong(given, reading.expressions)];
     if (problems.length > 0) throw new Error(problems.map((problem) => `${file}: ${problem}`).join("\n"));
     const variables = Variables.parse(given);
     return { variables, unknown: leftOut(given, variables, []) };
+}
+
+/** What `settle` finds. */
+interface Reading {
+    problems: string[];
+    /** Paths of the expressions, in values and in names. */
+    expressions: string[];
+}
+
+/** Blocks of a configuration; a file of variables has none. */
+const BLOCKS = ["variable", "locals", "module", "resource", "provider", "terraform", "output", "data"];
+
+function findWrong(given: unknown, expressions: readonly string[]): string[] {
+    const variables = Object(given) as Record<string, unknown>;
+    const blocks = BLOCKS.filter((block) => Object.hasOwn(variables, block));
+    if (blocks.length > 0 && !Object.hasOwn(variables, "nodes"))
+        return [
+            `it is a configuration, with ${listWords(blocks, "and")}; write the values of its variables into a terraform.tfvars`,
+        ];
+    // What an expression gives is not known, nor what is in it.
+    const isKnown = (field: string) =>
+        !expressions.some((path) => field === path || field.startsWith(`${path}.`));
+    const findings = shapeFindings(Variables, given, "").filter(({ field }) => isKnown(field));
+    const { nodes } = variables;
+    const hostnames = isMap(nodes) ? Object.keys(nodes) : [];
+    return [
+        ...findings.map((finding) => describeFinding(finding) + meantInstead(finding, variables)),
+        ...hostnames
+            .filter((hostname) => isKnown(`nodes.${hostname}`) && !HostName.safeParse(hostname).success)
+            .map(
+                (hostname) =>
+                    `nodes: ${JSON.stringify(hostname)} is not a host name; expected letters, digits and inner hyphens`,
+            ),
+    ];
+}
+
+/** The variable or attribute of another name that was probably meant by one that is missing. */
+function meantInstead({ field, message }: Finding, variables: Record<string, unknown>): string {
+    if (message !== "is missing") return "";
+    const [, hostname = "", attribute = ""] = /^nodes\.(.*)\.(\w+)$/.exec(field) ?? [];
+    const node = isMap(variables.nodes) ? variables.nodes[hostname] : undefined;
+    const meant =
+        field === "nodes"
+            ? Object.keys(variables).find(
+                  (name) => !(name in Variables.shape) && looksLikeNodes(name, variables[name]),
+              )
+            : Object.keys(isMap(node) ? node : {}).find(
+                  (name) => !(name in Node.shape) && nearestField(name, [attribute]) !== undefined,
+              );
+    if (meant === undefined) return "";
+    const kind = attribute === "" ? "variable of the module" : "attribute of the module's nodes";
+    return `; ${meant} is no ${kind}: rename it to ${attribute || field}`;
+}
+
+/** Whether a variable holds machines by name, or has a name that says so. */
+function looksLikeNodes(name: string, value: unknown): boolean {
+    if (!isMap(value)) return false;
+    const all = Object.values(value);
+    const isMachine = (one: unknown) => isMap(one) && ("mac" in one || "interfaces" in one);
+    return all.some(isMachine) || /node|host|server|machine/i.test(name) || suggest(name, ["nodes"]) !== "";
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Formats of `nodesFromFile`, which a user may well try here first. */
@@ -108,13 +168,15 @@ function readText(file: string): string {
         throw new Error(
             `${file} is not a Terraform variables file (.tfvars, .tfvars.json); bcm.nodesFromFile reads nodes from ${kind}.`,
         );
+    let bytes: Buffer;
     try {
-        return readFileSync(file, "utf8");
+        bytes = readFileSync(file);
     } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === "ENOENT") throw new Error(`There is no file ${file}.`);
         throw new Error(`${file} cannot be read (${code}).`);
     }
+    return decodeText(file, bytes);
 }
 
 async function readHcl(file: string, text: string): Promise<unknown> {
@@ -144,22 +206,25 @@ function readJson(file: string, text: string): unknown {
 }
 
 /** A value as Terraform reads it: nulls removed, `$${` read as text. Log-ins are already dropped here. */
-function settle(value: unknown, path: PropertyKey[], problems: string[]): unknown {
+function settle(value: unknown, path: PropertyKey[], reading: Reading): unknown {
     if (typeof value === "string") {
-        if (isExpression(value))
-            problems.push(`${fieldPath(path)}: it is an expression; write its value instead`);
+        if (isExpression(value)) {
+            reading.problems.push(`${fieldPath(path)}: it is an expression; write its value instead`);
+            reading.expressions.push(fieldPath(path));
+        }
         return value.replaceAll(/([$%])\1\{/g, "$1{");
     }
-    if (Array.isArray(value)) return value.map((item, index) => settle(item, [...path, index], problems));
+    if (Array.isArray(value)) return value.map((item, index) => settle(item, [...path, index], reading));
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(
         Object.entries(value).flatMap(([key, item]) => {
             if (item === null) return [];
-            if (isExpression(key))
-                problems.push(
-                    `${fieldPath([...path, key])}: the name is an expression; write the name itself instead`,
-                );
-            return [[key, LOG_IN.test(key) ? "" : settle(item, [...path, key], problems)]];
+            if (isExpression(key)) {
+                const field = fieldPath([...path, key]);
+                reading.problems.push(`${field}: the name is an expression; write the name itself instead`);
+                reading.expressions.push(field);
+            }
+            return [[key, LOG_IN.test(key) ? "" : settle(item, [...path, key], reading)]];
         }),
     );
 }
@@ -174,6 +239,21 @@ function leftOut(given: unknown, taken: unknown, path: PropertyKey[]): string[] 
     return Object.entries(given).flatMap(([key, value]) => {
         const here = [...path, Array.isArray(given) ? Number(key) : key];
         const mine = Object(taken) as Record<string, unknown>;
-        return key in mine ? leftOut(value, mine[key], here) : [fieldPath(here)];
+        if (Object.hasOwn(mine, key)) return leftOut(value, mine[key], here);
+        const near = nearestName(key, namesAt(path));
+        return [`${fieldPath(here)}${near === undefined ? "" : ` (did you mean ${near}?)`}`];
     });
+}
+
+/** Names that the module knows at a path: of variables, or of a node's attributes. */
+function namesAt(path: readonly PropertyKey[]): string[] {
+    if (path.length === 0) return Object.keys(Variables.shape);
+    return path.length === 2 && path[0] === "nodes" ? Object.keys(Node.shape) : [];
+}
+
+/** The name of the module's that another one most likely means; its names are our fields in another spelling. */
+function nearestName(name: string, names: readonly string[]): string | undefined {
+    const camel = (text: string) => text.replaceAll(/_(\w)/g, (_all, letter: string) => letter.toUpperCase());
+    const near = nearestField(name, names.map(camel));
+    return names.find((one) => camel(one) === near);
 }

@@ -1,10 +1,26 @@
 import { readFileSync } from "node:fs";
 import { extname, isAbsolute } from "node:path";
+import { decodeText, SAVE_AS_CSV } from "./encoding";
 
 const FORMATS = new Set([".csv", ".yaml", ".yml", ".json"]);
+/** Files that a user may well try here first, and what to do with each. */
+const OTHERS: Record<string, string> = {
+    ...Object.fromEntries(
+        [".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx"].map((name) => [
+            name,
+            `is an Excel workbook. ${SAVE_AS_CSV}`,
+        ]),
+    ),
+    ".ods": `is an OpenDocument workbook. ${SAVE_AS_CSV}`,
+    ".numbers": "is a Numbers workbook. Export its sheet: File > Export To > CSV, with the encoding UTF-8.",
+    ".tfvars":
+        "has variables of the Terraform module. `pulumi-bcm from-terraform` writes the program for them.",
+};
 
 /** Reads the text of an inventory file. */
 export function readText(file: string): string {
+    if (typeof file !== "string")
+        throw new Error("nodesFromFile: its first argument must be the path of a file, a plain string.");
     let bytes: Buffer;
     try {
         bytes = readFileSync(file);
@@ -19,18 +35,12 @@ export function readText(file: string): string {
         throw new Error(`${file} cannot be read (${code}).${where}`);
     }
     const extension = extname(file).toLowerCase();
+    const other = OTHERS[extension];
+    if (other) throw new Error(`${file} ${other}`);
     if (!FORMATS.has(extension))
         throw new Error(
             `${file}: ${extension || "a name without an extension"} is not an inventory format; save the sheet as CSV, or write a ` +
                 ".yaml or .json file.",
         );
-    if (isUtf16(bytes))
-        throw new Error(`${file}: it is UTF-16. Save it as "${extension === ".csv" ? "CSV " : ""}UTF-8".`);
-    return bytes.toString("utf8");
-}
-
-/** Detected by the byte order mark, or by the zero byte beside a Latin letter. */
-function isUtf16([first, second]: Uint8Array): boolean {
-    if (first === 0 || second === 0) return true;
-    return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+    return decodeText(file, bytes, extension === ".csv" ? "CSV UTF-8" : "UTF-8");
 }

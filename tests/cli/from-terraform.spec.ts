@@ -227,6 +227,87 @@ describe("pulumi-bcm from-terraform", () => {
         assert.match((await convert("")).stderr, /^pulumi-bcm: terraform\.tfvars: nodes: is missing\n$/);
     });
 
+    for (const nodes of [
+        "local.rack1",
+        "merge(local.a, {})",
+        "{ for k, v in var.racks : k => v }",
+        "var.nodes",
+    ])
+        it(`says one thing of nodes = ${nodes}`, async () => {
+            assert.equal(
+                (await convert(`nodes = ${nodes}`)).stderr,
+                "pulumi-bcm: terraform.tfvars: nodes: it is an expression; write its value instead\n",
+            );
+        });
+
+    it("says one thing of each expression, whatever should stand there", async () => {
+        const { stderr } = await convert(`
+            enable_power_action = var.power
+            nodes = {
+                dgx-05 = local.node
+                dgx-06 = { mac = var.mac, roles = concat([], []), interfaces = [local.port] }
+                (local.name) = { ip = "10.184.162.105" }
+            }`);
+
+        assert.deepEqual(stderr.replace("pulumi-bcm: ", "").trimEnd().split("\n").sort(), [
+            "terraform.tfvars: enable_power_action: it is an expression; write its value instead",
+            `terraform.tfvars: nodes.$\{(local.name)}: the name is an expression; write the name itself instead`,
+            "terraform.tfvars: nodes.dgx-05: it is an expression; write its value instead",
+            "terraform.tfvars: nodes.dgx-06.interfaces[0]: it is an expression; write its value instead",
+            "terraform.tfvars: nodes.dgx-06.mac: it is an expression; write its value instead",
+            "terraform.tfvars: nodes.dgx-06.roles: it is an expression; write its value instead",
+        ]);
+        for (const [value, kind] of [
+            ['"rack1"', "string"],
+            ["7", "number"],
+        ])
+            assert.equal(
+                (await convert(`nodes = ${value}`)).stderr,
+                `pulumi-bcm: terraform.tfvars: nodes: must be an object, not a ${kind}\n`,
+            );
+    });
+
+    it("names what was probably meant by a name that the module does not have", async () => {
+        const said = async (text: string) =>
+            (await convert(text)).stderr.replace("pulumi-bcm: terraform.tfvars: ", "").split("\n")[0];
+        const node = 'dgx-05 = { mac = "B8:CE:F6:D9:47:50", ip = "10.184.162.105" }';
+
+        for (const name of ["nodes_config", "rack1", "node"])
+            assert.equal(
+                await said(`site = "x"\n${name} = { ${node} }`),
+                `nodes: is missing; ${name} is no variable of the module: rename it to nodes`,
+            );
+        assert.equal(
+            await said('nodes = { dgx-05 = { mac_address = "B8:CE:F6:D9:47:50", site = "x" } }'),
+            "nodes.dgx-05.mac: is missing; mac_address is no attribute of the module's nodes: rename it to mac",
+        );
+        assert.equal(
+            await said(
+                `catgory_name = "x"\nnodes = { constructor = { mac = "B8:CE:F6:D9:47:50", bmc_ip = "x" } }`,
+            ),
+            "constructor: the boot interface has no ip, so the module left it to DHCP, and the program says dhcp: true. If the head " +
+                "node has a static address, the preview refuses to turn it into DHCP: give the address as ip instead.",
+        );
+        assert.match(
+            (await convert(`catgory_name = "x"\nnodes = { ${node.replace("ip", "bmc_ip")} }`)).stderr,
+            /^Unknown variables, not in the program: catgory_name \(did you mean category_name\?\), nodes\.dgx-05\.bmc_ip \(did you mean ipmi_ip\?\)\.$/m,
+        );
+    });
+
+    it("says one thing of a configuration, and of what is no text", async () => {
+        assert.equal(
+            (await convert('variable "nodes" {\n default = {}\n}\nlocals {\n x = 1\n}')).stderr,
+            "pulumi-bcm: terraform.tfvars: it is a configuration, with variable and locals; write the values of its variables into " +
+                "a terraform.tfvars\n",
+        );
+        writeFileSync(join(folder, "latin.tfvars"), Buffer.from('\nsite = "Gehäuse"\n', "latin1"));
+        await assert.rejects(readTfvars(join(folder, "latin.tfvars")), {
+            message:
+                `${folder}/latin.tfvars: line 2: the byte 0xE4 after "Geh" is not UTF-8; in Windows-1252 it would be "ä". ` +
+                'Save the file as "UTF-8".',
+        });
+    });
+
     it("takes $${ as the text that it stands for, and quotes whatever a value holds", async () => {
         const { stdout } = await convert(
             rack("", 'ip = "10.184.162.105"\nkernel_parameters = "a=$${b} \\"c\\" \\\\ `d`"'),

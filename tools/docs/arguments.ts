@@ -131,14 +131,32 @@ device inherits from its category, and a new category takes it from BCM's catego
 
 const INVENTORIES = `## nodesFromFile
 
-\`bcm.nodesFromFile(file)\` returns the \`nodes\` of a set. The path is relative to the folder of \`Pulumi.yaml\`, or of the
-\`main\` in it; the file must be UTF-8.
+\`bcm.nodesFromFile(file, options?)\` returns the \`nodes\` of a set. The path is relative to the folder of \`Pulumi.yaml\`, or
+of the \`main\` in it; the file must be UTF-8.
 
 - \`.csv\`: a header with \`hostname\` and any of the arguments of a node above except \`interfaces\` and \`bmc\`. \`roles\` are
   separated by blanks or \`;\`; \`dhcp\`, \`allowDhcpChange\` and \`forceRemove\` are \`true\`, \`yes\`, \`false\` or \`no\`. An empty cell
-  states nothing; lines that start with \`#\` are ignored. Cells are separated by commas, semicolons or tabs, whichever the
-  header uses. BMC log-ins do not belong here: give \`bmcUsername\` and \`bmcPassword\` to the set.
-- \`.yaml\`, \`.yml\`, \`.json\`: host name → node, or the same under \`nodes\`.
+  states nothing; lines that start with \`#\` are ignored, unless the header does. So are rows and columns of separators. Cells are
+  separated by commas, semicolons or tabs, whichever the header uses. BMC log-ins do not belong here: give \`bmcUsername\` and
+  \`bmcPassword\` to the set.
+- \`.yaml\`, \`.yml\`, \`.json\`: host name → node, or the same under \`nodes\`. Anchors, aliases and merge keys (\`<<\`) are read. No
+  nodes are: templates beside \`nodes\`, names that begin with a dot, and entries without \`mac\` or \`interfaces\` that nodes
+  with them merge.
+
+Files of other tools are read as they are: \`columns\` says which column of the sheet, or field of a node in YAML and JSON, stands
+for which argument, and \`ignore\` what to pass over. Without them, each name that is none of ours is reported with the nearest
+argument, and with the call that would read the file:
+
+\`\`\`ts
+import * as bcm from "pulumi-bcm";
+
+const nodes = bcm.nodesFromFile("export.csv", {
+    columns: { NAME: "hostname", ADMIN_MAC: "mac", ip_address: "ip", bmc_ip: "ipmiIp", service_tag: "serialNumber" },
+    ignore: ["location"],
+});
+\`\`\`
+
+A workbook (\`.xlsx\`) has to be saved as CSV: in Excel "File > Save As > CSV UTF-8".
 
 A file without nodes is refused, because a set without nodes removes all its nodes: write \`nodes: {}\` if you mean that.
 Everything that is wrong is reported at once, with line and column: a column of the sheet in CSV, a character in YAML and

@@ -16,7 +16,7 @@ describe("nodesFromFile", () => {
         try {
             read(name, text);
         } catch (error) {
-            return (error as Error).message.split("\n").slice(1);
+            return (error as Error).message.split("\n").filter((line) => line.startsWith("  "));
         }
         return [];
     };
@@ -159,7 +159,7 @@ describe("nodesFromFile", () => {
             message: `${folder} is a folder; a .csv, .yaml or .json file is needed.`,
         });
         const other = "is not an inventory format; save the sheet as CSV, or write a .yaml or .json file.";
-        assert.equal(refusal("rack.xlsx", "PK\x03\x04"), `rack.xlsx: .xlsx ${other}`);
+        assert.equal(refusal("rack.toml", "[a]\n"), `rack.toml: .toml ${other}`);
         assert.equal(refusal("rack", "hostname,mac\n"), `rack: a name without an extension ${other}`);
     });
 
