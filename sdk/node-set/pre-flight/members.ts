@@ -3,7 +3,6 @@ import { DEFAULT_CLUSTER, findConnection } from "../../../bcm/connection";
 import type { Finding } from "../../../model/issues";
 import { type Claim, claimsOf } from "../../../model/judgements";
 import { listWords } from "../../../model/text";
-import { parseUrn } from "../../../model/urn";
 import { perProgram } from "../../../provider/internals/per-program";
 import { settleInput } from "../../../provider/internals/resolve-inputs";
 
@@ -80,15 +79,6 @@ class Members {
 
 const members = perProgram(() => new Members());
 const headNodes = perProgram(() => new Map<string, string>());
-
-/** Finds a node that two sets of one program name: each would undo what the other does. */
-export function findDoubleClaim(headNode: string, hostname: string, setUrn: string): string | undefined {
-    const owner: Owner = { key: setUrn, kind: "node set", name: parseUrn(setUrn)?.name ?? setUrn };
-    const [claim] = claimsOf({ hostname, interfaces: [] });
-    members().enter(owner);
-    if (claim) members().state(headNode, claim, { owner, hostname, shown: hostname, isSecret: false });
-    return members().problemsOf(owner)[0];
-}
 
 /**
  * Notes what an owner states about its nodes, each value once it is known. What a preview does not know is not judged.

@@ -1,27 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { environmentName } from "../../../../bcm/connection";
-import {
-    findDoubleClaim,
-    judgeMembers,
-    type Owner,
-    stateNodes,
-} from "../../../../sdk/node-set/pre-flight/members";
-
-const SET = "urn:pulumi:dev::racks::team:Rack$bcm:index:NodeSet::rack";
-
-describe("findDoubleClaim", () => {
-    it("names both sets, and takes the same set twice for one", () => {
-        const head = "https://double-claim:8081";
-        assert.equal(findDoubleClaim(head, "dgx-01", SET), undefined);
-        assert.equal(findDoubleClaim(head, "dgx-01", SET), undefined);
-        assert.equal(findDoubleClaim("https://other:8081", "dgx-01", `${SET}-b`), undefined);
-        assert.equal(
-            findDoubleClaim(head, "dgx-01", `${SET}-b`),
-            '"dgx-01" is in two node sets of this program, "rack" and "rack-b". Take it out of one of them.',
-        );
-    });
-});
+import { judgeMembers, type Owner, stateNodes } from "../../../../sdk/node-set/pre-flight/members";
 
 describe("judgeMembers", () => {
     let clusters = 0;
@@ -37,6 +17,19 @@ describe("judgeMembers", () => {
     const b = (): Owner => ({ key: {}, kind: "node set", name: "rack-b" });
     const lone = (): Owner => ({ key: {}, kind: "device", name: "spare" });
     const port = (changes: object) => ({ interfaces: [{ type: "physical", name: "eth0", ...changes }] });
+
+    it("names both sets of a host, and neither on another head node", async () => {
+        const [first, second, elsewhere] = [a(), b(), b()];
+        void stateNodes(first, [{ hostname: "dgx-01" }], cluster);
+        void stateNodes(second, [{ hostname: "dgx-01" }], cluster);
+        void stateNodes(elsewhere, [{ hostname: "dgx-01" }], `${cluster}-other`);
+        const expected = [
+            '"dgx-01" is in two node sets of this program, "rack-a" and "rack-b". Take it out of one of them.',
+        ];
+        assert.deepEqual(await said(first), expected);
+        assert.deepEqual(await said(second), expected);
+        assert.deepEqual(await said(elsewhere), []);
+    });
 
     it("says the same of both owners, whichever comes first", async () => {
         const [first, second] = [a(), b()];
