@@ -27,16 +27,18 @@ export const NODE_ARGS = {
 export const NodeSpec = schemaOf(NODE_ARGS);
 export type NodeSpec = z.infer<typeof NodeSpec>;
 
-/** What `maxFailures` may be. */
-const FAILURES = 'a number, or a percentage from "0%" to "100%"';
+const SHARE = 'a number, or a percentage from "0%" to "100%"';
+/** How many of a set's nodes: a number, or a share of them. */
+const CountOrShare = z.union(
+    [z.int().nonnegative("0 or more"), z.string().regex(/^(\d{1,2}|100)%$/, SHARE)],
+    SHARE,
+);
 
 /** How many nodes are powered at a time, and how many may fail. */
 export const RolloutSpec = z.strictObject({
     maxParallel: z.int().positive("1 or more").optional(),
     canary: z.int().nonnegative("0 or more").optional(),
-    maxFailures: z
-        .union([z.int().nonnegative("0 or more"), z.string().regex(/^(\d{1,2}|100)%$/, FAILURES)], FAILURES)
-        .optional(),
+    maxFailures: CountOrShare.optional(),
     timeout: z.number().positive("more than 0").optional(),
 });
 export type RolloutSpec = z.infer<typeof RolloutSpec>;
@@ -72,6 +74,7 @@ export const NodeSetSpec = z.strictObject({
     adopt: z.boolean().optional(),
     onRemove: z.string().optional(),
     maxNodes: z.int().positive().optional(),
+    maxRemovals: CountOrShare.optional(),
     preflight: z.string().optional(),
     cluster: z.string().optional(),
 });

@@ -102,6 +102,11 @@ export interface NodeSetArgs {
     /** The most nodes that may be powered; a larger set must raise it. @default 50 */
     maxNodes?: number;
     /**
+     * The most nodes that one update may remove from the head node, a number or a percentage of those that the set had: a sheet
+     * that was cut must not take a rack away. @default "10%", at least 5
+     */
+    maxRemovals?: number | `${number}%`;
+    /**
      * Whether a preview fails if the head node cannot be reached. With `offline` it goes on with a warning, without
      * look-ups, pre-flight and node status. An update always needs the head node. @default "online"
      */

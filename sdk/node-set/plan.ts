@@ -21,6 +21,9 @@ const WRITTEN_AS: Record<string, string> = {
 };
 const DEFAULT_PARALLEL = 10;
 const DEFAULT_FAILURES = "10%";
+const DEFAULT_REMOVALS = "10%";
+/** So many may leave even a small set unless it says otherwise. */
+const LEAST_REMOVALS = 5;
 
 /** A node with the set's defaults filled in; values may still be outputs. */
 export interface PlannedNode extends Omit<NodeArgs, "interfaces" | "powerVia"> {
@@ -82,7 +85,14 @@ export function planWaves(args: NodeSetArgs): Wave[] {
 
 /** How many nodes of a set may fail; beyond that, no more nodes are powered. */
 export function allowedFailures({ nodes, rollout }: NodeSetArgs): number {
-    return countFailures(rollout?.maxFailures ?? DEFAULT_FAILURES, Object.keys(nodes ?? {}).length);
+    return countOf(rollout?.maxFailures ?? DEFAULT_FAILURES, Object.keys(nodes ?? {}).length);
+}
+
+/** How many of the nodes that a set had may be removed from the head node in one update. */
+export function allowedRemovals({ maxRemovals }: NodeSetArgs, nodes: number): number {
+    return maxRemovals === undefined
+        ? Math.max(LEAST_REMOVALS, countOf(DEFAULT_REMOVALS, nodes))
+        : countOf(maxRemovals, nodes);
 }
 
 /**
@@ -172,9 +182,10 @@ function shortForm(node: NodeArgs, network: Input<string> | undefined, set: Node
     return [boot, { type: "bmc", name: BMC_INTERFACE, mac: bmcMac, network: set.oobNetworkName, ip: ipmiIp }];
 }
 
-function countFailures(budget: number | string, nodes: number): number {
-    if (typeof budget === "number") return budget;
-    const share = Number.parseInt(budget, 10);
+/** A share that is not zero is one node at least. */
+function countOf(limit: number | string, nodes: number): number {
+    if (typeof limit === "number") return limit;
+    const share = Number.parseInt(limit, 10);
     return share === 0 ? 0 : Math.max(1, Math.floor((nodes * share) / 100));
 }
 

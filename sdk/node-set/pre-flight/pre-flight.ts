@@ -17,11 +17,11 @@ import { adviseDevice } from "../../../model/advice";
 import { CATEGORY_FIELDS, CategorySpec } from "../../../model/category";
 import { DEVICE_FIELDS, DeviceSpec } from "../../../model/device";
 import { describeFindings, type Finding, UNKNOWN } from "../../../model/issues";
-import { nameAll } from "../../../model/text";
+import { nameAll, plural } from "../../../model/text";
 import { log } from "../../../provider/internals/log";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
-import { bmcLogin, type PlannedNode } from "../plan";
+import { allowedRemovals, bmcLogin, type PlannedNode } from "../plan";
 import { findAbsent } from "./absent";
 import { readHolders } from "./holders";
 import { namesInProgram } from "./members";
@@ -69,6 +69,8 @@ export async function runPreflight(
             return (live && findOther(hostname, live)) ?? [];
         }),
     ];
+    const tooMany = await findTooManyRemovals(args, component, lists, inProgram);
+    if (tooMany) findings.push(tooMany);
     // Beside what is wrong already, a table of changes would only mislead.
     if (!isSound) return { findings, isUnchanged: false };
     const losses = describeLosses(specs, lists.lacking, asker.headNode);
@@ -114,6 +116,26 @@ async function findElsewhere(
     return [...devices.values()]
         .map(({ clusterId }) => clusterProblem(clusterId, found, asked))
         .find(Boolean);
+}
+
+/** More nodes than may leave the head node in one update; a sheet that was cut looks like that. */
+async function findTooManyRemovals(
+    args: NodeSetArgs,
+    set: pulumi.Resource,
+    { devices: live }: HeadNodeLists,
+    inProgram: ReadonlySet<string>,
+): Promise<Finding | undefined> {
+    const { devices } = await readStoredSet(set);
+    const leaving = [...devices].flatMap(([hostname, { isReleased }]) =>
+        isReleased || inProgram.has(hostname) || !live.named(hostname) ? [] : [hostname],
+    );
+    const allowed = allowedRemovals(args, devices.size);
+    if (leaving.length <= allowed) return undefined;
+    const message =
+        `${leaving.length} of the ${plural(devices.size, "node")} that the set had would be removed from the head node, and ` +
+        `${allowed} may be: ${nameAll(leaving.sort())}. If it is meant, set maxRemovals: ${leaving.length}; if not, look whether ` +
+        "the inventory is whole";
+    return { subject: "", field: "maxRemovals", message };
 }
 
 /** The nodes of each remark. */
