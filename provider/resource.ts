@@ -5,6 +5,7 @@ import { describeFindings, type Finding, shapeFindings } from "../model/issues";
 import type { BmcArgs } from "./args";
 import { hideInternals, type Runtime } from "./internals/internal-inputs";
 import { log } from "./internals/log";
+import { findEmptied, insteadOf, nameKind } from "./internals/plain-inputs";
 import { failOnceRegistered, noteRegistration } from "./internals/registrations";
 import { findSecrets, resolveInputs } from "./internals/resolve-inputs";
 import { findUrn, isStoredInClear, typeToken } from "./internals/resources";
@@ -39,6 +40,7 @@ export abstract class BcmResource extends pulumi.CustomResource {
         opts: pulumi.CustomResourceOptions = {},
     ) {
         refusePlainPassword(properties.cluster);
+        refuseEmptied(name, properties);
         const type = typeToken(kind);
         // Pulumi reads this list once it has all inputs: by then it is known which of them are secret.
         const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? [])];
@@ -60,6 +62,15 @@ export abstract class BcmResource extends pulumi.CustomResource {
         super(type, name, inputs, { ...opts, additionalSecretOutputs });
         noteRegistration(this);
     }
+}
+
+/** @throws RunError for objects of which Pulumi would send nothing, such as a `Map` */
+function refuseEmptied(name: string, properties: pulumi.Inputs): void {
+    const lines = findEmptied(properties).map(
+        ([path, value]) =>
+            `${name}: ${path}: is ${nameKind(value)}, of which nothing would be sent; ${insteadOf(value)}.`,
+    );
+    if (lines.length > 0) throw new pulumi.RunError(lines.join("\n"));
 }
 
 /** Components whose plan judges their resources, and says all of it at once. */

@@ -49,7 +49,10 @@ export interface RolloutArgs {
 
 /** Arguments of a {@link NodeSet}. */
 export interface NodeSetArgs {
-    /** The machines by host name. */
+    /**
+     * The machines by host name: a plain map, because a host name becomes part of resource names; `{}` removes all of them. A
+     * map from elsewhere is made plain first, e.g. `await new pulumi.StackReference("…").requireOutputValue("nodes")`.
+     */
     nodes: Record<string, NodeArgs>;
     /**
      * Exact name of the software image; looked up in preview. Required with `createCustomCategory`; with an existing

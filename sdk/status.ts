@@ -1,4 +1,5 @@
 import type { NodeState } from "../model/enums";
+import { ownValue } from "../model/records";
 
 /** The status of a node, as BCM last saw it. */
 export interface NodeStatus {
@@ -72,7 +73,7 @@ export function addFailures(
 ): Record<string, NodeStatus> {
     return Object.fromEntries(
         Object.entries(statuses).map(([hostname, status]) => {
-            const message = failures[hostname];
+            const message = ownValue(failures, hostname);
             return [hostname, message && !status.success ? { ...status, message } : status];
         }),
     );

@@ -35,8 +35,6 @@ export interface FoundNode {
     digest: string;
     /** For policies, which cannot ask the head node. */
     facts: { cidrs: Record<string, string>; isUp: boolean };
-    /** Stated address of its BMC; empty if there is none. */
-    bmcIp: string;
 }
 
 /** Uuids and CIDRs by name, and, if power is enabled, the host names of nodes that are UP. */
@@ -187,7 +185,7 @@ function describeNodes(nodes: Record<string, PlannedNode>, found: Names): Record
             const uuids = [found.categories[String(category)], ...used.map((name) => found.networks[name])];
             const cidrs = used.flatMap((name) => (found.cidrs[name] ? [[name, found.cidrs[name]]] : []));
             const facts = { cidrs: Object.fromEntries(cidrs), isUp: found.running.has(hostname) };
-            return [hostname, { digest: digestOf(uuids), facts, bmcIp: bmcAddress(interfaces) }];
+            return [hostname, { digest: digestOf(uuids), facts }];
         }),
     );
 }
@@ -195,13 +193,6 @@ function describeNodes(nodes: Record<string, PlannedNode>, found: Names): Record
 /** Eight digits are enough to notice a change. The state holds them for each node; uuids would take many times as much. */
 function digestOf(uuids: unknown[]): string {
     return createHash("sha256").update(JSON.stringify(uuids)).digest("hex").slice(0, 8);
-}
-
-function bmcAddress(interfaces: unknown): string {
-    if (!Array.isArray(interfaces)) return "";
-    const ports = interfaces as { type?: unknown; ip?: unknown }[];
-    const ip = ports.find((port) => port?.type === "bmc")?.ip;
-    return typeof ip === "string" && ip !== UNKNOWN ? ip : "";
 }
 
 /** An existing category; if the set names an image, the category must have it. */

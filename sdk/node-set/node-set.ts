@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InstallMode } from "../../model/enums";
-import type { CategoryFactsArgs } from "../../provider/args";
+import type { CategoryFactsArgs, InterfaceArgs } from "../../provider/args";
 import { Category } from "../../provider/category";
 import { Device } from "../../provider/device";
 import { log } from "../../provider/internals/log";
@@ -13,6 +13,7 @@ import type { NodeSetArgs } from "../args";
 import { readNodeStatus, type SoftwareImage, whenKnown } from "../lookups";
 import { addFailures, type NodeSetSummary, type NodeStatus, notAsked, summarizeStatus } from "../status";
 import { type FoundNames, lookUpNames } from "./look-up";
+import { refuseOddArgs } from "./plain-args";
 import { bmcLogin, type PlannedNode, planNodes } from "./plan";
 import { showPowerForecast } from "./pre-flight/power-forecast";
 import { readStoredSet } from "./pre-flight/stored-set";
@@ -29,7 +30,7 @@ export class NodeSet extends pulumi.ComponentResource {
     readonly nodeStatus: pulumi.Output<Record<string, NodeStatus>>;
     /** Uuid of each device by host name. */
     readonly devices: pulumi.Output<Record<string, string>>;
-    /** Stated address of each node's BMC by host name; empty if there is none, or if it is secret. */
+    /** Stated address of each node's BMC by host name; empty if there is none. Secret if one of them is. */
     readonly nodeBmcIps: pulumi.Output<Record<string, string>>;
     /** Name of the nodes' category, existing or created; empty if each node names its own. */
     readonly category: pulumi.Output<string>;
@@ -47,8 +48,8 @@ export class NodeSet extends pulumi.ComponentResource {
         );
         sparePromiseTraces();
         judgesItsOwn(this);
+        refuseOddArgs(name, args);
         refusePlainPassword(args.cluster); // comes first; otherwise look-ups and resources would each report it too
-        refuseFileName(args.nodes);
         const within = { parent: this };
         const nodes = planNodes(args);
         const hostnames = Object.keys(nodes);
@@ -68,9 +69,12 @@ export class NodeSet extends pulumi.ComponentResource {
         this.devices = pulumi.output(
             Object.fromEntries(devices.map(({ uuid }, index) => [hostnames[index] ?? "", uuid])),
         );
-        this.nodeBmcIps = found.apply((known) =>
-            Object.fromEntries(hostnames.map((hostname) => [hostname, known.nodes[hostname]?.bmcIp ?? ""])),
-        );
+        const bmcIps = Object.values(nodes).map(({ interfaces }) => bmcAddress(interfaces));
+        this.nodeBmcIps = pulumi
+            .all([found, pulumi.all(bmcIps)])
+            .apply(([, ips]) =>
+                Object.fromEntries(hostnames.map((hostname, index) => [hostname, ips[index] ?? ""])),
+            );
         this.category = pulumi.output(args.categoryName).apply((categoryName) => categoryName ?? "");
         this.softwareImage = found.apply(({ image }) => image);
         const watchers = rollout?.watchers ?? [];
@@ -107,6 +111,22 @@ export class NodeSet extends pulumi.ComponentResource {
             summary: this.summary,
         });
     }
+}
+
+/** The address of a node's BMC; as secret, and as unknown, as what it is taken from. */
+function bmcAddress(interfaces: PlannedNode["interfaces"]): pulumi.Output<string> {
+    // Type and address of each port alone: a secret MAC beside them does not make the address one.
+    const parts = (port: pulumi.Input<InterfaceArgs>) =>
+        pulumi.Output.isInstance(port) || port instanceof Promise
+            ? pulumi.output(port).apply((known) => ({ type: known?.type, ip: known?.ip }))
+            : { type: port?.type, ip: port?.ip };
+    const ports: pulumi.Output<unknown> = Array.isArray(interfaces)
+        ? pulumi.all(interfaces.map(parts))
+        : pulumi.output(interfaces);
+    return ports.apply((all) => {
+        const ip = Array.isArray(all) ? all.find((port) => port?.type === "bmc")?.ip : undefined;
+        return typeof ip === "string" ? ip : "";
+    });
 }
 
 /** Secret if an input of a node is that its status would repeat; the head node's answer knows nothing of that. */
@@ -192,13 +212,6 @@ function registerDevice(
 /** Enough of a uuid to tell it from others. */
 function shortId(id: string): string {
     return `+${id.slice(0, 8)}`;
-}
-
-/** Otherwise each letter of the string would count as a node, with its own findings. */
-function refuseFileName(nodes: unknown): void {
-    if (typeof nodes !== "string") return;
-    const text = JSON.stringify(nodes);
-    throw new pulumi.RunError(`nodes: is the text ${text}; write nodes: bcm.nodesFromFile(${text}).`);
 }
 
 /** Warns about arguments that are allowed but may be unintended. */

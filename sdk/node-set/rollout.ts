@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ownValue } from "../../model/records";
 import type { BmcArgs } from "../../provider/args";
 import type { Device } from "../../provider/device";
 import { NodeReadiness } from "../../provider/node-readiness";
@@ -104,8 +105,8 @@ function powerNode(
             deviceId: hostname,
             powerAction: args.powerAction,
             request: args.powerRequest,
-            since: request.since.apply((times) => times?.[hostname]),
-            askedBefore: request.askedBefore.apply((times) => times?.[hostname]),
+            since: request.since.apply((times) => ownValue(times, hostname)),
+            askedBefore: request.askedBefore.apply((times) => ownValue(times, hostname)),
             timeout: args.powerTimeout,
             reinstall: args.reinstall,
             graceful: args.graceful,
@@ -146,8 +147,8 @@ function powerByIpmi(
                 graceful: args.graceful,
                 timeout: args.powerTimeout,
                 hold: previous?.hold ?? "",
-                askedBefore: request.askedBefore.apply((times) => times?.[hostname]),
-                bootedAfter: request.statusSince.apply((times) => times?.[hostname]),
+                askedBefore: request.askedBefore.apply((times) => ownValue(times, hostname)),
+                bootedAfter: request.statusSince.apply((times) => ownValue(times, hostname)),
             },
             { ...within, dependsOn: dependencies(deviceOf.get(hostname), previous) },
         );

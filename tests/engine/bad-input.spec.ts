@@ -135,6 +135,33 @@ describeRack("a forgotten nodesFromFile", {}, (rack) => {
     });
 });
 
+describeRack("nodes that are no plain map", {}, (rack) => {
+    for (const kind of ["promise", "output", "Map", "list"])
+        it(`remove no node: a ${kind}`, async () => {
+            const { nodes, ...others } = aRack(1);
+            rack.stack.setRack(aRack(1));
+            await rack.stack.up("--skip-preview");
+            rack.stack.setRack({ ...others, nodes: { [kind]: nodes } });
+
+            const { code, output } = await rack.stack.up("--skip-preview");
+
+            assert.notEqual(code, 0);
+            const errors = output.match(/^ {4}error: .*/gm) ?? [];
+            assert.equal(errors.length, 1, output);
+            assert.match(errors[0] ?? "", new RegExp(`^ {4}error: nodes: is an? ${kind}\\b.*; write .*\\.$`));
+            assert.deepEqual(rack.headNode.hostnames(), ["dgx-01"]);
+        });
+
+    it("are another thing than none, which are all removed", async () => {
+        rack.stack.setRack(aRack(0));
+
+        const { code } = await rack.stack.up("--skip-preview");
+
+        assert.equal(code, 0);
+        assert.deepEqual(rack.headNode.hostnames(), []);
+    });
+});
+
 describeRack("the policy pack", {}, (rack) => {
     const mistakes = aRack(0, {
         nodes: {

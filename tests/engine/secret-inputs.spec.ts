@@ -6,7 +6,7 @@ import { packageRoot } from "../../tools/root";
 import { type Outcome, policyPack, START_SOONER, TestStack } from "../support/engine";
 import { DISK_SETUP } from "../support/full-builders";
 import { filesBelow, findLeaks, type Readable } from "../support/secrets";
-import { aNode, aPoweredRack, describeRack, type Rack } from "./support";
+import { aNode, aPoweredRack, describeRack, type Rack, type RackOutputs } from "./support";
 
 /** In every secret below, and nowhere else. */
 const MARK = "s3cr3t";
@@ -224,6 +224,39 @@ describeRack("a set with secret inputs", { scenario: { categories } }, (rack) =>
         const preview = await stack.preview("--diff");
         assert.match(preview.output, /dgx-01 +change +kernelParameters: none → quiet\n/);
         assert.deepEqual(findLeaks([["preview", preview.output]], [MARK]), []);
+    });
+});
+
+describeRack("secret addresses of a set", {}, (rack) => {
+    it("are complete in every output, and shown in none; a host may be called constructor", async () => {
+        const { stack } = rack;
+        const hidden = { mac: "B8:CE:F6:47:11:01", ipmiIp: "10.47.11.1" };
+        const [node, plain] = [31, 32].map((number) => ({
+            mac: `B8:CE:F6:D9:41:${number}`,
+            ip: `10.184.162.${number}`,
+            bmcMac: `B8:CE:F6:D9:42:${number}`,
+            ipmiIp: `10.184.163.${number}`,
+        }));
+        const own = { ...node, mac: secret(hidden.mac), ipmiIp: secret(hidden.ipmiIp) };
+        stack.setRack(aPoweredRack(0, { nodes: { "dgx-01": own, constructor: plain } }));
+        const printed = [await stack.preview("--diff"), await stack.up("--skip-preview", "--diff")];
+        assert.equal(printed[1]?.code, 0, printed[1]?.output);
+
+        const { output } = await stack.run("stack", "output", "--json", "--show-secrets");
+
+        const { nodeBmcIps, nodeStatus } = JSON.parse(output) as RackOutputs;
+        assert.deepEqual(nodeBmcIps, { "dgx-01": hidden.ipmiIp, constructor: plain?.ipmiIp });
+        assert.deepEqual(
+            Object.entries(nodeStatus).map(([name, { mac, state, message }]) => [name, mac, state, message]),
+            [
+                ["constructor", plain?.mac, "active", ""],
+                ["dgx-01", hidden.mac, "active", ""],
+            ],
+        );
+        const state = await stack.run("stack", "export", "--show-secrets");
+        for (const value of Object.values(hidden)) assert.ok(state.output.includes(value), value);
+        printed.push(await exported(rack), await stack.run("stack", "output", "--json"));
+        assert.deepEqual(findLeaks(readAll(stack.home, printed), Object.values(hidden)), []);
     });
 });
 

@@ -127,6 +127,33 @@ device inherits from its category, and a new category takes it from BCM's catego
 (outputs of other resources), except those that decide which resources there are: keys of \`nodes\`, \`powerVia\`,
 \`createCustomCategory\`, \`enablePowerAction\`, \`powerAction\`, \`provisioningMode\`, \`rollout\`, \`maxNodes\`, \`preflight\`,
 \`cluster\`. A misspelt argument is an error.
+
+So the host names must be known while the program runs. Nodes of another stack are awaited; of an output of the same program, the
+values may be taken, but not the names:
+
+\`\`\`ts
+import * as pulumi from "@pulumi/pulumi";
+import * as bcm from "pulumi-bcm";
+
+const inventory = new pulumi.StackReference("acme/inventory/prod");
+const rack1 = new bcm.NodeSet("rack1", {
+    nodes: (await inventory.requireOutputValue("nodes")) as Record<string, bcm.NodeArgs>,
+    categoryName: "gpu-worker",
+});
+const macs = inventory.requireOutput("macs");
+const rack2 = new bcm.NodeSet("rack2", {
+    nodes: { "dgx-05": { mac: macs.apply((all) => all["dgx-05"]), dhcp: true } },
+    categoryName: "gpu-worker",
+    managementNetworkName: "dgxnet",
+});
+\`\`\`
+
+A CommonJS program awaits within \`export = async () => { … }\`. Of an output that is secret,
+\`(await inventory.getOutputDetails("nodes")).secretValue\` is the map, with its secrets in clear: put \`pulumi.secret(…)\` around each.
+
+Anything else than a plain map (an output, a promise, a \`Map\`, a list, an instance of a class) is an error before a resource is
+registered, and so are outputs and promises in place of a node, of \`category\`, of \`rollout\`, or of an argument listed above.
+\`nodes: {}\` is a set without nodes, and removes those that it had.
 `;
 
 const INVENTORIES = `## nodesFromFile

@@ -13,6 +13,7 @@ import { CATEGORY_FIELDS } from "../../../model/category";
 import type { NodeState } from "../../../model/enums";
 import { UNKNOWN } from "../../../model/issues";
 import { requestName } from "../../../model/power";
+import { ownValue } from "../../../model/records";
 import { listSome, nameAll, plural } from "../../../model/text";
 import { canonicalMac } from "../../../model/values";
 import { log } from "../../../provider/internals/log";
@@ -72,7 +73,7 @@ export async function showPowerForecast(
     );
     const action = args.powerAction ?? "power_on";
     const request = requestOf(given, Object.keys(earlier), requests);
-    const asked = registered.filter(({ hostname }) => request.since[hostname] !== undefined);
+    const asked = registered.filter(({ hostname }) => ownValue(request.since, hostname) !== undefined);
     const uuids = new Set([...findDown(statuses), ...asked.map(({ uuid }) => uuid)]);
     const history = await readPowerHistory(client, [...uuids]);
     const power = lastPowerIn(history);
@@ -81,7 +82,7 @@ export async function showPowerForecast(
     const rows = Object.entries(earlier).map(([hostname, outcome]): PoweredNode => {
         const device = live.get(hostname);
         const status = statuses[registered.findIndex(({ uuid }) => uuid === device?.uuid)];
-        const node = planned[hostname];
+        const node = ownValue(planned, hostname);
         const isOpen = outcome === UNKNOWN;
         const isByIpmi = byIpmi.has(hostname);
         // The record as the update would leave it; nobody needs it of a node to which BCM sends nothing.
@@ -91,12 +92,12 @@ export async function showPowerForecast(
         return {
             hostname,
             outcome: isOpen ? undefined : outcome,
-            failure: isOpen ? undefined : failed[hostname],
+            failure: isOpen ? undefined : ownValue(failed, hostname),
             isRegistered: device !== undefined,
             power: powerOf(state, isByIpmi),
             obstacle: isByIpmi || !after ? undefined : findObstacle(after, status?.closed === true),
             past: pasts.get(hostname) ?? { executed: [] },
-            askedBefore: request.askedBefore[hostname],
+            askedBefore: ownValue(request.askedBefore, hostname),
             boot: forecastOf(node, device, status, given.reinstall ?? "none", args, lists.categories),
         };
     });
@@ -148,7 +149,7 @@ async function readPasts(
 ): Promise<Map<string, Past>> {
     const stack = `${pulumi.getStack()}::${pulumi.getProject()}`;
     const entries = asked.map(async ({ hostname, uuid }) => {
-        const moment = since[hostname] ?? 0;
+        const moment = ownValue(since, hostname) ?? 0;
         const { isWhole } = historySince(history, uuid, moment);
         const notes = isWhole ? [] : await readNotes({ device: uuid, stack, request: name });
         return [hostname, pastOf(history, uuid, moment, notes)] as const;

@@ -150,6 +150,8 @@ const inNodes: Record<string, Mistake> = {
     "The inventory file does not exist": (at) => reading(at, "nosuch.csv"),
     "`nodesFromFile` was forgotten": async (at) =>
         errorsIn(await at.preview({ ...aRack(0), nodes: "rack1.csv" })),
+    "The nodes are an output": async (at) =>
+        errorsIn(await at.preview({ ...aRack(0), nodes: { output: { "dgx-01": aNode(1) } } })),
     "The inventory file has no nodes": spreadsheet("hostname,mac,ip\n"),
 };
 
