@@ -10,7 +10,7 @@ const DEVICE: Record<string, [unknown, unknown, unknown, unknown]> = {
     mac: ["B8:CE:F6:D9:41:01", "b8-ce-f6-d9-41-99", "B8:CE:F6:D9:41:99", "02:00:5E:00:00:77"],
     kernelParameters: ["quiet", "iommu=pt", "iommu=pt", "single"],
     bootLoader: ["grub2", "syslinux", "SYSLINUX", "GRUB"],
-    defaultGateway: ["10.184.162.1", "10.184.162.2", "10.184.162.2", "10.184.162.9"],
+    defaultGateway: ["10.184.162.251", "10.184.162.252", "10.184.162.252", "10.184.162.253"],
     serialNumber: ["SN-1", "SN-2", "SN-2", "SN-X"],
     partNumber: ["PN-1", "PN-2", "PN-2", "PN-X"],
     notes: ["one", "two", "two", "theirs"],

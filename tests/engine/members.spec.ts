@@ -27,9 +27,9 @@ describe("node sets and devices of one program", () => {
         const ports = interfaces.map((port, at) => (at === index ? { ...port, ...changes } : port));
         return { mac, interfaces: ports };
     };
-    const set = (name: string, nodes: Record<string, object>) => ({
+    const set = (name: string, nodes: Record<string, object>, changes: object = {}) => ({
         ...{ kind: "NodeSet", name },
-        args: aRack(0, { nodes }),
+        args: aRack(0, { nodes, ...changes }),
     });
     const lone = (name: string, hostname: string, args: object, unknown: string[] = []) => ({
         ...{ kind: "Device", name, unknown },
@@ -76,7 +76,11 @@ describe("node sets and devices of one program", () => {
 
         stack.setResources([
             lone("spare", "dgx-03", node(3)),
-            set("a", { "dgx-01": withPort(1, 1, { ip: "10.184.162.91" }), "dgx-02": node(2) }),
+            set(
+                "a",
+                { "dgx-01": withPort(1, 1, { ip: "10.184.162.91" }), "dgx-02": node(2) },
+                { adopt: true },
+            ),
             set("b", { "dgx-05": withPort(5, 1, { ip: "10.184.162.1" }) }),
         ]);
         const moved = await stack.preview();
