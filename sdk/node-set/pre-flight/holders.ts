@@ -22,7 +22,8 @@ export async function readHolders(set: pulumi.Resource): Promise<Holders> {
     const byTail = new Map(resources.map(([urn]) => [tailOf(urn), urn]));
     const holderOf = (live: WireObject) => {
         const { owner = "", registration } = markOf(live) ?? {};
-        return (registration && byRegistration.get(registration)) || byTail.get(tailOf(owner));
+        // Of a mark with a registration the URN decides nothing: another stack of this program may have the same tail.
+        return registration === undefined ? byTail.get(tailOf(owner)) : byRegistration.get(registration);
     };
     const isOwn = (urn: string, hostname: unknown) =>
         setUrns.some((setUrn) =>
