@@ -20,7 +20,7 @@ import {
     describeValidation,
 } from "./errors";
 import { awaitReady, FAIL_OVER_MS } from "./ready";
-import { keepSecret, keepSecretsIn, redact } from "./redact";
+import { keepSecret, keepSecretsIn } from "./redact";
 import { Turnstile } from "./turnstile";
 
 /** How long a call may go without receiving a byte. */
@@ -57,8 +57,8 @@ export class BcmClient {
     private readonly turnstile = new Turnstile();
     private readonly connection: Connection;
     private session: Promise<string | undefined> | undefined;
-    /** Whether it has been there; then it is not its start that is waited for, but a call that is repeated. */
-    private hasServed = false;
+    /** Whether its start has been waited for; from then on calls are repeated instead. */
+    private hasWaited = false;
     private readonly say: (line: string) => void;
 
     /** @param say told what the user should know: remarks on a write, or that a head node is waited for */
@@ -125,7 +125,7 @@ export class BcmClient {
 
     /** Says what the head node remarked on a write that it accepted. */
     passOn(remarks: readonly WireValidation[], target: string): void {
-        if (remarks.length > 0) this.say(redact(`${target}: BCM remarks: ${describeValidation(remarks)}`));
+        if (remarks.length > 0) this.say(`${target}: BCM remarks: ${describeValidation(remarks)}`);
     }
 
     /** Any call. Its answer must fit the schema; extra fields pass. */
@@ -225,10 +225,7 @@ export class BcmClient {
             .map((line) => /^cm-login-token=([^;]+)/.exec(line)?.[1])
             .find(Boolean);
         keepSecret(cookie);
-        if (response.status === 200 && response.data.trim() === "true" && cookie) {
-            this.hasServed = true;
-            return cookie;
-        }
+        if (response.status === 200 && response.data.trim() === "true" && cookie) return cookie;
         if (STRANGERS.has(response.status))
             throw new BcmError(site, explainStranger(this.headNode, response.status, cluster));
         throw new BcmAuthError(
@@ -241,7 +238,9 @@ export class BcmClient {
     private async awaitStart(site: CallSite): Promise<void> {
         const starting = "CMDaemon there is still starting (GET /ready answers 503)";
         const say = () => this.say(`${this.headNode}: ${starting}; waiting for it …`);
-        if (await awaitReady(this.http, say, this.hasServed ? 0 : FAIL_OVER_MS)) return;
+        const hasStarted = await awaitReady(this.http, say, this.hasWaited ? 0 : FAIL_OVER_MS);
+        this.hasWaited = true;
+        if (hasStarted) return;
         throw new BcmUnreachableError(
             site,
             `${starting}. Run the same command again in a few minutes.`,

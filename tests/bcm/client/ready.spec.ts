@@ -83,6 +83,26 @@ describe("a head node that is only just starting", () => {
         assert.deepEqual(said, []);
     });
 
+    it("is waited for at the first contact only, by a client with a certificate as well", async () => {
+        let asked = 0;
+        const server = createServer((request, response) => {
+            const isStarting = request.url === "/ready" && asked++ > 0;
+            response.writeHead(request.method === "POST" ? 401 : isStarting ? 503 : 200).end();
+        });
+        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        const said: string[] = [];
+        const client = new BcmClient({ ...connectionTo(url), certificate: "c", key: "k" }, (line) =>
+            said.push(line),
+        );
+        await assert.rejects(
+            client.call("cmnet", "getNetworks", [], ANY),
+            /CMDaemon there is still starting/,
+        );
+        server.close();
+        assert.deepEqual(said, []);
+    });
+
     it("that is too old to tell, or is no head node, is asked as ever", async () => {
         const said = await withHeadNode({ switches: { ready: "absent" } }, async (client) => {
             await client.read("cmnet", "getNetworks", [], ANY);
