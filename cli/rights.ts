@@ -79,26 +79,17 @@ export const RIGHTS: readonly Right[] = [
     {
         what: "single devices",
         needs: "updates, removals and power",
-        ask: async ({ client }) => {
-            await client.read("cmdevice", "getDevice", [ZERO_UUID], WireDevice.nullable());
-            return "can be read";
-        },
+        ask: reads("cmdevice", "getDevice", [ZERO_UUID], WireDevice.nullable()),
     },
     {
         what: "single categories",
         needs: "categories of a program's own",
-        ask: async ({ client }) => {
-            await client.read("cmdevice", "getCategory", ["default"], WireNamed.nullable());
-            return "can be read";
-        },
+        ask: reads("cmdevice", "getCategory", ["default"], WireNamed.nullable()),
     },
     {
         what: "status of nodes",
         needs: "status, power, waiting for installs and removals",
-        ask: async ({ client }) => {
-            await client.read("cmstatus", "getStatusForDevices", [[]], z.unknown());
-            return "can be read";
-        },
+        ask: reads("cmstatus", "getStatusForDevices", [[]]),
     },
     {
         what: "install slots",
@@ -116,10 +107,7 @@ export const RIGHTS: readonly Right[] = [
     {
         what: "power history",
         needs: "power, so that nothing is sent twice",
-        ask: async ({ client }) => {
-            await client.read("cmdevice", "powerOperationHistory", [[], true], z.unknown());
-            return "can be read";
-        },
+        ask: reads("cmdevice", "powerOperationHistory", [[], true]),
     },
     {
         what: "event sessions",
@@ -131,6 +119,19 @@ export const RIGHTS: readonly Right[] = [
         },
     },
 ];
+
+/** A call of which only the right counts, and not what it finds. */
+function reads(
+    service: string,
+    call: string,
+    args: unknown[],
+    schema: z.ZodType = z.unknown(),
+): Right["ask"] {
+    return async ({ client }) => {
+        await client.read(service, call, args, schema);
+        return "can be read";
+    };
+}
 
 /** What is not tried, because it changes something. */
 export const NOT_TRIED =

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { groupBy } from "./records";
 import { isSecretField } from "./secrets";
-import { nameAll, suggest } from "./text";
+import { nameAll, plural, suggest } from "./text";
 
 /**
  * What a preview sends in place of a value of any type that is not known yet (`pulumi.runtime.unknownValue`; repeated here
@@ -25,15 +26,19 @@ export function describeFinding({ subject, field, message }: Finding): string {
 
 /** All findings, one line each; the same finding on many nodes takes one line, which names all of them. */
 export function describeFindings(findings: readonly Finding[]): string[] {
-    const alike = new Map<string, Finding[]>();
-    for (const finding of findings) {
-        const key = JSON.stringify([finding.subject === "", finding.field, finding.message]);
-        alike.set(key, [...(alike.get(key) ?? []), finding]);
-    }
+    const alike = groupBy(findings, ({ subject, field, message }) =>
+        JSON.stringify([subject === "", field, message]),
+    );
     return [...alike.values()].map((same) => {
         const subject = nameAll(same.map((finding) => finding.subject));
         return describeFinding({ ...(same[0] as Finding), subject });
     });
+}
+
+/** All that is wrong with a node set, before anything was sent; one line may stand for several findings. */
+export function describeWrong(name: string, count: number, lines: readonly string[]): string {
+    const items = lines.map((line) => `  - ${line.replaceAll("\n", "\n    ")}`);
+    return `${plural(count, "thing is", "things are")} wrong with the node set "${name}"; nothing was sent:\n${items.join("\n")}`;
 }
 
 /** Whether a value, or anything inside it, is not known yet. */

@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { groupBy } from "./records";
 
 /** `1 node`, `3 nodes`; `plural(3, "thing is", "things are")`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
@@ -31,11 +32,9 @@ export function foldNames(names: readonly string[]): string {
         const [, before = name, digits = "", after = ""] = /^(.*?)(\d{1,9})(\D*)$/.exec(name) ?? [];
         return { before, digits, after };
     });
-    const series = new Map<string, typeof parts>();
-    for (const part of parts) {
-        const key = JSON.stringify([part.before, part.digits.length, part.after]);
-        series.set(key, [...(series.get(key) ?? []), part]);
-    }
+    const series = groupBy(parts, ({ before, digits, after }) =>
+        JSON.stringify([before, digits.length, after]),
+    );
     return [...series.values()]
         .map((same) => {
             const [{ before, digits, after } = { before: "", digits: "", after: "" }] = same;

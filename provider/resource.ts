@@ -5,7 +5,7 @@ import { describeFindings, type Finding, shapeFindings } from "../model/issues";
 import type { BmcArgs } from "./args";
 import { hideInternals, type Runtime } from "./internals/internal-inputs";
 import { log } from "./internals/log";
-import { findEmptied, insteadOf, nameKind } from "./internals/plain-inputs";
+import { describeEmptied, findEmptied } from "./internals/plain-inputs";
 import { failOnceRegistered, noteRegistration } from "./internals/registrations";
 import { findSecrets, resolveInputs } from "./internals/resolve-inputs";
 import { findUrn, isStoredInClear, typeToken } from "./internals/resources";
@@ -67,8 +67,7 @@ export abstract class BcmResource extends pulumi.CustomResource {
 /** @throws RunError for objects of which Pulumi would send nothing, such as a `Map` */
 function refuseEmptied(name: string, properties: pulumi.Inputs): void {
     const lines = findEmptied(properties).map(
-        ([path, value]) =>
-            `${name}: ${path}: is ${nameKind(value)}, of which nothing would be sent; ${insteadOf(value)}.`,
+        ([path, value]) => `${name}: ${path}: ${describeEmptied(value)}`,
     );
     if (lines.length > 0) throw new pulumi.RunError(lines.join("\n"));
 }

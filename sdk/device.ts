@@ -1,5 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { runtime } from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { describeFindings } from "../model/issues";
 import type { DeviceArgs } from "../provider/args";
 import * as provider from "../provider/device";
@@ -18,7 +17,7 @@ export class Device extends provider.Device {
         const owner: Owner = { key: {}, kind: "device", name };
         const problems = findProblems(owner, args);
         super(name, { ...args, hostname: unlessRefused(args.hostname, problems, name) }, opts);
-        if (runtime.isDryRun()) void say(this, problems);
+        if (pulumi.runtime.isDryRun()) void say(this, problems);
     }
 }
 
@@ -34,7 +33,7 @@ async function unlessRefused(
     name: string,
 ): Promise<pulumi.Unwrap<typeof hostname>> {
     const problems = await finding;
-    if (problems.length > 0 && !runtime.isDryRun()) {
+    if (problems.length > 0 && !pulumi.runtime.isDryRun()) {
         await detachDebugger();
         throw refusal(
             `The device "${name}" is refused; nothing of it was sent:\n${problems.map((line) => `  - ${line}`).join("\n")}`,

@@ -53,10 +53,11 @@ export function readAnswer(response: AxiosResponse<string>, site: CallSite): unk
     const answer = parseJson(response.data);
     const refusal = WireRefusal.safeParse(answer);
     if (refusal.success) throw new BcmRefusedError(site, refusal.data);
-    const status = `HTTP ${response.status}${inBrackets(reasonIn(response))}`;
-    if (response.status >= 400) throw new BcmRefusedError(site, status);
-    if (response.status !== 200)
+    if (response.status !== 200) {
+        const status = `HTTP ${response.status}${inBrackets(reasonIn(response))}`;
+        if (response.status >= 400) throw new BcmRefusedError(site, status);
         throw new BcmError(site, `${site.call} on ${site.headNode} answered ${status}`);
+    }
     if (answer === undefined)
         throw new BcmUnreachableError(site, `the answer is cut off or not JSON. ${LOOK_THERE}.`);
     return answer;

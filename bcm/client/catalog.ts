@@ -58,9 +58,13 @@ export class Catalog {
      * the uuid of its partition `base`, which every device refers to. Empty if it has no partition.
      */
     async clusterId(): Promise<string> {
+        return (await this.basePartition())?.uuid.slice(0, ID_LENGTH) ?? "";
+    }
+
+    /** The partition that devices belong to; normally there is only `base`. */
+    async basePartition(): Promise<WireNamed | undefined> {
         const partitions = await this.partitions();
-        const base = partitions.find(({ name }) => name === BASE) ?? partitions[0];
-        return base?.uuid.slice(0, ID_LENGTH) ?? "";
+        return partitions.find(({ name }) => name === BASE) ?? partitions[0];
     }
 
     /** What its nodes have no place for; learnt from its nodes, and from the first that we register where it has none. */

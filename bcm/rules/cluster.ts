@@ -1,4 +1,4 @@
-import { environmentName, settingName } from "../connection";
+import { settingName } from "../connection";
 
 /**
  * Why a stack that belongs to one cluster may not work on this one: a head node that has none of its devices would make a
@@ -16,7 +16,7 @@ export function clusterProblem(
     return (
         `This stack's nodes are registered on cluster ${own}, and ${headNode} is cluster ${found} (the uuid of partition "base" begins ` +
         `so). Nothing was done. Correct ${settingName(cluster, "url")}. If ${headNode} has taken the other's place, e.g. after a ` +
-        `new installation, set ${cluster}:acceptNewHeadNode (or ${environmentName(cluster, "acceptNewHeadNode")}) to ${found}: what is not ` +
+        `new installation, set ${settingName(cluster, "acceptNewHeadNode")} to ${found}: what is not ` +
         "there then counts as gone."
     );
 }

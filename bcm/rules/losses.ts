@@ -1,4 +1,5 @@
 import type { DeviceSpec } from "../../model/device";
+import { groupBy } from "../../model/records";
 import { listWords, nameAll } from "../../model/text";
 import type { WireObject } from "../wire/envelope";
 import { findLosses, type Lacking } from "../wire/lacking";
@@ -15,11 +16,13 @@ export function describeLosses(
     headNode: string,
     live?: WireObject,
 ): string | undefined {
-    const nodes = new Map<string, string[]>();
-    for (const spec of specs)
-        for (const loss of findLosses(spec, lacking, live))
-            nodes.set(loss, [...(nodes.get(loss) ?? []), spec.hostname]);
-    if (nodes.size === 0) return undefined;
-    const losses = [...nodes].map(([loss, hostnames]) => `${loss} of ${nameAll(hostnames)}`);
-    return `${headNode} keeps no ${listWords([...nodes.keys()])}, like BCM 10. Not stored: ${losses.join("; ")}.`;
+    const all = specs.flatMap((spec) =>
+        findLosses(spec, lacking, live).map((loss) => ({ loss, hostname: spec.hostname })),
+    );
+    if (all.length === 0) return undefined;
+    const byLoss = groupBy(all, ({ loss }) => loss);
+    const losses = [...byLoss].map(
+        ([loss, nodes]) => `${loss} of ${nameAll(nodes.map(({ hostname }) => hostname))}`,
+    );
+    return `${headNode} keeps no ${listWords([...byLoss.keys()])}, like BCM 10. Not stored: ${losses.join("; ")}.`;
 }

@@ -62,8 +62,13 @@ export function findEmptied(input: unknown, path = ""): [path: string, value: un
     return entries.flatMap(([key, value]) => findEmptied(value, path === "" ? key : `${path}.${key}`));
 }
 
+/** A sentence about such an object, after the path of its field. */
+export function describeEmptied(value: unknown): string {
+    return `is ${nameKind(value)}, of which nothing would be sent; ${insteadOf(value)}.`;
+}
+
 /** What to write in place of a map that is none of ours. */
-export function insteadOf(value: unknown): string {
+function insteadOf(value: unknown): string {
     if (kindOf(value) === "Map") return "write Object.fromEntries(…) around it";
     if (kindOf(value) === "Set") return "write a list, [...set]";
     return "write its fields, { … }";

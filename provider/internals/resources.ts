@@ -10,25 +10,24 @@ export function typeToken(kind: string): string {
  * children, and so on this resource itself: it would wait for ever.
  */
 export function findUrn(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
-    return new Promise((resolve) => {
-        pulumi.createUrn(name, type, parent).apply(resolve);
-    });
+    return whenKnown(pulumi.createUrn(name, type, parent));
 }
 
 /** The URN of a resource that is registered, as a plain promise. */
 export function urnOf({ urn }: pulumi.Resource): Promise<string> {
+    return whenKnown(urn);
+}
+
+/** The value of an output that is known sooner or later. */
+function whenKnown<T>(output: pulumi.Output<T>): Promise<T> {
     return new Promise((resolve) => {
-        urn.apply(resolve);
+        output.apply((value) => resolve(value as T));
     });
 }
 
 /** The URNs that a resource had before, by the aliases in its options; Pulumi's typings leave them out. */
 export function aliasesOf(resource: pulumi.Resource): Promise<string[]> {
-    return Promise.all(
-        readAliases(resource).map(
-            (alias) => new Promise<string>((resolve) => void pulumi.output(alias).apply(resolve)),
-        ),
-    );
+    return Promise.all(readAliases(resource).map((alias) => whenKnown(pulumi.output(alias))));
 }
 
 function readAliases(resource: pulumi.Resource): pulumi.Input<string>[] {

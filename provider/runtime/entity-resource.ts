@@ -170,7 +170,7 @@ export function entityResource<
             const headNode = headNodes.get(spec.cluster);
             const owner = String(inputs.__urn ?? "");
             return kind.during(headNode, async () => {
-                const clusterId = await checkCluster(headNode, undefined);
+                const clusterId = await headNode.catalog.clusterId();
                 const existing = await kind.findExisting(headNode, spec, owner);
                 const registration = newRegistration();
                 const writes = await writesOf(headNode, spec, inputs, registration);

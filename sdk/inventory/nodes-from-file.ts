@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { describeFinding } from "../../model/issues";
+import { groupBy } from "../../model/records";
 import { nameAll, plural } from "../../model/text";
 import { withPlainErrors } from "../../provider/internals/run-errors";
 import type { NodeArgs } from "../args";
@@ -62,11 +63,7 @@ function readNodes(file: string, options?: NodesFromFileOptions): Record<string,
 
 /** One line for each mistake, in the order of the file; one in a template concerns many nodes. */
 function describeProblems(problems: readonly Problem[]): string[] {
-    const alike = new Map<string, Problem[]>();
-    for (const problem of problems) {
-        const key = JSON.stringify([problem.place, problem.text]);
-        alike.set(key, [...(alike.get(key) ?? []), problem]);
-    }
+    const alike = groupBy(problems, ({ place, text }) => JSON.stringify([place, text]));
     return [...alike.values()]
         .sort(([a], [b]) => compare(a, b))
         .map((same) => {

@@ -3,8 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { nameOf } from "../../bcm/client/catalog";
 import { BcmError, BcmUnreachableError } from "../../bcm/client/errors";
 import { PreflightMode } from "../../model/enums";
-import { describeFindings, type Finding, UNKNOWN } from "../../model/issues";
-import { plural } from "../../model/text";
+import { describeFindings, describeWrong, type Finding, UNKNOWN } from "../../model/issues";
 import { detachDebugger } from "../../provider/internals/debugger";
 import { log } from "../../provider/internals/log";
 import { findSecrets, resolveInputs } from "../../provider/internals/resolve-inputs";
@@ -86,17 +85,10 @@ export async function lookUpNames(
     const count = findings.length + problems.length;
     if (count > 0 && (problems.length > 0 || !pulumi.runtime.isDryRun())) {
         await detachDebugger();
-        throw refusal(describe(name, findings, problems));
+        throw refusal(describeWrong(name, count, [...describeFindings(findings), ...problems]));
     }
     await Promise.all(describeFindings(findings).map((line) => log.error(line, component)));
     return { ...found, findings };
-}
-
-function describe(name: string, findings: Finding[], problems: string[]): string {
-    const lines = [...describeFindings(findings), ...problems];
-    const count = findings.length + problems.length;
-    const items = lines.map((line) => `  - ${line.replaceAll("\n", "\n    ")}`);
-    return `${plural(count, "thing is", "things are")} wrong with the node set "${name}"; nothing was sent:\n${items.join("\n")}`;
 }
 
 /** Runs the look-ups and, if nothing is wrong so far, the pre-flight. Each failure becomes a problem, reported once. */

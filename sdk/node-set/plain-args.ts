@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describeFindings, type Finding } from "../../model/issues";
+import { describeFindings, describeWrong, type Finding } from "../../model/issues";
 import { NODE_ARGS } from "../../model/node-set";
-import { plural } from "../../model/text";
-import { findEmptied, insteadOf, kindOf, nameKind } from "../../provider/internals/plain-inputs";
+import { describeEmptied, findEmptied, kindOf, nameKind } from "../../provider/internals/plain-inputs";
 
 /** Arguments that decide which resources there are, so they must be known while the program runs. */
 const DECIDING = [
@@ -52,8 +51,7 @@ export function refuseOddArgs(name: string, args: unknown): void {
         findings.push(say("", path, describeEmptied(value)));
     const lines = describeFindings(findings);
     if (lines.length === 0) return;
-    const head = `${plural(lines.length, "thing is", "things are")} wrong with the node set "${name}"; nothing was sent:`;
-    throw new pulumi.RunError(lines.length === 1 ? `${lines[0]}` : [head, ...lines].join("\n  - "));
+    throw new pulumi.RunError(lines.length === 1 ? `${lines[0]}` : describeWrong(name, lines.length, lines));
 }
 
 function judgeNode(subject: string, node: unknown): Finding[] {
@@ -162,8 +160,4 @@ function describeDeciding(value: unknown): string {
     const instead =
         kindOf(value) === "promise" ? "write await before it" : "write a plain value, e.g. of config.get(…)";
     return `is ${nameKind(value)}, and decides which resources there are; ${instead}.`;
-}
-
-function describeEmptied(value: unknown): string {
-    return `is ${nameKind(value)}, of which nothing would be sent; ${insteadOf(value)}.`;
 }

@@ -1,10 +1,23 @@
 import assert from "node:assert/strict";
-import { ownValue } from "../../model/records";
+import { groupBy, ownValue } from "../../model/records";
 
 describe("ownValue", () => {
     it("is what a record has itself, and not what every object has", () => {
         assert.equal(ownValue({ constructor: 1 } as never, "constructor"), 1);
         assert.equal(ownValue({ "dgx-01": 1 }, "constructor"), undefined);
         assert.equal(ownValue(undefined, "constructor"), undefined);
+    });
+});
+
+describe("groupBy", () => {
+    it("gives the items of each key, keys and items in the order in which they come", () => {
+        const groups = groupBy(["b1", "a1", "b2"], (item) => item[0]);
+        assert.deepEqual(
+            [...groups],
+            [
+                ["b", ["b1", "b2"]],
+                ["a", ["a1"]],
+            ],
+        );
     });
 });

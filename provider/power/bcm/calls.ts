@@ -6,6 +6,7 @@ import { retry } from "../../../bcm/retry";
 import { historySince, type PowerHistory } from "../../../bcm/rules/power-history";
 import type { WireDevice } from "../../../bcm/wire/device";
 import {
+    type PastOperation,
     type PowerOperation,
     powerRequest,
     WirePowerAccepted,
@@ -78,11 +79,14 @@ export function readStatus({ headNode, device }: Target): Promise<WireStatus | n
     return headNode.client.read("cmstatus", "getStatus", [device.uuid], WireStatus.nullable(), { target });
 }
 
+/** The operations on this node that the head node shows, oldest first. */
+export function readOperations({ headNode, device }: Target): Promise<PastOperation[]> {
+    return readPowerHistory(headNode.client, [device.uuid], { target: device.hostname });
+}
+
 /** What the head node has tried on this node after a moment of its own clock. */
-export async function readHistory({ headNode, device }: Target, moment: number): Promise<PowerHistory> {
-    const { uuid, hostname } = device;
-    const history = await readPowerHistory(headNode.client, [uuid], { target: hostname });
-    return historySince(history, uuid, moment);
+export async function readHistory(target: Target, moment: number): Promise<PowerHistory> {
+    return historySince(await readOperations(target), target.device.uuid, moment);
 }
 
 /** When the last operation after a moment was tried, whatever came of it. */

@@ -1,5 +1,4 @@
 import { BcmUnreachableError } from "../../../bcm/client/errors";
-import { readPowerHistory } from "../../../bcm/client/statuses";
 import { poll, within } from "../../../bcm/retry";
 import { describeFailed, isDone } from "../../../bcm/rules/power-history";
 import type { PastOperation } from "../../../bcm/wire/power";
@@ -19,6 +18,7 @@ import {
     notConfirmed,
     operate,
     readHistory,
+    readOperations,
     readPower,
     readStatus,
     start,
@@ -77,9 +77,8 @@ export class BcmTransport implements Transport {
     }
 
     async past(): Promise<Past> {
-        const { headNode, device, since, journal } = this.drive;
-        const all = await readPowerHistory(headNode.client, [device.uuid], { target: device.hostname });
-        return pastOf(all, device.uuid, since, journal.entries);
+        const { device, since, journal } = this.drive;
+        return pastOf(await readOperations(this.drive), device.uuid, since, journal.entries);
     }
 
     async planBoot(): Promise<Preparation | undefined> {

@@ -2,6 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { DeviceIndex } from "../../../bcm/client/device-index";
 import type { HeadNode } from "../../../bcm/client/head-nodes";
 import { readStatuses } from "../../../bcm/client/statuses";
+import type { Finding } from "../../../model/issues";
+import { nameAll, plural } from "../../../model/text";
+import type { NodeSetArgs } from "../../args";
+import { allowedRemovals } from "../plan";
 import { readStoredSet, type StoredDevice } from "./stored-set";
 import type { Absent } from "./table";
 
@@ -40,6 +44,28 @@ export async function findAbsent(
                 .map(([hostname]) => hostname),
         ),
     };
+}
+
+/** More nodes than may leave the head node in one update; a sheet that was cut looks like that. */
+export async function findTooManyRemovals(
+    args: NodeSetArgs,
+    live: DeviceIndex,
+    set: pulumi.Resource,
+    hostnames: ReadonlySet<string>,
+): Promise<Finding | undefined> {
+    const { devices } = await readStoredSet(set);
+    const leaving = [...devices].flatMap(([hostname, device]) =>
+        hostnames.has(hostname) || fateOf(device, live.named(hostname) !== undefined, false) !== REMOVED
+            ? []
+            : [hostname],
+    );
+    const allowed = allowedRemovals(args, devices.size);
+    if (leaving.length <= allowed) return undefined;
+    const message =
+        `${leaving.length} of the ${plural(devices.size, "node")} that the set had would be removed from the head node, and ` +
+        `${allowed} may be: ${nameAll(leaving.sort())}. If it is meant, set maxRemovals: ${leaving.length}; if not, look whether ` +
+        "the inventory is whole";
+    return { subject: "", field: "maxRemovals", message };
 }
 
 function fateOf({ isReleased, isForced }: StoredDevice, isLive: boolean, isUp: boolean): string {

@@ -13,7 +13,7 @@ import { CATEGORY_FIELDS } from "../../../model/category";
 import type { NodeState } from "../../../model/enums";
 import { UNKNOWN } from "../../../model/issues";
 import { requestName } from "../../../model/power";
-import { ownValue } from "../../../model/records";
+import { groupBy, ownValue } from "../../../model/records";
 import { listSome, nameAll, plural } from "../../../model/text";
 import { canonicalMac } from "../../../model/values";
 import { log } from "../../../provider/internals/log";
@@ -148,11 +148,13 @@ async function readPasts(
     { name, since }: { name: string; since: Moments },
 ): Promise<Map<string, Past>> {
     const stack = `${pulumi.getStack()}::${pulumi.getProject()}`;
+    const byDevice = groupBy(history, ({ ref_device_uuid }) => ref_device_uuid);
     const entries = asked.map(async ({ hostname, uuid }) => {
         const moment = ownValue(since, hostname) ?? 0;
-        const { isWhole } = historySince(history, uuid, moment);
+        const own = byDevice.get(uuid) ?? [];
+        const { isWhole } = historySince(own, uuid, moment);
         const notes = isWhole ? [] : await readNotes({ device: uuid, stack, request: name });
-        return [hostname, pastOf(history, uuid, moment, notes)] as const;
+        return [hostname, pastOf(own, uuid, moment, notes)] as const;
     });
     return new Map(await Promise.all(entries));
 }

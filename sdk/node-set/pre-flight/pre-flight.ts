@@ -17,12 +17,12 @@ import { adviseDevice } from "../../../model/advice";
 import { CATEGORY_FIELDS, CategorySpec } from "../../../model/category";
 import { DEVICE_FIELDS, DeviceSpec } from "../../../model/device";
 import { describeFindings, type Finding, UNKNOWN } from "../../../model/issues";
-import { nameAll, plural } from "../../../model/text";
+import { nameAll } from "../../../model/text";
 import { log } from "../../../provider/internals/log";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
-import { allowedRemovals, bmcLogin, type PlannedNode } from "../plan";
-import { findAbsent } from "./absent";
+import { bmcLogin, type PlannedNode } from "../plan";
+import { findAbsent, findTooManyRemovals } from "./absent";
 import { readHolders } from "./holders";
 import { namesInProgram } from "./members";
 import { readStoredSet } from "./stored-set";
@@ -69,7 +69,7 @@ export async function runPreflight(
             return (live && findOther(hostname, live)) ?? [];
         }),
     ];
-    const tooMany = await findTooManyRemovals(args, component, lists, inProgram);
+    const tooMany = await findTooManyRemovals(args, lists.devices, component, inProgram);
     if (tooMany) findings.push(tooMany);
     // Beside what is wrong already, a table of changes would only mislead.
     if (!isSound) return { findings, isUnchanged: false };
@@ -100,8 +100,8 @@ export async function runPreflight(
     });
     if (next) await log.info(next, component);
     const verdicts = await Promise.all(sampleOf(present).map((change) => validate(headNode, change)));
-    for (const [remark, hostnames] of groupRemarks(verdicts))
-        await log.warn(`${nameAll(hostnames)}: BCM remarks: ${remark}`, component);
+    for (const line of describeFindings(verdicts.flatMap(({ remarks }) => remarks)))
+        await log.warn(line, component);
     return { findings: verdicts.flatMap(({ findings: refusals }) => refusals), isUnchanged };
 }
 
@@ -116,34 +116,6 @@ async function findElsewhere(
     return [...devices.values()]
         .map(({ clusterId }) => clusterProblem(clusterId, found, asked))
         .find(Boolean);
-}
-
-/** More nodes than may leave the head node in one update; a sheet that was cut looks like that. */
-async function findTooManyRemovals(
-    args: NodeSetArgs,
-    set: pulumi.Resource,
-    { devices: live }: HeadNodeLists,
-    inProgram: ReadonlySet<string>,
-): Promise<Finding | undefined> {
-    const { devices } = await readStoredSet(set);
-    const leaving = [...devices].flatMap(([hostname, { isReleased }]) =>
-        isReleased || inProgram.has(hostname) || !live.named(hostname) ? [] : [hostname],
-    );
-    const allowed = allowedRemovals(args, devices.size);
-    if (leaving.length <= allowed) return undefined;
-    const message =
-        `${leaving.length} of the ${plural(devices.size, "node")} that the set had would be removed from the head node, and ` +
-        `${allowed} may be: ${nameAll(leaving.sort())}. If it is meant, set maxRemovals: ${leaving.length}; if not, look whether ` +
-        "the inventory is whole";
-    return { subject: "", field: "maxRemovals", message };
-}
-
-/** The nodes of each remark. */
-function groupRemarks(verdicts: readonly Verdict[]): Map<string, string[]> {
-    const groups = new Map<string, string[]>();
-    for (const { hostname, remarks } of verdicts)
-        for (const remark of remarks) groups.set(remark, [...(groups.get(remark) ?? []), hostname]);
-    return groups;
 }
 
 /**
@@ -168,23 +140,21 @@ function kindOf({ change, wanted }: DeviceForecast): string {
 }
 
 export async function readLists({ catalog }: HeadNode): Promise<HeadNodeLists> {
-    const [devices, categories, networks, partitions, lacking] = await Promise.all([
+    const [devices, categories, networks, base, lacking] = await Promise.all([
         catalog.devices(),
         catalog.categories(),
         catalog.networks(),
-        catalog.partitions(),
+        catalog.basePartition(),
         catalog.lacking(),
     ]);
-    const base = partitions.find(({ name }) => name === "base") ?? partitions[0];
     return { devices, categories, networks, partition: base?.uuid ?? ZERO_UUID, lacking };
 }
 
 /** What BCM says of a node as it would be sent. */
 interface Verdict {
-    hostname: string;
     findings: Finding[];
     /** What it would accept with a remark. */
-    remarks: string[];
+    remarks: Finding[];
 }
 
 /** Asks BCM to validate a node; nothing is saved. If the head node refuses the call, there are no findings. */
@@ -195,8 +165,11 @@ async function validate({ client }: HeadNode, { hostname, wanted }: DeviceForeca
         });
         const of = (wanted: string) => entries.filter(({ severity }) => severity === wanted);
         return {
-            hostname,
-            remarks: of("WARNING").map((entry) => describeValidation([entry])),
+            remarks: of("WARNING").map((entry) => ({
+                subject: hostname,
+                field: "",
+                message: `BCM remarks: ${describeValidation([entry])}`,
+            })),
             findings: of("ERROR").map((entry) => ({
                 subject: hostname,
                 field: fieldOf(entry),
@@ -204,7 +177,7 @@ async function validate({ client }: HeadNode, { hostname, wanted }: DeviceForeca
             })),
         };
     } catch (error) {
-        if (error instanceof BcmRefusedError) return { hostname, findings: [], remarks: [] };
+        if (error instanceof BcmRefusedError) return { findings: [], remarks: [] };
         throw error;
     }
 }
