@@ -149,6 +149,19 @@ export const ownershipFields = (thing: string) => ({
     cluster: local(z.string().optional(), "replace", { form: "which head node" }),
 });
 
+/** A device that was registered under another host name, which leaves in the same update. */
+export const Renamed = z.strictObject({
+    /** Host name under which it is registered so far. */
+    from: z.string(),
+    /** Token of its registration, if it has one: it must still be the same. */
+    registration: z.string().optional(),
+    /** Whether it was there before the stack. */
+    wasAdopted: z.boolean().optional(),
+    /** Names of the interfaces that were stated for it. */
+    interfaces: z.array(z.string()).optional(),
+});
+export type Renamed = z.infer<typeof Renamed>;
+
 /** A node as it is registered. */
 export const DEVICE_FIELDS = {
     hostname: {
@@ -156,7 +169,9 @@ export const DEVICE_FIELDS = {
         onChange: "replace",
         wire: { at: "hostname", as: "text" },
         form: "as stated; in a `NodeSet` the key in `nodes`",
-        effect: "the old device is removed first. In a `NodeSet` a different key is a different node: remove the old one in a separate update",
+        effect:
+            "the old device is removed first. In a `NodeSet` a new key with the same MAC renames the device, if the old key " +
+            "leaves in the same update",
     },
     category: inPlace(z.string().min(1, "a name"), "category", "category", {
         nextBoot: "synchronises",
@@ -178,11 +193,12 @@ export const DEVICE_FIELDS = {
             .strictObject({
                 cidrs: z.record(z.string(), z.string()).optional(),
                 isUp: z.boolean().optional(),
+                renamed: Renamed.optional(),
             })
             .optional(),
         "ignore",
         {
-            form: "found by look-ups, for policies: CIDRs, whether it is UP",
+            form: "found by look-ups, for policies: CIDRs, whether it is UP, and under which name it is registered so far",
         },
     ),
     ...ownershipFields("device"),

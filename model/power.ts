@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PowerActionKind } from "./enums";
+import { Move } from "./move";
 import { HostName } from "./values";
 
 /** One power action on one node. Times are in seconds. */
@@ -25,6 +26,10 @@ export const PowerRequestSpec = z.strictObject({
     powerAction: z.string().optional(),
     request: z.string().default(""),
     isEnabled: z.boolean(),
+    /** What nodes take from one another: carried out before anything else of the set. */
+    moves: z.array(Move).default([]),
+    /** Former names of renamed nodes, by the new ones: they keep what they have been asked. */
+    renamed: z.record(z.string(), z.string()).default({}),
     cluster: z.string().optional(),
 });
 export type PowerRequestSpec = z.infer<typeof PowerRequestSpec>;

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { Renamed } from "../model/device";
 import type {
     BmcPrivilege,
     BootLoader,
@@ -93,6 +94,8 @@ export interface DeviceFactsArgs {
     cidrs?: Input<Record<string, Input<string>>>;
     /** Whether the node is UP. */
     isUp?: Input<boolean>;
+    /** What it is registered as so far, if its set renames it. */
+    renamed?: Input<Renamed>;
 }
 
 /** The same about a category. */

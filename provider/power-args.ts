@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { PowerActionKind, Reinstall } from "../model/enums";
+import type { Move } from "../model/move";
 import type { ReadinessTarget } from "../model/power";
 
 /** Arguments of a {@link PowerAction}. */
@@ -49,6 +50,10 @@ export interface PowerRequestArgs {
     request?: Input<string>;
     /** Whether the request is made; a disabled one keeps what it has recorded. */
     isEnabled: Input<boolean>;
+    /** What nodes take from one another, carried out before anything else of the set. @default nothing */
+    moves?: Input<Move[] | undefined>;
+    /** Former names of renamed nodes, by the new ones. @default none */
+    renamed?: Input<Record<string, string> | undefined>;
     /** Configuration namespace of its head node. @default "bcm" */
     cluster?: string;
 }

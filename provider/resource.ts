@@ -19,7 +19,7 @@ import { SECRETS } from "./internals/secret-inputs";
 const providerText = (runtime: Runtime) => `exports.handler=()=>require("pulumi-bcm/runtime").${runtime}`;
 
 /** Secret inputs of which no output says more than whether they are the same as before. */
-const DIGESTED = ["request"];
+const DIGESTED = ["request", "moves"];
 
 /** What the provider adds to a resource's properties. */
 export interface Added {

@@ -16,6 +16,8 @@ const NAMES_SHOWN = 8;
 export interface DeviceKey {
     uuid: string;
     hostname: string;
+    /** The host name that it may still have. */
+    formerName?: string;
     /** Whether nobody would wonder if it were not there: just added, or just removed. */
     mayBeGone?: boolean;
 }
@@ -95,9 +97,14 @@ export class DeviceCalls {
             found.map((device, index) => {
                 const item = items[index];
                 const isSettled = device !== null || !item || (item.mayBeGone && this.findsByUuid);
-                return isSettled ? device : settled(readByName(this.client, item.uuid, item.hostname));
+                return isSettled ? device : settled(this.readByNames(item));
             }),
         );
+    }
+
+    private async readByNames({ uuid, hostname, formerName }: DeviceKey): Promise<WireDevice | null> {
+        const found = await readByName(this.client, uuid, hostname);
+        return found || formerName === undefined ? found : readByName(this.client, uuid, formerName);
     }
 
     private readByUuids(items: DeviceKey[]): Promise<(WireDevice | null | Error)[]> {

@@ -64,8 +64,14 @@ export function macsOf({ mac, interfaces }: Pick<WireDevice, "mac" | "interfaces
     });
 }
 
-function addressesOf({ interfaces }: WireDevice): string[] {
+/** Its addresses, without BCM's "no address". */
+function addressesOf({ interfaces }: Pick<WireDevice, "interfaces">): string[] {
     return interfaces.flatMap(({ ip }) => (typeof ip === "string" && ip !== NO_ADDRESS ? [ip] : []));
+}
+
+/** All that no other device may have: MACs in canonical form, and addresses. */
+export function valuesOf(device: Pick<WireDevice, "mac" | "interfaces">): string[] {
+    return [...macsOf(device), ...addressesOf(device)];
 }
 
 function add(map: Map<string, Set<WireDevice>>, key: string, device: WireDevice): void {

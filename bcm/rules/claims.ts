@@ -19,13 +19,13 @@ export function kindProblem({ childType, hostname }: WireDevice): string | undef
     return `"${hostname}" is a ${childType}. This package writes physical nodes only; give the node another host name.`;
 }
 
-/** Whether a device does not count as a different one: it is the same, or it changes in the same update. */
-type IsOwn = (device: WireDevice) => boolean;
+/** Whether a device that has a MAC or an address is not in the way: it is the same, or gives it up in the same update. */
+export type IsOwn = (device: WireDevice, value: string) => boolean;
 
 /** Two nodes with one MAC boot as each other. */
 function macProblems(spec: DeviceSpec, devices: DeviceIndex, isOwn: IsOwn): string[] {
     return [...new Set(macsOf({ ...spec, mac: spec.mac ?? "" }))].flatMap((mac) =>
-        othersAmong(devices.withMac(mac), isOwn).map(
+        othersAmong(devices.withMac(mac), mac, isOwn).map(
             (other) =>
                 `Device "${spec.hostname}": MAC ${mac} is already used by ${describe(other)}. ` +
                 `Give ${spec.hostname} its own MAC${isNode(other) ? `, or remove ${other.hostname} first` : ""}.`,
@@ -37,7 +37,7 @@ function macProblems(spec: DeviceSpec, devices: DeviceIndex, isOwn: IsOwn): stri
 function addressProblems(spec: DeviceSpec, devices: DeviceIndex, isOwn: IsOwn): string[] {
     const addresses = spec.interfaces.flatMap(({ ip }) => ip ?? []);
     return [...new Set(addresses)].flatMap((ip) =>
-        othersAmong(devices.withAddress(ip), isOwn).map(
+        othersAmong(devices.withAddress(ip), ip, isOwn).map(
             (other) =>
                 `Device "${spec.hostname}": address ${ip} is already used by ${describe(other)} ` +
                 `(${other.interfaces.find((port) => port.ip === ip)?.name}). ` +
@@ -47,8 +47,8 @@ function addressProblems(spec: DeviceSpec, devices: DeviceIndex, isOwn: IsOwn): 
 }
 
 /** The first is enough: it takes one to be in the way. */
-function othersAmong(found: Iterable<WireDevice>, isOwn: IsOwn): WireDevice[] {
-    return [...found].filter((other) => !isOwn(other)).slice(0, 1);
+function othersAmong(found: Iterable<WireDevice>, value: string, isOwn: IsOwn): WireDevice[] {
+    return [...found].filter((other) => !isOwn(other, value)).slice(0, 1);
 }
 
 function describe({ hostname, childType }: WireDevice): string {
@@ -69,7 +69,7 @@ export function claimProblems(
 ): string[] {
     const taken = addressProblems(spec, devices, isOwn);
     const isFree = ({ ip }: { ip?: string }) =>
-        ip === undefined || othersAmong(devices.withAddress(ip), isOwn).length === 0;
+        ip === undefined || othersAmong(devices.withAddress(ip), ip, isOwn).length === 0;
     const rest = { ...spec, interfaces: spec.interfaces.filter(isFree) };
     return [...macProblems(spec, devices, isOwn), ...taken, ...valueProblems(rest, live, book)];
 }

@@ -10,12 +10,14 @@ import { forecastBoot } from "./boot-forecast";
 import { describeEdits } from "./edits";
 
 /** What can go wrong with a change, for the people who approve it. */
-export type Risk = "create" | "adopt" | "address change" | "boot MAC change" | "category change" | "wipe";
+export type Risk =
+    | ("create" | "adopt" | "rename")
+    | ("address change" | "boot MAC change" | "category change" | "wipe");
 
 /** What would be done to one node. */
 export interface DeviceForecast {
     hostname: string;
-    change: "create" | "adopt" | "change";
+    change: "create" | "adopt" | "rename" | "change";
     /** Each risk with its details, e.g. `eth0 10.1.1.1 → 10.1.1.2`; empty details if the risk says it all. */
     risks: [Risk, string][];
     /** What else changes, from what to what, e.g. `notes: none → spare`; empty for a node that is created. */
@@ -32,25 +34,37 @@ export interface HeadNodeLists {
     partition: string;
     /** What its nodes have no place for. */
     lacking: Lacking;
+    /** What renamed devices are called now, by the names they get; `devices` has them under the new ones. */
+    renamed?: ReadonlyMap<string, string>;
 }
 
 /** Stands for a category that this update creates; it has no uuid yet. */
 const TO_BE_CREATED = "ffffffff-ffff-4fff-8fff-ffffffffffff";
 
-/** What registering or updating this node would do; undefined if it is already as wanted. */
-export function forecastDevice(spec: DeviceSpec, lists: HeadNodeLists): DeviceForecast | undefined {
+/**
+ * A node's record as it is wanted.
+ *
+ * @param previous names of interfaces that were stated before: those that are no longer stated go
+ */
+export function wantedRecord(spec: DeviceSpec, lists: HeadNodeLists, previous?: DeviceSpec): WireDevice {
     const { hostname } = spec;
-    const live = lists.devices.named(hostname);
-    const category = lists.categories.find(
-        ({ name, uuid }) => name === spec.category || uuid === spec.category,
-    );
+    const category = categoryOf(spec, lists);
     const context: DeviceContext = {
         partition: lists.partition,
         uuidOf: (kind, name) =>
             kind === "network" ? networkUuid(name, lists) : (category?.uuid ?? TO_BE_CREATED),
         lacking: lists.lacking,
     };
-    const wanted = WireDevice.parse(patchDevice(live ?? { ...newDevice(), hostname }, spec, context));
+    const live = lists.devices.named(hostname) ?? { ...newDevice(), hostname };
+    return WireDevice.parse(patchDevice(live, spec, context, previous));
+}
+
+/** What registering or updating this node would do; undefined if it is already as wanted. */
+export function forecastDevice(spec: DeviceSpec, lists: HeadNodeLists): DeviceForecast | undefined {
+    const { hostname } = spec;
+    const live = lists.devices.named(hostname);
+    const category = categoryOf(spec, lists);
+    const wanted = wantedRecord(spec, lists);
     if (!live)
         return {
             hostname,
@@ -59,18 +73,20 @@ export function forecastDevice(spec: DeviceSpec, lists: HeadNodeLists): DeviceFo
             edits: [],
             wanted: withCategory(wanted, lists),
         };
+    const formerName = lists.renamed?.get(hostname);
     const differs = Object.keys(wanted).some((field) => isChanged(field, live, wanted));
-    if (!differs) return undefined;
+    if (!differs && formerName === undefined) return undefined;
     const isAdopted = spec.adopt === true && ownerOf(live) === undefined;
     const risks: [Risk, string][] = [
         ...(isAdopted ? ([["adopt", ""]] as [Risk, string][]) : []),
+        ...renameRisks(formerName),
         ...addressRisks(spec, live),
         ...macRisks(live, wanted, category),
         ...categoryRisks(live, category, lists),
     ];
     return {
         hostname,
-        change: isAdopted ? "adopt" : "change",
+        change: changeOf(isAdopted, formerName !== undefined),
         risks,
         edits: editsOf(spec, live, wanted, lists),
         wanted: withCategory(wanted, lists),
@@ -108,6 +124,20 @@ function withoutMarks(key: string, value: unknown): unknown {
 /** BCM cannot validate a device whose category does not exist yet, so an existing category stands in. */
 function withCategory(device: WireDevice, { categories }: HeadNodeLists): WireDevice {
     return device.category === TO_BE_CREATED ? { ...device, category: categories[0]?.uuid } : device;
+}
+
+function changeOf(isAdopted: boolean, isRenamed: boolean): DeviceForecast["change"] {
+    if (isRenamed) return "rename";
+    return isAdopted ? "adopt" : "change";
+}
+
+function renameRisks(formerName: string | undefined): [Risk, string][] {
+    if (formerName === undefined) return [];
+    return [["rename", `it was ${formerName}, and knows its new name from its next boot on`]];
+}
+
+function categoryOf(spec: DeviceSpec, { categories }: HeadNodeLists): WireNamed | undefined {
+    return categories.find(({ name, uuid }) => name === spec.category || uuid === spec.category);
 }
 
 function addressRisks(spec: DeviceSpec, live: WireDevice): [Risk, string][] {

@@ -1,11 +1,11 @@
 import type { DeviceSpec } from "../../model/device";
 import { listSome } from "../../model/text";
-import type { WireDevice } from "../wire/device";
 import type { WireObject } from "../wire/envelope";
 import {
     addressesOutside,
     claimProblems,
     dhcpProblem,
+    type IsOwn,
     kindProblem,
     networkProblem,
     ownershipProblem,
@@ -24,17 +24,18 @@ export interface Asker {
 }
 
 /**
- * Why a node would certainly be refused, given what the head node has now. Conflicts with nodes of the same program do
- * not count: those may change in the same update.
+ * Why a node would certainly be refused, given what the head node has now.
+ *
+ * @param isGivenUp whether another device gives up a MAC or an address before the node gets it
  */
 export function findRefusals(
     spec: DeviceSpec,
     { devices, networks }: HeadNodeLists,
-    planned: ReadonlySet<string>,
+    isGivenUp: IsOwn,
     { isOurs, headNode }: Asker,
 ): string[] {
     const live = devices.named(spec.hostname);
-    const isOwn = ({ uuid, hostname }: WireDevice) => uuid === live?.uuid || planned.has(hostname);
+    const isOwn: IsOwn = (device, value) => device.uuid === live?.uuid || isGivenUp(device, value);
     const problems = [
         live && kindProblem(live),
         live && !isOurs(live) ? ownershipProblem(live, spec, "", headNode) : undefined,

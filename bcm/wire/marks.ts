@@ -31,6 +31,23 @@ export function withMark<Live extends WireObject>(live: Live, mark: Mark): Live 
     return { ...live, extra_values: { ...marksOf(live), "pulumi-bcm": mark } };
 }
 
+/**
+ * Whether an exchange of addresses has changed the record and the node's own update has not come yet: the stack's state may
+ * not know of it. It is on the record so that any later run, on any machine, sees it.
+ */
+export function isMoving(live: WireObject): boolean {
+    return marksOf(live)["pulumi-bcm"]?.moving === true;
+}
+
+/** The entity with or without that note. */
+export function withMoving<Live extends WireObject>(live: Live, moving: boolean): Live {
+    if (!moving && !isMoving(live)) return live;
+    const { "pulumi-bcm": { moving: _moving, ...ours } = {}, ...others } = marksOf(live);
+    const next = { ...ours, ...(moving && { moving }) };
+    const extra_values = Object.keys(next).length > 0 ? { ...others, "pulumi-bcm": next } : others;
+    return { ...live, extra_values };
+}
+
 function marksOf({ extra_values }: WireObject): Record<string, Record<string, unknown> | undefined> {
     return typeof extra_values === "object" && extra_values !== null
         ? (extra_values as Record<string, Record<string, unknown>>)

@@ -6,7 +6,7 @@ const INTERNAL_INPUTS = {
     device: ["references"],
     category: ["references"],
     powerAction: ["since", "askedBefore", "hold"],
-    powerRequest: ["waves"],
+    powerRequest: ["waves", "moves", "renamed"],
     nodeReadiness: ["failedBefore"],
 } as const;
 

@@ -69,6 +69,23 @@ export function noteRequest(
     return { requests, joined, askedBefore };
 }
 
+/** The same requests after nodes were renamed: each keeps what it has been asked. */
+export function renameNodes(requests: Requests, renamed: Readonly<Record<string, string>>): Requests {
+    const rename = (moments: Moments): Moments => {
+        const found = Object.entries(renamed).flatMap(([to, from]) =>
+            moments[from] === undefined ? [] : [[to, moments[from]] as const],
+        );
+        return { ...moments, ...Object.fromEntries(found) };
+    };
+    return {
+        ...requests,
+        since: rename(requests.since),
+        statusSince: rename(requests.statusSince),
+        joined: rename(requests.joined),
+        askedBefore: rename(requests.askedBefore),
+    };
+}
+
 /** The nodes that a request is new to. */
 export function missingNodes(inputs: Record<string, unknown>, { since, made }: Requests): string[] {
     const nodes = Array.isArray(inputs.nodes) ? inputs.nodes.map(String) : [];

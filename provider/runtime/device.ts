@@ -1,4 +1,5 @@
 import { nameOf, pick } from "../../bcm/client/catalog";
+import { type DeviceIndex, macsOf } from "../../bcm/client/device-index";
 import type { HeadNode } from "../../bcm/client/head-nodes";
 import {
     claimProblems,
@@ -11,6 +12,7 @@ import {
 import { describeLosses } from "../../bcm/rules/losses";
 import { deviceFromWire, newDevice, patchDevice, WireDevice } from "../../bcm/wire/device";
 import type { WireNamed } from "../../bcm/wire/envelope";
+import { markOf } from "../../bcm/wire/marks";
 import { rolePatterns } from "../../bcm/wire/roles";
 import { DEVICE_FIELDS, DeviceSpec } from "../../model/device";
 import { judgeDevice } from "../../model/judgements";
@@ -59,22 +61,33 @@ export const device = entityResource<DeviceSpec, WireDevice>({
     /** Checks first that nothing the device needs is taken. */
     findExisting: async ({ catalog, client }, spec, owner) => {
         const [devices, networks] = await Promise.all([catalog.devices(), catalog.networks()]);
-        const existing = devices.named(spec.hostname);
+        const renamed = devices.named(spec.hostname) ? undefined : findRenamed(spec, devices);
+        const existing = devices.named(spec.hostname) ?? renamed;
         const { headNode } = client;
         const isOwn = ({ uuid }: WireDevice) => uuid === existing?.uuid;
         if (existing) refuse(kindProblem(existing));
         refuse(
             ...claimProblems(spec, existing, isOwn, { devices, networks, headNode }),
-            existing && ownershipProblem(existing, spec, owner, headNode),
+            existing && !renamed ? ownershipProblem(existing, spec, owner, headNode) : undefined,
         );
+        if (renamed) renaming.set(renamed.uuid, spec.hostname);
         return existing;
+    },
+    formerly: ({ facts, ...spec }) => {
+        if (!facts?.renamed) return undefined;
+        const { interfaces = [], wasAdopted = false } = facts.renamed;
+        // Of those that were stated only the names count: the ones that no longer are stated go.
+        return {
+            wasAdopted,
+            spec: { ...spec, interfaces: interfaces.map((name) => ({ name, type: "physical" })) },
+        };
     },
     makeBlank: async (_headNode, { hostname }) => WireDevice.parse({ ...newDevice(), hostname }),
     findListed: async ({ catalog }, uuid) => (await catalog.devices()).get(uuid),
-    read: async ({ devices }, uuid, { hostname }, mayBeGone) =>
-        (await devices.read({ uuid, hostname, mayBeGone })) ?? undefined,
+    read: async ({ devices }, uuid, spec, mayBeGone) =>
+        (await devices.read({ ...keyOf(uuid, spec), mayBeGone })) ?? undefined,
     add: ({ devices }, wanted) => devices.add(wanted),
-    change: ({ devices }, uuid, { hostname }, patch) => devices.change({ uuid, hostname, patch }),
+    change: ({ devices }, uuid, spec, patch) => devices.change({ ...keyOf(uuid, spec), patch }),
     remove: ({ devices }, uuid, { hostname, forceRemove }) =>
         devices.remove({ uuid, hostname, mayForce: forceRemove === true }),
 
@@ -84,7 +97,8 @@ export const device = entityResource<DeviceSpec, WireDevice>({
         const { headNode } = client;
         return claimProblems(spec, devices.get(id), isOwn, { devices, networks, headNode });
     },
-    findUse: async (headNode, live, spec) => kindProblem(live) ?? (await uptimeProblem(headNode, live, spec)),
+    findUse: async (headNode, live, spec) =>
+        kindProblem(live) ?? renameProblem(live) ?? (await uptimeProblem(headNode, live, spec)),
     identify: ({ uuid, mac }) => ({ uuid, mac }),
     remember: ({ catalog }, stored) => catalog.rememberDevice(stored),
     forget: ({ catalog }, uuid) => catalog.forgetDevice(uuid),
@@ -99,6 +113,31 @@ export const device = entityResource<DeviceSpec, WireDevice>({
     },
     during: ({ devices }, work) => devices.crowd.during(work),
 });
+
+/** New host names of devices that this process was asked to rename, by uuid. */
+const renaming = new Map<string, string>();
+
+/** The device under its former name, if it is still the one that was registered. */
+function findRenamed({ facts, mac, interfaces }: DeviceSpec, devices: DeviceIndex): WireDevice | undefined {
+    if (!facts?.renamed) return undefined;
+    const { from, registration } = facts.renamed;
+    const live = devices.named(from);
+    const own = new Set(macsOf({ mac: mac ?? "", interfaces }));
+    const isSame = live !== undefined && macsOf(live).some((one) => own.has(one));
+    return isSame && markOf(live)?.registration === registration ? live : undefined;
+}
+
+/** While it has its former name, that is the one by which it is found. */
+function keyOf(uuid: string, { hostname, facts }: DeviceSpec) {
+    return { uuid, hostname, formerName: facts?.renamed?.from };
+}
+
+/** With `--continue-on-error` the old key would be removed although the new one has failed. */
+function renameProblem({ uuid, hostname }: WireDevice): string | undefined {
+    const wanted = renaming.get(uuid);
+    if (wanted === undefined) return undefined;
+    return `Device "${hostname}" is not removed: it was to be renamed to "${wanted}", and that has failed. Run \`pulumi up\` again.`;
+}
 
 async function uptimeProblem(
     { devices }: HeadNode,

@@ -4,7 +4,7 @@ import { refuse } from "../../bcm/rules/claims";
 import { clusterProblem } from "../../bcm/rules/cluster";
 import type { WireObject } from "../../bcm/wire/envelope";
 import { canonicalFields } from "../../bcm/wire/fields";
-import { markOf, newRegistration, ownerOf, withMark } from "../../bcm/wire/marks";
+import { markOf, newRegistration, ownerOf, withMark, withMoving } from "../../bcm/wire/marks";
 import type { Fields } from "../../model/field";
 import type { Finding } from "../../model/issues";
 import { stackOf } from "../../model/urn";
@@ -43,6 +43,8 @@ export interface EntityKind<Spec extends { cluster?: string; onRemove?: string }
     view: (headNode: HeadNode, spec: Spec) => Promise<View<Spec, Live>>;
     /** The entity that already has the name, if any. @throws Error if it may not be written */
     findExisting: (headNode: HeadNode, spec: Spec, owner: string) => Promise<Live | undefined>;
+    /** What is known of it under the name that it has had so far, if it is renamed. */
+    formerly?: (spec: Spec) => { spec: Spec; wasAdopted: boolean } | undefined;
     /** A new entity with nothing of the spec yet. */
     makeBlank: (headNode: HeadNode, spec: Spec) => Promise<Live>;
     /** From the head node's list, for a refresh. */
@@ -127,7 +129,7 @@ export function entityResource<
             read: (uuid: string) => kind.read(headNode, uuid, spec, true),
             patch: (live: Live) => {
                 const wanted = view.patch(live, previous);
-                return markOf(live) ? withMark(wanted, { owner, registration }) : wanted;
+                return markOf(live) ? withMark(wanted, { owner, registration }) : withMoving(wanted, false);
             },
             valuesOf: (live: Live) => view.valuesOf(live) as Spec & Properties,
         };
@@ -173,7 +175,8 @@ export function entityResource<
                 const clusterId = await headNode.catalog.clusterId();
                 const existing = await kind.findExisting(headNode, spec, owner);
                 const registration = newRegistration();
-                const writes = await writesOf(headNode, spec, inputs, registration);
+                const former = kind.formerly?.(spec);
+                const writes = await writesOf(headNode, spec, inputs, registration, former?.spec);
                 const blank = async () =>
                     withMark(await kind.makeBlank(headNode, spec), { owner, registration });
                 const stored = existing
@@ -181,7 +184,8 @@ export function entityResource<
                     : await addEntity(writes, await blank(), (wanted) => kind.add(headNode, wanted, spec));
                 registered.set(stored.uuid, registration);
                 await noteStored(headNode, stored, spec, inputs.__urn);
-                const adopted = existing !== undefined && !(owner !== "" && ownerOf(existing) === owner);
+                const isOwn = owner !== "" && existing !== undefined && ownerOf(existing) === owner;
+                const adopted = former?.wasAdopted ?? (existing !== undefined && !isOwn);
                 return {
                     id: stored.uuid,
                     outs: outputsOf(inputs, stored.uuid, { adopted, registration, clusterId }),

@@ -4,10 +4,11 @@ import { PowerRequestSpec, requestName } from "../../model/power";
 import { secretPathsOf } from "../internals/secret-inputs";
 import { isSecretRequest, isWritten, writtenName } from "../notes/request-names";
 import { foresightOf } from "../power/bcm/foresight";
-import { missingNodes, noteRequest, type Requests, requestsIn } from "../power/requests";
+import { missingNodes, noteRequest, type Requests, renameNodes, requestsIn } from "../power/requests";
 import { configure, headNodes } from "./context";
 import { isElsewhere } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
+import { carryOutMoves } from "./moves";
 
 export const powerRequest = {
     configure,
@@ -19,7 +20,7 @@ export const powerRequest = {
         const hasMoved = isElsewhere(olds, news);
         const isNew = news.isEnabled === true && missingNodes(news, requestsIn(olds)).length > 0;
         return {
-            changes: hasMoved || isNew,
+            changes: hasMoved || isNew || news.moves !== undefined || news.renamed !== undefined,
             replaces: hasMoved ? ["cluster"] : [],
             deleteBeforeReplace: true,
         };
@@ -38,11 +39,19 @@ export const powerRequest = {
 };
 
 /**
- * Records what the head node's history shows for each node before the request is carried out. It is in the stack's state
+ * Carries out what the nodes take from one another, and then records what the head node's history shows for each node before the
+ * request is carried out. It is in the stack's state
  * before the first operation is sent, so that any later run can tell from the history what was done for the request.
  */
-async function make(inputs: Properties, before: Requests): Promise<Properties> {
-    const spec = readSpec(PowerRequestSpec, inputs, () => []);
+async function make(given: Properties, known: Requests): Promise<Properties> {
+    const spec = readSpec(PowerRequestSpec, given, () => []);
+    const { moves: _moves, renamed: _renamed, ...inputs } = given;
+    if (spec.moves.length > 0)
+        await carryOutMoves(headNodes.get(spec.cluster), spec.moves, {
+            urn: given.__urn,
+            isSecret: secretPathsOf(given).includes("moves"),
+        });
+    const before = renameNodes(known, spec.renamed);
     if (!spec.isEnabled) return toPlain({ ...inputs, ...before });
     const made = requestName(spec);
     const isSame = isWritten(before.made, made);

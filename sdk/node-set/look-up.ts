@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { nameOf } from "../../bcm/client/catalog";
 import { BcmError, BcmUnreachableError } from "../../bcm/client/errors";
+import type { Renamed } from "../../model/device";
 import { PreflightMode } from "../../model/enums";
 import { describeFindings, describeWrong, type Finding, UNKNOWN } from "../../model/issues";
+import type { Move } from "../../model/move";
 import { detachDebugger } from "../../provider/internals/debugger";
 import { log } from "../../provider/internals/log";
 import { findSecrets, resolveInputs } from "../../provider/internals/resolve-inputs";
@@ -26,6 +28,10 @@ export interface FoundNames {
     nodes: Record<string, FoundNode>;
     /** Whether every node on the head node is already as wanted, so that its list stays valid. */
     isUnchanged: boolean;
+    /** What nodes take from one another, before their own updates. */
+    moves: Move[];
+    /** Former names of nodes under a new key, by the new one. */
+    renamed: Record<string, string>;
 }
 
 /** What a node's names refer to. */
@@ -33,7 +39,7 @@ export interface FoundNode {
     /** Digest of the uuids of its category and networks. */
     digest: string;
     /** For policies, which cannot ask the head node. */
-    facts: { cidrs: Record<string, string>; isUp: boolean };
+    facts: { cidrs: Record<string, string>; isUp: boolean; renamed?: Renamed };
 }
 
 /** Uuids and CIDRs by name, and, if power is enabled, the host names of nodes that are UP. */
@@ -44,11 +50,13 @@ interface Names {
     running: Set<string>;
 }
 
-const NOTHING: FoundNames = {
+export const NOTHING: FoundNames = {
     findings: [],
     isOffline: false,
     isUnchanged: false,
     nodes: {},
+    moves: [],
+    renamed: {},
 };
 
 /**
@@ -107,6 +115,8 @@ async function askHeadNode(
             (preflight) => {
                 findings.push(...preflight.findings);
                 found.isUnchanged = preflight.isUnchanged;
+                found.moves = preflight.moves;
+                found.renamed = noteRenamed(found.nodes, preflight.renamed);
             },
             (error: Error) => errors.push(error),
         );
@@ -180,6 +190,18 @@ function describeNodes(nodes: Record<string, PlannedNode>, found: Names): Record
             return [hostname, { digest: digestOf(uuids), facts }];
         }),
     );
+}
+
+/** Tells each node under which name it is registered so far. @returns those names, by the new ones */
+function noteRenamed(
+    nodes: Record<string, FoundNode>,
+    renamed: ReadonlyMap<string, Renamed>,
+): Record<string, string> {
+    for (const [hostname, from] of renamed) {
+        const node = nodes[hostname];
+        if (node) node.facts.renamed = from;
+    }
+    return Object.fromEntries([...renamed].map(([hostname, { from }]) => [hostname, from]));
 }
 
 /** Eight digits are enough to notice a change. The state holds them for each node; uuids would take many times as much. */

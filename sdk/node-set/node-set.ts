@@ -5,7 +5,6 @@ import { Category } from "../../provider/category";
 import { Device } from "../../provider/device";
 import { log } from "../../provider/internals/log";
 import { failOnceRegistered } from "../../provider/internals/registrations";
-import { findSecrets } from "../../provider/internals/resolve-inputs";
 import { inheritAliases } from "../../provider/internals/resources";
 import { sparePromiseTraces, withoutPositions } from "../../provider/internals/stack-traces";
 import { judgesItsOwn, refusePlainPassword } from "../../provider/resource";
@@ -18,6 +17,7 @@ import { bmcLogin, type PlannedNode, planNodes } from "./plan";
 import { showPowerForecast } from "./pre-flight/power-forecast";
 import { readStoredSet } from "./pre-flight/stored-set";
 import { makeRequest, type Rollout, rollOut } from "./rollout";
+import { secrecyOf } from "./secrecy";
 
 const noFailures: Record<string, string> = {};
 
@@ -57,7 +57,7 @@ export class NodeSet extends pulumi.ComponentResource {
         warnAboutArgs(args, this);
 
         const category = args.createCustomCategory ? makeCategory(name, args, found, within) : undefined;
-        const request = makeRequest(name, args, nodes, within);
+        const request = makeRequest(name, args, nodes, found, within);
         const after = { ...within, dependsOn: request };
         const devices = withoutPositions(() =>
             Object.values(nodes).map((node) => registerDevice(name, node, args, found, category, after)),
@@ -127,14 +127,6 @@ function bmcAddress(interfaces: PlannedNode["interfaces"]): pulumi.Output<string
         const ip = Array.isArray(all) ? all.find((port) => port?.type === "bmc")?.ip : undefined;
         return typeof ip === "string" ? ip : "";
     });
-}
-
-/** Secret if an input of a node is that its status would repeat; the head node's answer knows nothing of that. */
-function secrecyOf(nodes: Record<string, PlannedNode>): pulumi.Output<unknown> {
-    const shown = Object.values(nodes).map(({ mac, interfaces, roles }) => ({ mac, interfaces, roles }));
-    return pulumi
-        .output(findSecrets(shown))
-        .apply((paths) => (paths.length > 0 ? pulumi.secret("") : pulumi.output("")));
 }
 
 /** Shows the power forecast in a preview of a valid set; an unreachable head node is reported elsewhere. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Move } from "../../model/move";
 import { ownValue } from "../../model/records";
 import type { BmcArgs } from "../../provider/args";
 import type { Device } from "../../provider/device";
@@ -7,7 +8,9 @@ import { PowerAction } from "../../provider/power-action";
 import { PowerRequest } from "../../provider/power-request";
 import type { NodeSetArgs } from "../args";
 import { IpmiPower } from "../ipmi-power";
+import type { FoundNames } from "./look-up";
 import { allowedFailures, bmcLogin, ipmiNodes, type PlannedNode, planWaves, type Wave } from "./plan";
+import { secrecyOf } from "./secrecy";
 
 const WATCH_SECONDS = 3600;
 
@@ -31,13 +34,15 @@ interface Plan {
 }
 
 /**
- * The set's request, also without power, so that leaving power out for a while does not forget it. Its devices depend on it:
+ * The set's request, also without power, so that leaving power out for a while does not forget it. It comes before the
+ * devices, and so it also carries out what they take from one another. They depend on it for another reason too:
  * otherwise a destroy that is refused, because a node is UP, would forget what that node has been given.
  */
 export function makeRequest(
     name: string,
     args: NodeSetArgs,
     nodes: Record<string, PlannedNode>,
+    found: pulumi.Output<FoundNames>,
     within: pulumi.CustomResourceOptions,
 ): PowerRequest {
     const { powerAction, powerRequest, cluster } = args;
@@ -45,9 +50,20 @@ export function makeRequest(
     const waves = isEnabled ? planWaves(args).map((wave) => wave.hostnames) : [];
     return new PowerRequest(
         `${name}-request`,
-        { nodes: Object.keys(nodes), waves, powerAction, request: powerRequest, isEnabled, cluster },
+        {
+            nodes: Object.keys(nodes),
+            ...{ waves, powerAction, request: powerRequest, isEnabled, cluster },
+            moves: found.apply(({ moves }) => hideIfSecret(moves, nodes)),
+            renamed: found.apply(({ renamed }) => (Object.keys(renamed).length > 0 ? renamed : undefined)),
+        },
         within,
     );
+}
+
+/** Undefined if nothing moves, so that nobody finds a secret there. */
+function hideIfSecret(moves: Move[], nodes: Record<string, PlannedNode>): pulumi.Output<Move[] | undefined> {
+    if (moves.length === 0) return pulumi.output<Move[] | undefined>(undefined);
+    return secrecyOf(nodes).apply((): Move[] | undefined => moves);
 }
 
 function isPowerEnabled(args: NodeSetArgs): args is Plan["args"] {

@@ -128,10 +128,9 @@ describe("readXml", () => {
         assert.equal(({} as { polluted?: unknown }).polluted, undefined);
     });
 
-    it("reads a long document in little time", () => {
-        const started = Date.now();
+    // With work that grows with the square of its length this would take longer than any test may.
+    it("reads a long document", () => {
         assert.equal(read(`<a>${"<b>1</b>\n".repeat(100_000)}</a>`).children.length, 100_000);
-        assert.ok(Date.now() - started < 10_000);
     });
 
     it("never throws, whatever the text", () => {

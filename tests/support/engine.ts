@@ -28,7 +28,15 @@ const COMMAND_TIMEOUT_MS = 600_000;
 
 /** What of Pulumi's file of state is read here. */
 interface Checkpoint {
-    checkpoint: { latest: { resources: { type: string; outputs?: unknown }[] } };
+    checkpoint: { latest: { resources: StoredResource[] } };
+}
+
+/** A resource as the state holds it. */
+interface StoredResource {
+    type: string;
+    urn: string;
+    id?: string;
+    outputs?: unknown;
 }
 
 let stacks = 0;
@@ -136,9 +144,14 @@ export class TestStack {
 
     /** Stack outputs as they are stored; none of our programs has a secret one. */
     async outputs<T>(): Promise<T> {
+        return (await this.resources()).find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs as T;
+    }
+
+    /** All resources of the state. */
+    async resources(): Promise<StoredResource[]> {
         const file = stateFileOf(this.env.PULUMI_BACKEND_URL ?? "", this.program, this.name);
         const { checkpoint } = JSON.parse(await readFile(file, "utf8")) as Checkpoint;
-        return checkpoint.latest.resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs as T;
+        return checkpoint.latest.resources;
     }
 
     /** The state as `pulumi stack export` prints it. */

@@ -7,6 +7,7 @@ import {
     findCategoryRefusal,
     findCategoryRisks,
 } from "../../../bcm/rules/category-forecast";
+import type { IsOwn } from "../../../bcm/rules/claims";
 import { clusterProblem } from "../../../bcm/rules/cluster";
 import { type DeviceForecast, forecastDevice, type HeadNodeLists } from "../../../bcm/rules/device-forecast";
 import { describeLosses } from "../../../bcm/rules/losses";
@@ -15,8 +16,9 @@ import { WireValidation, ZERO_UUID } from "../../../bcm/wire/envelope";
 import { canonicalFields } from "../../../bcm/wire/fields";
 import { adviseDevice } from "../../../model/advice";
 import { CATEGORY_FIELDS, CategorySpec } from "../../../model/category";
-import { DEVICE_FIELDS, DeviceSpec } from "../../../model/device";
+import { DEVICE_FIELDS, DeviceSpec, type Renamed } from "../../../model/device";
 import { describeFindings, type Finding, UNKNOWN } from "../../../model/issues";
+import type { Move } from "../../../model/move";
 import { nameAll } from "../../../model/text";
 import { log } from "../../../provider/internals/log";
 import type { NodeSetArgs } from "../../args";
@@ -25,6 +27,7 @@ import { bmcLogin, type PlannedNode } from "../plan";
 import { findAbsent, findTooManyRemovals } from "./absent";
 import { readHolders } from "./holders";
 import { namesInProgram } from "./members";
+import { asAlone, describeExchange, type Exchange, findExchange, findRenamed, withRenamed } from "./moves";
 import { readStoredSet } from "./stored-set";
 import { describeChanges, describeNext } from "./table";
 
@@ -34,6 +37,20 @@ const OWN_FIELDS = new Set([
     ...["extra_values", "creationTime", "ref_device_uuid"],
 ]);
 
+/** What a pre-flight has found. */
+export interface Preflight {
+    /** What would certainly be refused. */
+    findings: Finding[];
+    /** Whether every node on the head node is already as wanted. */
+    isUnchanged: boolean;
+    /** What nodes take from one another, before their own updates. */
+    moves: Move[];
+    /** Nodes under a new key, by the new host name. */
+    renamed: ReadonlyMap<string, Renamed>;
+}
+
+export const NOTHING_FOUND: Preflight = { findings: [], isUnchanged: false, moves: [], renamed: new Map() };
+
 /**
  * Checks the head node before anything is written: one list call per kind, for any number of nodes. In a preview it also
  * asks BCM to validate nodes that would change, and prints what would happen, most dangerous first.
@@ -41,7 +58,6 @@ const OWN_FIELDS = new Set([
  * @param args the set's arguments as plain values, including values that are not known yet
  * @param nodes its planned nodes, in the same form
  * @param known the uuid of the set's image, and whether nothing is wrong with the set so far
- * @returns what would certainly be refused, and whether every node on the head node is already as wanted
  * @throws BcmError if the head node cannot be asked
  */
 export async function runPreflight(
@@ -49,35 +65,44 @@ export async function runPreflight(
     nodes: Record<string, PlannedNode>,
     { image, isSound }: { image: string | undefined; isSound: boolean },
     component: pulumi.Resource,
-): Promise<{ findings: Finding[]; isUnchanged: boolean }> {
+): Promise<Preflight> {
     const headNode = connect(args.cluster);
     const elsewhere = await findElsewhere(headNode, component);
-    if (elsewhere) return { findings: [asFinding(elsewhere)], isUnchanged: false };
-    const lists = await readLists(headNode);
+    if (elsewhere) return { ...NOTHING_FOUND, findings: [asFinding(elsewhere)] };
+    const before = await readLists(headNode);
     const specs = Object.values(nodes).flatMap((node) => toSpec(node, args) ?? []);
     const planned = new Set(Object.keys(nodes));
     const inProgram = new Set([...planned, ...namesInProgram(args.cluster)]);
+    const { devices: stored } = await readStoredSet(component);
+    const renamed = findRenamed({ specs, lists: before, stored, inProgram });
+    const lists = withRenamed(before, renamed);
+    const kept = new Set([...inProgram, ...[...renamed.values()].map(({ from }) => from)]);
+    const exchange = await findExchange(headNode, { specs, lists, stored, inProgram });
+    const { moves } = exchange;
     const { isOurs, findOther } = await readHolders(component);
     const asker = { isOurs, headNode: headNode.client.headNode };
     const category = toCategory(args);
     const categoryRefusal = category && findCategoryRefusal(category, lists, asker);
     const findings: Finding[] = [
         ...(categoryRefusal ? [asFinding(categoryRefusal)] : []),
-        ...specs.flatMap((spec) => findRefusals(spec, lists, inProgram, asker).map(asFinding)),
+        ...specs.flatMap((spec) =>
+            findRefusals(spec, lists, excuseFor(spec, exchange, planned), asker).map(asFinding),
+        ),
+        ...exchange.findings,
         ...specs.flatMap(({ hostname, adopt }) => {
-            const live = adopt ? undefined : lists.devices.named(hostname);
+            const live = adopt || renamed.has(hostname) ? undefined : lists.devices.named(hostname);
             return (live && findOther(hostname, live)) ?? [];
         }),
     ];
-    const tooMany = await findTooManyRemovals(args, lists.devices, component, inProgram);
+    const tooMany = await findTooManyRemovals(args, before.devices, component, kept);
     if (tooMany) findings.push(tooMany);
     // Beside what is wrong already, a table of changes would only mislead.
-    if (!isSound) return { findings, isUnchanged: false };
+    if (!isSound) return { findings, isUnchanged: false, moves, renamed };
     const losses = describeLosses(specs, lists.lacking, asker.headNode);
     if (losses) await log.warn(losses, component);
     const changes = specs.flatMap((spec) => forecastDevice(spec, lists) ?? []);
     const isUnchanged = changes.length === 0 && specs.length === Object.keys(nodes).length;
-    if (!pulumi.runtime.isDryRun() || findings.length > 0) return { findings, isUnchanged };
+    if (!pulumi.runtime.isDryRun() || findings.length > 0) return { findings, isUnchanged, moves, renamed };
 
     const risks = category ? findCategoryRisks(category, image, lists) : [];
     const warnings = [
@@ -90,19 +115,36 @@ export async function runPreflight(
     await Promise.all(warnings.map((warning) => log.warn(warning, component)));
     const edits = category && describeCategoryEdits(category, lists, await headNode.catalog.softwareImages());
     if (edits) await log.info(edits, component);
-    const absent = await findAbsent(headNode, lists.devices, component, planned);
+    const absent = await findAbsent(headNode, before.devices, component, new Set([...planned, ...kept]));
     const present = changes.filter(({ hostname }) => !absent.gone.has(hostname));
     if (present.length + absent.leavers.length + absent.gone.size > 0)
         await log.info(describeChanges(present, absent, specs.length, asker.headNode), component);
+    if (exchange.steps.length > 0)
+        await log.info(describeExchange(exchange.steps, asker.headNode), component);
     const next = describeNext(present, {
         isPowered: args.enablePowerAction === true,
         waits: risks.length > 0,
     });
     if (next) await log.info(next, component);
-    const verdicts = await Promise.all(sampleOf(present).map((change) => validate(headNode, change)));
+    const judged = sampleOf(present).flatMap((change) => {
+        const wanted = asAlone(change.wanted, exchange, lists);
+        return wanted ? [{ ...change, wanted }] : [];
+    });
+    const verdicts = await Promise.all(judged.map((change) => validate(headNode, change)));
     for (const line of describeFindings(verdicts.flatMap(({ remarks }) => remarks)))
         await log.warn(line, component);
-    return { findings: verdicts.flatMap(({ findings: refusals }) => refusals), isUnchanged };
+    return { findings: verdicts.flatMap(({ findings: refusals }) => refusals), isUnchanged, moves, renamed };
+}
+
+/** Which other devices are not in a node's way: those that give up what it takes. */
+function excuseFor(
+    spec: DeviceSpec,
+    { isGivenUp, isChanging }: Exchange,
+    planned: ReadonlySet<string>,
+): IsOwn {
+    // Somebody has exchanged two nodes on the head node, and the update writes neither; a refresh shows it.
+    const isDrift = !isChanging(spec);
+    return (device, value) => isGivenUp(device, value) || (isDrift && planned.has(device.hostname));
 }
 
 /** Why this head node is not the one that the set's nodes are on; undefined if it is, or they are on none yet. */

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { InterfaceSpec } from "../../../model/device";
 import { log } from "../../../provider/internals/log";
 import { perProgram } from "../../../provider/internals/per-program";
 import { aliasesOf, childUrn, typeToken, urnOf } from "../../../provider/internals/resources";
@@ -19,6 +20,13 @@ export interface StoredDevice {
     isReleased: boolean;
     /** Whether it is removed although it is UP. */
     isForced: boolean;
+    /** Whether it was there before the stack, so that it is never removed. */
+    isAdopted: boolean;
+    /** Token of its registration; undefined in stacks of older versions. */
+    registration?: string;
+    /** What was stated of its MACs and addresses. */
+    mac?: string;
+    interfaces: InterfaceSpec[];
     /** The identity of the cluster on which it was registered; undefined in stacks of older versions. */
     clusterId: unknown;
 }
@@ -26,6 +34,7 @@ export interface StoredDevice {
 /** The outputs of our resources that are read. */
 const READ = [
     ...["hostname", "name", "registration", "clusterId", "adopted", "onRemove", "forceRemove"],
+    ...["mac", "interfaces"],
     ...["made", "requests", "joined", "since", "statusSince", "askedBefore"],
     "failed",
 ];
@@ -64,6 +73,10 @@ export async function readStoredSet(set: pulumi.Resource): Promise<StoredSet> {
                 stored.devices.set(hostname, {
                     isReleased: outputs.adopted === true || outputs.onRemove === "release",
                     isForced: outputs.forceRemove === true,
+                    isAdopted: outputs.adopted === true,
+                    registration: outputs.registration as string | undefined,
+                    mac: outputs.mac as string | undefined,
+                    interfaces: (outputs.interfaces ?? []) as InterfaceSpec[],
                     clusterId: outputs.clusterId,
                 });
         }

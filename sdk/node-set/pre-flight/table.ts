@@ -4,7 +4,10 @@ import type { DeviceForecast, Risk } from "../../../bcm/rules/device-forecast";
 const MOST_ROWS = 40;
 /** An update does not look at the head node where the program has not changed. */
 const GONE = "no longer on the head node: run `pulumi refresh`, then `pulumi up` registers it again";
-const BY_DANGER: Risk[] = ["wipe", "boot MAC change", "address change", "category change", "adopt", "create"];
+const BY_DANGER: Risk[] = [
+    ...(["wipe", "boot MAC change", "address change", "category change"] as const),
+    ...(["rename", "adopt", "create"] as const),
+];
 
 /** Nodes that the stack's state has, and the program or the head node has not. */
 export interface Absent {
@@ -27,16 +30,15 @@ export function describeChanges(
         `${gone.size} gone`,
         `${count("create")} to create`,
         `${count("adopt")} to adopt`,
+        `${count("rename")} to rename`,
         `${count("change")} to change`,
         `${total - changes.length - gone.size} unchanged`,
     ].filter((part) => !part.startsWith("0 "));
     const changed = [...changes]
         .sort((a, b) => danger(a) - danger(b))
         .map(({ hostname, change, risks, edits }) => {
-            const said = risks
-                .filter(([risk]) => risk !== change)
-                .map(([risk, about]) => `${risk}: ${about}`);
-            return [hostname, change, [...said, ...edits].join("; ")] as const;
+            const said = risks.map(([risk, about]) => (risk === change ? about : `${risk}: ${about}`));
+            return [hostname, change, [...said, ...edits].filter(Boolean).join("; ")] as const;
         });
     const rows = [
         ...leavers.map(([hostname, fate]) => [hostname, "remove", fate] as const),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeSetArgs } from "../../../sdk";
+import { NOTHING } from "../../../sdk/node-set/look-up";
 import { planNodes } from "../../../sdk/node-set/plan";
 import { makeRequest, rollOut } from "../../../sdk/node-set/rollout";
 
@@ -54,7 +55,8 @@ async function register(changes: Partial<NodeSetArgs>): Promise<Registered[]> {
         ...changes,
     };
     const nodes = planNodes(args);
-    const rollout = rollOut("rack", args, nodes, [], makeRequest("rack", args, nodes, {}), {});
+    const request = makeRequest("rack", args, nodes, pulumi.output(NOTHING), {});
+    const rollout = rollOut("rack", args, nodes, [], request, {});
     await new Promise((resolve) => pulumi.output(rollout?.failures).apply(resolve));
     await new Promise((resolve) => setTimeout(resolve, 50));
     return registered;
