@@ -23,7 +23,6 @@ export type {
     CategoryArgs,
     CategoryFactsArgs,
     CategoryFields,
-    DeviceArgs,
     DeviceFactsArgs,
     FsMountArgs,
     GpuSettingsArgs,
@@ -31,6 +30,7 @@ export type {
     ReferencesArgs,
 } from "../provider/args";
 export { Category } from "../provider/category";
+export type { DeviceArgs } from "../provider/device-args";
 export { NodeReadiness } from "../provider/node-readiness";
 export type { NodeReadinessArgs, PowerActionArgs, PowerRequestArgs } from "../provider/power-args";
 export { PowerRequest } from "../provider/power-request";

@@ -26,6 +26,7 @@ import { type Moments, noteRequest, type Requests } from "../../../provider/powe
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { findDown, lastPowerIn } from "../../lookups";
+import { statedCategories } from "../categories";
 import { ipmiNodes, type PlannedNode, planWaves } from "../plan";
 import { describePower, judgePower, type PoweredNode } from "./describe-power";
 import { readLists, toSpec } from "./pre-flight";
@@ -78,6 +79,7 @@ export async function showPowerForecast(
     const history = await readPowerHistory(client, [...uuids]);
     const power = lastPowerIn(history);
     const pasts = await readPasts(asked, history, request);
+    const stated = await statedCategories(args.cluster);
     const byIpmi = new Set(ipmiNodes(args));
     const rows = Object.entries(earlier).map(([hostname, outcome]): PoweredNode => {
         const device = live.get(hostname);
@@ -98,7 +100,7 @@ export async function showPowerForecast(
             obstacle: isByIpmi || !after ? undefined : findObstacle(after, status?.closed === true),
             past: pasts.get(hostname) ?? { executed: [] },
             askedBefore: ownValue(request.askedBefore, hostname),
-            boot: forecastOf(node, device, status, given.reinstall ?? "none", args, lists.categories),
+            boot: forecastOf(node, device, status, given.reinstall ?? "none", stated, lists.categories),
         };
     });
     const wiped = rows.filter(
@@ -170,16 +172,15 @@ function forecastOf(
     device: WireDevice | undefined,
     status: WireStatus | null | undefined,
     reinstall: string,
-    args: NodeSetArgs,
+    made: ReadonlyMap<string, object>,
     categories: readonly WireNamed[],
 ): BootForecast {
     const stated = node?.category === UNKNOWN ? undefined : node?.category;
     const name = String(stated ?? device?.category ?? "");
     const live = categories.find((category) => category.name === name || category.uuid === name);
-    const isOurs = args.createCustomCategory === true && name === args.categoryName;
     const base = live ?? categories.find((category) => category.name === "default");
-    const own = isOurs ? { ...args.category, installMode: args.installMode } : {};
-    const category: WireObject = { ...base, name: live?.name ?? name, ...known(own) };
+    const own = made.get(live?.name ?? name) ?? {};
+    const category: WireObject = { ...base, ...known(own), name: live?.name ?? name };
     const before = categories.find(({ uuid }) => uuid === device?.category);
     const layout = device?.disksetup || category.disksetup;
     const hasNewMac =

@@ -21,6 +21,7 @@ import { nameAll } from "../../../model/text";
 import { log } from "../../../provider/internals/log";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
+import { underNewNames } from "../categories";
 import { bmcLogin, type PlannedNode } from "../plan";
 import { findAbsent, findTooManyRemovals } from "./absent";
 import { readHolders } from "./holders";
@@ -139,10 +140,10 @@ function kindOf({ change, wanted }: DeviceForecast): string {
     );
 }
 
-export async function readLists({ catalog }: HeadNode): Promise<HeadNodeLists> {
+export async function readLists({ catalog, cluster }: HeadNode): Promise<HeadNodeLists> {
     const [devices, categories, networks, base, lacking] = await Promise.all([
         catalog.devices(),
-        catalog.categories(),
+        catalog.categories().then((found) => underNewNames(found, cluster)),
         catalog.networks(),
         catalog.basePartition(),
         catalog.lacking(),
