@@ -7,7 +7,7 @@ import type { DeviceArgs } from "../provider/device-args";
 import { sayInPreview, unlessRefused } from "../provider/findings";
 import { log } from "../provider/internals/log";
 import { settleInput } from "../provider/internals/resolve-inputs";
-import { getCategory } from "./lookups";
+import { getCategory } from "./category-lookup";
 import { judgeMembers, type Owner, stateNodes } from "./node-set/pre-flight/members";
 
 /**

@@ -7,7 +7,6 @@ import { listOf } from "../bcm/wire/entities";
 import { cidrOf } from "../bcm/wire/network";
 import type { PastOperation } from "../bcm/wire/power";
 import { nodeAddress, nodeState, type WireStatus } from "../bcm/wire/status";
-import { findMadeCategory, madeCategories } from "../provider/category";
 import { detachDebugger } from "../provider/internals/debugger";
 import { withPlainErrors } from "../provider/internals/run-errors";
 import { connect } from "./connect";
@@ -40,16 +39,6 @@ export interface Network {
     name: string;
     /** E.g. `"10.184.162.0/24"`. */
     cidr: string;
-}
-
-/** A category on the head node. */
-export interface CategoryInfo {
-    /** Uuid on the head node. */
-    uuid: string;
-    /** Its name. */
-    name: string;
-    /** Uuid of its software image; empty if it has none. */
-    softwareImage: string;
 }
 
 /** Arguments of a look-up by name. */
@@ -95,27 +84,6 @@ export function getNetwork({ name, cluster }: PlainLookupArgs): Promise<Network>
         const { catalog, client } = connect(cluster);
         const network = pick("network", name, await catalog.networks(), client.headNode);
         return { uuid: network.uuid, id: network.uuid, name: network.name, cidr: cidrOf(network) ?? "" };
-    });
-}
-
-/**
- * Finds a category. One that this program makes it finds once the category exists, {@link getCategoryOutput} waits for it.
- *
- * @throws Error that lists the categories that exist and the nearest name.
- */
-export function getCategory({ name, cluster }: PlainLookupArgs): Promise<CategoryInfo> {
-    return withPlainErrors(async () => {
-        const { catalog, client } = connect(cluster);
-        const categories = await catalog.categories();
-        const coming = madeCategories().names(cluster);
-        if (coming.includes(name) && !categories.some((category) => category.name === name))
-            throw new Error(
-                `There is no category "${name}" on ${client.headNode} yet: this program makes it. Use getCategoryOutput, which ` +
-                    "waits for it.",
-            );
-        const category = pick("category", name, categories, client.headNode, coming);
-        const proxy = category.softwareImageProxy as { parentSoftwareImage?: string } | null | undefined;
-        return { uuid: category.uuid, name: category.name, softwareImage: proxy?.parentSoftwareImage ?? "" };
     });
 }
 
@@ -250,25 +218,6 @@ export function getSoftwareImageOutput(args: LookupArgs, opts?: LookupOptions): 
 /** {@link getNetwork} on inputs. */
 export function getNetworkOutput(args: LookupArgs, opts?: LookupOptions): pulumi.Output<Network> {
     return whenKnown(args.name, opts, (name) => getNetwork({ name, cluster: args.cluster }));
-}
-
-/** {@link getCategory} on inputs. A category that this program makes is waited for; in a preview it is unknown until it exists. */
-export function getCategoryOutput(
-    { name: input, cluster }: LookupArgs,
-    opts?: LookupOptions,
-): pulumi.Output<CategoryInfo> {
-    return whenKnown(input, opts, async (name) => {
-        const { catalog } = connect(cluster);
-        const made = await findMadeCategory(name, cluster);
-        if (made) catalog.forget("getCategories"); // the list may be older than what the program makes
-        const look = () => getCategory({ name, cluster });
-        // What exists is not waited for: the program may make the category from what the look-up finds.
-        if (!made || (await catalog.categories()).some((category) => category.name === name)) return look();
-        return whenKnown(made.category.id, undefined, () => {
-            catalog.forget("getCategories");
-            return look();
-        });
-    });
 }
 
 /** {@link getNodeStatus} on inputs. */

@@ -12,8 +12,9 @@ import {
     untilStill,
 } from "../../provider/internals/resolve-inputs";
 import type { NodeSetArgs } from "../args";
+import { type CategoryInfo, getCategory } from "../category-lookup";
 import { connect } from "../connect";
-import { type CategoryInfo, getCategory, getSoftwareImage, type SoftwareImage } from "../lookups";
+import { getSoftwareImage, type SoftwareImage } from "../lookups";
 import { readResources } from "./pre-flight/stored-set";
 
 /** A category that a set names. */

@@ -129,6 +129,7 @@ describe("names of what the program itself makes", () => {
                 output,
                 /Category "gpu-own", which this program makes, gets the software image ubuntu-22\.04-nvidia-535, not "default-image"\./,
             );
+            assert.match(output, /There is no category "gpu-ownn" on/);
             assert.match(
                 output,
                 /There is no category "gpu-own" on https:\S+\. It has default and gpu-worker\.\n/,
@@ -140,5 +141,49 @@ describe("names of what the program itself makes", () => {
         }
         assert.deepEqual(headNode.hostnames(), []);
         assert.equal(headNode.category("double"), undefined);
+    });
+
+    it("are what a power forecast and a look-up go by, and a power action waits for its device", async () => {
+        const power = (changes: object = {}) => ({
+            ...{ kind: "PowerAction", name: "power" },
+            args: { deviceId: "dgx-01", powerAction: "power_on", ...changes },
+        });
+        const ofGpu = lone(2, "gpu-own");
+        stack.setResources([
+            power(),
+            lone(1, "gpu-own"),
+            { ...ofGpu, args: { ...ofGpu.args, notes: { lookUp: "gpu-own" } } },
+            set("rack", [3], { categoryName: "gpu-own", enablePowerAction: true, powerAction: "power_on" }),
+            category("gpu", { newNodeInstallMode: "NOSYNC" }),
+        ]);
+        const said = await succeeds(stack.preview());
+        assert.match(said, /dgx-03 +ON +NOSYNC \(new to the cluster: category gpu-own\)/);
+        headNode.fault({ fault: "http-503", call: "addDevice", seconds: 1, times: 3 });
+        await succeeds(stack.up("--skip-preview", "--parallel", "32"));
+        assert.equal(headNode.device("dgx-02").notes, headNode.uuidOf("images", IMAGE));
+        assert.deepEqual(Object.keys(headNode.powerTimes("ON")).sort(), ["dgx-01", "dgx-03"]);
+        await succeeds(stack.preview("--expect-no-changes"));
+
+        stack.setResources([power({ cluster: "other" }), lone(1, "gpu-worker")]);
+        const elsewhere = await stack.preview();
+        assert.notEqual(elsewhere.code, 0);
+        assert.match(elsewhere.output, /dgx-01: deviceId: there is no such device on https:/);
+    });
+
+    it("do not make a device that exists and a power action wait for each other", async () => {
+        const waiting = lone(1, "gpu-worker");
+        stack.setResources([
+            category("gpu"),
+            {
+                ...{ kind: "PowerAction", name: "power" },
+                args: { deviceId: "dgx-01", powerAction: "power_off", request: "CHG-2" },
+            },
+            { ...waiting, args: { ...waiting.args, notes: { resource: "power", output: "outcome" } } },
+            lone(2, "gpu-own"),
+            set("rack", [3], { categoryName: "gpu-own" }),
+        ]);
+        await succeeds(stack.preview());
+        await succeeds(stack.up("--skip-preview"));
+        assert.equal(headNode.device("dgx-01").notes, "done");
     });
 });
