@@ -4,10 +4,28 @@ import { CategorySpec } from "../model/category";
 import { InstallMode } from "../model/enums";
 import { describeFinding } from "../model/issues";
 import { judgeCategory } from "../model/judgements";
+import { listWords } from "../model/text";
 import type { CategoryArgs } from "./args";
+import { sayInPreview, unlessRefused } from "./findings";
 import { log } from "./internals/log";
-import { typeToken } from "./internals/resources";
+import { perProgram } from "./internals/per-program";
+import { settleInput } from "./internals/resolve-inputs";
+import { findUrn, typeToken } from "./internals/resources";
+import { Made } from "./made";
 import { BcmResource, judgeInPreview, withSecretPassword } from "./resource";
+
+/** A category that the program makes, with what it states. */
+export interface MadeCategory {
+    category: Category;
+    /** What it is called in the program. */
+    resource: string;
+    args: CategoryArgs;
+    /** Its URN, before it is registered. */
+    urn: () => Promise<string>;
+}
+
+/** The categories that the program makes. */
+export const madeCategories = perProgram(() => new Made<MadeCategory>());
 
 /** A provisioning profile: image, install mode, disk setup, scripts. Unstated fields come from BCM's `default`. */
 export class Category extends BcmResource {
@@ -23,12 +41,62 @@ export class Category extends BcmResource {
 
     constructor(name: string, args: CategoryArgs, opts?: pulumi.CustomResourceOptions) {
         const bmc = withSecretPassword(args.bmc);
-        super("Category", "category", name, { ...args, bmc }, { outputs: ["uuid", "adopted"] }, opts);
+        const problems = findRivals(args);
+        const inputs = { ...args, name: unlessRefused(args.name, problems), bmc };
+        super("Category", "category", name, inputs, { outputs: ["uuid", "adopted"] }, opts);
+        const urn = () => findUrn(name, Category.__pulumiType, opts?.parent);
+        madeCategories().note({ category: this, resource: name, args, urn }, args.name, args.cluster);
+        void sayInPreview(this, problems);
         judgeInPreview(this, CategorySpec, args, judgeCategory, opts);
         for (const field of ["installMode", "newNodeInstallMode"] as const)
             warnAboutMinimal(this, field, args[field]);
         if (pulumi.runtime.isDryRun()) warnAboutTexts(this, args);
     }
+}
+
+/** The name of a category that is given by name, or as a resource. */
+export function nameOfCategory(given: pulumi.Input<string> | Category): pulumi.Input<string> {
+    return given instanceof Category ? given.name : given;
+}
+
+/** The category of this name, if the program makes it; of two the one that does not take over what the other creates. */
+export async function findMadeCategory(
+    name: unknown,
+    cluster: string | undefined,
+): Promise<MadeCategory | undefined> {
+    if (typeof name !== "string") return undefined;
+    const made = await madeCategories().find(name, cluster);
+    return made.find(({ args }) => args.adopt !== true) ?? made[0];
+}
+
+/** A category's name, once the category exists if the program makes it. */
+export function onceMade(
+    given: pulumi.Input<string> | Category,
+    cluster: string | undefined,
+): pulumi.Output<string> {
+    const find = async (name: string): Promise<pulumi.Input<string>> =>
+        (await findMadeCategory(name, cluster))?.category.name ?? name;
+    return pulumi.output(nameOfCategory(given)).apply((name) => pulumi.output(find(name)));
+}
+
+/** What is wrong if two resources would create one category: the head node refuses the second. */
+async function findRivals({ name, cluster }: CategoryArgs): Promise<string[]> {
+    const own = await settleInput(name);
+    if (typeof own?.value !== "string") return [];
+    const made = await madeCategories().find(own.value, cluster);
+    // One that takes over what another has created is a wish that can be met.
+    const adopted = await Promise.all(made.map(({ args }) => settleInput(args.adopt)));
+    const rivals = made.filter((_, index) => adopted[index] && adopted[index].value !== true);
+    if (rivals.length < 2) return [];
+    const shown = own.isSecret ? "…" : own.value;
+    const makers = listWords(
+        rivals.map(({ resource }) => `"${resource}"`),
+        "and",
+    );
+    return [
+        `Category "${shown}" is made more than once by this program: by ${makers}. Make it once, and give its name where it is ` +
+            "used, e.g. categoryName: category.name.",
+    ];
 }
 
 /** Shows advice about texts that are known, and not secret: it would repeat parts of them. */

@@ -1,19 +1,16 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { adviseDevice } from "../model/advice";
 import { DeviceSpec } from "../model/device";
 import { judgeDevice } from "../model/judgements";
-import type { DeviceArgs } from "./args";
+import { nameOfCategory } from "./category";
+import type { DeviceArgs } from "./device-args";
 import { perProgram } from "./internals/per-program";
 import { typeToken } from "./internals/resources";
+import { Made } from "./made";
 import { BcmResource, judgeInPreview, withSecretPassword } from "./resource";
 
-/** Host names of the devices of this program, in a preview. */
-const planned = perProgram(() => new Set<unknown>());
-
-/** Whether this program registers a device of this name, as far as a preview knows. */
-export function isPlanned(hostname: string): boolean {
-    return planned().has(hostname);
-}
+/** The devices that the program registers; BCM ignores case in host names. */
+export const madeDevices = perProgram(() => new Made<Device>((hostname) => hostname.toLowerCase()));
 
 /**
  * One physical node in BCM's inventory. Changing the host name replaces it; everything else changes in place. Unstated
@@ -28,13 +25,11 @@ export class Device extends BcmResource {
     /** Whether the device existed before; if so, it is released and never deleted. */
     declare readonly adopted: pulumi.Output<boolean>;
 
-    constructor(name: string, args: DeviceArgs, opts?: pulumi.CustomResourceOptions) {
+    constructor(name: string, given: DeviceArgs, opts?: pulumi.CustomResourceOptions) {
+        const args = { ...given, category: nameOfCategory(given.category) };
         const bmc = withSecretPassword(args.bmc);
         super("Device", "device", name, { ...args, bmc }, { outputs: ["adopted"] }, opts);
-        if (pulumi.runtime.isDryRun()) {
-            const names = planned();
-            pulumi.output(args.hostname).apply((hostname) => names.add(hostname));
-        }
+        madeDevices().note(this, args.hostname, args.cluster);
         judgeInPreview(this, DeviceSpec, args, judgeDevice, opts, adviseDevice);
     }
 

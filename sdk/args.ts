@@ -9,11 +9,12 @@ import type {
     Reinstall,
 } from "../model/enums";
 import type { CategoryFields, InterfaceArgs, NodeFields } from "../provider/args";
+import type { Category } from "../provider/category";
 
 /** One machine of a node set: the long form with `interfaces`, or the short one with `ip`, `bmcMac` and `ipmiIp`. */
 export interface NodeArgs extends NodeFields {
-    /** Name of its category. @default the set's `categoryName` */
-    category?: Input<string>;
+    /** Name of its category, or a category of the program. @default the set's `categoryName` */
+    category?: Input<string> | Category;
     /** Name of the network it boots from. @default the set's `managementNetworkName` */
     managementNetwork?: Input<string>;
     /** All interfaces that this stack owns; others on the head node are left alone. */
@@ -63,8 +64,11 @@ export interface NodeSetArgs {
     managementNetworkName?: Input<string>;
     /** Name of the BMCs' network for nodes in the short form; looked up in preview. */
     oobNetworkName?: Input<string>;
-    /** Name of an existing category, or of the one to create. */
-    categoryName?: Input<string>;
+    /**
+     * Name of an existing category, of one that the program makes, or of the one to create; or a category of the program, of
+     * which the name is taken. The nodes wait for a category that the program makes.
+     */
+    categoryName?: Input<string> | Category;
     /** Create the category described in `category`, and own it. @default false */
     createCustomCategory?: boolean;
     /** Install mode of the created category. `MINIMAL` is sent as `NOSYNC`, with a warning. @default "AUTO" */

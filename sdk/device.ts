@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import { BcmError } from "../bcm/client/errors";
 import { describeFindings } from "../model/issues";
-import type { DeviceArgs } from "../provider/args";
+import { findMadeCategory, nameOfCategory, onceMade } from "../provider/category";
 import * as provider from "../provider/device";
-import { detachDebugger } from "../provider/internals/debugger";
+import type { DeviceArgs } from "../provider/device-args";
+import { sayInPreview, unlessRefused } from "../provider/findings";
 import { log } from "../provider/internals/log";
-import { failOnceRegistered } from "../provider/internals/registrations";
-import { refusal } from "./node-set/look-up";
+import { settleInput } from "../provider/internals/resolve-inputs";
+import { getCategory } from "./category-lookup";
 import { judgeMembers, type Owner, stateNodes } from "./node-set/pre-flight/members";
 
 /**
@@ -16,35 +18,34 @@ export class Device extends provider.Device {
     constructor(name: string, args: DeviceArgs, opts?: pulumi.CustomResourceOptions) {
         const owner: Owner = { key: {}, kind: "device", name };
         const problems = findProblems(owner, args);
-        super(name, { ...args, hostname: unlessRefused(args.hostname, problems, name) }, opts);
-        if (pulumi.runtime.isDryRun()) void say(this, problems);
+        const category = unlessRefused(onceMade(args.category, args.cluster), problems, (lines) =>
+            introduce(name, lines),
+        );
+        super(name, { ...args, category }, opts);
+        void sayInPreview(this, problems);
     }
 }
 
 async function findProblems(owner: Owner, args: DeviceArgs): Promise<string[]> {
     await stateNodes(owner, [args], args.cluster);
-    return describeFindings(await judgeMembers(owner));
+    return [...describeFindings(await judgeMembers(owner)), ...(await findMissing(args))];
 }
 
-/** An update sends nothing of a resource one of whose inputs fails. */
-async function unlessRefused(
-    hostname: pulumi.Input<string>,
-    finding: Promise<string[]>,
-    name: string,
-): Promise<pulumi.Unwrap<typeof hostname>> {
-    const problems = await finding;
-    if (problems.length > 0 && !pulumi.runtime.isDryRun()) {
-        await detachDebugger();
-        throw refusal(
-            `The device "${name}" is refused; nothing of it was sent:\n${problems.map((line) => `  - ${line}`).join("\n")}`,
-        );
+/** What an update would find out by itself: a category that the head node does not have, and the program does not make. */
+async function findMissing({ category, cluster }: DeviceArgs): Promise<string[]> {
+    const name = pulumi.runtime.isDryRun() ? await settleInput(nameOfCategory(category)) : undefined;
+    if (typeof name?.value !== "string" || name.isSecret || (await findMadeCategory(name.value, cluster)))
+        return [];
+    try {
+        await getCategory({ name: name.value, cluster });
+        return [];
+    } catch (error) {
+        if (!(error instanceof BcmError)) return [(error as Error).message];
+        await log.warn(`The category "${name.value}" was not looked up: ${error.message}`);
+        return [];
     }
-    return hostname as string; // an output stays one: Pulumi looks into a promise
 }
 
-/** In a preview the device is registered all the same, so that policies judge it. */
-async function say(device: Device, finding: Promise<string[]>): Promise<void> {
-    const problems = await finding;
-    for (const line of problems) await log.error(line, device);
-    if (problems.length > 0) await failOnceRegistered();
+function introduce(name: string, problems: string[]): string {
+    return `The device "${name}" is refused; nothing of it was sent:\n${problems.map((line) => `  - ${line}`).join("\n")}`;
 }

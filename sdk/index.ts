@@ -23,7 +23,6 @@ export type {
     CategoryArgs,
     CategoryFactsArgs,
     CategoryFields,
-    DeviceArgs,
     DeviceFactsArgs,
     FsMountArgs,
     GpuSettingsArgs,
@@ -31,16 +30,17 @@ export type {
     ReferencesArgs,
 } from "../provider/args";
 export { Category } from "../provider/category";
+export type { DeviceArgs } from "../provider/device-args";
 export { NodeReadiness } from "../provider/node-readiness";
 export type { NodeReadinessArgs, PowerActionArgs, PowerRequestArgs } from "../provider/power-args";
 export { PowerRequest } from "../provider/power-request";
 export type { NodeArgs, NodeSetArgs, RolloutArgs } from "./args";
+export { type CategoryInfo, getCategory, getCategoryOutput } from "./category-lookup";
 export { Device } from "./device";
 export type { NodesFromFileOptions } from "./inventory/naming";
 export { nodesFromFile } from "./inventory/nodes-from-file";
 export { IpmiPower, type IpmiPowerArgs } from "./ipmi-power";
 export type {
-    CategoryInfo,
     LookupArgs,
     LookupOptions,
     Network,
@@ -49,8 +49,6 @@ export type {
     SoftwareImage,
 } from "./lookups";
 export {
-    getCategory,
-    getCategoryOutput,
     getNetwork,
     getNetworkOutput,
     getNodeStatus,

@@ -41,16 +41,6 @@ export interface Network {
     cidr: string;
 }
 
-/** A category on the head node. */
-export interface CategoryInfo {
-    /** Uuid on the head node. */
-    uuid: string;
-    /** Its name. */
-    name: string;
-    /** Uuid of its software image; empty if it has none. */
-    softwareImage: string;
-}
-
 /** Arguments of a look-up by name. */
 export interface LookupArgs {
     /** Exact, case-sensitive name. */
@@ -94,16 +84,6 @@ export function getNetwork({ name, cluster }: PlainLookupArgs): Promise<Network>
         const { catalog, client } = connect(cluster);
         const network = pick("network", name, await catalog.networks(), client.headNode);
         return { uuid: network.uuid, id: network.uuid, name: network.name, cidr: cidrOf(network) ?? "" };
-    });
-}
-
-/** Finds a category. @throws Error that lists the categories that exist and the nearest name. */
-export function getCategory({ name, cluster }: PlainLookupArgs): Promise<CategoryInfo> {
-    return withPlainErrors(async () => {
-        const { catalog, client } = connect(cluster);
-        const category = pick("category", name, await catalog.categories(), client.headNode);
-        const proxy = category.softwareImageProxy as { parentSoftwareImage?: string } | null | undefined;
-        return { uuid: category.uuid, name: category.name, softwareImage: proxy?.parentSoftwareImage ?? "" };
     });
 }
 
@@ -240,11 +220,6 @@ export function getNetworkOutput(args: LookupArgs, opts?: LookupOptions): pulumi
     return whenKnown(args.name, opts, (name) => getNetwork({ name, cluster: args.cluster }));
 }
 
-/** {@link getCategory} on inputs. */
-export function getCategoryOutput(args: LookupArgs, opts?: LookupOptions): pulumi.Output<CategoryInfo> {
-    return whenKnown(args.name, opts, (name) => getCategory({ name, cluster: args.cluster }));
-}
-
 /** {@link getNodeStatus} on inputs. */
 export function getNodeStatusOutput(
     args: NodeStatusArgs,
@@ -259,7 +234,7 @@ export function getNodeStatusOutput(
 export function whenKnown<T, R>(
     input: pulumi.Input<T>,
     opts: LookupOptions | undefined,
-    lookUp: (value: T) => Promise<R>,
+    lookUp: (value: T) => Promise<pulumi.Input<R>>,
 ): pulumi.Output<R> {
     const dependencies = pulumi.all((opts?.dependsOn ?? []).map(idOf));
     return pulumi.all([pulumi.output(input) as pulumi.Output<unknown>, dependencies]).apply(([value]) =>

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describeFinding, shapeFindings, UNKNOWN } from "../model/issues";
 import { judgePowerWords } from "../model/judgements";
 import { PowerActionSpec } from "../model/power";
-import { isPlanned } from "../provider/device";
+import { madeDevices } from "../provider/device";
 import { log } from "../provider/internals/log";
 import { allRegistered, failOnceRegistered } from "../provider/internals/registrations";
 import { findSecrets, resolveInputs } from "../provider/internals/resolve-inputs";
@@ -22,12 +22,30 @@ import { readStoredRequests } from "./node-set/pre-flight/stored-set";
  */
 export class PowerAction extends provider.PowerAction {
     constructor(name: string, args: PowerActionArgs, opts?: pulumi.CustomResourceOptions) {
-        super(name, args, opts);
+        super(name, args.since === undefined ? { ...args, deviceId: onceRegistered(args) } : args, opts);
         // One that is part of a set's request is shown with the set.
         if (!pulumi.runtime.isDryRun() || args.since !== undefined) return;
         const requestUrn = findUrn(`${name}-request`, typeToken(PowerRequest.name), opts?.parent);
         const spec = findSecrets(args).then(() => resolveInputs(args)) as Promise<PowerActionSpec>;
         pulumi.all([spec, requestUrn]).apply(([values, urn]) => preview(this, values, urn));
+    }
+}
+
+/** The node, once it is registered if this program does that. A device that exists may be one that waits for the action. */
+function onceRegistered({ deviceId, cluster }: PowerActionArgs): pulumi.Output<string> {
+    const find = async (name: string): Promise<pulumi.Input<string>> => {
+        const [device] = typeof name === "string" ? await madeDevices().find(name, cluster) : [];
+        return device && !(await isListed(name, cluster)) ? device.hostname.apply(() => name) : name;
+    };
+    return pulumi.output(deviceId).apply((name) => pulumi.output(find(name)));
+}
+
+/** What goes wrong here is said by the action itself. */
+async function isListed(hostname: string, cluster: string | undefined): Promise<boolean> {
+    try {
+        return (await connect(cluster).catalog.devices()).named(hostname) !== undefined;
+    } catch {
+        return false;
     }
 }
 
@@ -45,7 +63,7 @@ async function preview(action: PowerAction, spec: PowerActionSpec, requestUrn: s
         const { catalog, client } = connect(cluster);
         const devices = await catalog.devices();
         const device = devices.named(deviceId) ?? devices.get(deviceId);
-        if (!device && !isPlanned(deviceId)) {
+        if (!device && (await madeDevices().find(deviceId, cluster)).length === 0) {
             const message = `there is no such device on ${client.headNode}, and this program registers none`;
             await log.error(describeFinding({ subject: deviceId, field: "deviceId", message }), action);
             return await failOnceRegistered();

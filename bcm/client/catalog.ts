@@ -108,16 +108,27 @@ export class Catalog {
 /**
  * The entity with this name (exact, case matters) or uuid.
  *
+ * @param coming names that it will have, because the program makes them
  * @throws Error that lists the names that exist and the nearest one.
  */
-export function pick(kind: string, key: string, entities: readonly WireNamed[], headNode: string): WireNamed {
+export function pick(
+    kind: string,
+    key: string,
+    entities: readonly WireNamed[],
+    headNode: string,
+    coming: readonly string[] = [],
+): WireNamed {
     const found = entities.find(
         ({ name, uuid }) => name === key || (UUID.test(key) && uuid === key.toLowerCase()),
     );
     if (found) return found;
     const names = entities.map(({ name }) => name).sort();
     const existing = names.length ? `It has ${listSome(names, MOST_NAMES)}.` : "It has none.";
-    throw new Error(`There is no ${kind} "${key}" on ${headNode}. ${existing}${suggest(key, names)}`);
+    const made = coming.filter((name) => !names.includes(name));
+    const more = made.length ? ` This program makes ${listSome(made, MOST_NAMES)}.` : "";
+    throw new Error(
+        `There is no ${kind} "${key}" on ${headNode}. ${existing}${more}${suggest(key, [...names, ...made])}`,
+    );
 }
 
 /** The name of a uuid, or the uuid itself if nothing has it. */

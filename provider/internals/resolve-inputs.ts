@@ -36,13 +36,17 @@ export async function resolveInputs(input: unknown): Promise<unknown> {
     );
 }
 
+/** An input that is known. */
+export interface Settled {
+    value: unknown;
+    isSecret: boolean;
+}
+
 /**
  * An input as soon as it is known, down to what holds others: the items of a list may be inputs again. Secrets come in clear,
  * so no message may show them. Undefined if it is not known in a preview, or fails: that fails its resource as well.
  */
-export async function settleInput(
-    input: unknown,
-): Promise<{ value: unknown; isSecret: boolean } | undefined> {
+export async function settleInput(input: unknown): Promise<Settled | undefined> {
     try {
         if (pulumi.Output.isInstance(input)) {
             const { isKnown } = input as unknown as OutputInternals;
@@ -57,6 +61,17 @@ export async function settleInput(
         return input instanceof Promise ? await settleInput(await input) : { value: input, isSecret: false };
     } catch {
         return undefined;
+    }
+}
+
+/** Turns of the event loop in which all is stated that a program knows by itself: plain values, configuration, secrets. */
+const TURNS = 10;
+
+/** Waits until the event loop has turned a few times and nothing has been stated meanwhile. @param count of statements */
+export async function untilStill(count: () => number = () => 0): Promise<void> {
+    for (let before = -1; before !== count(); ) {
+        before = count();
+        for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     }
 }
 

@@ -1,20 +1,21 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { nameOf } from "../../bcm/client/catalog";
 import { BcmError, BcmUnreachableError } from "../../bcm/client/errors";
 import type { Renamed } from "../../model/device";
 import { PreflightMode } from "../../model/enums";
 import { describeFindings, describeWrong, type Finding, UNKNOWN } from "../../model/issues";
 import type { Move } from "../../model/move";
+import { refusal } from "../../provider/findings";
 import { detachDebugger } from "../../provider/internals/debugger";
 import { log } from "../../provider/internals/log";
 import { findSecrets, resolveInputs } from "../../provider/internals/resolve-inputs";
 import type { NodeSetArgs } from "../args";
-import { connect } from "../connect";
 import type { SoftwareImage } from "../lookups";
-import { findRunning, getCategory, getNetwork, getSoftwareImage } from "../lookups";
+import { findRunning, getNetwork, getSoftwareImage } from "../lookups";
+import { type FoundCategory, findCategory } from "./categories";
 import { findProblems, type PlannedNode } from "./plan";
 import { judgeMembers, type Owner, stateNodes } from "./pre-flight/members";
+import { formerNames } from "./pre-flight/moves";
 import { runPreflight } from "./pre-flight/pre-flight";
 
 /** What a set's names refer to on the head node. */
@@ -36,15 +37,15 @@ export interface FoundNames {
 
 /** What a node's names refer to. */
 export interface FoundNode {
-    /** Digest of the uuids of its category and networks. */
-    digest: string;
+    /** Digest of the uuids of its category and networks; unknown while its category does not exist. */
+    references: () => pulumi.Input<string>;
     /** For policies, which cannot ask the head node. */
     facts: { cidrs: Record<string, string>; isUp: boolean; renamed?: Renamed };
 }
 
 /** Uuids and CIDRs by name, and, if power is enabled, the host names of nodes that are UP. */
 interface Names {
-    categories: Record<string, string>;
+    categories: Record<string, FoundCategory>;
     networks: Record<string, string>;
     cidrs: Record<string, string>;
     running: Set<string>;
@@ -58,17 +59,6 @@ export const NOTHING: FoundNames = {
     moves: [],
     renamed: {},
 };
-
-/**
- * An error that many resources share. For each of them Pulumi prepends a property name to the message of the same error
- * object, so the message ignores assignments.
- */
-export function refusal(text: string): Error {
-    const error = new pulumi.RunError(text);
-    Object.defineProperty(error, "message", { get: () => text, set: () => undefined });
-    error.stack = text; // shown instead of the message once the program itself has ended
-    return error;
-}
 
 /**
  * Judges a set and looks its names up. In a preview, findings are logged as errors while the resources are still
@@ -116,7 +106,8 @@ async function askHeadNode(
                 findings.push(...preflight.findings);
                 found.isUnchanged = preflight.isUnchanged;
                 found.moves = preflight.moves;
-                found.renamed = noteRenamed(found.nodes, preflight.renamed);
+                found.renamed = formerNames(preflight.renamed);
+                noteRenamed(found.nodes, preflight.renamed);
             },
             (error: Error) => errors.push(error),
         );
@@ -169,7 +160,7 @@ async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
         ),
         ...categories.map((name) =>
             attempt(async () => {
-                found.categories[name] = (await checkCategory(name, args)).uuid;
+                found.categories[name] = await findCategory(name, args);
             }),
         ),
         attempt(async () => {
@@ -184,46 +175,31 @@ function describeNodes(nodes: Record<string, PlannedNode>, found: Names): Record
     return Object.fromEntries(
         Object.entries(nodes).map(([hostname, { category, managementNetwork, interfaces }]) => {
             const used = names([managementNetwork, ...interfaceNetworks(interfaces)]).sort();
-            const uuids = [found.categories[String(category)], ...used.map((name) => found.networks[name])];
+            const networks = used.map((name) => found.networks[name]);
+            const uuid = found.categories[String(category)]?.uuid;
+            // A function, because Pulumi would look into an output in here, and all would be unknown with it.
+            const references = () =>
+                pulumi.Output.isInstance(uuid)
+                    ? uuid.apply((known) => digestOf([known, ...networks]))
+                    : digestOf([uuid, ...networks]);
             const cidrs = used.flatMap((name) => (found.cidrs[name] ? [[name, found.cidrs[name]]] : []));
             const facts = { cidrs: Object.fromEntries(cidrs), isUp: found.running.has(hostname) };
-            return [hostname, { digest: digestOf(uuids), facts }];
+            return [hostname, { references, facts }];
         }),
     );
 }
 
-/** Tells each node under which name it is registered so far. @returns those names, by the new ones */
-function noteRenamed(
-    nodes: Record<string, FoundNode>,
-    renamed: ReadonlyMap<string, Renamed>,
-): Record<string, string> {
+/** Tells each node under which name it is registered so far. */
+function noteRenamed(nodes: Record<string, FoundNode>, renamed: ReadonlyMap<string, Renamed>): void {
     for (const [hostname, from] of renamed) {
         const node = nodes[hostname];
         if (node) node.facts.renamed = from;
     }
-    return Object.fromEntries([...renamed].map(([hostname, { from }]) => [hostname, from]));
 }
 
 /** Eight digits are enough to notice a change. The state holds them for each node; uuids would take many times as much. */
 function digestOf(uuids: unknown[]): string {
     return createHash("sha256").update(JSON.stringify(uuids)).digest("hex").slice(0, 8);
-}
-
-/** An existing category; if the set names an image, the category must have it. */
-async function checkCategory(name: string, { categoryName, softwareImageName, cluster }: NodeSetArgs) {
-    const category = await getCategory({ name, cluster });
-    if (name !== categoryName || typeof softwareImageName !== "string" || softwareImageName === UNKNOWN)
-        return category;
-    const image = await getSoftwareImage({ name: softwareImageName, cluster }).catch(() => undefined);
-    if (image && image.uuid !== category.softwareImage) {
-        const { catalog } = connect(cluster);
-        const has = nameOf(category.softwareImage, await catalog.softwareImages()) || "none";
-        throw new Error(
-            `Category "${name}" has the software image ${has}, not "${softwareImageName}". Change the category on the ` +
-                "head node, name its image, or create a category of your own with createCustomCategory: true.",
-        );
-    }
-    return category;
 }
 
 function interfaceNetworks(interfaces: unknown): unknown[] {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InstallMode } from "../../model/enums";
 import type { CategoryFactsArgs, InterfaceArgs } from "../../provider/args";
-import { Category } from "../../provider/category";
+import { Category, nameOfCategory } from "../../provider/category";
 import { Device } from "../../provider/device";
 import { log } from "../../provider/internals/log";
 import { failOnceRegistered } from "../../provider/internals/registrations";
@@ -11,6 +11,7 @@ import { judgesItsOwn, refusePlainPassword } from "../../provider/resource";
 import type { NodeSetArgs } from "../args";
 import { readNodeStatus, type SoftwareImage, whenKnown } from "../lookups";
 import { addFailures, type NodeSetSummary, type NodeStatus, notAsked, summarizeStatus } from "../status";
+import { nameCategories } from "./categories";
 import { type FoundNames, lookUpNames } from "./look-up";
 import { refuseOddArgs } from "./plain-args";
 import { bmcLogin, type PlannedNode, planNodes } from "./plan";
@@ -39,7 +40,7 @@ export class NodeSet extends pulumi.ComponentResource {
     /** Numbers of nodes by state. */
     readonly summary: pulumi.Output<NodeSetSummary>;
 
-    constructor(name: string, args: NodeSetArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, given: NodeSetArgs, opts?: pulumi.ComponentResourceOptions) {
         super(
             "bcm:index:NodeSet",
             name,
@@ -48,6 +49,7 @@ export class NodeSet extends pulumi.ComponentResource {
         );
         sparePromiseTraces();
         judgesItsOwn(this);
+        const args = nameCategories(given);
         refuseOddArgs(name, args);
         refusePlainPassword(args.cluster); // comes first; otherwise look-ups and resources would each report it too
         const within = { parent: this };
@@ -75,7 +77,7 @@ export class NodeSet extends pulumi.ComponentResource {
             .apply(([, ips]) =>
                 Object.fromEntries(hostnames.map((hostname, index) => [hostname, ips[index] ?? ""])),
             );
-        this.category = pulumi.output(args.categoryName).apply((categoryName) => categoryName ?? "");
+        this.category = pulumi.output(nameOfCategory(args.categoryName ?? "")) as pulumi.Output<string>;
         this.softwareImage = found.apply(({ image }) => image);
         const watchers = rollout?.watchers ?? [];
         const statuses = found.apply(({ isOffline, isUnchanged }) =>
@@ -138,10 +140,10 @@ function forecast(
     component: pulumi.Resource,
 ): void {
     if (!pulumi.runtime.isDryRun()) return;
-    found.apply(async ({ findings, isOffline }) => {
+    found.apply(async ({ findings, isOffline, renamed }) => {
         if (findings.length > 0 || isOffline) return;
         await readStoredSet(component)
-            .then((stored) => showPowerForecast({ args, nodes, outcomes, stored }, component))
+            .then((stored) => showPowerForecast({ args, nodes, outcomes, stored, renamed }, component))
             .catch((error: Error) => log.warn(`There is no power forecast: ${error.message}`, component));
     });
 }
@@ -156,7 +158,7 @@ function makeCategory(
         `${name}-category`,
         {
             ...args.category,
-            name: args.categoryName ?? "",
+            name: nameOfCategory(args.categoryName ?? ""),
             softwareImage: args.softwareImageName ?? "",
             managementNetwork: args.category?.managementNetwork ?? args.managementNetworkName,
             installMode: args.installMode ?? InstallMode.enum.AUTO,
@@ -182,7 +184,7 @@ function registerDevice(
     within: pulumi.CustomResourceOptions,
 ): Device {
     const { hostname } = node;
-    const references = found.apply(({ nodes }) => nodes[hostname]?.digest ?? "");
+    const references = found.apply(({ nodes }) => pulumi.output(nodes[hostname]?.references() ?? ""));
     return new Device(
         `${name}-${node.hostname}`,
         {

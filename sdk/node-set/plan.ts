@@ -5,6 +5,7 @@ import { describeFinding, type Finding, shapeFindings, UNKNOWN } from "../../mod
 import { judgeCategory, judgeDevice, judgeUniqueness } from "../../model/judgements";
 import { judgeNodeSet, NodeSetSpec } from "../../model/node-set";
 import type { BmcArgs, InterfaceArgs } from "../../provider/args";
+import { nameOfCategory } from "../../provider/category";
 import type { NodeArgs, NodeSetArgs } from "../args";
 
 /** Boot interface of a node in the short form. */
@@ -26,7 +27,7 @@ const DEFAULT_REMOVALS = "10%";
 const LEAST_REMOVALS = 5;
 
 /** A node with the set's defaults filled in; values may still be outputs. */
-export interface PlannedNode extends Omit<NodeArgs, "interfaces" | "powerVia"> {
+export interface PlannedNode extends Omit<NodeArgs, "category" | "interfaces" | "powerVia"> {
     hostname: string;
     category: Input<string>;
     interfaces: Input<Input<InterfaceArgs>[]>;
@@ -157,7 +158,7 @@ function planNode(hostname: string, node: NodeArgs, set: NodeSetArgs): PlannedNo
     return {
         ...rest,
         hostname,
-        category: node.category ?? set.categoryName ?? "",
+        category: nameOfCategory(node.category ?? set.categoryName ?? ""),
         managementNetwork,
         interfaces: interfaces ?? shortForm(node, managementNetwork, set),
     };

@@ -228,7 +228,7 @@ describe("resources on their own", () => {
                 /warning: advised: disksetup: line 1: blockdev is \/dev\/sda; the kernel may/,
             );
             assert.match(output, /dgx-01: powerAction: "power_up" is not allowed/);
-            assert.deepEqual(headNode.log.calls, []);
+            assert.deepEqual(headNode.log.writes(), []);
         } finally {
             stack.dispose();
             await headNode.stop();

@@ -274,6 +274,7 @@ describeRack("nodes that take from one another, in the way of something", {}, (r
         rack.headNode.log.clear();
         const preview = await rack.stack.preview();
         assert.equal(preview.code, 0, preview.output);
+        assert.match(preview.output, /power_reset for 0 of 3 nodes.*\n\s+gpu-01\s+left alone: .*\n/);
         await bringUp(rack, set({ "gpu-01": own(1), "dgx-02": own(2), "dgx-03": own(3) }, power));
         assert.deepEqual(rack.headNode.log.powerOperations(), []);
         assert.deepEqual(rack.headNode.hostnames().sort(), ["dgx-02", "dgx-03", "gpu-01"]);

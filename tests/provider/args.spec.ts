@@ -4,14 +4,9 @@ import type { CategorySpec, FsMountSpec, GpuSettingsSpec } from "../../model/cat
 import type { BmcSpec, DeviceSpec, InterfaceSpec } from "../../model/device";
 import type { NodeSetSpec, NodeSpec, RolloutSpec } from "../../model/node-set";
 import type { IpmiOrder, NodeReadinessSpec, PowerActionSpec, PowerRequestSpec } from "../../model/power";
-import type {
-    BmcArgs,
-    CategoryArgs,
-    DeviceArgs,
-    FsMountArgs,
-    GpuSettingsArgs,
-    InterfaceArgs,
-} from "../../provider/args";
+import type { BmcArgs, CategoryArgs, FsMountArgs, GpuSettingsArgs, InterfaceArgs } from "../../provider/args";
+import type { Category } from "../../provider/category";
+import type { DeviceArgs } from "../../provider/device-args";
 import type { NodeReadinessArgs, PowerActionArgs, PowerRequestArgs } from "../../provider/power-args";
 import type { IpmiPowerArgs } from "../../sdk";
 import type { NodeArgs, NodeSetArgs, RolloutArgs } from "../../sdk/args";
@@ -26,17 +21,23 @@ type Agrees<Args, Spec, Without extends string = never> =
             : ["the schema has a field that cannot be written", Exclude<keyof Spec, keyof Args>]
         : ["a field can be written that the schema refuses", Exclude<keyof Args, keyof Spec>];
 
+/** Arguments in which a category stands by its name; a resource in its place becomes its name first. */
+type ByName<Args> = { [Key in keyof Args]: Exclude<Args[Key], Category> };
+
 // The compiler judges these: where arguments and schema part, the line does not compile and names the field.
 const AGREED = {
     bmc: true satisfies Agrees<BmcArgs, BmcSpec>,
     interface: true satisfies Agrees<InterfaceArgs, InterfaceSpec>,
-    device: true satisfies Agrees<DeviceArgs, DeviceSpec>,
+    device: true satisfies Agrees<ByName<DeviceArgs>, DeviceSpec>,
     mount: true satisfies Agrees<FsMountArgs, FsMountSpec>,
     gpu: true satisfies Agrees<GpuSettingsArgs, GpuSettingsSpec>,
     category: true satisfies Agrees<CategoryArgs, CategorySpec>,
-    node: true satisfies Agrees<NodeArgs, NodeSpec>,
+    node: true satisfies Agrees<ByName<NodeArgs>, NodeSpec>,
     rollout: true satisfies Agrees<RolloutArgs, RolloutSpec>,
-    nodeSet: true satisfies Agrees<NodeSetArgs, NodeSetSpec>,
+    nodeSet: true satisfies Agrees<
+        ByName<Omit<NodeSetArgs, "nodes">> & { nodes: Record<string, ByName<NodeArgs>> },
+        NodeSetSpec
+    >,
     powerAction: true satisfies Agrees<PowerActionArgs, PowerActionSpec>,
     powerRequest: true satisfies Agrees<PowerRequestArgs, PowerRequestSpec>,
     nodeReadiness: true satisfies Agrees<NodeReadinessArgs, NodeReadinessSpec>,

@@ -28,6 +28,7 @@ const vocabularies = new Map<string, { options: readonly string[] }>(Object.entr
 const SOURCES = [
     "sdk/args.ts",
     "provider/args.ts",
+    "provider/device-args.ts",
     "provider/power-args.ts",
     "sdk/ipmi-power.ts",
     "sdk/lookups.ts",

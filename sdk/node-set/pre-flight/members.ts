@@ -1,18 +1,14 @@
-import * as pulumi from "@pulumi/pulumi";
-import { DEFAULT_CLUSTER, findConnection } from "../../../bcm/connection";
 import type { Finding } from "../../../model/issues";
 import { type Claim, claimsOf } from "../../../model/judgements";
 import { listWords } from "../../../model/text";
+import { headNodeOf } from "../../../provider/head-node-of";
 import { perProgram } from "../../../provider/internals/per-program";
-import { settleInput } from "../../../provider/internals/resolve-inputs";
+import { settleInput, untilStill } from "../../../provider/internals/resolve-inputs";
 
 /*
  * What the node sets and the lone devices of one program state about their nodes. Two of them that give two nodes one MAC
  * know nothing of each other, and the head node would have both.
  */
-
-/** Turns of the event loop in which all is stated that a program knows by itself: plain values, configuration, secrets. */
-const TURNS = 10;
 
 /** A node set, or a device on its own. */
 export interface Owner {
@@ -78,7 +74,6 @@ class Members {
 }
 
 const members = perProgram(() => new Members());
-const headNodes = perProgram(() => new Map<string, string>());
 
 /**
  * Notes what an owner states about its nodes, each value once it is known. What a preview does not know is not judged.
@@ -137,10 +132,7 @@ export async function stateNodes(
  */
 export async function judgeMembers(owner: Owner): Promise<Finding[]> {
     const known = members();
-    for (let count = -1; count !== known.count; ) {
-        count = known.count;
-        for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    }
+    await untilStill(() => known.count);
     return known.problemsOf(owner).map((message) => ({ subject: "", field: "", message }));
 }
 
@@ -189,21 +181,6 @@ function eachOnce(by: Statement[]): Statement[] {
         nodes.set(statement.owner.key, own);
     }
     return [...nodes.values()].flatMap((own) => [...own.values()]);
-}
-
-/** One word for one head node, however many names its connection has in the configuration. */
-function headNodeOf(cluster = DEFAULT_CLUSTER): string {
-    const known = headNodes().get(cluster) ?? findHeadNode(cluster);
-    headNodes().set(cluster, known);
-    return known;
-}
-
-function findHeadNode(cluster: string): string {
-    try {
-        return new URL(findConnection(cluster, (key) => pulumi.runtime.getConfig(key)).url).href;
-    } catch {
-        return cluster; // what is missing is said when it is asked
-    }
 }
 
 function add<Key>(map: Map<Key, Set<string>>, key: Key, item: string): void {

@@ -71,15 +71,25 @@ export function findRenamed({ specs, lists, stored, inProgram }: Situation): Map
     return found;
 }
 
-/** The lists with renamed devices under their new names. */
-export function withRenamed(lists: HeadNodeLists, renamed: ReadonlyMap<string, Renamed>): HeadNodeLists {
-    if (renamed.size === 0) return lists;
+/**
+ * The lists with renamed devices under their new names.
+ *
+ * @param renamed former names, by the new ones
+ */
+export function withRenamed(lists: HeadNodeLists, renamed: Readonly<Record<string, string>>): HeadNodeLists {
+    const names = Object.entries(renamed);
+    if (names.length === 0) return lists;
     const devices = new DeviceIndex(lists.devices);
-    for (const [hostname, { from }] of renamed) {
+    for (const [hostname, from] of names) {
         const live = devices.named(from);
         if (live) devices.put({ ...live, hostname });
     }
-    return { ...lists, devices, renamed: new Map([...renamed].map(([to, { from }]) => [to, from])) };
+    return { ...lists, devices, renamed: new Map(names) };
+}
+
+/** Former names, by the new ones. */
+export function formerNames(renamed: ReadonlyMap<string, Renamed>): Record<string, string> {
+    return Object.fromEntries([...renamed].map(([hostname, { from }]) => [hostname, from]));
 }
 
 /**

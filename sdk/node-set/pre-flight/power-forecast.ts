@@ -22,12 +22,14 @@ import { readNotes } from "../../../provider/notes/power-journal";
 import { findObstacle } from "../../../provider/power/bcm/obstacle";
 import { pastOf } from "../../../provider/power/bcm/past";
 import type { Past, Power } from "../../../provider/power/decide";
-import { type Moments, noteRequest, type Requests } from "../../../provider/power/requests";
+import { type Moments, noteRequest, type Requests, renameNodes } from "../../../provider/power/requests";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { findDown, lastPowerIn } from "../../lookups";
+import { statedCategories } from "../categories";
 import { ipmiNodes, type PlannedNode, planWaves } from "../plan";
 import { describePower, judgePower, type PoweredNode } from "./describe-power";
+import { withRenamed } from "./moves";
 import { readLists, toSpec } from "./pre-flight";
 import type { StoredSet } from "./stored-set";
 
@@ -44,6 +46,8 @@ export interface Powering {
     outcomes: Record<string, pulumi.Output<string>>;
     /** What the stack's state holds of them. */
     stored: Pick<StoredSet, "requests" | "failed">;
+    /** Former names of nodes that the update renames, by the new ones. @default none */
+    renamed?: Record<string, string>;
 }
 
 /**
@@ -54,7 +58,7 @@ export interface Powering {
  * @param about the resource whose message it is
  */
 export async function showPowerForecast(
-    { args, nodes, outcomes, stored: { requests, failed } }: Powering,
+    { args, nodes, outcomes, stored: { requests: before, failed }, renamed = {} }: Powering,
     about: pulumi.Resource,
 ): Promise<void> {
     const earlier = (await resolveInputs(outcomes)) as Record<string, string>;
@@ -64,7 +68,8 @@ export async function showPowerForecast(
     const given = (await resolveInputs(args)) as NodeSetArgs & { reinstall?: string };
     const headNode = connect(args.cluster);
     const { client } = headNode;
-    const lists = await readLists(headNode);
+    const lists = withRenamed(await readLists(headNode), renamed);
+    const requests = renameNodes(before, renamed);
     const live = new Map(Object.keys(earlier).map((hostname) => [hostname, lists.devices.named(hostname)]));
     const registered = [...live.values()].filter((device) => device !== undefined);
     const statuses = await readStatuses(
@@ -78,6 +83,7 @@ export async function showPowerForecast(
     const history = await readPowerHistory(client, [...uuids]);
     const power = lastPowerIn(history);
     const pasts = await readPasts(asked, history, request);
+    const stated = await statedCategories(args.cluster);
     const byIpmi = new Set(ipmiNodes(args));
     const rows = Object.entries(earlier).map(([hostname, outcome]): PoweredNode => {
         const device = live.get(hostname);
@@ -98,7 +104,7 @@ export async function showPowerForecast(
             obstacle: isByIpmi || !after ? undefined : findObstacle(after, status?.closed === true),
             past: pasts.get(hostname) ?? { executed: [] },
             askedBefore: ownValue(request.askedBefore, hostname),
-            boot: forecastOf(node, device, status, given.reinstall ?? "none", args, lists.categories),
+            boot: forecastOf(node, device, status, given.reinstall ?? "none", stated, lists.categories),
         };
     });
     const wiped = rows.filter(
@@ -170,16 +176,15 @@ function forecastOf(
     device: WireDevice | undefined,
     status: WireStatus | null | undefined,
     reinstall: string,
-    args: NodeSetArgs,
+    made: ReadonlyMap<string, object>,
     categories: readonly WireNamed[],
 ): BootForecast {
     const stated = node?.category === UNKNOWN ? undefined : node?.category;
     const name = String(stated ?? device?.category ?? "");
     const live = categories.find((category) => category.name === name || category.uuid === name);
-    const isOurs = args.createCustomCategory === true && name === args.categoryName;
     const base = live ?? categories.find((category) => category.name === "default");
-    const own = isOurs ? { ...args.category, installMode: args.installMode } : {};
-    const category: WireObject = { ...base, name: live?.name ?? name, ...known(own) };
+    const own = made.get(live?.name ?? name) ?? {};
+    const category: WireObject = { ...base, ...known(own), name: live?.name ?? name };
     const before = categories.find(({ uuid }) => uuid === device?.category);
     const layout = device?.disksetup || category.disksetup;
     const hasNewMac =

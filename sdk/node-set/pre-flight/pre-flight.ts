@@ -23,11 +23,20 @@ import { nameAll } from "../../../model/text";
 import { log } from "../../../provider/internals/log";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
+import { underNewNames } from "../categories";
 import { bmcLogin, type PlannedNode } from "../plan";
 import { findAbsent, findTooManyRemovals } from "./absent";
 import { readHolders } from "./holders";
 import { namesInProgram } from "./members";
-import { asAlone, describeExchange, type Exchange, findExchange, findRenamed, withRenamed } from "./moves";
+import {
+    asAlone,
+    describeExchange,
+    type Exchange,
+    findExchange,
+    findRenamed,
+    formerNames,
+    withRenamed,
+} from "./moves";
 import { readStoredSet } from "./stored-set";
 import { describeChanges, describeNext } from "./table";
 
@@ -75,8 +84,9 @@ export async function runPreflight(
     const inProgram = new Set([...planned, ...namesInProgram(args.cluster)]);
     const { devices: stored } = await readStoredSet(component);
     const renamed = findRenamed({ specs, lists: before, stored, inProgram });
-    const lists = withRenamed(before, renamed);
-    const kept = new Set([...inProgram, ...[...renamed.values()].map(({ from }) => from)]);
+    const former = formerNames(renamed);
+    const lists = withRenamed(before, former);
+    const kept = new Set([...inProgram, ...Object.values(former)]);
     const exchange = await findExchange(headNode, { specs, lists, stored, inProgram });
     const { moves } = exchange;
     const { isOurs, findOther } = await readHolders(component);
@@ -115,7 +125,12 @@ export async function runPreflight(
     await Promise.all(warnings.map((warning) => log.warn(warning, component)));
     const edits = category && describeCategoryEdits(category, lists, await headNode.catalog.softwareImages());
     if (edits) await log.info(edits, component);
-    const absent = await findAbsent(headNode, before.devices, component, new Set([...planned, ...kept]));
+    const absent = await findAbsent(
+        headNode,
+        before.devices,
+        component,
+        new Set([...planned, ...Object.values(former)]),
+    );
     const present = changes.filter(({ hostname }) => !absent.gone.has(hostname));
     if (present.length + absent.leavers.length + absent.gone.size > 0)
         await log.info(describeChanges(present, absent, specs.length, asker.headNode), component);
@@ -181,10 +196,10 @@ function kindOf({ change, wanted }: DeviceForecast): string {
     );
 }
 
-export async function readLists({ catalog }: HeadNode): Promise<HeadNodeLists> {
+export async function readLists({ catalog, cluster }: HeadNode): Promise<HeadNodeLists> {
     const [devices, categories, networks, base, lacking] = await Promise.all([
         catalog.devices(),
-        catalog.categories(),
+        catalog.categories().then((found) => underNewNames(found, cluster)),
         catalog.networks(),
         catalog.basePartition(),
         catalog.lacking(),

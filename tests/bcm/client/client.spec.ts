@@ -280,6 +280,13 @@ describe("pick", () => {
         });
     });
 
+    it("looks for the nearest among the names that are on their way as well", () => {
+        assert.throws(() => pick("network", "dgxnett", [], "https://head", ["dgxnet"]), {
+            message:
+                'There is no network "dgxnett" on https://head. It has none. This program makes dgxnet. Did you mean "dgxnet"?',
+        });
+    });
+
     it("lists no more names than fit, and still finds the nearest among all", () => {
         const many = Array.from({ length: 300 }, (_, index) => ({ uuid, name: `rack-${1000 + index}` }));
         assert.throws(

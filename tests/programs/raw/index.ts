@@ -16,6 +16,21 @@ const wanted = JSON.parse(readFileSync(process.env.RAW_RESOURCES ?? "", "utf8"),
     value?.secret === undefined ? value : pulumi.secret(value.secret),
 ) as Wanted[];
 let first: bcm.Device | undefined;
+const made = new Map<string, pulumi.Resource>();
+
+/**
+ * `{"lookUp": "gpu"}` stands for the image of a category, `{"resource": "gpu"}` for a resource made before, and
+ * `{"resource": "gpu", "output": "name"}` for an output of it.
+ */
+function fill(value: unknown): unknown {
+    if (typeof value !== "object" || value === null || pulumi.Output.isInstance(value)) return value;
+    if (Array.isArray(value)) return value.map(fill);
+    const { resource, output, lookUp } = value as { resource?: string; output?: string; lookUp?: string };
+    if (lookUp !== undefined) return bcm.getCategoryOutput({ name: lookUp }).softwareImage;
+    const found = resource === undefined ? undefined : made.get(resource);
+    if (found) return output === undefined ? found : found[output as keyof pulumi.Resource];
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner)]));
+}
 
 for (const { kind, name, args, unknown = [] } of wanted) {
     const later = Object.fromEntries(unknown.map((field) => [field, first?.id.apply(() => args[field])]));
@@ -23,6 +38,7 @@ for (const { kind, name, args, unknown = [] } of wanted) {
         ...{ Device: bcm.Device, Category: bcm.Category },
         ...{ PowerAction: bcm.PowerAction, NodeSet: bcm.NodeSet },
     };
-    const made = new Kind(name, { ...args, ...later } as never);
-    if (made instanceof bcm.Device) first ??= made;
+    const resource = new Kind(name, { ...(fill(args) as object), ...later } as never);
+    made.set(name, resource);
+    if (resource instanceof bcm.Device) first ??= resource;
 }
