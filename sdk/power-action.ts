@@ -15,6 +15,7 @@ import type { NodeSetArgs } from "./args";
 import { connect } from "./connect";
 import { showPowerForecast } from "./node-set/pre-flight/power-forecast";
 import { readStoredRequests } from "./node-set/pre-flight/stored-set";
+import { findUnwatched, raise } from "./unraised";
 
 /**
  * One power action on one node, carried out once per action and request. Destroying it does nothing. A preview refuses a node
@@ -23,6 +24,7 @@ import { readStoredRequests } from "./node-set/pre-flight/stored-set";
 export class PowerAction extends provider.PowerAction {
     constructor(name: string, args: PowerActionArgs, opts?: pulumi.CustomResourceOptions) {
         super(name, args, opts);
+        if (!pulumi.runtime.isDryRun()) this.outcome.apply(() => raise(() => findUnwatched(this)));
         // One that is part of a set's request is shown with the set.
         if (!pulumi.runtime.isDryRun() || args.since !== undefined) return;
         const requestUrn = findUrn(`${name}-request`, typeToken(PowerRequest.name), opts?.parent);

@@ -79,7 +79,9 @@ function outputsOf(inputs: Properties, { hostname, outcome, message, bootedAfter
     const request = nameOf(inputs);
     const reinstall = inputs.reinstall === "none" ? undefined : (inputs.reinstall as string | undefined);
     const target: ReadinessTarget = { hostname, outcome, message, request, bootedAfter, reinstall };
-    return toPlain({ ...inputs, outcome, message, target });
+    // Tells the program whether it was in this update: an action that is not among its targets keeps its old outcome.
+    const failedAt = outcome === "failed" || outcome === "held" ? Date.now() : undefined;
+    return toPlain({ ...inputs, outcome, message, target, failedAt });
 }
 
 /** Its name, as it may be written down. */

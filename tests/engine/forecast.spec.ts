@@ -224,4 +224,12 @@ describe("what a preview says of a power action on its own", () => {
         assert.match(back.rows[1] ?? "", /^dgx-31 {2}left alone: is on; the same request was made at/);
         assert.equal(await send(), "");
     });
+
+    it("fails the update if it fails itself, and names node and reason", async () => {
+        headNode.killBmc("dgx-31");
+        await preview({ request: "CHG-3" });
+        const { code, output } = await stack.up("--skip-preview");
+        assert.notEqual(code, 0);
+        assert.match(output, /error: dgx-31: power_cycle failed: the BMC of dgx-31 answered FAILED \(Unable/);
+    });
 });
