@@ -13,7 +13,7 @@ import type { SoftwareImage } from "../lookups";
 import { findRunning, getCategory, getNetwork, getSoftwareImage } from "../lookups";
 import { findProblems, type PlannedNode } from "./plan";
 import { judgeMembers, type Owner, stateNodes } from "./pre-flight/members";
-import { runPreflight } from "./pre-flight/pre-flight";
+import { type Changes, runPreflight } from "./pre-flight/pre-flight";
 
 /** What a set's names refer to on the head node. */
 export interface FoundNames {
@@ -26,6 +26,8 @@ export interface FoundNames {
     nodes: Record<string, FoundNode>;
     /** Whether every node on the head node is already as wanted, so that its list stays valid. */
     isUnchanged: boolean;
+    /** How the set differs from that; only in a preview of a sound set. */
+    changes?: Changes;
 }
 
 /** What a node's names refer to. */
@@ -107,6 +109,7 @@ async function askHeadNode(
             (preflight) => {
                 findings.push(...preflight.findings);
                 found.isUnchanged = preflight.isUnchanged;
+                found.changes = preflight.changes;
             },
             (error: Error) => errors.push(error),
         );

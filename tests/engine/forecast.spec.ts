@@ -160,6 +160,26 @@ describeRack("what a preview says of power", {}, (rack) => {
         );
         assert.match(said[1] ?? "", /^dgx-01 {2}left alone: is on; the same request was made at 2/);
     });
+
+    it("refuses a node that somebody removed, or its BMC: an update does not put them back", async () => {
+        const [, boot] = rack.headNode.device("dgx-03").interfaces as object[];
+        rack.headNode.edit("dgx-03", { interfaces: [boot] });
+        rack.headNode.remove("dgx-02");
+        const said = await asForetold(
+            aPoweredRack(3, {
+                powerAction: "power_reset",
+                powerRequest: "CHG-4",
+                rollout: { maxFailures: 3 },
+            }),
+            1,
+        );
+        assert.match(said[0] ?? "", /power_reset for 1 of 3 nodes; 2 refused/);
+        assert.match(said[2] ?? "", /^dgx-02 {2}refused: no longer on the head node: run `pulumi refresh`/);
+        assert.match(
+            said[3] ?? "",
+            /^dgx-03 {2}refused: dgx-03 has no BMC for BCM to ask \(it has no interface ipmi0/,
+        );
+    });
 });
 
 describe("what a preview says of a power action on its own", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../support/processes";
-import { aNode, aRack, describeRack } from "./support";
+import { aNode, aRack, bringUp, describeRack } from "./support";
 
 const LISTS = ["getDevices", "getCategories", "getNetworks", "getPartitions"];
 
@@ -158,6 +158,46 @@ describeRack("pre-flight", {}, (rack) => {
             output,
             /warning: custom: disksetup: line 1: blockdev is \/dev\/sdb; the kernel may name disks/,
         );
+    });
+
+    it("says of a node and a category that somebody changed that an update does not notice, and what puts them back", async () => {
+        const args = (second: string) =>
+            aRack(0, {
+                ...{ createCustomCategory: true, categoryName: "custom", installMode: "AUTO" },
+                softwareImageName: "ubuntu-22.04-nvidia-535",
+                category: { notes: "ours" },
+                nodes: {
+                    "dgx-01": aNode(1, { notes: "ours" }),
+                    "dgx-02": aNode(2, { notes: second }),
+                    "dgx-03": aNode(3),
+                },
+            });
+        const notes = () => ["dgx-01", "dgx-02"].map((host) => rack.headNode.device(host).notes);
+        await bringUp(rack, args("ours"));
+        for (const host of ["dgx-01", "dgx-02"]) rack.headNode.edit(host, { notes: "cmsh" });
+        rack.headNode.editCategory("custom", { notes: "cmsh", installMode: "FULL" });
+        rack.stack.setRack(args("ours, too"));
+
+        const { output } = await rack.stack.preview();
+        assert.match(
+            output,
+            /1 drifted, 1 to change, 1 unchanged\n +dgx-01 {2}drifted {2}notes: cmsh → ours; not in this update: run `pulumi refresh`, then `pulumi up` puts it back\n +dgx-02 {2}change {3}notes: cmsh → ours, too/,
+        );
+        assert.match(output, /Category "custom": .*notes: cmsh → ours; drifted, not in this update: run/);
+        assert.ok(!output.includes("at the next boot"), output);
+        const refreshing = await rack.stack.preview("--refresh");
+        assert.match(refreshing.output, /Pre-flight on \S+ 2 to change, 1 unchanged\n/);
+        assert.match(refreshing.output, /Category "custom": .*notes: cmsh → ours/);
+        assert.ok(!refreshing.output.includes("drifted"), refreshing.output);
+
+        await bringUp(rack, args("ours, too"));
+        assert.deepEqual(notes(), ["cmsh", "ours, too"]);
+        assert.equal(rack.headNode.category("custom")?.notes, "cmsh");
+        const refreshed = await rack.stack.refresh();
+        assert.equal(refreshed.code, 0, refreshed.output);
+        await bringUp(rack, args("ours, too"));
+        assert.deepEqual(notes(), ["ours", "ours, too"]);
+        assert.equal(rack.headNode.category("custom")?.notes, "ours");
     });
 
     it("says of a node that somebody removed that it is gone, and that an update will not register it", async () => {

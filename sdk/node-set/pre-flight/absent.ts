@@ -7,7 +7,7 @@ import { nameAll, plural } from "../../../model/text";
 import type { NodeSetArgs } from "../../args";
 import { allowedRemovals } from "../plan";
 import { readStoredSet, type StoredDevice } from "./stored-set";
-import type { Absent } from "./table";
+import type { Leavers } from "./table";
 
 const RELEASED = "only released: its record stays on the head node";
 const GONE = "it is no longer on the head node";
@@ -15,16 +15,13 @@ const REMOVED = "its record is removed from the head node";
 const UP =
     "it is UP, so it will not be removed: power it off first, while it is in the set, or set its forceRemove and run `pulumi up` before";
 
-/**
- * The nodes of the stack's state that the program or the head node does not have. Makes one status call if any of them
- * leaves the set, and none otherwise.
- */
-export async function findAbsent(
+/** The nodes of the stack's state that leave the set. Makes one status call if there are any, and none otherwise. */
+export async function findLeavers(
     { client }: HeadNode,
     live: DeviceIndex,
     set: pulumi.Resource,
     hostnames: ReadonlySet<string>,
-): Promise<Absent> {
+): Promise<Leavers> {
     const { devices } = await readStoredSet(set);
     const stored = [...devices].sort(([a], [b]) => (a < b ? -1 : 1));
     const leaving = stored.filter(([hostname]) => !hostnames.has(hostname));
@@ -33,17 +30,10 @@ export async function findAbsent(
     const isUp = new Set(
         statuses.flatMap((status) => (status?.status === "UP" ? [status.ref_device_uuid] : [])),
     );
-    return {
-        leavers: leaving.map(([hostname, device]) => {
-            const uuid = live.named(hostname)?.uuid;
-            return [hostname, fateOf(device, uuid !== undefined, uuid !== undefined && isUp.has(uuid))];
-        }),
-        gone: new Set(
-            stored
-                .filter(([hostname]) => hostnames.has(hostname) && !live.named(hostname))
-                .map(([hostname]) => hostname),
-        ),
-    };
+    return leaving.map(([hostname, device]) => {
+        const uuid = live.named(hostname)?.uuid;
+        return [hostname, fateOf(device, uuid !== undefined, uuid !== undefined && isUp.has(uuid))];
+    });
 }
 
 /** More nodes than may leave the head node in one update; a sheet that was cut looks like that. */

@@ -28,8 +28,10 @@ import { connect } from "../../connect";
 import { findDown, lastPowerIn } from "../../lookups";
 import { ipmiNodes, type PlannedNode, planWaves } from "../plan";
 import { describePower, judgePower, type PoweredNode } from "./describe-power";
+import type { PlannedSet } from "./planned";
 import { readLists, toSpec } from "./pre-flight";
 import type { StoredSet } from "./stored-set";
+import { GONE } from "./table";
 
 /** The most nodes that a warning names. */
 const NAMED = 10;
@@ -44,6 +46,8 @@ export interface Powering {
     outcomes: Record<string, pulumi.Output<string>>;
     /** What the stack's state holds of them. */
     stored: Pick<StoredSet, "requests" | "failed">;
+    /** What the update does with their devices; left out for an action on its own. */
+    planned?: PlannedSet;
 }
 
 /**
@@ -54,7 +58,7 @@ export interface Powering {
  * @param about the resource whose message it is
  */
 export async function showPowerForecast(
-    { args, nodes, outcomes, stored: { requests, failed } }: Powering,
+    { args, nodes, outcomes, stored: { requests, failed }, planned: update }: Powering,
     about: pulumi.Resource,
 ): Promise<void> {
     const earlier = (await resolveInputs(outcomes)) as Record<string, string>;
@@ -86,7 +90,8 @@ export async function showPowerForecast(
         const isOpen = outcome === UNKNOWN;
         const isByIpmi = byIpmi.has(hostname);
         // The record as the update would leave it; nobody needs it of a node to which BCM sends nothing.
-        const spec = isOpen && !isByIpmi && node ? toSpec(node, given) : undefined;
+        const isKept = update?.devices.get(hostname) === "same";
+        const spec = isOpen && !isByIpmi && !isKept && node ? toSpec(node, given) : undefined;
         const after = (spec && forecastDevice(spec, lists)?.wanted) ?? device;
         const state = device && nodeState(status, { power: power.get(device.uuid) });
         return {
@@ -95,10 +100,14 @@ export async function showPowerForecast(
             failure: isOpen ? undefined : ownValue(failed, hostname),
             isRegistered: device !== undefined,
             power: powerOf(state, isByIpmi),
-            obstacle: isByIpmi || !after ? undefined : findObstacle(after, status?.closed === true),
+            obstacle: isByIpmi ? undefined : obstacleOf(after, status, isKept),
             past: pasts.get(hostname) ?? { executed: [] },
             askedBefore: ownValue(request.askedBefore, hostname),
-            boot: forecastOf(node, device, status, given.reinstall ?? "none", args, lists.categories),
+            boot: forecastOf(isKept ? undefined : node, device, status, {
+                reinstall: given.reinstall ?? "none",
+                categories: lists.categories,
+                own: update?.category === "same" ? undefined : args,
+            }),
         };
     });
     const wiped = rows.filter(
@@ -159,27 +168,43 @@ async function readPasts(
     return new Map(await Promise.all(entries));
 }
 
+/** Why nothing can be sent to a node whose record is as the update leaves it. */
+function obstacleOf(
+    after: WireDevice | undefined,
+    status: WireStatus | null | undefined,
+    isKept: boolean,
+): string | undefined {
+    if (!after) return isKept ? GONE : undefined;
+    return findObstacle(after, status?.closed === true);
+}
+
 /** What the BMC will say, as far as BCM's state shows it. BCM knows nothing of a node that ipmitool has switched. */
 function powerOf(state: NodeState | undefined, isByIpmi: boolean): Power {
     if (state === "active" || state === "provisioning" || state === "failed") return "ON";
     return state === "unknown" || isByIpmi ? undefined : "OFF";
 }
 
+/** What decides about a boot beside the node itself. */
+interface BootContext {
+    reinstall: string;
+    categories: readonly WireNamed[];
+    /** The arguments of a set whose own category the update creates or changes. */
+    own: NodeSetArgs | undefined;
+}
+
 function forecastOf(
     node: PlannedNode | undefined,
     device: WireDevice | undefined,
     status: WireStatus | null | undefined,
-    reinstall: string,
-    args: NodeSetArgs,
-    categories: readonly WireNamed[],
+    { reinstall, categories, own }: BootContext,
 ): BootForecast {
     const stated = node?.category === UNKNOWN ? undefined : node?.category;
     const name = String(stated ?? device?.category ?? "");
     const live = categories.find((category) => category.name === name || category.uuid === name);
-    const isOurs = args.createCustomCategory === true && name === args.categoryName;
+    const isOurs = own?.createCustomCategory === true && (live?.name ?? name) === own.categoryName;
     const base = live ?? categories.find((category) => category.name === "default");
-    const own = isOurs ? { ...args.category, installMode: args.installMode } : {};
-    const category: WireObject = { ...base, name: live?.name ?? name, ...known(own) };
+    const changes = isOurs ? { ...own.category, installMode: own.installMode } : {};
+    const category: WireObject = { ...base, name: live?.name ?? name, ...known(changes) };
     const before = categories.find(({ uuid }) => uuid === device?.category);
     const layout = device?.disksetup || category.disksetup;
     const hasNewMac =

@@ -22,11 +22,12 @@ import { log } from "../../../provider/internals/log";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { bmcLogin, type PlannedNode } from "../plan";
-import { findAbsent, findTooManyRemovals } from "./absent";
+import { findLeavers, findTooManyRemovals } from "./absent";
 import { readHolders } from "./holders";
 import { namesInProgram } from "./members";
+import type { PlannedSet } from "./planned";
 import { readStoredSet } from "./stored-set";
-import { describeChanges, describeNext } from "./table";
+import { asPlanned, DRIFTED, describeChanges, describeNext, type Leavers } from "./table";
 
 const MOST_VALIDATED = 50;
 const OWN_FIELDS = new Set([
@@ -34,14 +35,27 @@ const OWN_FIELDS = new Set([
     ...["extra_values", "creationTime", "ref_device_uuid"],
 ]);
 
+/** How a set differs from what the head node has; what of that an update will do depends on what the engine plans. */
+export interface Changes {
+    nodes: DeviceForecast[];
+    leavers: Leavers;
+    /** How many nodes the set has. */
+    total: number;
+    categoryRisks: string[];
+    categoryEdits: string | undefined;
+    headNode: string;
+    isPowered: boolean;
+}
+
 /**
  * Checks the head node before anything is written: one list call per kind, for any number of nodes. In a preview it also
- * asks BCM to validate nodes that would change, and prints what would happen, most dangerous first.
+ * asks BCM to validate nodes that would change.
  *
  * @param args the set's arguments as plain values, including values that are not known yet
  * @param nodes its planned nodes, in the same form
  * @param known the uuid of the set's image, and whether nothing is wrong with the set so far
- * @returns what would certainly be refused, and whether every node on the head node is already as wanted
+ * @returns what would certainly be refused, whether every node on the head node is already as wanted, and in a preview of a
+ * sound set how it differs from that
  * @throws BcmError if the head node cannot be asked
  */
 export async function runPreflight(
@@ -49,7 +63,7 @@ export async function runPreflight(
     nodes: Record<string, PlannedNode>,
     { image, isSound }: { image: string | undefined; isSound: boolean },
     component: pulumi.Resource,
-): Promise<{ findings: Finding[]; isUnchanged: boolean }> {
+): Promise<{ findings: Finding[]; isUnchanged: boolean; changes?: Changes }> {
     const headNode = connect(args.cluster);
     const elsewhere = await findElsewhere(headNode, component);
     if (elsewhere) return { findings: [asFinding(elsewhere)], isUnchanged: false };
@@ -79,30 +93,45 @@ export async function runPreflight(
     const isUnchanged = changes.length === 0 && specs.length === Object.keys(nodes).length;
     if (!pulumi.runtime.isDryRun() || findings.length > 0) return { findings, isUnchanged };
 
-    const risks = category ? findCategoryRisks(category, image, lists) : [];
     const warnings = [
         ...specs.flatMap((spec) => findOddities(spec, lists)),
         ...describeFindings(specs.flatMap(adviseDevice)),
-        ...risks,
         ...findMissing(specs, lists),
         ...findHalfLogins(nodes, args, lists),
     ];
     await Promise.all(warnings.map((warning) => log.warn(warning, component)));
-    const edits = category && describeCategoryEdits(category, lists, await headNode.catalog.softwareImages());
-    if (edits) await log.info(edits, component);
-    const absent = await findAbsent(headNode, lists.devices, component, planned);
-    const present = changes.filter(({ hostname }) => !absent.gone.has(hostname));
-    if (present.length + absent.leavers.length + absent.gone.size > 0)
-        await log.info(describeChanges(present, absent, specs.length, asker.headNode), component);
-    const next = describeNext(present, {
-        isPowered: args.enablePowerAction === true,
-        waits: risks.length > 0,
-    });
-    if (next) await log.info(next, component);
-    const verdicts = await Promise.all(sampleOf(present).map((change) => validate(headNode, change)));
+    const verdicts = await Promise.all(sampleOf(changes).map((change) => validate(headNode, change)));
     for (const line of describeFindings(verdicts.flatMap(({ remarks }) => remarks)))
         await log.warn(line, component);
-    return { findings: verdicts.flatMap(({ findings: refusals }) => refusals), isUnchanged };
+    const found: Changes = {
+        nodes: changes,
+        leavers: await findLeavers(headNode, lists.devices, component, planned),
+        total: specs.length,
+        categoryRisks: category ? findCategoryRisks(category, image, lists) : [],
+        categoryEdits:
+            category && describeCategoryEdits(category, lists, await headNode.catalog.softwareImages()),
+        headNode: asker.headNode,
+        isPowered: args.enablePowerAction === true,
+    };
+    return { findings: verdicts.flatMap(({ findings: refusals }) => refusals), isUnchanged, changes: found };
+}
+
+/** Shows what the update will do, and what it will not notice, once the engine has planned it. */
+export async function showChanges(
+    { nodes, leavers, total, categoryRisks, categoryEdits, headNode, isPowered }: Changes,
+    planned: PlannedSet,
+    component: pulumi.Resource,
+): Promise<void> {
+    const isKept = planned.category === "same";
+    if (!isKept) for (const risk of categoryRisks) await log.warn(risk, component);
+    if (categoryEdits)
+        await log.info(isKept ? `${categoryEdits}; drifted, ${DRIFTED}` : categoryEdits, component);
+    const changes = asPlanned(nodes, planned.devices);
+    if (changes.length + leavers.length > 0)
+        await log.info(describeChanges(changes, leavers, total, headNode), component);
+    const waits = !isKept && categoryRisks.length > 0;
+    const next = describeNext(changes, { isPowered, waits });
+    if (next) await log.info(next, component);
 }
 
 /** Why this head node is not the one that the set's nodes are on; undefined if it is, or they are on none yet. */
