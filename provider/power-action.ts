@@ -1,12 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { judgePowerWords } from "../model/judgements";
 import { PowerActionSpec, type PowerOutcome, type ReadinessTarget } from "../model/power";
+import { perProgram } from "./internals/per-program";
 import { typeToken } from "./internals/resources";
 import type { PowerActionArgs } from "./power-args";
 import { PowerRequest } from "./power-request";
 import { BcmResource, judgeInPreview } from "./resource";
 
 const ADDED = { outputs: ["outcome", "message", "target", "failedAt"], derived: ["message", "target"] };
+
+/** The nodes that this program switches off, as it names them; a set's are not among those that leave it. */
+export const switchedOff = perProgram(() => new Set<unknown>());
 
 /** One power action on one node, carried out once per action and request. Destroying it does nothing. */
 export class PowerAction extends BcmResource {
@@ -30,6 +34,7 @@ export class PowerAction extends BcmResource {
     constructor(name: string, args: PowerActionArgs, opts?: pulumi.CustomResourceOptions) {
         const moments = args.since === undefined ? momentsOf(name, args, opts) : {};
         super("PowerAction", "powerAction", name, { ...args, ...moments }, ADDED, opts);
+        if (args.powerAction === "power_off") switchedOff().add(args.deviceId);
         judgeInPreview(this, PowerActionSpec, args, judgePowerWords, opts);
     }
 }

@@ -9,6 +9,7 @@ import {
     refuse,
 } from "../../bcm/rules/claims";
 import { describeLosses } from "../../bcm/rules/losses";
+import { describeUp } from "../../bcm/rules/removal";
 import { deviceFromWire, newDevice, patchDevice, WireDevice } from "../../bcm/wire/device";
 import type { WireNamed } from "../../bcm/wire/envelope";
 import { rolePatterns } from "../../bcm/wire/roles";
@@ -103,14 +104,10 @@ export const device = entityResource<DeviceSpec, WireDevice>({
 async function uptimeProblem(
     { devices }: HeadNode,
     { uuid }: WireDevice,
-    { hostname, forceRemove }: DeviceSpec,
+    { hostname, forceRemove, cluster }: DeviceSpec,
 ): Promise<string | undefined> {
     const status = await devices.status(uuid);
-    if (status?.status !== "UP" || forceRemove) return undefined;
-    return (
-        `Device "${hostname}" is UP; it is not removed while it runs. Power it off first (powerAction: "power_off" ` +
-        "and `pulumi up`), or set forceRemove: true and run `pulumi up` before this."
-    );
+    return status?.status !== "UP" || forceRemove ? undefined : describeUp(hostname, cluster);
 }
 
 /** Every device belongs to a partition; normally there is only `base`. */

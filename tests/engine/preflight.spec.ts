@@ -72,7 +72,7 @@ describeRack("pre-flight", {}, (rack) => {
         assert.match(
             output,
             new RegExp(
-                `3 to remove\n +dgx-01 {2}${removed}\n +dgx-02 {2}remove {2}it is UP, so it will not be removed: .*\n +dgx-03 {2}${removed}`,
+                `3 to remove\n +dgx-01 {2}${removed}\n +dgx-02 {2}remove {2}it is UP, so it will not be removed: add new bcm.PowerAction.*\n +dgx-03 {2}${removed}`,
             ),
         );
         rack.headNode.switchOff("dgx-02");
