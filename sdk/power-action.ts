@@ -7,6 +7,7 @@ import { log } from "../provider/internals/log";
 import { allRegistered, failOnceRegistered } from "../provider/internals/registrations";
 import { findSecrets, resolveInputs } from "../provider/internals/resolve-inputs";
 import { findUrn, typeToken } from "../provider/internals/resources";
+import { kindObstacle } from "../provider/power/bcm/obstacle";
 import type { Requests } from "../provider/power/requests";
 import * as provider from "../provider/power-action";
 import type { PowerActionArgs } from "../provider/power-args";
@@ -47,8 +48,11 @@ async function preview(action: PowerAction, spec: PowerActionSpec, requestUrn: s
         const { catalog, client } = connect(cluster);
         const devices = await catalog.devices();
         const device = devices.named(deviceId) ?? devices.get(deviceId);
-        if (!device && !isPlanned(deviceId)) {
-            const message = `there is no such device on ${client.headNode}, and this program registers none`;
+        const message =
+            device || isPlanned(deviceId)
+                ? device && kindObstacle(device)
+                : `there is no such device on ${client.headNode}, and this program registers none`;
+        if (message !== undefined) {
             await log.error(describeFinding({ subject: deviceId, field: "deviceId", message }), action);
             return await failOnceRegistered();
         }

@@ -9,6 +9,7 @@ import { showStatus } from "../internals/engine-link";
 import { secretPathsOf } from "../internals/secret-inputs";
 import { isSecretRequest, writtenName } from "../notes/request-names";
 import { foresightOf } from "../power/bcm/foresight";
+import { kindObstacle } from "../power/bcm/obstacle";
 import { powerThroughBcm, type Result } from "../power/bcm/power";
 import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
@@ -116,10 +117,8 @@ async function findDevice({ client, catalog }: HeadNode, deviceId: string): Prom
     const device = (await getDevice(client, deviceId)) ?? (await catalog.devices()).get(deviceId);
     if (!device)
         throw new Error(`There is no device "${deviceId}" on ${client.headNode}. Register it first.`);
-    if (device.childType !== "PhysicalNode")
-        throw new Error(
-            `"${device.hostname}" is a ${device.childType}; this package powers physical nodes only.`,
-        );
+    const obstacle = kindObstacle(device);
+    if (obstacle !== undefined) throw new Error(`"${device.hostname}" ${obstacle}.`);
     return device;
 }
 

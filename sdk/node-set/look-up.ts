@@ -201,7 +201,7 @@ async function checkCategory(name: string, { categoryName, softwareImageName, cl
         const has = nameOf(category.softwareImage, await catalog.softwareImages()) || "none";
         throw new Error(
             `Category "${name}" has the software image ${has}, not "${softwareImageName}". Change the category on the ` +
-                "head node, name its image, or create a category of your own with createCustomCategory: true.",
+                "head node, name its image, or create a category of your own: createCustomCategory: true and a categoryName that is free.",
         );
     }
     return category;

@@ -151,7 +151,7 @@ describeRack("what a preview says of power", {}, (rack) => {
         assert.equal(watched[0], "Power on HEAD: power_reset for 0 of 3 nodes; 1 watched; 2 left alone");
         assert.match(
             watched[1] ?? "",
-            /^dgx-02 {2}watched, no power: it failed \(INSTALLER_FAILED: out of disks\..*\)\. Give it a new powerRequest/,
+            /^dgx-02 {2}watched, no power: it failed \(INSTALLER_FAILED: out of disks\..*\)\. Mend it, reset it alone \(cmsh: device use dgx-02; power reset\)/,
         );
 
         rack.headNode.repair("dgx-02");
@@ -216,7 +216,13 @@ describe("what a preview says of a power action on its own", () => {
             .join(", ");
     };
 
-    it("refuses a node that is neither on the head node nor in the program", async () => {
+    it("refuses a node that is neither on the head node nor in the program, and the head node itself", async () => {
+        const refused = await preview({ deviceId: "head-01" });
+        assert.notEqual(refused.code, 0);
+        assert.match(
+            refused.output,
+            /error: head-01: deviceId: is a HeadNode; this package powers physical nodes only/,
+        );
         const { code, output } = await preview({ deviceId: "dgx-99" });
 
         assert.notEqual(code, 0);

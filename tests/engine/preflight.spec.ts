@@ -102,7 +102,7 @@ describeRack("pre-flight", {}, (rack) => {
                 "dgx-01  change  address change: eth0 10.184.162.1 → 10.184.162.77",
                 "dgx-03  change  category change: category gpu-worker → default, at its next boot",
                 "dgx-04  create",
-                "Next: the update registers new nodes and leaves their power alone. To power them on, set enablePowerAction: true.",
+                'Next: the update registers new nodes and leaves their power alone. To power them on, and every other node of the set that is off, set enablePowerAction: true and powerAction: "power_on".',
             ],
         );
         assert.match(
@@ -209,6 +209,11 @@ describeRack("pre-flight", {}, (rack) => {
             output,
             /1 gone.*\n +dgx-03 {2}gone {4}no longer on the head node: run `pulumi refresh`, then `pulumi up` registers it again/,
         );
+        const refreshed = await rack.stack.refresh();
+        assert.equal(refreshed.code, 0, refreshed.output);
+        const updated = await rack.stack.up("--skip-preview");
+        assert.equal(updated.code, 0, updated.output);
+        assert.ok(rack.headNode.hostnames().includes("dgx-03"));
     });
 
     it("goes on without a head node only when told, and says so", async () => {

@@ -19,7 +19,7 @@ import { canonicalMac } from "../../../model/values";
 import { log } from "../../../provider/internals/log";
 import { resolveInputs } from "../../../provider/internals/resolve-inputs";
 import { readNotes } from "../../../provider/notes/power-journal";
-import { findObstacle } from "../../../provider/power/bcm/obstacle";
+import { findObstacle, type Unsendable } from "../../../provider/power/bcm/obstacle";
 import { pastOf } from "../../../provider/power/bcm/past";
 import type { Past, Power } from "../../../provider/power/decide";
 import { type Moments, noteRequest, type Requests } from "../../../provider/power/requests";
@@ -100,7 +100,7 @@ export async function showPowerForecast(
             failure: isOpen ? undefined : ownValue(failed, hostname),
             isRegistered: device !== undefined,
             power: powerOf(state, isByIpmi),
-            obstacle: isByIpmi ? undefined : obstacleOf(after, status, isKept),
+            ...(isByIpmi ? {} : unsendable(action, after, status, isKept)),
             past: pasts.get(hostname) ?? { executed: [] },
             askedBefore: ownValue(request.askedBefore, hostname),
             boot: forecastOf(isKept ? undefined : node, device, status, {
@@ -168,14 +168,15 @@ async function readPasts(
     return new Map(await Promise.all(entries));
 }
 
-/** Why nothing can be sent to a node whose record is as the update leaves it. */
-function obstacleOf(
+/** What the action finds on a node whose record is as the update leaves it. */
+function unsendable(
+    action: string,
     after: WireDevice | undefined,
     status: WireStatus | null | undefined,
     isKept: boolean,
-): string | undefined {
-    if (!after) return isKept ? GONE : undefined;
-    return findObstacle(after, status?.closed === true);
+): Unsendable {
+    if (!after) return isKept ? { obstacle: GONE } : {};
+    return findObstacle(after, action, { isClosed: status?.closed === true, state: status?.status ?? "" });
 }
 
 /** What the BMC will say, as far as BCM's state shows it. BCM knows nothing of a node that ipmitool has switched. */

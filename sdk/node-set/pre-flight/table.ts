@@ -91,7 +91,7 @@ export function describeNext(
 ): string | undefined {
     const isCreated = changes.some(({ change }) => change === "create");
     if (isCreated && !isPowered)
-        return "Next: the update registers new nodes and leaves their power alone. To power them on, set enablePowerAction: true.";
+        return 'Next: the update registers new nodes and leaves their power alone. To power them on, and every other node of the set that is off, set enablePowerAction: true and powerAction: "power_on".';
     if (waits)
         return "Next: running nodes take the category's changes on when they boot. To boot them, give powerAction: power_reset a new powerRequest.";
     return undefined;

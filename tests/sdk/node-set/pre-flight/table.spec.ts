@@ -89,7 +89,7 @@ describe("describeNext", () => {
     it("says what the update leaves to be done", () => {
         assert.match(
             next(false, true) ?? "",
-            /^Next: the update registers new nodes .* enablePowerAction: true\.$/,
+            /^Next: the update registers new nodes .* set enablePowerAction: true and powerAction: "power_on"\.$/,
         );
         assert.match(
             next(true, true) ?? "",
