@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PowerActionKind } from "./enums";
 import { Move } from "./move";
+import { nameAll, plural } from "./text";
 import { HostName } from "./values";
 
 /** One power action on one node. Times are in seconds. */
@@ -103,4 +104,23 @@ export type NodeReadinessSpec = z.infer<typeof NodeReadinessSpec>;
 /** `power_reset CHG-1`: two requests with this same name are the same request. */
 export function requestName({ powerAction, request }: { powerAction?: string; request?: string }): string {
     return `${powerAction ?? ""} ${request ?? ""}`.trim();
+}
+
+/** What the one error of a rollout says: who failed, and who was not powered because of it. */
+export function describeFailures(until: string, failed: Record<string, string>): string {
+    const all = Object.entries(failed);
+    const held = all.filter(([, message]) => message.startsWith(NOT_SENT));
+    const broken = all.filter(([, message]) => !message.startsWith(NOT_SENT));
+    const reasons = broken.map(([hostname, message]) => `${hostname}: ${message}`);
+    const lines = [`${plural(broken.length, "node")} did not become ${until}:`, ...reasons];
+    if (held.length > 0) {
+        const nodes = plural(held.length, "node was", "nodes were");
+        const names = nameAll(held.map(([hostname]) => hostname));
+        const why = held[0]?.[1].slice(NOT_SENT.length);
+        lines.push(
+            `${nodes} not powered, and stay as they were: ${names} (${why}).`,
+            "Mend what failed, then run `pulumi up` again: it goes on with them.",
+        );
+    }
+    return lines.join("\n");
 }

@@ -1,9 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { perProgram } from "./internals/per-program";
 import { typeToken } from "./internals/resources";
 import type { NodeReadinessArgs } from "./power-args";
 import { BcmResource } from "./resource";
 
 const OUTPUTS = ["failed", "rawStates", "hold", "summary"];
+
+/** A watcher of this program, and what it is to watch. */
+export interface Watcher {
+    targets: NodeReadinessArgs["targets"];
+    resource: NodeReadiness;
+}
+
+/** All watchers that this program has made so far. */
+export const watchers = perProgram((): Watcher[] => []);
 
 /** Waits until the nodes of a wave have reached the wanted state; one call per tick covers all of them. */
 export class NodeReadiness extends BcmResource {
@@ -16,8 +26,12 @@ export class NodeReadiness extends BcmResource {
     declare readonly hold: pulumi.Output<string>;
     /** The last line of the Info column, e.g. `9/10 ready · 1 failed`. */
     declare readonly summary: pulumi.Output<string>;
+    /** When it last found nodes of its own failed, ms of this machine's clock. @internal */
+    declare readonly failedAt: pulumi.Output<number | undefined>;
 
     constructor(name: string, args: NodeReadinessArgs, opts?: pulumi.CustomResourceOptions) {
-        super("NodeReadiness", "nodeReadiness", name, args, { outputs: OUTPUTS, derived: OUTPUTS }, opts);
+        const added = { outputs: [...OUTPUTS, "failedAt"], derived: OUTPUTS };
+        super("NodeReadiness", "nodeReadiness", name, args, added, opts);
+        watchers().push({ targets: args.targets, resource: this });
     }
 }

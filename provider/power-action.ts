@@ -1,12 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { judgePowerWords } from "../model/judgements";
 import { PowerActionSpec, type PowerOutcome, type ReadinessTarget } from "../model/power";
+import { perProgram } from "./internals/per-program";
 import { typeToken } from "./internals/resources";
 import type { PowerActionArgs } from "./power-args";
 import { PowerRequest } from "./power-request";
 import { BcmResource, judgeInPreview } from "./resource";
 
-const ADDED = { outputs: ["outcome", "message", "target"], derived: ["message", "target"] };
+const ADDED = { outputs: ["outcome", "message", "target", "failedAt"], derived: ["message", "target"] };
+
+/** The nodes that this program switches off, as it names them; a set's are not among those that leave it. */
+export const switchedOff = perProgram(() => new Set<unknown>());
 
 /** One power action on one node, carried out once per action and request. Destroying it does nothing. */
 export class PowerAction extends BcmResource {
@@ -15,16 +19,22 @@ export class PowerAction extends BcmResource {
 
     /** Host name or uuid of the node, as given. */
     declare readonly deviceId: pulumi.Output<string>;
-    /** How it ended. A BMC failure is an outcome, not an error, so that it never holds back other nodes. */
+    /**
+     * How it ended. A BMC failure is an outcome, not an error, so that it never holds back other nodes; of an action outside a
+     * set that no {@link NodeReadiness} watches it is an error at the end of the run.
+     */
     declare readonly outcome: pulumi.Output<PowerOutcome>;
     /** What was done, or why nothing was. */
     declare readonly message: pulumi.Output<string>;
     /** What a {@link NodeReadiness} needs to watch for the result. */
     declare readonly target: pulumi.Output<ReadinessTarget>;
+    /** When it last failed or was held, ms of this machine's clock. @internal */
+    declare readonly failedAt: pulumi.Output<number | undefined>;
 
     constructor(name: string, args: PowerActionArgs, opts?: pulumi.CustomResourceOptions) {
         const moments = args.since === undefined ? momentsOf(name, args, opts) : {};
         super("PowerAction", "powerAction", name, { ...args, ...moments }, ADDED, opts);
+        if (args.powerAction === "power_off") switchedOff().add(args.deviceId);
         judgeInPreview(this, PowerActionSpec, args, judgePowerWords, opts);
     }
 }

@@ -7,6 +7,7 @@ import { log } from "../provider/internals/log";
 import { allRegistered, failOnceRegistered } from "../provider/internals/registrations";
 import { findSecrets, resolveInputs } from "../provider/internals/resolve-inputs";
 import { findUrn, typeToken } from "../provider/internals/resources";
+import { kindObstacle } from "../provider/power/bcm/obstacle";
 import type { Requests } from "../provider/power/requests";
 import * as provider from "../provider/power-action";
 import type { PowerActionArgs } from "../provider/power-args";
@@ -15,6 +16,7 @@ import type { NodeSetArgs } from "./args";
 import { connect } from "./connect";
 import { showPowerForecast } from "./node-set/pre-flight/power-forecast";
 import { readStoredRequests } from "./node-set/pre-flight/stored-set";
+import { findUnwatched, raise } from "./unraised";
 
 /**
  * One power action on one node, carried out once per action and request. Destroying it does nothing. A preview refuses a node
@@ -23,6 +25,7 @@ import { readStoredRequests } from "./node-set/pre-flight/stored-set";
 export class PowerAction extends provider.PowerAction {
     constructor(name: string, args: PowerActionArgs, opts?: pulumi.CustomResourceOptions) {
         super(name, args.since === undefined ? { ...args, deviceId: onceRegistered(args) } : args, opts);
+        if (!pulumi.runtime.isDryRun()) this.outcome.apply(() => raise(() => findUnwatched(this)));
         // One that is part of a set's request is shown with the set.
         if (!pulumi.runtime.isDryRun() || args.since !== undefined) return;
         const requestUrn = findUrn(`${name}-request`, typeToken(PowerRequest.name), opts?.parent);
@@ -63,8 +66,11 @@ async function preview(action: PowerAction, spec: PowerActionSpec, requestUrn: s
         const { catalog, client } = connect(cluster);
         const devices = await catalog.devices();
         const device = devices.named(deviceId) ?? devices.get(deviceId);
-        if (!device && (await madeDevices().find(deviceId, cluster)).length === 0) {
-            const message = `there is no such device on ${client.headNode}, and this program registers none`;
+        const isMade = device !== undefined || (await madeDevices().find(deviceId, cluster)).length > 0;
+        const message = isMade
+            ? device && kindObstacle(device)
+            : `there is no such device on ${client.headNode}, and this program registers none`;
+        if (message !== undefined) {
             await log.error(describeFinding({ subject: deviceId, field: "deviceId", message }), action);
             return await failOnceRegistered();
         }

@@ -73,6 +73,12 @@ export function powerRequest(
 /** Names of BMC interfaces, by which `powerControl` selects the protocol. */
 const BMC_NAME = /^(ipmi|rf|ilo|drac|cimc|rshim)\d+$/;
 
+/** Names of a node's BMC interfaces. */
+export function bmcNames({ interfaces }: WireObject): string[] {
+    const ports = Array.isArray(interfaces) ? (interfaces as WireObject[]) : [];
+    return ports.map(({ name }) => String(name)).filter((name) => BMC_NAME.test(name));
+}
+
 /** How BCM reaches the node's power; undefined if it cannot. */
 export function bmcOf({ powerControl, interfaces }: WireObject): string | undefined {
     const control = String(powerControl ?? "none");

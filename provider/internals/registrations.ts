@@ -2,41 +2,53 @@ import * as pulumi from "@pulumi/pulumi";
 import { perProgram } from "./per-program";
 import { promiseOf } from "./resolve-inputs";
 
-/** What a preview knows of its own program. */
-const preview = perProgram(() => ({
+const MENDED_FIRST = "The other errors have to be mended first; nothing would be sent.";
+
+/** What is known of this program as a whole. */
+const program = perProgram(() => ({
+    startedAt: Date.now(),
     /** Registrations of our resources that are under way; each settles. */
     registrations: new Set<Promise<unknown>>(),
-    isFailing: false,
+    /** Why it fails. */
+    reasons: new Set<string>(),
 }));
 
 /** Notes that a resource is being registered. */
 export function noteRegistration({ urn }: pulumi.Resource): void {
-    if (!pulumi.runtime.isDryRun()) return;
-    const { registrations } = preview();
+    const { registrations } = program();
     const settled: Promise<unknown> = promiseOf(urn)
         .catch(() => undefined) // what cannot be registered fails the program by itself
         .then(() => registrations.delete(settled));
     registrations.add(settled);
 }
 
+/** Whether something happened in this update, by the clock of this machine, which the provider's process shares. */
+export function isOfThisUpdate(moment: unknown): boolean {
+    return typeof moment === "number" && moment >= program().startedAt;
+}
+
 /** Waits until all resources of ours are registered that the program makes by itself. */
 export async function allRegistered(): Promise<void> {
-    const { registrations } = preview();
+    const { registrations } = program();
     while (registrations.size > 0) await Promise.all(registrations);
 }
 
 /**
- * Fails a preview whose findings have been logged: that alone leaves Pulumi's exit code at 0 (measured on engine 3.259). First
- * all resources are registered, so that policies have judged each of them, and whatever else is wrong has been said.
+ * Fails a program with one error once all its resources are registered: in a preview policies have then judged each of them, and
+ * whatever else is wrong has been said; in an update nothing is under way that the error could stop.
+ *
+ * @param why left out in a preview whose findings have been logged: that alone leaves Pulumi's exit code at 0 (measured on
+ * engine 3.259)
  */
-export async function failOnceRegistered(): Promise<void> {
-    const program = preview();
-    if (program.isFailing) return;
-    program.isFailing = true;
+export async function failOnceRegistered(why = MENDED_FIRST): Promise<void> {
+    const { reasons } = program();
+    const isFailing = reasons.size > 0;
+    reasons.add(why);
+    if (isFailing) return;
     const done = pulumi.runtime.rpcKeepAlive(); // Pulumi ends a program that waits for nothing of it
     await allRegistered();
     setImmediate(done);
-    const error = new pulumi.RunError("The other errors have to be mended first; nothing would be sent.");
+    const error = new pulumi.RunError([...reasons].join("\n"));
     error.stack = error.message; // shown instead of the message once the program itself has ended
     throw error;
 }

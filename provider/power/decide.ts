@@ -20,6 +20,10 @@ export interface Past {
     isWhole?: boolean;
 }
 
+/** A new text asks all nodes of a set: with power_cycle and power_reset also those on which all went well. */
+const ASK_AGAIN =
+    "for it again on all its nodes, give the request a new text; on this one alone, use a PowerAction";
+
 /** What is known before anything is sent for a request. */
 export interface Facts extends Past {
     action: PowerActionKind;
@@ -75,7 +79,7 @@ function decideRepeated(action: PowerActionKind, power: Power, askedBefore: numb
     if (power === wanted) return { kind: "already", message: `is ${is}; ${once}` };
     return {
         kind: "stop",
-        message: `is ${is}, and ${once}. To ask for it again, give the request a new text`,
+        message: `is ${is}, and ${once}. To ask ${ASK_AGAIN}`,
     };
 }
 
@@ -132,7 +136,10 @@ function decideReset(facts: Facts): Decision {
             };
     }
     if (power === "OFF")
-        return { kind: "stop", message: "is off, and a reset starts nothing. Use power_on or power_cycle" };
+        return {
+            kind: "stop",
+            message: "is off, and a reset starts nothing. Use power_on, which leaves alone what is on",
+        };
     return send(facts, "RESET");
 }
 
@@ -144,6 +151,6 @@ function send({ action, name = action, power, isWhole = true }: Facts, ...operat
         kind: "stop",
         message:
             `${is}whether ${name} was carried out is not known: the head node shows only its last operations, all of them ` +
-            "later than this request. Look at the node; to ask for it (again), give the request a new text",
+            `later than this request. Look at the node; to ask ${ASK_AGAIN}`,
     };
 }

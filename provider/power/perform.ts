@@ -87,6 +87,7 @@ async function findPlan(job: Job): Promise<Plan | Performed> {
     const deadline = transport.deadline();
     const status = await transport.status();
     if (status?.obstacle) throw new PowerFailure(status.obstacle);
+    if (status?.already) return { outcome: "already", message: status.already };
     const decision = await gatherAndDecide(job, status, deadline);
     if (decision.kind === "stop") throw new PowerFailure(decision.message);
     if (decision.kind === "already") return { outcome: "already", message: decision.message };

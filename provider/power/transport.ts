@@ -49,6 +49,8 @@ export interface NodeStatus {
     since: number;
     /** Why nothing may be sent to it. */
     obstacle?: string;
+    /** Why nothing need be sent, of a node whose BMC cannot be asked. */
+    already?: string;
 }
 
 /** A change that only the next boot is meant to see. */

@@ -10,6 +10,7 @@ import {
     refuse,
 } from "../../bcm/rules/claims";
 import { describeLosses } from "../../bcm/rules/losses";
+import { describeUp } from "../../bcm/rules/removal";
 import { deviceFromWire, newDevice, patchDevice, WireDevice } from "../../bcm/wire/device";
 import type { WireNamed } from "../../bcm/wire/envelope";
 import { markOf } from "../../bcm/wire/marks";
@@ -142,14 +143,10 @@ function renameProblem({ uuid, hostname }: WireDevice): string | undefined {
 async function uptimeProblem(
     { devices }: HeadNode,
     { uuid }: WireDevice,
-    { hostname, forceRemove }: DeviceSpec,
+    { hostname, forceRemove, cluster }: DeviceSpec,
 ): Promise<string | undefined> {
     const status = await devices.status(uuid);
-    if (status?.status !== "UP" || forceRemove) return undefined;
-    return (
-        `Device "${hostname}" is UP; it is not removed while it runs. Power it off first (powerAction: "power_off" ` +
-        "and `pulumi up`), or set forceRemove: true and run `pulumi up` before this."
-    );
+    return status?.status !== "UP" || forceRemove ? undefined : describeUp(hostname, cluster);
 }
 
 /** Every device belongs to a partition; normally there is only `base`. */

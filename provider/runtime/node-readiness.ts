@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readStatuses } from "../../bcm/client/statuses";
-import { NOT_SENT, NodeReadinessSpec } from "../../model/power";
-import { listSome, nameAll, plural } from "../../model/text";
+import { describeFailures, NOT_SENT, NodeReadinessSpec } from "../../model/power";
+import { listSome, plural } from "../../model/text";
 import { stackOf } from "../../model/urn";
 import { printLine, refuseOrphan, showStatus } from "../internals/engine-link";
 import { reportWave, waveRecord } from "../watch/report/report";
@@ -34,6 +34,8 @@ interface Result {
     /** Why no later wave may be powered; empty if it may. */
     hold: string;
     summary: string;
+    /** When nodes of its own failed, ms of this machine's clock: tells a program whether that was in this update. */
+    failedAt?: number;
 }
 
 export const nodeReadiness = {
@@ -69,7 +71,7 @@ async function watchWave(inputs: Properties): Promise<Properties> {
     if (!spec.verdict || failed.length === 0) return outs;
     // A plain error: with id and properties Pulumi would print "1 error occurred: *" around it. The watchers of the waves have
     // noted who failed, and the next `up` comes here again.
-    throw new Error(describeVerdict(spec.until, result.failed));
+    throw new Error(describeFailures(spec.until, result.failed));
 }
 
 async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
@@ -107,26 +109,8 @@ async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
         rawStates: Object.fromEntries([...nodes].map(([hostname, { rawState }]) => [hostname, rawState])),
         hold: holdOf(spec, Object.keys(failed)),
         summary: summarize(nodes),
+        failedAt: failedHere.length > 0 ? Date.now() : undefined,
     };
-}
-
-/** What the one error of a rollout says: who failed, and who was not powered because of it. */
-function describeVerdict(until: string, failed: Record<string, string>): string {
-    const all = Object.entries(failed);
-    const held = all.filter(([, message]) => message.startsWith(NOT_SENT));
-    const broken = all.filter(([, message]) => !message.startsWith(NOT_SENT));
-    const reasons = broken.map(([hostname, message]) => `${hostname}: ${message}`);
-    const lines = [`${plural(broken.length, "node")} did not become ${until}:`, ...reasons];
-    if (held.length > 0) {
-        const nodes = plural(held.length, "node was", "nodes were");
-        const names = nameAll(held.map(([hostname]) => hostname));
-        const why = held[0]?.[1].slice(NOT_SENT.length);
-        lines.push(
-            `${nodes} not powered, and stay as they were: ${names} (${why}).`,
-            "Mend what failed, then run `pulumi up` again: it goes on with them.",
-        );
-    }
-    return lines.join("\n");
 }
 
 /** A stopped rollout stays stopped, for the original reason. */

@@ -9,6 +9,7 @@ import { showStatus } from "../internals/engine-link";
 import { secretPathsOf } from "../internals/secret-inputs";
 import { isSecretRequest, writtenName } from "../notes/request-names";
 import { foresightOf } from "../power/bcm/foresight";
+import { kindObstacle } from "../power/bcm/obstacle";
 import { powerThroughBcm, type Result } from "../power/bcm/power";
 import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
@@ -79,7 +80,9 @@ function outputsOf(inputs: Properties, { hostname, outcome, message, bootedAfter
     const request = nameOf(inputs);
     const reinstall = inputs.reinstall === "none" ? undefined : (inputs.reinstall as string | undefined);
     const target: ReadinessTarget = { hostname, outcome, message, request, bootedAfter, reinstall };
-    return toPlain({ ...inputs, outcome, message, target });
+    // Tells the program whether it was in this update: an action that is not among its targets keeps its old outcome.
+    const failedAt = outcome === "failed" || outcome === "held" ? Date.now() : undefined;
+    return toPlain({ ...inputs, outcome, message, target, failedAt });
 }
 
 /** Its name, as it may be written down. */
@@ -114,10 +117,8 @@ async function findDevice({ client, catalog }: HeadNode, deviceId: string): Prom
     const device = (await getDevice(client, deviceId)) ?? (await catalog.devices()).get(deviceId);
     if (!device)
         throw new Error(`There is no device "${deviceId}" on ${client.headNode}. Register it first.`);
-    if (device.childType !== "PhysicalNode")
-        throw new Error(
-            `"${device.hostname}" is a ${device.childType}; this package powers physical nodes only.`,
-        );
+    const obstacle = kindObstacle(device);
+    if (obstacle !== undefined) throw new Error(`"${device.hostname}" ${obstacle}.`);
     return device;
 }
 

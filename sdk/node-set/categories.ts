@@ -119,7 +119,7 @@ async function checkImage(
     const has = nameOf(softwareImage, await catalog.softwareImages()) || "none";
     throw new Error(
         `Category "${name}" has the software image ${has}, not "${wanted}". Change the category on the head node, name its ` +
-            "image, or create a category of your own with createCustomCategory: true.",
+            "image, or create a category of your own: createCustomCategory: true and a categoryName that is free.",
     );
 }
 

@@ -16,7 +16,7 @@ import { type FoundCategory, findCategory } from "./categories";
 import { findProblems, type PlannedNode } from "./plan";
 import { judgeMembers, type Owner, stateNodes } from "./pre-flight/members";
 import { formerNames } from "./pre-flight/moves";
-import { runPreflight } from "./pre-flight/pre-flight";
+import { type Changes, runPreflight } from "./pre-flight/pre-flight";
 
 /** What a set's names refer to on the head node. */
 export interface FoundNames {
@@ -33,6 +33,8 @@ export interface FoundNames {
     moves: Move[];
     /** Former names of nodes under a new key, by the new one. */
     renamed: Record<string, string>;
+    /** How the set differs from that; only in a preview of a sound set. */
+    changes?: Changes;
 }
 
 /** What a node's names refer to. */
@@ -108,6 +110,7 @@ async function askHeadNode(
                 found.moves = preflight.moves;
                 found.renamed = formerNames(preflight.renamed);
                 noteRenamed(found.nodes, preflight.renamed);
+                found.changes = preflight.changes;
             },
             (error: Error) => errors.push(error),
         );

@@ -15,7 +15,9 @@ import { nameCategories } from "./categories";
 import { type FoundNames, lookUpNames } from "./look-up";
 import { refuseOddArgs } from "./plain-args";
 import { bmcLogin, type PlannedNode, planNodes } from "./plan";
+import { type PlannedSet, readPlanned } from "./pre-flight/planned";
 import { showPowerForecast } from "./pre-flight/power-forecast";
+import { showChanges } from "./pre-flight/pre-flight";
 import { readStoredSet } from "./pre-flight/stored-set";
 import { makeRequest, type Rollout, rollOut } from "./rollout";
 import { secrecyOf } from "./secrecy";
@@ -65,7 +67,11 @@ export class NodeSet extends pulumi.ComponentResource {
             Object.values(nodes).map((node) => registerDevice(name, node, args, found, category, after)),
         );
         const rollout = withoutPositions(() => rollOut(name, args, nodes, devices, request, within));
-        if (rollout) forecast(args, nodes, rollout, found, this);
+        if (pulumi.runtime.isDryRun()) {
+            const planned = readPlanned(hostnames, devices, category);
+            found.apply(({ changes }) => changes && planned.then((plan) => showChanges(changes, plan, this)));
+            if (rollout) forecast(args, nodes, rollout, found, planned, this);
+        }
         found.apply(({ findings }) => (findings.length > 0 ? failOnceRegistered() : undefined));
 
         this.devices = pulumi.output(
@@ -137,13 +143,18 @@ function forecast(
     nodes: Record<string, PlannedNode>,
     { outcomes }: Rollout,
     found: pulumi.Output<FoundNames>,
+    planned: Promise<PlannedSet>,
     component: pulumi.Resource,
 ): void {
-    if (!pulumi.runtime.isDryRun()) return;
     found.apply(async ({ findings, isOffline, renamed }) => {
         if (findings.length > 0 || isOffline) return;
         await readStoredSet(component)
-            .then((stored) => showPowerForecast({ args, nodes, outcomes, stored, renamed }, component))
+            .then(async (stored) =>
+                showPowerForecast(
+                    { args, nodes, outcomes, stored, renamed, planned: await planned },
+                    component,
+                ),
+            )
             .catch((error: Error) => log.warn(`There is no power forecast: ${error.message}`, component));
     });
 }

@@ -8,6 +8,7 @@ import { PowerAction } from "../../provider/power-action";
 import { PowerRequest } from "../../provider/power-request";
 import type { NodeSetArgs } from "../args";
 import { IpmiPower } from "../ipmi-power";
+import { findUnjudged, raise } from "../unraised";
 import type { FoundNames } from "./look-up";
 import { allowedFailures, bmcLogin, ipmiNodes, type PlannedNode, planWaves, type Wave } from "./plan";
 import { secrecyOf } from "./secrecy";
@@ -90,23 +91,31 @@ export function rollOut(
     const plan: Plan = { name, args, nodes, deviceOf, request, within };
     const watchers: NodeReadiness[] = [];
     const outcomes: Rollout["outcomes"] = {};
+    const powered = new Map<string, PowerAction>();
     for (const [index, wave] of planned.entries()) {
         const actions = wave.hostnames.map((hostname) => powerNode(plan, hostname, watchers.at(-1)));
-        for (const [place, hostname] of wave.hostnames.entries())
-            outcomes[hostname] = actions[place]?.outcome ?? pulumi.output("");
+        for (const [place, action] of actions.entries()) powered.set(wave.hostnames[place] ?? "", action);
         const targets = actions.map(({ target }) => target);
         watchers.push(watchWave(plan, `wave-${index + 1}`, targets, wave, watchers.at(-1)));
     }
+    for (const [hostname, { outcome }] of powered) outcomes[hostname] = outcome;
     watchers.push(...powerByIpmi(plan, watchers.at(-1), outcomes));
 
     const failures = pulumi
         .all(watchers.map(({ failed }) => failed))
         .apply((all): Record<string, string> => Object.assign({}, ...all));
-    new NodeReadiness(
+    const verdict = new NodeReadiness(
         `${name}-verdict`,
         { targets: [], until: goal(args), failedBefore: failures, verdict: true, cluster },
         within,
     );
+    const groups = [
+        ...planned.map((wave) => wave.hostnames),
+        ...ipmiNodes(args).map((hostname) => [hostname]),
+    ];
+    const watched = watchers.map((watcher, index) => [watcher, groups[index] ?? []] as const);
+    if (!pulumi.runtime.isDryRun())
+        void raise(() => findUnjudged({ until: goal(args), powered, watched, verdict }));
     return { watchers, outcomes, failures };
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { aPoweredRack, describeRack, type RackOutputs } from "./support";
+import { aPoweredRack, describeRack, type RackOutputs, urnOf } from "./support";
 
 const MESSAGE = "Unable to mount /localdisk: no such device";
 
@@ -27,6 +27,19 @@ describeRack("one of four nodes that fails to install", {}, (rack) => {
         );
         assert.match(nodeStatus["dgx-03"]?.message ?? "", /Unable to mount/);
         assert.equal(summary.failed, 1);
+    });
+
+    it("fails an up of the watcher alone, which names it", async () => {
+        const { code, output } = await rack.stack.up(
+            "--skip-preview",
+            ...["--target", urnOf(rack, "NodeReadiness", "wave-1")],
+        );
+
+        assert.notEqual(code, 0);
+        assert.match(
+            output,
+            /1 node did not become active:\s+dgx-03: INSTALLER_FAILED: Unable to mount \/localdisk/,
+        );
     });
 
     it("is watched again without power by the next up, which still fails", async () => {
@@ -59,7 +72,7 @@ describeRack("one of four nodes that fails to install", {}, (rack) => {
 });
 
 describeRack("a dead BMC", {}, (rack) => {
-    it("is an outcome of its own node, and is tried again by the next up", async () => {
+    it("is an outcome of its own node, and one error at the end", async () => {
         rack.headNode.killBmc("dgx-01");
         rack.stack.setRack(aPoweredRack(2));
 
@@ -70,7 +83,29 @@ describeRack("a dead BMC", {}, (rack) => {
             /dgx-01: power_on failed: the BMC of dgx-01 answered FAILED \(Unable to establish IPMI/,
         );
         assert.equal((await rack.stack.outputs<RackOutputs>()).nodeStatus["dgx-02"]?.state, "active");
+        const errors = first.output.match(/^ +error: 1 node did not become active/gm) ?? [];
+        assert.equal(errors.length, 1, first.output);
+    });
 
+    it("fails an up of that node's action alone, which names node and reason", async () => {
+        const action = urnOf(rack, "PowerAction", "dgx-01-power");
+        const { code, output } = await rack.stack.up("--skip-preview", "--target", action);
+
+        assert.notEqual(code, 0);
+        assert.match(
+            output,
+            /error: 1 node did not become active:\s+dgx-01: power_on failed: the BMC of dgx-01 answered FAILED/,
+        );
+        assert.equal((await rack.stack.outputs<RackOutputs>()).nodeStatus["dgx-02"]?.state, "active");
+    });
+
+    it("does not fail an up of something else, which tries nothing", async () => {
+        const other = urnOf(rack, "Device", "dgx-02");
+        const { code, output } = await rack.stack.up("--skip-preview", "--target", other);
+        assert.equal(code, 0, output);
+    });
+
+    it("is tried again by the next up", async () => {
         rack.headNode.reviveBmc("dgx-01");
         rack.headNode.log.clear();
         const second = await rack.stack.up("--skip-preview");

@@ -151,7 +151,7 @@ describeRack("what a preview says of power", {}, (rack) => {
         assert.equal(watched[0], "Power on HEAD: power_reset for 0 of 3 nodes; 1 watched; 2 left alone");
         assert.match(
             watched[1] ?? "",
-            /^dgx-02 {2}watched, no power: it failed \(INSTALLER_FAILED: out of disks\..*\)\. Give it a new powerRequest/,
+            /^dgx-02 {2}watched, no power: it failed \(INSTALLER_FAILED: out of disks\..*\)\. Mend it, reset it alone \(cmsh: device use dgx-02; power reset\)/,
         );
 
         rack.headNode.repair("dgx-02");
@@ -159,6 +159,26 @@ describeRack("what a preview says of power", {}, (rack) => {
             aPoweredRack(3, { powerAction: "power_cycle", powerRequest: "CHG-2", reinstall: "FULL" }),
         );
         assert.match(said[1] ?? "", /^dgx-01 {2}left alone: is on; the same request was made at 2/);
+    });
+
+    it("refuses a node that somebody removed, or its BMC: an update does not put them back", async () => {
+        const [, boot] = rack.headNode.device("dgx-03").interfaces as object[];
+        rack.headNode.edit("dgx-03", { interfaces: [boot] });
+        rack.headNode.remove("dgx-02");
+        const said = await asForetold(
+            aPoweredRack(3, {
+                powerAction: "power_reset",
+                powerRequest: "CHG-4",
+                rollout: { maxFailures: 3 },
+            }),
+            1,
+        );
+        assert.match(said[0] ?? "", /power_reset for 1 of 3 nodes; 2 refused/);
+        assert.match(said[2] ?? "", /^dgx-02 {2}refused: no longer on the head node: run `pulumi refresh`/);
+        assert.match(
+            said[3] ?? "",
+            /^dgx-03 {2}refused: dgx-03 has no BMC for BCM to ask \(it has no interface ipmi0/,
+        );
     });
 });
 
@@ -196,7 +216,13 @@ describe("what a preview says of a power action on its own", () => {
             .join(", ");
     };
 
-    it("refuses a node that is neither on the head node nor in the program", async () => {
+    it("refuses a node that is neither on the head node nor in the program, and the head node itself", async () => {
+        const refused = await preview({ deviceId: "head-01" });
+        assert.notEqual(refused.code, 0);
+        assert.match(
+            refused.output,
+            /error: head-01: deviceId: is a HeadNode; this package powers physical nodes only/,
+        );
         const { code, output } = await preview({ deviceId: "dgx-99" });
 
         assert.notEqual(code, 0);
@@ -223,5 +249,13 @@ describe("what a preview says of a power action on its own", () => {
         const back = await preview({ request: "CHG-1" });
         assert.match(back.rows[1] ?? "", /^dgx-31 {2}left alone: is on; the same request was made at/);
         assert.equal(await send(), "");
+    });
+
+    it("fails the update if it fails itself, and names node and reason", async () => {
+        headNode.killBmc("dgx-31");
+        await preview({ request: "CHG-3" });
+        const { code, output } = await stack.up("--skip-preview");
+        assert.notEqual(code, 0);
+        assert.match(output, /error: dgx-31: power_cycle failed: the BMC of dgx-31 answered FAILED \(Unable/);
     });
 });

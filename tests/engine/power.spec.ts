@@ -128,8 +128,16 @@ describeRack("power, step by step", {}, (rack) => {
         assert.deepEqual(operations(), []);
         assert.match(
             output,
-            /dgx-01: power_on failed: is off, and the same request was made at 2\S+ and is carried out once\. To ask for it again, give the request a new text/,
+            /dgx-01: power_on failed: is off, and the same request was made at 2\S+ and is carried out once\. To ask for it again on all its nodes, give the request a new text; on this one alone, use a PowerAction/,
         );
+
+        rack.stack.setPowerActions([{ deviceId: "dgx-02", powerAction: "power_on" }]);
+        rack.headNode.log.clear();
+        await rack.stack.up("--skip-preview");
+        assert.deepEqual(rack.headNode.log.powerOperations(), [["ON", rack.headNode.device("dgx-02").uuid]]);
+        const again = await rack.stack.up("--skip-preview");
+        assert.match(again.output, /error: 1 node did not become active:\s+dgx-01: power_on failed: is off/);
+        rack.headNode.switchOff("dgx-02");
     });
 
     it("is not needed to destroy what is off", async () => {

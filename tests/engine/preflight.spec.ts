@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../support/processes";
-import { aNode, aRack, describeRack } from "./support";
+import { aNode, aRack, bringUp, describeRack } from "./support";
 
 const LISTS = ["getDevices", "getCategories", "getNetworks", "getPartitions"];
 
@@ -72,7 +72,7 @@ describeRack("pre-flight", {}, (rack) => {
         assert.match(
             output,
             new RegExp(
-                `3 to remove\n +dgx-01 {2}${removed}\n +dgx-02 {2}remove {2}it is UP, so it will not be removed: .*\n +dgx-03 {2}${removed}`,
+                `3 to remove\n +dgx-01 {2}${removed}\n +dgx-02 {2}remove {2}it is UP, so it will not be removed: add new bcm.PowerAction.*\n +dgx-03 {2}${removed}`,
             ),
         );
         rack.headNode.switchOff("dgx-02");
@@ -102,7 +102,7 @@ describeRack("pre-flight", {}, (rack) => {
                 "dgx-01  change  address change: eth0 10.184.162.1 → 10.184.162.77",
                 "dgx-03  change  category change: category gpu-worker → default, at its next boot",
                 "dgx-04  create",
-                "Next: the update registers new nodes and leaves their power alone. To power them on, set enablePowerAction: true.",
+                'Next: the update registers new nodes and leaves their power alone. To power them on, and every other node of the set that is off, set enablePowerAction: true and powerAction: "power_on".',
             ],
         );
         assert.match(
@@ -160,6 +160,46 @@ describeRack("pre-flight", {}, (rack) => {
         );
     });
 
+    it("says of a node and a category that somebody changed that an update does not notice, and what puts them back", async () => {
+        const args = (second: string) =>
+            aRack(0, {
+                ...{ createCustomCategory: true, categoryName: "custom", installMode: "AUTO" },
+                softwareImageName: "ubuntu-22.04-nvidia-535",
+                category: { notes: "ours" },
+                nodes: {
+                    "dgx-01": aNode(1, { notes: "ours" }),
+                    "dgx-02": aNode(2, { notes: second }),
+                    "dgx-03": aNode(3),
+                },
+            });
+        const notes = () => ["dgx-01", "dgx-02"].map((host) => rack.headNode.device(host).notes);
+        await bringUp(rack, args("ours"));
+        for (const host of ["dgx-01", "dgx-02"]) rack.headNode.edit(host, { notes: "cmsh" });
+        rack.headNode.editCategory("custom", { notes: "cmsh", installMode: "FULL" });
+        rack.stack.setRack(args("ours, too"));
+
+        const { output } = await rack.stack.preview();
+        assert.match(
+            output,
+            /1 drifted, 1 to change, 1 unchanged\n +dgx-01 {2}drifted {2}notes: cmsh → ours; not in this update: run `pulumi refresh`, then `pulumi up` puts it back\n +dgx-02 {2}change {3}notes: cmsh → ours, too/,
+        );
+        assert.match(output, /Category "custom": .*notes: cmsh → ours; drifted, not in this update: run/);
+        assert.ok(!output.includes("at the next boot"), output);
+        const refreshing = await rack.stack.preview("--refresh");
+        assert.match(refreshing.output, /Pre-flight on \S+ 2 to change, 1 unchanged\n/);
+        assert.match(refreshing.output, /Category "custom": .*notes: cmsh → ours/);
+        assert.ok(!refreshing.output.includes("drifted"), refreshing.output);
+
+        await bringUp(rack, args("ours, too"));
+        assert.deepEqual(notes(), ["cmsh", "ours, too"]);
+        assert.equal(rack.headNode.category("custom")?.notes, "cmsh");
+        const refreshed = await rack.stack.refresh();
+        assert.equal(refreshed.code, 0, refreshed.output);
+        await bringUp(rack, args("ours, too"));
+        assert.deepEqual(notes(), ["ours", "ours, too"]);
+        assert.equal(rack.headNode.category("custom")?.notes, "ours");
+    });
+
     it("says of a node that somebody removed that it is gone, and that an update will not register it", async () => {
         rack.headNode.remove("dgx-03");
         const { code, output } = await rack.stack.preview();
@@ -169,6 +209,11 @@ describeRack("pre-flight", {}, (rack) => {
             output,
             /1 gone.*\n +dgx-03 {2}gone {4}no longer on the head node: run `pulumi refresh`, then `pulumi up` registers it again/,
         );
+        const refreshed = await rack.stack.refresh();
+        assert.equal(refreshed.code, 0, refreshed.output);
+        const updated = await rack.stack.up("--skip-preview");
+        assert.equal(updated.code, 0, updated.output);
+        assert.ok(rack.headNode.hostnames().includes("dgx-03"));
     });
 
     it("goes on without a head node only when told, and says so", async () => {

@@ -35,6 +35,11 @@ export function describeRack(title: string, options: HeadNodeOptions, tests: (ra
     });
 }
 
+/** The URN of a resource of the rack, e.g. of the `Device` `dgx-01`. */
+export function urnOf({ stack }: Rack, kind: string, name: string): string {
+    return `urn:pulumi:${stack.name}::bcm-test-rack::bcm:index:NodeSet$pulumi-nodejs:dynamic/bcm:${kind}::rack-${name}`;
+}
+
 /** One `pulumi up` of a rack that has to succeed, with a fresh request log. @returns what it printed */
 export async function bringUp({ stack, headNode }: Rack, args: object): Promise<string> {
     stack.setRack(args);

@@ -167,7 +167,7 @@ describe("IpmiPower over lanplus", () => {
         assert.equal(off.code, 1);
         assert.equal(
             off.stderr.trim(),
-            "dgx-05 is off, and a reset starts nothing. Use power_on or power_cycle.",
+            "dgx-05 is off, and a reset starts nothing. Use power_on, which leaves alone what is on.",
         );
         bmc.setPower("ON");
         assert.equal(answerOf(await power(reset)).outcome, "done");

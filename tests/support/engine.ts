@@ -98,6 +98,11 @@ export class TestStack {
         writeFileSync(this.env.RACK_ARGS, JSON.stringify(args));
     }
 
+    /** Sets the power actions beside the NodeSet in the next commands. */
+    setPowerActions(actions: object[]): void {
+        this.env.RACK_POWER = JSON.stringify(actions);
+    }
+
     /** Sets what the NodeSet is called in the next commands, and its aliases. */
     setName(name: string, aliases: object[] = []): void {
         this.env.RACK_OPTIONS = JSON.stringify({ name, aliases });

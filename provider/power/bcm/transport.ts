@@ -56,10 +56,14 @@ export class BcmTransport implements Transport {
 
     async status(): Promise<NodeStatus> {
         const status = await readStatus(this.drive);
+        const state = status?.status ?? "";
         return {
-            state: status?.status ?? "",
+            state,
             since: status?.reportedStatusTimestamp ?? 0,
-            obstacle: findObstacle(this.drive.device, status?.closed === true),
+            ...findObstacle(this.drive.device, this.spec.powerAction, {
+                isClosed: status?.closed === true,
+                state,
+            }),
         };
     }
 

@@ -2,29 +2,28 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { DeviceIndex } from "../../../bcm/client/device-index";
 import type { HeadNode } from "../../../bcm/client/head-nodes";
 import { readStatuses } from "../../../bcm/client/statuses";
+import { describeSwitchOff } from "../../../bcm/rules/removal";
 import type { Finding } from "../../../model/issues";
 import { nameAll, plural } from "../../../model/text";
+import { switchedOff } from "../../../provider/power-action";
 import type { NodeSetArgs } from "../../args";
 import { allowedRemovals } from "../plan";
 import { readStoredSet, type StoredDevice } from "./stored-set";
-import type { Absent } from "./table";
+import type { Leavers } from "./table";
 
 const RELEASED = "only released: its record stays on the head node";
 const GONE = "it is no longer on the head node";
 const REMOVED = "its record is removed from the head node";
-const UP =
-    "it is UP, so it will not be removed: power it off first, while it is in the set, or set its forceRemove and run `pulumi up` before";
+const SWITCHED_OFF =
+    "it is UP, so it is removed only if its power_off has it down by then; if not, by the next `pulumi up`";
 
-/**
- * The nodes of the stack's state that the program or the head node does not have. Makes one status call if any of them
- * leaves the set, and none otherwise.
- */
-export async function findAbsent(
-    { client }: HeadNode,
+/** The nodes of the stack's state that leave the set. Makes one status call if there are any, and none otherwise. */
+export async function findLeavers(
+    { client, cluster }: HeadNode,
     live: DeviceIndex,
     set: pulumi.Resource,
     hostnames: ReadonlySet<string>,
-): Promise<Absent> {
+): Promise<Leavers> {
     const { devices } = await readStoredSet(set);
     const stored = [...devices].sort(([a], [b]) => (a < b ? -1 : 1));
     const leaving = stored.filter(([hostname]) => !hostnames.has(hostname));
@@ -33,17 +32,13 @@ export async function findAbsent(
     const isUp = new Set(
         statuses.flatMap((status) => (status?.status === "UP" ? [status.ref_device_uuid] : [])),
     );
-    return {
-        leavers: leaving.map(([hostname, device]) => {
-            const uuid = live.named(hostname)?.uuid;
-            return [hostname, fateOf(device, uuid !== undefined, uuid !== undefined && isUp.has(uuid))];
-        }),
-        gone: new Set(
-            stored
-                .filter(([hostname]) => hostnames.has(hostname) && !live.named(hostname))
-                .map(([hostname]) => hostname),
-        ),
-    };
+    return leaving.map(([hostname, device]) => {
+        const uuid = live.named(hostname)?.uuid;
+        const fate = fateOf(device, uuid !== undefined);
+        if (fate !== REMOVED || device.isForced || !isUp.has(uuid ?? "")) return [hostname, fate];
+        const isSwitchedOff = switchedOff().has(hostname) || switchedOff().has(uuid);
+        return [hostname, isSwitchedOff ? SWITCHED_OFF : describeStaying(hostname, cluster)];
+    });
 }
 
 /** More nodes than may leave the head node in one update; a sheet that was cut looks like that. */
@@ -55,7 +50,7 @@ export async function findTooManyRemovals(
 ): Promise<Finding | undefined> {
     const { devices } = await readStoredSet(set);
     const leaving = [...devices].flatMap(([hostname, device]) =>
-        hostnames.has(hostname) || fateOf(device, live.named(hostname) !== undefined, false) !== REMOVED
+        hostnames.has(hostname) || fateOf(device, live.named(hostname) !== undefined) !== REMOVED
             ? []
             : [hostname],
     );
@@ -68,8 +63,14 @@ export async function findTooManyRemovals(
     return { subject: "", field: "maxRemovals", message };
 }
 
-function fateOf({ isReleased, isForced }: StoredDevice, isLive: boolean, isUp: boolean): string {
+function fateOf({ isReleased }: StoredDevice, isLive: boolean): string {
     if (isReleased) return RELEASED;
-    if (!isLive) return GONE;
-    return isUp && !isForced ? UP : REMOVED;
+    return isLive ? REMOVED : GONE;
+}
+
+function describeStaying(hostname: string, cluster: string): string {
+    return (
+        `it is UP, so it will not be removed: ${describeSwitchOff(hostname, cluster)}; ` +
+        "or leave it in, with forceRemove: true, for one more `pulumi up`"
+    );
 }

@@ -21,6 +21,8 @@ export interface PoweredNode {
     power: Power;
     /** Why nothing can be sent to it. */
     obstacle?: string;
+    /** Why nothing need be sent to it, if its BMC cannot be asked. */
+    already?: string;
     /** What is known of the operations since the request was made. */
     past: Past;
     /** When it had the same request before, with others in between, ms. */
@@ -83,12 +85,13 @@ export function describePower(action: PowerActionKind, nodes: readonly PoweredNo
 
 /** What the update would send to a node, or why nothing, by the decision that it will take itself. */
 export function judgePower(action: PowerActionKind, node: PoweredNode): Verdict {
-    const { outcome, failure, obstacle, power, past, askedBefore } = node;
+    const { hostname, outcome, failure, obstacle, already, power, past, askedBefore } = node;
     const say = (kind: Verdict["kind"], text: string): Verdict => ({ kind, text });
     if (outcome !== undefined && failure !== undefined)
         return say(
             "watched",
-            `watched, no power: it failed (${failure.replace(/\.$/, "")}). Give it a new powerRequest to try again`,
+            `watched, no power: it failed (${failure.replace(/\.$/, "")}). Mend it, reset it alone (cmsh: device use ${hostname}; power ` +
+                "reset), and run `pulumi up`; a new powerRequest would power all nodes of the set",
         );
     if (outcome !== undefined)
         return say(
@@ -96,6 +99,7 @@ export function judgePower(action: PowerActionKind, node: PoweredNode): Verdict 
             `left alone: ${outcome === "already" ? "already as wanted" : "already done"}`,
         );
     if (obstacle !== undefined) return say("refused", `refused: ${obstacle}`);
+    if (already !== undefined) return say("left alone", `left alone: ${already}`);
     const decision = decide({ action, ...past, power, askedBefore, since: 0, isBooted: false });
     switch (decision.kind) {
         case "stop":

@@ -19,7 +19,7 @@ import { canonicalMac } from "../../../model/values";
 import { log } from "../../../provider/internals/log";
 import { resolveInputs } from "../../../provider/internals/resolve-inputs";
 import { readNotes } from "../../../provider/notes/power-journal";
-import { findObstacle } from "../../../provider/power/bcm/obstacle";
+import { findObstacle, type Unsendable } from "../../../provider/power/bcm/obstacle";
 import { pastOf } from "../../../provider/power/bcm/past";
 import type { Past, Power } from "../../../provider/power/decide";
 import { type Moments, noteRequest, type Requests, renameNodes } from "../../../provider/power/requests";
@@ -30,8 +30,10 @@ import { statedCategories } from "../categories";
 import { ipmiNodes, type PlannedNode, planWaves } from "../plan";
 import { describePower, judgePower, type PoweredNode } from "./describe-power";
 import { withRenamed } from "./moves";
+import type { PlannedSet } from "./planned";
 import { readLists, toSpec } from "./pre-flight";
 import type { StoredSet } from "./stored-set";
+import { GONE } from "./table";
 
 /** The most nodes that a warning names. */
 const NAMED = 10;
@@ -48,6 +50,8 @@ export interface Powering {
     stored: Pick<StoredSet, "requests" | "failed">;
     /** Former names of nodes that the update renames, by the new ones. @default none */
     renamed?: Record<string, string>;
+    /** What the update does with their devices; left out for an action on its own. */
+    planned?: PlannedSet;
 }
 
 /**
@@ -58,7 +62,7 @@ export interface Powering {
  * @param about the resource whose message it is
  */
 export async function showPowerForecast(
-    { args, nodes, outcomes, stored: { requests: before, failed }, renamed = {} }: Powering,
+    { args, nodes, outcomes, stored: { requests: before, failed }, planned: update, renamed = {} }: Powering,
     about: pulumi.Resource,
 ): Promise<void> {
     const earlier = (await resolveInputs(outcomes)) as Record<string, string>;
@@ -83,7 +87,8 @@ export async function showPowerForecast(
     const history = await readPowerHistory(client, [...uuids]);
     const power = lastPowerIn(history);
     const pasts = await readPasts(asked, history, request);
-    const stated = await statedCategories(args.cluster);
+    const stated = new Map(await statedCategories(args.cluster));
+    if (update?.category === "same") stated.delete(String(given.categoryName));
     const byIpmi = new Set(ipmiNodes(args));
     const rows = Object.entries(earlier).map(([hostname, outcome]): PoweredNode => {
         const device = live.get(hostname);
@@ -92,7 +97,8 @@ export async function showPowerForecast(
         const isOpen = outcome === UNKNOWN;
         const isByIpmi = byIpmi.has(hostname);
         // The record as the update would leave it; nobody needs it of a node to which BCM sends nothing.
-        const spec = isOpen && !isByIpmi && node ? toSpec(node, given) : undefined;
+        const isKept = update?.devices.get(hostname) === "same";
+        const spec = isOpen && !isByIpmi && !isKept && node ? toSpec(node, given) : undefined;
         const after = (spec && forecastDevice(spec, lists)?.wanted) ?? device;
         const state = device && nodeState(status, { power: power.get(device.uuid) });
         return {
@@ -101,10 +107,14 @@ export async function showPowerForecast(
             failure: isOpen ? undefined : ownValue(failed, hostname),
             isRegistered: device !== undefined,
             power: powerOf(state, isByIpmi),
-            obstacle: isByIpmi || !after ? undefined : findObstacle(after, status?.closed === true),
+            ...(isByIpmi ? {} : unsendable(action, after, status, isKept)),
             past: pasts.get(hostname) ?? { executed: [] },
             askedBefore: ownValue(request.askedBefore, hostname),
-            boot: forecastOf(node, device, status, given.reinstall ?? "none", stated, lists.categories),
+            boot: forecastOf(isKept ? undefined : node, device, status, {
+                reinstall: given.reinstall ?? "none",
+                categories: lists.categories,
+                made: stated,
+            }),
         };
     });
     const wiped = rows.filter(
@@ -165,19 +175,36 @@ async function readPasts(
     return new Map(await Promise.all(entries));
 }
 
+/** What the action finds on a node whose record is as the update leaves it. */
+function unsendable(
+    action: string,
+    after: WireDevice | undefined,
+    status: WireStatus | null | undefined,
+    isKept: boolean,
+): Unsendable {
+    if (!after) return isKept ? { obstacle: GONE } : {};
+    return findObstacle(after, action, { isClosed: status?.closed === true, state: status?.status ?? "" });
+}
+
 /** What the BMC will say, as far as BCM's state shows it. BCM knows nothing of a node that ipmitool has switched. */
 function powerOf(state: NodeState | undefined, isByIpmi: boolean): Power {
     if (state === "active" || state === "provisioning" || state === "failed") return "ON";
     return state === "unknown" || isByIpmi ? undefined : "OFF";
 }
 
+/** What decides about a boot beside the node itself. */
+interface BootContext {
+    reinstall: string;
+    categories: readonly WireNamed[];
+    /** Categories that the update creates or changes, as the program states them. */
+    made: ReadonlyMap<string, object>;
+}
+
 function forecastOf(
     node: PlannedNode | undefined,
     device: WireDevice | undefined,
     status: WireStatus | null | undefined,
-    reinstall: string,
-    made: ReadonlyMap<string, object>,
-    categories: readonly WireNamed[],
+    { reinstall, categories, made }: BootContext,
 ): BootForecast {
     const stated = node?.category === UNKNOWN ? undefined : node?.category;
     const name = String(stated ?? device?.category ?? "");

@@ -25,7 +25,7 @@ import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { underNewNames } from "../categories";
 import { bmcLogin, type PlannedNode } from "../plan";
-import { findAbsent, findTooManyRemovals } from "./absent";
+import { findLeavers, findTooManyRemovals } from "./absent";
 import { readHolders } from "./holders";
 import { namesInProgram } from "./members";
 import {
@@ -37,14 +37,29 @@ import {
     formerNames,
     withRenamed,
 } from "./moves";
+import type { PlannedSet } from "./planned";
 import { readStoredSet } from "./stored-set";
-import { describeChanges, describeNext } from "./table";
+import { asPlanned, DRIFTED, describeChanges, describeNext, type Leavers } from "./table";
 
 const MOST_VALIDATED = 50;
 const OWN_FIELDS = new Set([
     ...["uuid", "hostname", "mac", "ip", "provisioningInterface", "serialNumber", "partNumber"],
     ...["extra_values", "creationTime", "ref_device_uuid"],
 ]);
+
+/** How a set differs from what the head node has; what of that an update will do depends on what the engine plans. */
+export interface Changes {
+    nodes: DeviceForecast[];
+    leavers: Leavers;
+    /** How many nodes the set has. */
+    total: number;
+    /** What nodes take from one another, for people. */
+    steps: string[];
+    categoryRisks: string[];
+    categoryEdits: string | undefined;
+    headNode: string;
+    isPowered: boolean;
+}
 
 /** What a pre-flight has found. */
 export interface Preflight {
@@ -56,13 +71,15 @@ export interface Preflight {
     moves: Move[];
     /** Nodes under a new key, by the new host name. */
     renamed: ReadonlyMap<string, Renamed>;
+    /** How the set differs from what the head node has; only in a preview of a sound set. */
+    changes?: Changes;
 }
 
 export const NOTHING_FOUND: Preflight = { findings: [], isUnchanged: false, moves: [], renamed: new Map() };
 
 /**
  * Checks the head node before anything is written: one list call per kind, for any number of nodes. In a preview it also
- * asks BCM to validate nodes that would change, and prints what would happen, most dangerous first.
+ * asks BCM to validate nodes that would change.
  *
  * @param args the set's arguments as plain values, including values that are not known yet
  * @param nodes its planned nodes, in the same form
@@ -114,41 +131,34 @@ export async function runPreflight(
     const isUnchanged = changes.length === 0 && specs.length === Object.keys(nodes).length;
     if (!pulumi.runtime.isDryRun() || findings.length > 0) return { findings, isUnchanged, moves, renamed };
 
-    const risks = category ? findCategoryRisks(category, image, lists) : [];
     const warnings = [
         ...specs.flatMap((spec) => findOddities(spec, lists)),
         ...describeFindings(specs.flatMap(adviseDevice)),
-        ...risks,
         ...findMissing(specs, lists),
         ...findHalfLogins(nodes, args, lists),
     ];
     await Promise.all(warnings.map((warning) => log.warn(warning, component)));
-    const edits = category && describeCategoryEdits(category, lists, await headNode.catalog.softwareImages());
-    if (edits) await log.info(edits, component);
-    const absent = await findAbsent(
-        headNode,
-        before.devices,
-        component,
-        new Set([...planned, ...Object.values(former)]),
-    );
-    const present = changes.filter(({ hostname }) => !absent.gone.has(hostname));
-    if (present.length + absent.leavers.length + absent.gone.size > 0)
-        await log.info(describeChanges(present, absent, specs.length, asker.headNode), component);
-    if (exchange.steps.length > 0)
-        await log.info(describeExchange(exchange.steps, asker.headNode), component);
-    const next = describeNext(present, {
-        isPowered: args.enablePowerAction === true,
-        waits: risks.length > 0,
-    });
-    if (next) await log.info(next, component);
-    const judged = sampleOf(present).flatMap((change) => {
+    const judged = sampleOf(changes).flatMap((change) => {
         const wanted = asAlone(change.wanted, exchange, lists);
         return wanted ? [{ ...change, wanted }] : [];
     });
     const verdicts = await Promise.all(judged.map((change) => validate(headNode, change)));
     for (const line of describeFindings(verdicts.flatMap(({ remarks }) => remarks)))
         await log.warn(line, component);
-    return { findings: verdicts.flatMap(({ findings: refusals }) => refusals), isUnchanged, moves, renamed };
+    const present = new Set([...planned, ...Object.values(former)]);
+    const found: Changes = {
+        nodes: changes,
+        leavers: await findLeavers(headNode, before.devices, component, present),
+        total: specs.length,
+        steps: exchange.steps,
+        categoryRisks: category ? findCategoryRisks(category, image, lists) : [],
+        categoryEdits:
+            category && describeCategoryEdits(category, lists, await headNode.catalog.softwareImages()),
+        headNode: asker.headNode,
+        isPowered: args.enablePowerAction === true,
+    };
+    const refusals = verdicts.flatMap((verdict) => verdict.findings);
+    return { findings: refusals, isUnchanged, moves, renamed, changes: found };
 }
 
 /** Which other devices are not in a node's way: those that give up what it takes. */
@@ -160,6 +170,25 @@ function excuseFor(
     // Somebody has exchanged two nodes on the head node, and the update writes neither; a refresh shows it.
     const isDrift = !isChanging(spec);
     return (device, value) => isGivenUp(device, value) || (isDrift && planned.has(device.hostname));
+}
+
+/** Shows what the update will do, and what it will not notice, once the engine has planned it. */
+export async function showChanges(
+    { nodes, leavers, total, steps, categoryRisks, categoryEdits, headNode, isPowered }: Changes,
+    planned: PlannedSet,
+    component: pulumi.Resource,
+): Promise<void> {
+    const isKept = planned.category === "same";
+    if (!isKept) for (const risk of categoryRisks) await log.warn(risk, component);
+    if (categoryEdits)
+        await log.info(isKept ? `${categoryEdits}; drifted, ${DRIFTED}` : categoryEdits, component);
+    const changes = asPlanned(nodes, planned.devices);
+    if (changes.length + leavers.length > 0)
+        await log.info(describeChanges(changes, leavers, total, headNode), component);
+    if (steps.length > 0) await log.info(describeExchange(steps, headNode), component);
+    const waits = !isKept && categoryRisks.length > 0;
+    const next = describeNext(changes, { isPowered, waits });
+    if (next) await log.info(next, component);
 }
 
 /** Why this head node is not the one that the set's nodes are on; undefined if it is, or they are on none yet. */

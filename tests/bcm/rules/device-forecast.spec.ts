@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DeviceIndex } from "../../../bcm/client/device-index";
 import { findCategoryRefusal, findCategoryRisks } from "../../../bcm/rules/category-forecast";
-import { type DeviceForecast, forecastDevice, type HeadNodeLists } from "../../../bcm/rules/device-forecast";
+import { forecastDevice, type HeadNodeLists } from "../../../bcm/rules/device-forecast";
 import { findOddities, findRefusals } from "../../../bcm/rules/refusals";
 import { WireDevice } from "../../../bcm/wire/device";
 import { WireNamed } from "../../../bcm/wire/envelope";
@@ -9,7 +9,6 @@ import { canonicalFields } from "../../../bcm/wire/fields";
 import { UNKNOWN_LACKING } from "../../../bcm/wire/lacking";
 import { ownerOf } from "../../../bcm/wire/marks";
 import { DEVICE_FIELDS, type DeviceSpec } from "../../../model/device";
-import { describeChanges, describeNext } from "../../../sdk/node-set/pre-flight/table";
 import { aCategory } from "../../support/builders";
 import { loadFixture } from "../../support/fixtures";
 
@@ -191,62 +190,5 @@ describe("category in a pre-flight", () => {
             findCategoryRisks(wanted({ installMode: "FULL" }), "x", lists({ devices: new DeviceIndex() })),
             [],
         );
-    });
-});
-
-describe("describeChanges", () => {
-    const row = (
-        hostname: string,
-        change: DeviceForecast["change"],
-        risks: DeviceForecast["risks"],
-    ): DeviceForecast => ({
-        hostname,
-        change,
-        risks,
-        edits: change === "change" ? ["notes: none → spare"] : [],
-        wanted: device(),
-    });
-
-    it("counts by kind and puts the dangerous first", () => {
-        const text = describeChanges(
-            [row("a", "create", [["create", ""]]), row("long-name", "change", [["wipe", "category x → y"]])],
-            { leavers: [["gone", "only released"]], gone: new Set(["lost"]) },
-            5,
-            "https://head",
-        );
-        assert.equal(
-            text,
-            [
-                "Pre-flight on https://head: 1 to remove, 1 gone, 1 to create, 1 to change, 2 unchanged",
-                "  gone       remove  only released",
-                "  lost       gone    no longer on the head node: run `pulumi refresh`, then `pulumi up` registers it again",
-                "  long-name  change  wipe: category x → y; notes: none → spare",
-                "  a          create",
-            ].join("\n"),
-        );
-    });
-
-    it("says what the update leaves to be done", () => {
-        const created = [row("a", "create", [["create", ""]])];
-        const next = (isPowered: boolean, waits: boolean, changes = created) =>
-            describeNext(changes, { isPowered, waits });
-        assert.match(
-            next(false, true) ?? "",
-            /^Next: the update registers new nodes .* enablePowerAction: true\.$/,
-        );
-        assert.match(
-            next(true, true) ?? "",
-            /^Next: running nodes take .* give powerAction: power_reset a new powerRequest\.$/,
-        );
-        assert.deepEqual(
-            [next(true, false), next(false, false, [row("b", "change", [])])],
-            [undefined, undefined],
-        );
-    });
-
-    it("is not longer than a screen", () => {
-        const many = Array.from({ length: 1000 }, (_, index) => row(`n${index}`, "create", [["create", ""]]));
-        const lines = describeChanges(many, { leavers: [], gone: new Set() }, 1000, "h").split("\n");
-        assert.deepEqual([lines.length, lines.at(-1)], [42, "  … and 960 more"]);
     });
 });

@@ -202,7 +202,7 @@ const onTheHeadNode: Record<string, Mistake> = {
                 (error: Error) => error,
             );
         for (const name of Object.keys(login)) delete process.env[`MISTAKES_${name}`];
-        return at.clean(`error: ${failure.message}`);
+        return at.clean(`error: ${failure.message.replace(', cluster: "mistakes"', "")}`);
     },
 };
 

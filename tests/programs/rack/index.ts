@@ -24,6 +24,10 @@ const { name = "rack", ...opts } = JSON.parse(process.env.RACK_OPTIONS ?? "{}") 
 
 const rack = new bcm.NodeSet(name, { bmcUsername: "bmcadmin", bmcPassword, ...args }, opts);
 
+// Power actions of single nodes, beside the set.
+for (const action of JSON.parse(process.env.RACK_POWER ?? "[]") as bcm.PowerActionArgs[])
+    new bcm.PowerAction(`off-${action.deviceId}`, action);
+
 export const nodeStatus = rack.nodeStatus;
 export const summary = rack.summary;
 export const devices = rack.devices;

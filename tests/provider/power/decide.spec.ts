@@ -97,7 +97,7 @@ describe("decide", () => {
         assert.deepEqual(said({ action: "power_off", power: "OFF" }), ["already", `is off; ${once}`]);
         assert.deepEqual(said({ action: "power_on", power: "OFF" }), [
             "stop",
-            `is off, and ${once}. To ask for it again, give the request a new text`,
+            `is off, and ${once}. To ask for it again on all its nodes, give the request a new text; on this one alone, use a PowerAction`,
         ]);
         assert.equal(said({ action: "power_off", power: "ON" })[0], "stop");
         assert.equal(said({ action: "power_cycle", power: undefined })[0], "stop");
@@ -129,7 +129,7 @@ describe("decide", () => {
             kind: "stop",
             message:
                 "is off, and whether power_on was carried out is not known: the head node shows only its last operations, " +
-                "all of them later than this request. Look at the node; to ask for it (again), give the request a new text",
+                "all of them later than this request. Look at the node; to ask for it again on all its nodes, give the request a new text; on this one alone, use a PowerAction",
         });
     });
 
@@ -154,7 +154,7 @@ describe("decide", () => {
     it("stops for a reset of a node that is off", () => {
         assert.deepEqual(decide(facts({ action: "power_reset", power: "OFF" })), {
             kind: "stop",
-            message: "is off, and a reset starts nothing. Use power_on or power_cycle",
+            message: "is off, and a reset starts nothing. Use power_on, which leaves alone what is on",
         });
     });
 

@@ -289,9 +289,10 @@ describeRuntime("device", (at) => {
             at.headNode.clock.advance(3600);
             await assert.rejects(devices.delete(id, outs), {
                 message:
-                    'Device "dgx-05" is UP; it is not removed while it runs. Power it off first ' +
-                    '(powerAction: "power_off" and `pulumi up`), or set forceRemove: true ' +
-                    "and run `pulumi up` before this.",
+                    'Device "dgx-05" is UP; it is not removed while it runs. To power off this node alone, add ' +
+                    `new bcm.PowerAction("off-dgx-05", { deviceId: "dgx-05", powerAction: "power_off", cluster: "${at.cluster}" }) ` +
+                    "to the program and run `pulumi up`; once it is down, `pulumi up` removes it. To remove it while it runs, " +
+                    "state it with forceRemove: true, run `pulumi up`, and take it out again.",
             });
             await devices.delete(id, { ...outs, forceRemove: true });
             assert.ok(gone());

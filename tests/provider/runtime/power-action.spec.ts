@@ -75,16 +75,33 @@ describeRuntime("powerAction", (at) => {
         at.headNode.edit("dgx-01", { powerControl: "none" });
         assert.match(
             (await run()).message,
-            /^power_on failed: dgx-01 has no BMC for BCM to ask \(powerControl is none\)/,
+            /^power_on failed: dgx-01 has no BMC for BCM to ask \(powerControl is none\)\. State powerControl: "ipmi0"/,
         );
         at.headNode.edit("dgx-01", { powerControl: "ipmi3" });
         assert.match((await run()).message, /it has no interface ipmi3, which its powerControl names/);
+        at.headNode.edit("dgx-01", { interfaces: [] });
+        const { message } = await run({ powerAction: "power_cycle" });
+        assert.match(message, /\. Give it an interface of type "bmc"\.$/);
         const devices = [...(await headNodes.get(at.cluster).catalog.devices())];
         const head = devices.find(({ childType }) => childType === "HeadNode");
         await assert.rejects(
             run({ deviceId: head?.hostname }),
             /is a HeadNode; this package powers physical nodes only/,
         );
+        assert.deepEqual(operations(at.headNode), []);
+    });
+
+    it("goes on with a node without a BMC that has been switched on by hand, as its advice says", async () => {
+        at.headNode.edit("dgx-01", { interfaces: [], powerControl: "none" });
+        const { outcome, message } = await run();
+        assert.equal(outcome, "failed");
+        assert.match(message, /or switch it on by hand: once it is UP, `pulumi up` goes on with it\.$/);
+
+        at.headNode.repair("dgx-01");
+        at.headNode.clock.advance(3600);
+        const by = await run();
+        assert.deepEqual([by.outcome, by.message], ["already", "is UP, and has no BMC to ask"]);
+        assert.equal((await run({ powerAction: "power_off" })).outcome, "failed");
         assert.deepEqual(operations(at.headNode), []);
     });
 

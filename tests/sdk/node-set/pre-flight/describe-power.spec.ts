@@ -51,7 +51,7 @@ describe("describePower", () => {
             "d-unknown  ON, depending on what its BMC says",
             "e-closed   refused: it is closed",
             "f-done     left alone: already done",
-            "g-failed   watched, no power: it failed (INSTALLER_FAILED). Give it a new powerRequest to try again",
+            "g-failed   watched, no power: it failed (INSTALLER_FAILED). Mend it, reset it alone (cmsh: device use g-failed; power reset), and run `pulumi up`; a new powerRequest would power all nodes of the set",
             "h-history  left alone: power_on was carried out at 2026-11-23T00:00:00.000Z",
             `i-before   left alone: is on; ${ONCE}`,
         ]);
@@ -63,7 +63,7 @@ describe("describePower", () => {
         ]);
         assert.equal(
             ofStates("power_off").at(-1),
-            `i-before   refused: is on, and ${ONCE}. To ask for it again, give the request a new text`,
+            `i-before   refused: is on, and ${ONCE}. To ask for it again on all its nodes, give the request a new text; on this one alone, use a PowerAction`,
         );
         assert.deepEqual(ofStates("power_cycle").slice(0, 4), [
             "a-up       OFF, ON",
@@ -77,7 +77,7 @@ describe("describePower", () => {
         );
         assert.deepEqual(ofStates("power_reset").slice(0, 2), [
             "a-up       RESET",
-            "b-off      refused: is off, and a reset starts nothing. Use power_on or power_cycle",
+            "b-off      refused: is off, and a reset starts nothing. Use power_on, which leaves alone what is on",
         ]);
     });
 
@@ -116,7 +116,7 @@ describe("describePower", () => {
         const [, row] = describeNodes("power_on", [aNode("a", { power: undefined, askedBefore: at })]);
         assert.equal(
             row?.trim(),
-            `a  refused unless its BMC says that it is as wanted: is in an unknown power state, and ${ONCE}. To ask for it again, give the request a new text`,
+            `a  refused unless its BMC says that it is as wanted: is in an unknown power state, and ${ONCE}. To ask for it again on all its nodes, give the request a new text; on this one alone, use a PowerAction`,
         );
     });
 
