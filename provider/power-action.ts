@@ -9,7 +9,7 @@ import { BcmResource, judgeInPreview } from "./resource";
 
 const ADDED = { outputs: ["outcome", "message", "target", "failedAt"], derived: ["message", "target"] };
 
-/** The nodes that this program switches off, as it names them; a set's are not among those that leave it. */
+/** The nodes that lone actions of this program switch off, as it names them. */
 export const switchedOff = perProgram(() => new Set<unknown>());
 
 /** One power action on one node, carried out once per action and request. Destroying it does nothing. */
@@ -34,7 +34,6 @@ export class PowerAction extends BcmResource {
     constructor(name: string, args: PowerActionArgs, opts?: pulumi.CustomResourceOptions) {
         const moments = args.since === undefined ? momentsOf(name, args, opts) : {};
         super("PowerAction", "powerAction", name, { ...args, ...moments }, ADDED, opts);
-        if (args.powerAction === "power_off") switchedOff().add(args.deviceId);
         judgeInPreview(this, PowerActionSpec, args, judgePowerWords, opts);
     }
 }

@@ -25,6 +25,7 @@ import { findUnwatched, raise } from "./unraised";
 export class PowerAction extends provider.PowerAction {
     constructor(name: string, args: PowerActionArgs, opts?: pulumi.CustomResourceOptions) {
         super(name, args.since === undefined ? { ...args, deviceId: onceRegistered(args) } : args, opts);
+        if (args.powerAction === "power_off") provider.switchedOff().add(args.deviceId);
         if (!pulumi.runtime.isDryRun()) this.outcome.apply(() => raise(() => findUnwatched(this)));
         // One that is part of a set's request is shown with the set.
         if (!pulumi.runtime.isDryRun() || args.since !== undefined) return;

@@ -62,7 +62,7 @@ describe("node sets and devices of one program", () => {
         assert.deepEqual(headNode.log.writes(), []);
     });
 
-    it("that share nothing are registered, and a node may go from one to another", async () => {
+    it("that share nothing are registered; a node may go from one to another, an address only in an update of its own", async () => {
         stack.setResources([
             lone("spare", "dgx-03", node(3)),
             set("a", { "dgx-01": node(1) }),
@@ -74,17 +74,23 @@ describe("node sets and devices of one program", () => {
         assert.deepEqual([preview.code, up.code], [0, 0], preview.output + up.output);
         assert.deepEqual(headNode.hostnames().sort(), ["dgx-01", "dgx-02", "dgx-03", "dgx-04"]);
 
-        stack.setResources([
+        const moving = [
             lone("spare", "dgx-03", node(3)),
             set(
                 "a",
                 { "dgx-01": withPort(1, 1, { ip: "10.184.162.91" }), "dgx-02": node(2) },
                 { adopt: true },
             ),
-            set("b", { "dgx-05": withPort(5, 1, { ip: "10.184.162.1" }) }),
-        ]);
+        ];
+        stack.setResources(moving);
         const moved = await stack.preview();
         assert.equal(moved.code, 0, moved.output);
+
+        // Which of two sets is written first is the engine's choice.
+        stack.setResources([...moving, set("b", { "dgx-05": withPort(5, 1, { ip: "10.184.162.1" }) })]);
+        const refused = await stack.preview();
+        assert.notEqual(refused.code, 0);
+        assert.match(refused.output, /10\.184\.162\.1 is already used by "dgx-01".*change dgx-01 first/);
     });
 
     it("know of a value that another resource makes before they send it", async () => {

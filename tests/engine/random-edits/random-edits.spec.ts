@@ -21,7 +21,7 @@ const SEEDS =
     Array.from({ length: isSoak ? 200 : 1 }, (_, index) => `${index + 1}`);
 const EDITS = 60;
 const NODES = 6;
-const MOST_EDITS_AT_ONCE = 4;
+const MOST_EDITS_AT_ONCE = 9;
 const FIRST_FREE = 11;
 const UP = ["up", "--yes", "--non-interactive", "--skip-preview"];
 
