@@ -150,9 +150,13 @@ export const CATEGORY_FIELDS = {
         form: "uuids found by look-ups",
         effect: "none by itself",
     }),
-    facts: local(z.strictObject({ isImageBusy: z.boolean().optional() }).optional(), "ignore", {
-        form: "found by look-ups, for policies: whether the image is being copied",
-    }),
+    facts: local(
+        z.strictObject({ isImageBusy: z.boolean().optional(), registered: z.string().optional() }).optional(),
+        "ignore",
+        {
+            form: "found by look-ups: for policies whether the image is being copied, and how it is registered so far",
+        },
+    ),
     ...ownershipFields("category"),
 } as const satisfies Fields;
 export const CategorySpec = schemaOf(CATEGORY_FIELDS);

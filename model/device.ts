@@ -194,11 +194,12 @@ export const DEVICE_FIELDS = {
                 cidrs: z.record(z.string(), z.string()).optional(),
                 isUp: z.boolean().optional(),
                 renamed: Renamed.optional(),
+                registered: z.string().optional(),
             })
             .optional(),
         "ignore",
         {
-            form: "found by look-ups, for policies: CIDRs, whether it is UP, and under which name it is registered so far",
+            form: "found by look-ups, for policies: CIDRs, whether it is UP, and how it is registered so far",
         },
     ),
     ...ownershipFields("device"),

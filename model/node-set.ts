@@ -29,7 +29,7 @@ export type NodeSpec = z.infer<typeof NodeSpec>;
 
 const SHARE = 'a number, or a percentage from "0%" to "100%"';
 /** How many of a set's nodes: a number, or a share of them. */
-const CountOrShare = z.union(
+export const CountOrShare = z.union(
     [z.int().nonnegative("0 or more"), z.string().regex(/^(\d{1,2}|100)%$/, SHARE)],
     SHARE,
 );

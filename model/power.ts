@@ -20,6 +20,15 @@ export const PowerActionSpec = z.strictObject({
 });
 export type PowerActionSpec = z.infer<typeof PowerActionSpec>;
 
+/** Nodes that leave a set and whose records are removed, for policies. */
+export const Removals = z.strictObject({
+    /** Their host names. */
+    leaving: z.array(z.string()),
+    /** How many nodes the set had before. */
+    had: z.int(),
+});
+export type Removals = z.infer<typeof Removals>;
+
 /** One request for several nodes: what the head node's history showed for each when the request was made. */
 export const PowerRequestSpec = z.strictObject({
     nodes: z.array(z.string()),
@@ -31,6 +40,7 @@ export const PowerRequestSpec = z.strictObject({
     moves: z.array(Move).default([]),
     /** Former names of renamed nodes, by the new ones: they keep what they have been asked. */
     renamed: z.record(z.string(), z.string()).default({}),
+    facts: Removals.optional(),
     cluster: z.string().optional(),
 });
 export type PowerRequestSpec = z.infer<typeof PowerRequestSpec>;

@@ -20,6 +20,7 @@ import { powerRequest } from "./rules/power-request";
 import { powerWindow } from "./rules/power-window";
 import { powerWords } from "./rules/power-words";
 import { protectedNodes } from "./rules/protected-nodes";
+import { removalLimit } from "./rules/removal-limit";
 import { requiredRoles } from "./rules/required-roles";
 import { runningNode } from "./rules/running-node";
 import { unique } from "./rules/unique";
@@ -37,6 +38,7 @@ export const rules: readonly Rule[] = [
     unique,
     protectedNodes,
     powerLimit,
+    removalLimit,
     imageAllowed,
     requiredRoles,
     nodeLimit,

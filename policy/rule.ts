@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { CategorySpec } from "../model/category";
 import type { DeviceSpec } from "../model/device";
 import type { Finding } from "../model/issues";
+import type { Removals } from "../model/power";
 
 /** A power action, no matter which resource carries it out. */
 export interface PowerOrder {
@@ -11,6 +12,12 @@ export interface PowerOrder {
     powerAction: string;
     request?: string;
     reinstall?: string;
+}
+
+/** What a set is about to do with its nodes as a whole. */
+export interface SetRequest {
+    /** Undefined if no record is removed. */
+    facts?: Removals;
 }
 
 /** What a rule is given besides the resource's properties. */
@@ -29,6 +36,8 @@ export interface Judgements<Settings> {
     device?: (device: DeviceSpec, about: Case<Settings>) => Finding[];
     category?: (category: CategorySpec, about: Case<Settings>) => Finding[];
     power?: (power: PowerOrder, about: Case<Settings>) => Finding[];
+    /** What a set asks of its nodes as a whole. */
+    request?: (request: SetRequest, about: Case<Settings>) => Finding[];
 }
 
 /**

@@ -14,6 +14,7 @@ import { typeToken } from "../provider/internals/resources";
 import { keepSecretInputs } from "../provider/internals/secret-inputs";
 import { readOrder } from "../provider/power/ipmi/ipmitool";
 import { PowerAction } from "../provider/power-action";
+import { PowerRequest } from "../provider/power-request";
 import type { Case, Judgements, PowerOrder, Rule } from "./rule";
 
 /** Stack configuration with rule settings, besides --policy-pack-config: `bcm:policies`, JSON by rule name. */
@@ -68,13 +69,14 @@ export function toPolicy(
 }
 
 function judge(
-    { device, category, power }: Judgements<Record<string, unknown>>,
+    { device, category, power, request }: Judgements<Record<string, unknown>>,
     args: ResourceValidationArgs,
     about: Case<Record<string, unknown>>,
 ) {
     // A policy sees the resource's arguments after Pulumi's check, and no outputs.
     if (device && args.type === typeToken(Device.name)) return device(args.props as never, about);
     if (category && args.type === typeToken(Category.name)) return category(args.props as never, about);
+    if (request && args.type === typeToken(PowerRequest.name)) return request(args.props as never, about);
     const order = power && readPowerOrder(args);
     if (power && order) return power(order, about);
     return args.notApplicable();

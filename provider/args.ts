@@ -96,12 +96,16 @@ export interface DeviceFactsArgs {
     isUp?: Input<boolean>;
     /** What it is registered as so far, if its set renames it. */
     renamed?: Input<Renamed>;
+    /** Token of this resource's own registration, where the head node's mark names it as it was called before. */
+    registered?: Input<string>;
 }
 
 /** The same about a category. */
 export interface CategoryFactsArgs {
     /** Whether its image is being copied. */
     isImageBusy?: Input<boolean>;
+    /** Token of this resource's own registration, where the head node's mark names it as it was called before. */
+    registered?: Input<string>;
 }
 
 /** A file system that the nodes of a category mount. */

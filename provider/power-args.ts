@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { PowerActionKind, Reinstall } from "../model/enums";
 import type { Move } from "../model/move";
-import type { ReadinessTarget } from "../model/power";
+import type { ReadinessTarget, Removals } from "../model/power";
 
 /** Arguments of a {@link PowerAction}. */
 export interface PowerActionArgs {
@@ -54,6 +54,8 @@ export interface PowerRequestArgs {
     moves?: Input<Move[] | undefined>;
     /** Former names of renamed nodes, by the new ones. @default none */
     renamed?: Input<Record<string, string> | undefined>;
+    /** Which nodes' records the update removes, for policies; changes nothing. @default none */
+    facts?: Input<Removals | undefined>;
     /** Configuration namespace of its head node. @default "bcm" */
     cluster?: string;
 }

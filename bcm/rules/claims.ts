@@ -4,7 +4,7 @@ import { type DeviceIndex, macsOf } from "../client/device-index";
 import type { WireDevice } from "../wire/device";
 import { findEntity } from "../wire/entities";
 import { NO_ADDRESS, type WireNamed } from "../wire/envelope";
-import { ownerOf } from "../wire/marks";
+import { isRegisteredBy, ownerOf } from "../wire/marks";
 import { cidrOf, contains } from "../wire/network";
 import { type AddressBook, findNetwork, valueProblems } from "./addresses";
 
@@ -87,8 +87,8 @@ export function ownershipProblem(
     owner: string,
     headNode: string,
 ): string | undefined {
+    if (spec.adopt || isRegisteredBy(live, owner, spec.facts?.registered)) return undefined;
     const other = ownerOf(live);
-    if (spec.adopt || (owner !== "" && other === owner)) return undefined;
     const whose = other
         ? ` and was created by ${describeOwner(other)}`
         : ", and was not created by this stack";

@@ -26,6 +26,19 @@ export function ownerOf(live: WireObject): string | undefined {
     return markOf(live)?.owner;
 }
 
+/**
+ * Whether an entity belongs to a resource: by its URN, or by the registration that the state knows, where the mark still has the
+ * resource's former name.
+ */
+export function isRegisteredBy(live: WireObject, owner: string, registered?: string): boolean {
+    const mark = markOf(live);
+    if (!mark) return false;
+    return (
+        (owner !== "" && mark.owner === owner) ||
+        (registered !== undefined && mark.registration === registered)
+    );
+}
+
 /** The entity with our mark; what others keep beside it stays. */
 export function withMark<Live extends WireObject>(live: Live, mark: Mark): Live {
     return { ...live, extra_values: { ...marksOf(live), "pulumi-bcm": mark } };

@@ -3,7 +3,7 @@ import type { HeadNode } from "../../bcm/client/head-nodes";
 import { categoryFromWire, newCategory, patchCategory } from "../../bcm/wire/category";
 import type { Referenced } from "../../bcm/wire/codecs";
 import { WireNamed } from "../../bcm/wire/envelope";
-import { ownerOf } from "../../bcm/wire/marks";
+import { isRegisteredBy } from "../../bcm/wire/marks";
 import { rolePatterns } from "../../bcm/wire/roles";
 import { CATEGORY_FIELDS, CategorySpec } from "../../model/category";
 import { judgeCategory } from "../../model/judgements";
@@ -52,7 +52,7 @@ export const category = entityResource<CategorySpec, WireNamed>({
 
     findExisting: async ({ catalog, client }, spec, owner) => {
         const existing = (await catalog.categories()).find(({ name }) => name === spec.name);
-        const isOurs = existing !== undefined && owner !== "" && ownerOf(existing) === owner;
+        const isOurs = existing !== undefined && isRegisteredBy(existing, owner, spec.facts?.registered);
         if (existing && !spec.adopt && !isOurs)
             throw new Error(
                 `Category "${spec.name}" already exists on ${client.headNode}. To use it, leave ` +

@@ -4,7 +4,7 @@ import { refuse } from "../../bcm/rules/claims";
 import { clusterProblem } from "../../bcm/rules/cluster";
 import type { WireObject } from "../../bcm/wire/envelope";
 import { canonicalFields } from "../../bcm/wire/fields";
-import { markOf, newRegistration, ownerOf, withMark, withMoving } from "../../bcm/wire/marks";
+import { isRegisteredBy, markOf, newRegistration, ownerOf, withMark, withMoving } from "../../bcm/wire/marks";
 import type { Fields } from "../../model/field";
 import type { Finding } from "../../model/issues";
 import { stackOf } from "../../model/urn";
@@ -32,8 +32,15 @@ export interface View<Spec, Live> {
     valuesOf: (live: Live) => Spec;
 }
 
+/** What the specs of all kinds have. */
+interface Owned {
+    cluster?: string;
+    onRemove?: string;
+    facts?: { registered?: string };
+}
+
 /** A kind of entity; {@link entityResource} does what all kinds have in common. */
-export interface EntityKind<Spec extends { cluster?: string; onRemove?: string }, Live extends WireObject> {
+export interface EntityKind<Spec extends Owned, Live extends WireObject> {
     kind: "device" | "category";
     fields: Fields;
     schema: z.ZodObject & z.ZodType<Spec>;
@@ -94,10 +101,9 @@ function isTakenOver(uuid: string, { registration }: Properties, live: WireObjec
 }
 
 /** The dynamic provider of one kind of entity. */
-export function entityResource<
-    Spec extends { cluster?: string; onRemove?: string },
-    Live extends WireObject & { uuid: string },
->(kind: EntityKind<Spec, Live>) {
+export function entityResource<Spec extends Owned, Live extends WireObject & { uuid: string }>(
+    kind: EntityKind<Spec, Live>,
+) {
     const { fields, schema } = kind;
     const rules = rulesOf(fields);
     const canonical = <T extends object>(values: T): T => canonicalFields(fields, values);
@@ -184,8 +190,8 @@ export function entityResource<
                     : await addEntity(writes, await blank(), (wanted) => kind.add(headNode, wanted, spec));
                 registered.set(stored.uuid, registration);
                 await noteStored(headNode, stored, spec, inputs.__urn);
-                const isOwn = owner !== "" && existing !== undefined && ownerOf(existing) === owner;
-                const adopted = former?.wasAdopted ?? (existing !== undefined && !isOwn);
+                const isOwn = existing && isRegisteredBy(existing, owner, spec.facts?.registered);
+                const adopted = former?.wasAdopted ?? isOwn === false;
                 return {
                     id: stored.uuid,
                     outs: outputsOf(inputs, stored.uuid, { adopted, registration, clusterId }),

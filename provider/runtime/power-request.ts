@@ -45,7 +45,7 @@ export const powerRequest = {
  */
 async function make(given: Properties, known: Requests): Promise<Properties> {
     const spec = readSpec(PowerRequestSpec, given, () => []);
-    const { moves: _moves, renamed: _renamed, ...inputs } = given;
+    const { moves: _moves, renamed: _renamed, facts: _facts, ...inputs } = given;
     if (spec.moves.length > 0)
         await carryOutMoves(headNodes.get(spec.cluster), spec.moves, {
             urn: given.__urn,

@@ -5,6 +5,7 @@ import type { Renamed } from "../../model/device";
 import { PreflightMode } from "../../model/enums";
 import { describeFindings, describeWrong, type Finding, UNKNOWN } from "../../model/issues";
 import type { Move } from "../../model/move";
+import type { Removals } from "../../model/power";
 import { refusal } from "../../provider/findings";
 import { detachDebugger } from "../../provider/internals/debugger";
 import { log } from "../../provider/internals/log";
@@ -16,7 +17,7 @@ import { type FoundCategory, findCategory } from "./categories";
 import { findProblems, type PlannedNode } from "./plan";
 import { judgeMembers, type Owner, stateNodes } from "./pre-flight/members";
 import { formerNames } from "./pre-flight/moves";
-import { type Changes, runPreflight } from "./pre-flight/pre-flight";
+import { type Changes, type Preflight, runPreflight } from "./pre-flight/pre-flight";
 
 /** What a set's names refer to on the head node. */
 export interface FoundNames {
@@ -33,6 +34,9 @@ export interface FoundNames {
     moves: Move[];
     /** Former names of nodes under a new key, by the new one. */
     renamed: Record<string, string>;
+    removals: Removals;
+    /** Registration of the set's category, if its mark has a former name. */
+    registeredCategory?: string;
     /** How the set differs from that; only in a preview of a sound set. */
     changes?: Changes;
 }
@@ -42,7 +46,7 @@ export interface FoundNode {
     /** Digest of the uuids of its category and networks; unknown while its category does not exist. */
     references: () => pulumi.Input<string>;
     /** For policies, which cannot ask the head node. */
-    facts: { cidrs: Record<string, string>; isUp: boolean; renamed?: Renamed };
+    facts: { cidrs: Record<string, string>; isUp: boolean; renamed?: Renamed; registered?: string };
 }
 
 /** Uuids and CIDRs by name, and, if power is enabled, the host names of nodes that are UP. */
@@ -60,6 +64,7 @@ export const NOTHING: FoundNames = {
     nodes: {},
     moves: [],
     renamed: {},
+    removals: { leaving: [], had: 0 },
 };
 
 /**
@@ -109,7 +114,9 @@ async function askHeadNode(
                 found.isUnchanged = preflight.isUnchanged;
                 found.moves = preflight.moves;
                 found.renamed = formerNames(preflight.renamed);
-                noteRenamed(found.nodes, preflight.renamed);
+                noteRegistered(found.nodes, preflight);
+                found.registeredCategory = preflight.registeredCategory;
+                found.removals = preflight.removals;
                 found.changes = preflight.changes;
             },
             (error: Error) => errors.push(error),
@@ -192,11 +199,11 @@ function describeNodes(nodes: Record<string, PlannedNode>, found: Names): Record
     );
 }
 
-/** Tells each node under which name it is registered so far. */
-function noteRenamed(nodes: Record<string, FoundNode>, renamed: ReadonlyMap<string, Renamed>): void {
-    for (const [hostname, from] of renamed) {
-        const node = nodes[hostname];
-        if (node) node.facts.renamed = from;
+/** Tells each node how it is registered so far, where that is not under its own name. */
+function noteRegistered(nodes: Record<string, FoundNode>, { renamed, registered }: Preflight): void {
+    for (const [hostname, { facts }] of Object.entries(nodes)) {
+        facts.renamed = renamed.get(hostname);
+        facts.registered = registered.get(hostname);
     }
 }
 

@@ -177,8 +177,9 @@ function makeCategory(
             references: found.apply(({ image }) => ({ softwareImage: image?.uuid })) as pulumi.Output<{
                 softwareImage: string;
             }>,
-            facts: found.apply(({ image }) => ({
+            facts: found.apply(({ image, registeredCategory }) => ({
                 isImageBusy: image?.isBusy,
+                registered: registeredCategory,
             })) as pulumi.Output<CategoryFactsArgs>,
             cluster: args.cluster,
         },

@@ -3,6 +3,7 @@ import { DeviceSpec } from "../../model/device";
 import { PowerVia } from "../../model/enums";
 import { describeFinding, type Finding, shapeFindings, UNKNOWN } from "../../model/issues";
 import { judgeCategory, judgeDevice, judgeUniqueness } from "../../model/judgements";
+import { countOf } from "../../model/limits";
 import { judgeNodeSet, NodeSetSpec } from "../../model/node-set";
 import type { BmcArgs, InterfaceArgs } from "../../provider/args";
 import { nameOfCategory } from "../../provider/category";
@@ -22,9 +23,6 @@ const WRITTEN_AS: Record<string, string> = {
 };
 const DEFAULT_PARALLEL = 10;
 const DEFAULT_FAILURES = "10%";
-const DEFAULT_REMOVALS = "10%";
-/** So many may leave even a small set unless it says otherwise. */
-const LEAST_REMOVALS = 5;
 
 /** A node with the set's defaults filled in; values may still be outputs. */
 export interface PlannedNode extends Omit<NodeArgs, "category" | "interfaces" | "powerVia"> {
@@ -87,13 +85,6 @@ export function planWaves(args: NodeSetArgs): Wave[] {
 /** How many nodes of a set may fail; beyond that, no more nodes are powered. */
 export function allowedFailures({ nodes, rollout }: NodeSetArgs): number {
     return countOf(rollout?.maxFailures ?? DEFAULT_FAILURES, Object.keys(nodes ?? {}).length);
-}
-
-/** How many of the nodes that a set had may be removed from the head node in one update. */
-export function allowedRemovals({ maxRemovals }: NodeSetArgs, nodes: number): number {
-    return maxRemovals === undefined
-        ? Math.max(LEAST_REMOVALS, countOf(DEFAULT_REMOVALS, nodes))
-        : countOf(maxRemovals, nodes);
 }
 
 /**
@@ -181,13 +172,6 @@ function shortForm(node: NodeArgs, network: Input<string> | undefined, set: Node
     };
     if (bmcMac === undefined && ipmiIp === undefined) return [boot];
     return [boot, { type: "bmc", name: BMC_INTERFACE, mac: bmcMac, network: set.oobNetworkName, ip: ipmiIp }];
-}
-
-/** A share that is not zero is one node at least. */
-function countOf(limit: number | string, nodes: number): number {
-    if (typeof limit === "number") return limit;
-    const share = Number.parseInt(limit, 10);
-    return share === 0 ? 0 : Math.max(1, Math.floor((nodes * share) / 100));
 }
 
 function chunk<T>(items: T[], size: number): T[][] {

@@ -56,6 +56,7 @@ export function makeRequest(
             ...{ waves, powerAction, request: powerRequest, isEnabled, cluster },
             moves: found.apply(({ moves }) => hideIfSecret(moves, nodes)),
             renamed: found.apply(({ renamed }) => (Object.keys(renamed).length > 0 ? renamed : undefined)),
+            facts: found.apply(({ removals }) => (removals.leaving.length > 0 ? removals : undefined)),
         },
         within,
     );

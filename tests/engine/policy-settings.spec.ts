@@ -31,11 +31,17 @@ const RESOURCES = [
         name: "power",
         args: { deviceId: "dgx-01", powerAction: "power_on", request: "x" },
     },
+    {
+        kind: "PowerRequest",
+        name: "request",
+        args: { nodes: ["dgx-01"], isEnabled: false, facts: { leaving: ["dgx-08", "dgx-09"], had: 3 } },
+    },
 ];
 /** Settings of each rule that has some: with the first it speaks about the resources, with the second it is silent. */
 const SETTINGS: Record<string, [strict: object, loose: object]> = {
     "bcm-protected-nodes": [{ nodes: ["dgx-01"] }, { nodes: ["ctl-*"] }],
     "bcm-power-limit": [{ maxNodes: 0 }, { maxNodes: 50 }],
+    "bcm-removal-limit": [{ maxRemovals: 1 }, { maxRemovals: "80%" }],
     "bcm-category-image": [{ allowed: ["released"] }, { allowed: ["default-image"] }],
     "bcm-device-roles": [{ roles: { "gpu-worker": ["gpu"] } }, { roles: {} }],
     "bcm-stack-node-limit": [{ maxNodes: 1 }, { maxNodes: 9 }],

@@ -89,6 +89,18 @@ describeRack("a rack whose resources are replaced", {}, (rack) => {
         await isSettled();
     });
 
+    it("keeps them when they are replaced after that", async () => {
+        const before = uuids();
+        const of = (kind: string, name: string) => urn(kind, name.replace("rack", "racks"));
+        await succeeds(
+            ...UP,
+            ...["--replace", of("Device", "rack-dgx-01"), "--replace", of("Category", "rack-category")],
+        );
+        assert.deepEqual(uuids(), before);
+        const { code, output } = await rack.stack.preview("--expect-no-changes");
+        assert.equal(code, 0, output);
+    });
+
     it("keeps its devices when another set takes them over in the same update", async () => {
         const before = uuids();
         rack.stack.setName("moved");

@@ -31,6 +31,14 @@ const BROKEN: Record<string, { resources: Resource[]; options?: Record<string, u
     "bcm-power-limit": {
         resources: Array.from({ length: 51 }, (_, index) => power({ deviceId: `dgx-${index + 1}` })),
     },
+    "bcm-removal-limit": {
+        resources: [
+            {
+                kind: "request",
+                props: { facts: { leaving: [3, 4, 5, 6, 7, 8].map((number) => `dgx-0${number}`), had: 8 } },
+            },
+        ],
+    },
     "bcm-category-image": {
         resources: [category({ softwareImage: "test-image" })],
         options: { allowed: ["ubuntu-22.04-nvidia-535"] },

@@ -8,6 +8,7 @@ const TYPES = {
     device: "pulumi-nodejs:dynamic/bcm:Device",
     category: "pulumi-nodejs:dynamic/bcm:Category",
     power: "pulumi-nodejs:dynamic/bcm:PowerAction",
+    request: "pulumi-nodejs:dynamic/bcm:PowerRequest",
     command: "command:local:Command",
 } as const;
 type Kind = keyof typeof TYPES;

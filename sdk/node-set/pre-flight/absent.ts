@@ -4,10 +4,11 @@ import type { HeadNode } from "../../../bcm/client/head-nodes";
 import { readStatuses } from "../../../bcm/client/statuses";
 import { describeSwitchOff } from "../../../bcm/rules/removal";
 import type { Finding } from "../../../model/issues";
+import { allowedRemovals } from "../../../model/limits";
+import type { Removals } from "../../../model/power";
 import { nameAll, plural } from "../../../model/text";
 import { switchedOff } from "../../../provider/power-action";
 import type { NodeSetArgs } from "../../args";
-import { allowedRemovals } from "../plan";
 import { readStoredSet, type StoredDevice } from "./stored-set";
 import type { Leavers } from "./table";
 
@@ -41,24 +42,28 @@ export async function findLeavers(
     });
 }
 
-/** More nodes than may leave the head node in one update; a sheet that was cut looks like that. */
-export async function findTooManyRemovals(
-    args: NodeSetArgs,
+/** The nodes whose records an update removes from the head node, of those that the set had. */
+export async function findRemovals(
     live: DeviceIndex,
     set: pulumi.Resource,
     hostnames: ReadonlySet<string>,
-): Promise<Finding | undefined> {
+): Promise<Removals> {
     const { devices } = await readStoredSet(set);
     const leaving = [...devices].flatMap(([hostname, device]) =>
         hostnames.has(hostname) || fateOf(device, live.named(hostname) !== undefined) !== REMOVED
             ? []
             : [hostname],
     );
-    const allowed = allowedRemovals(args, devices.size);
+    return { leaving: leaving.sort(), had: devices.size };
+}
+
+/** More nodes than may leave the head node in one update; a sheet that was cut looks like that. */
+export function judgeRemovals({ maxRemovals }: NodeSetArgs, { leaving, had }: Removals): Finding | undefined {
+    const allowed = allowedRemovals(maxRemovals, had);
     if (leaving.length <= allowed) return undefined;
     const message =
-        `${leaving.length} of the ${plural(devices.size, "node")} that the set had would be removed from the head node, and ` +
-        `${allowed} may be: ${nameAll(leaving.sort())}. If it is meant, set maxRemovals: ${leaving.length}; if not, look whether ` +
+        `${leaving.length} of the ${plural(had, "node")} that the set had would be removed from the head node, and ` +
+        `${allowed} may be: ${nameAll(leaving)}. If it is meant, set maxRemovals: ${leaving.length}; if not, look whether ` +
         "the inventory is whole";
     return { subject: "", field: "maxRemovals", message };
 }

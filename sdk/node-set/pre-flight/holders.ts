@@ -10,6 +10,12 @@ import { readResources } from "./stored-set";
 export interface Holders {
     /** Whether an entity is this stack's, under whatever name the stack had when it was registered. */
     isOurs: (live: WireObject) => boolean;
+    /** The registration of one of the set's own, if its mark has a former name of the set or the stack. */
+    findFormer: (
+        kind: "Device" | "Category",
+        suffix: string,
+        live: WireObject | undefined,
+    ) => string | undefined;
     /** What is wrong with a node that another resource of this stack holds; the set was renamed, or the node moved. */
     findOther: (hostname: string, live: WireObject) => Finding | undefined;
 }
@@ -35,6 +41,14 @@ export async function readHolders(set: pulumi.Resource): Promise<Holders> {
     return {
         // A run that was killed may have left what the state does not know.
         isOurs: (live) => holderOf(live) !== undefined || isOwn(markOf(live)?.owner ?? "", live.hostname),
+        findFormer: (kind, suffix, live) => {
+            const { owner, registration } = (live && markOf(live)) ?? {};
+            const urns = setUrns.map((setUrn) => childUrn(setUrn, typeToken(kind), `-${suffix}`));
+            const holder = registration === undefined ? undefined : byRegistration.get(registration);
+            return owner !== urns[0] && holder !== undefined && urns.includes(holder)
+                ? registration
+                : undefined;
+        },
         findOther: (hostname, live) => {
             const holder = holderOf(live);
             if (holder === undefined || isOwn(holder, hostname)) return undefined;

@@ -19,13 +19,14 @@ import { CATEGORY_FIELDS, CategorySpec } from "../../../model/category";
 import { DEVICE_FIELDS, DeviceSpec, type Renamed } from "../../../model/device";
 import { describeFindings, type Finding, UNKNOWN } from "../../../model/issues";
 import type { Move } from "../../../model/move";
+import type { Removals } from "../../../model/power";
 import { nameAll } from "../../../model/text";
 import { log } from "../../../provider/internals/log";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { underNewNames } from "../categories";
 import { bmcLogin, type PlannedNode } from "../plan";
-import { findLeavers, findTooManyRemovals } from "./absent";
+import { findLeavers, findRemovals, judgeRemovals } from "./absent";
 import { readHolders } from "./holders";
 import { namesInProgram } from "./members";
 import {
@@ -71,11 +72,22 @@ export interface Preflight {
     moves: Move[];
     /** Nodes under a new key, by the new host name. */
     renamed: ReadonlyMap<string, Renamed>;
+    /** Registrations of nodes whose marks have a former name of the set or the stack, by host name; and the category's. */
+    registered: ReadonlyMap<string, string | undefined>;
+    registeredCategory?: string;
+    removals: Removals;
     /** How the set differs from what the head node has; only in a preview of a sound set. */
     changes?: Changes;
 }
 
-export const NOTHING_FOUND: Preflight = { findings: [], isUnchanged: false, moves: [], renamed: new Map() };
+export const NOTHING_FOUND: Preflight = {
+    findings: [],
+    isUnchanged: false,
+    moves: [],
+    renamed: new Map(),
+    registered: new Map(),
+    removals: { leaving: [], had: 0 },
+};
 
 /**
  * Checks the head node before anything is written: one list call per kind, for any number of nodes. In a preview it also
@@ -106,9 +118,22 @@ export async function runPreflight(
     const kept = new Set([...inProgram, ...Object.values(former)]);
     const exchange = await findExchange(headNode, { specs, lists, stored, inProgram });
     const { moves } = exchange;
-    const { isOurs, findOther } = await readHolders(component);
+    const { isOurs, findOther, findFormer } = await readHolders(component);
     const asker = { isOurs, headNode: headNode.client.headNode };
     const category = toCategory(args);
+    const registered = new Map(
+        specs.map(({ hostname }) => [
+            hostname,
+            findFormer("Device", hostname, lists.devices.named(hostname)),
+        ]),
+    );
+    const liveCategory = lists.categories.find(({ name }) => name === category?.name);
+    const about = {
+        moves,
+        renamed,
+        registered,
+        registeredCategory: findFormer("Category", "category", liveCategory),
+    };
     const categoryRefusal = category && findCategoryRefusal(category, lists, asker);
     const findings: Finding[] = [
         ...(categoryRefusal ? [asFinding(categoryRefusal)] : []),
@@ -121,15 +146,17 @@ export async function runPreflight(
             return (live && findOther(hostname, live)) ?? [];
         }),
     ];
-    const tooMany = await findTooManyRemovals(args, before.devices, component, kept);
+    const removals = await findRemovals(before.devices, component, kept);
+    const tooMany = judgeRemovals(args, removals);
     if (tooMany) findings.push(tooMany);
     // Beside what is wrong already, a table of changes would only mislead.
-    if (!isSound) return { findings, isUnchanged: false, moves, renamed };
+    if (!isSound) return { findings, isUnchanged: false, ...about, removals };
     const losses = describeLosses(specs, lists.lacking, asker.headNode);
     if (losses) await log.warn(losses, component);
     const changes = specs.flatMap((spec) => forecastDevice(spec, lists) ?? []);
     const isUnchanged = changes.length === 0 && specs.length === Object.keys(nodes).length;
-    if (!pulumi.runtime.isDryRun() || findings.length > 0) return { findings, isUnchanged, moves, renamed };
+    if (!pulumi.runtime.isDryRun() || findings.length > 0)
+        return { findings, isUnchanged, ...about, removals };
 
     const warnings = [
         ...specs.flatMap((spec) => findOddities(spec, lists)),
@@ -158,7 +185,7 @@ export async function runPreflight(
         isPowered: args.enablePowerAction === true,
     };
     const refusals = verdicts.flatMap((verdict) => verdict.findings);
-    return { findings: refusals, isUnchanged, moves, renamed, changes: found };
+    return { findings: refusals, isUnchanged, ...about, removals, changes: found };
 }
 
 /** Which other devices are not in a node's way: those that give up what it takes. */

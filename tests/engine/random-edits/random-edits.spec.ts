@@ -179,8 +179,7 @@ for (const seed of SEEDS)
                 }
                 await life.up("--expect-no-changes");
             } catch (error) {
-                (error as Error).message = `${life.story.join("\n")}\n${(error as Error).message}`;
-                throw error;
+                throw new Error(`${life.story.join("\n")}\n${(error as Error).message}`, { cause: error });
             }
         });
     });

@@ -4,7 +4,7 @@ import * as bcm from "pulumi-bcm";
 
 /** Creates the resources in a JSON file one by one. */
 interface Wanted {
-    kind: "Device" | "Category" | "PowerAction" | "NodeSet";
+    kind: "Device" | "Category" | "PowerAction" | "PowerRequest" | "NodeSet";
     name: string;
     args: Record<string, unknown>;
     /** Fields that are unknown until another resource has been created. */
@@ -36,7 +36,7 @@ for (const { kind, name, args, unknown = [] } of wanted) {
     const later = Object.fromEntries(unknown.map((field) => [field, first?.id.apply(() => args[field])]));
     const { [kind]: Kind } = {
         ...{ Device: bcm.Device, Category: bcm.Category },
-        ...{ PowerAction: bcm.PowerAction, NodeSet: bcm.NodeSet },
+        ...{ PowerAction: bcm.PowerAction, PowerRequest: bcm.PowerRequest, NodeSet: bcm.NodeSet },
     };
     const resource = new Kind(name, { ...(fill(args) as object), ...later } as never);
     made.set(name, resource);
