@@ -3,6 +3,7 @@ import type { DeviceIndex } from "../../../bcm/client/device-index";
 import type { HeadNode } from "../../../bcm/client/head-nodes";
 import { readStatuses } from "../../../bcm/client/statuses";
 import { describeSwitchOff } from "../../../bcm/rules/removal";
+import { OnRemove } from "../../../model/enums";
 import type { Finding } from "../../../model/issues";
 import { nameAll, plural } from "../../../model/text";
 import { switchedOff } from "../../../provider/power-action";
@@ -41,8 +42,11 @@ export async function findLeavers(
     });
 }
 
-/** More nodes than may leave the head node in one update; a sheet that was cut looks like that. */
-export async function findTooManyRemovals(
+/**
+ * Removals that look unmeant: more nodes than may leave the head node in one update, as of a sheet that was cut, or nodes of
+ * a set that releases, whose state does not say so yet.
+ */
+export async function findUnmeantRemovals(
     args: NodeSetArgs,
     live: DeviceIndex,
     set: pulumi.Resource,
@@ -54,6 +58,13 @@ export async function findTooManyRemovals(
             ? []
             : [hostname],
     );
+    if (leaving.length > 0 && args.onRemove === OnRemove.enum.release) {
+        const them = leaving.length === 1 ? "it" : "them";
+        const message =
+            `"release" counts from the \`pulumi up\` after it was stated, and ${nameAll(leaving.sort())} would still be removed from ` +
+            `the head node. Put ${them} back, run \`pulumi up\`, and take ${them} out then`;
+        return { subject: "", field: "onRemove", message };
+    }
     const allowed = allowedRemovals(args, devices.size);
     if (leaving.length <= allowed) return undefined;
     const message =

@@ -25,7 +25,7 @@ import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { underNewNames } from "../categories";
 import { bmcLogin, type PlannedNode } from "../plan";
-import { findLeavers, findTooManyRemovals } from "./absent";
+import { findLeavers, findUnmeantRemovals } from "./absent";
 import { readHolders } from "./holders";
 import { namesInProgram } from "./members";
 import {
@@ -121,8 +121,8 @@ export async function runPreflight(
             return (live && findOther(hostname, live)) ?? [];
         }),
     ];
-    const tooMany = await findTooManyRemovals(args, before.devices, component, kept);
-    if (tooMany) findings.push(tooMany);
+    const unmeant = await findUnmeantRemovals(args, before.devices, component, kept);
+    if (unmeant) findings.push(unmeant);
     // Beside what is wrong already, a table of changes would only mislead.
     if (!isSound) return { findings, isUnchanged: false, moves, renamed };
     const losses = describeLosses(specs, lists.lacking, asker.headNode);
