@@ -123,7 +123,7 @@ async function checkHeadNode(cluster: string): Promise<Line[]> {
         lines.push({
             isOk: false,
             what: "certificate",
-            remedy: `It is not verified (${environmentName(cluster, "insecure")}). Set ${environmentName(cluster, "caFile")} to the cluster's CA instead.`,
+            remedy: `It is not verified. Unset ${environmentName(cluster, "insecure")}, and set ${environmentName(cluster, "caFile")} to the cluster's CA.`,
         });
     const isIn = await ask(`log-in at ${client.headNode}`, async () => {
         await client.checkLogIn();

@@ -138,7 +138,7 @@ export interface GpuSettingsArgs {
 
 /** The settings of a category. Fields left out come from BCM's `default` category when it is created. */
 export interface CategoryFields {
-    /** Name of the network that its nodes boot from. @default in a set, the set's `managementNetworkName` */
+    /** Name of the network that its nodes boot from. @default in a set that creates it, the set's `managementNetworkName` */
     managementNetwork?: Input<string>;
     /** Install mode of a node's first boot. @default BCM's own, `FULL` */
     newNodeInstallMode?: Input<NewNodeInstallMode>;

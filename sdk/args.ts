@@ -71,7 +71,7 @@ export interface NodeSetArgs {
     categoryName?: Input<string> | Category;
     /** Create the category described in `category`, and own it. @default false */
     createCustomCategory?: boolean;
-    /** Install mode of the created category. `MINIMAL` is sent as `NOSYNC`, with a warning. @default "AUTO" */
+    /** Install mode of the created category. `MINIMAL` is sent as `NOSYNC`, with a warning. @default "AUTO", and with `adopt` its own */
     installMode?: Input<InstallMode>;
     /** BMC user of nodes that have none of their own. */
     bmcUsername?: Input<string>;
@@ -104,7 +104,7 @@ export interface NodeSetArgs {
     category?: CategoryFields;
     /** Take over existing devices. Only what is stated is changed, and they are never deleted. @default false */
     adopt?: Input<boolean>;
-    /** What removing a node from the map does on the head node. @default "delete" if this stack created it */
+    /** What removing a node from the map does on the head node, from the next `pulumi up` on. @default "delete" if this stack created it */
     onRemove?: Input<OnRemove>;
     /** The most nodes that may be powered; a larger set must raise it. @default 50 */
     maxNodes?: number;

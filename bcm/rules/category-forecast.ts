@@ -5,6 +5,7 @@ import { categoryFromWire, patchCategory } from "../wire/category";
 import { sameValue } from "../wire/entities";
 import type { WireNamed, WireObject } from "../wire/envelope";
 import { readFields } from "../wire/fields";
+import { categoryProblem } from "./claims";
 import type { HeadNodeLists } from "./device-forecast";
 import { describeEdits } from "./edits";
 import type { Asker } from "./refusals";
@@ -17,10 +18,7 @@ export function findCategoryRefusal(
 ): string | undefined {
     const live = categories.find(({ name }) => name === spec.name);
     if (!live || spec.adopt || isOurs(live)) return undefined;
-    return (
-        `Category "${spec.name}" already exists on ${headNode}. To use it, leave createCustomCategory out; ` +
-        "to take it over as it stands, set adopt: true in category."
-    );
+    return categoryProblem(live, headNode, true);
 }
 
 /** What changing the category would do to the nodes that have it, with their number. */

@@ -1,9 +1,10 @@
 import type { DeviceSpec } from "../../model/device";
+import { listWords } from "../../model/text";
 import { parseUrn } from "../../model/urn";
 import { type DeviceIndex, macsOf } from "../client/device-index";
 import type { WireDevice } from "../wire/device";
 import { findEntity } from "../wire/entities";
-import { NO_ADDRESS, type WireNamed } from "../wire/envelope";
+import { NO_ADDRESS, type WireNamed, type WireObject } from "../wire/envelope";
 import { isRegisteredBy, ownerOf } from "../wire/marks";
 import { cidrOf, contains } from "../wire/network";
 import { type AddressBook, findNetwork, valueProblems } from "./addresses";
@@ -88,18 +89,32 @@ export function ownershipProblem(
     headNode: string,
 ): string | undefined {
     if (spec.adopt || isRegisteredBy(live, owner, spec.facts?.registered)) return undefined;
+    return `${describeTaken(live, "node", `Device "${live.hostname}"`, headNode)} ${TAKE_OVER}; ${ONLY_STATED}.`;
+}
+
+/** How somebody else's entity is taken over. */
+const TAKE_OVER = "To take it over as it stands, set adopt: true";
+const ONLY_STATED = "only what you state is then changed";
+
+/** Whose an entity is that this stack has not created, and how its program gives it up without losing the record. */
+function describeTaken(live: WireObject, kind: string, what: string, headNode: string): string {
     const other = ownerOf(live);
-    const whose = other
-        ? ` and was created by ${describeOwner(other)}`
-        : ", and was not created by this stack";
-    const twice = other
-        ? "Two programs that write one node undo each other's changes: take it out of one of them " +
-          '(onRemove: "release" leaves the record on the head node). '
-        : "";
+    if (!other) return `${what} already exists on ${headNode}, and was not created by this stack.`;
     return (
-        `Device "${live.hostname}" already exists on ${headNode}${whose}. ${twice}` +
-        "To take it over as it stands, set adopt: true; only what you state is then changed."
+        `${what} already exists on ${headNode} and was created by ${describeOwner(other)}. Two programs that write one ${kind} ` +
+        'undo each other\'s changes, so that one has to give it up: state onRemove: "release" there and run `pulumi up`, then take ' +
+        "it out, and its record stays."
     );
+}
+
+/** A category that somebody else created is taken over only if the program says so; many can use it without that. */
+export function categoryProblem(live: WireNamed, headNode: string, isInSet: boolean): string {
+    const use = isInSet
+        ? "leave out createCustomCategory, category and installMode"
+        : "give its name where it is needed, in place of this Category";
+    const where = isInSet ? " in category" : "";
+    const taken = describeTaken(live, "category", `Category "${live.name}"`, headNode);
+    return `${taken} To use it as it is, ${use}. ${TAKE_OVER}${where}; ${ONLY_STATED}.`;
 }
 
 /**
@@ -150,10 +165,15 @@ export function networkProblem(
         if (now !== undefined && now !== NO_ADDRESS && now !== ip)
             return (
                 `Device "${spec.hostname}": interface ${name} has the address ${String(now)}, but the program says ${ip}, ` +
-                `which is outside ${network} (${cidr}). Correct the address, or name the network that contains it.`
+                `which is outside ${network} (${cidr}). Correct the address${adviseNetwork(ip, networks)}.`
             );
     }
     return undefined;
+}
+
+function adviseNetwork(ip: string, networks: readonly WireNamed[]): string {
+    const names = networks.filter((one) => contains(one, ip)).map(({ name }) => `network: "${name}"`);
+    return names.length > 0 ? `, or name the network that contains it: ${listWords(names, "or")}` : "";
 }
 
 /** Throws what checks found, if anything. */

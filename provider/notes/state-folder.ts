@@ -70,17 +70,26 @@ async function refuseShared(folder: string): Promise<void> {
     if (!(await stat(folder)).isDirectory()) throw new Error(`ENOTDIR: ${folder} is no folder`);
     const us = process.getuid?.();
     if (us === undefined) return; // Windows has neither owners nor modes like these
+    const path = quote(folder);
     // Of a link both count: whoever owns it decides where it leads.
-    for (const { uid } of [await lstat(folder), await stat(folder)])
+    for (const [{ uid }, chown] of [
+        [await lstat(folder), "chown -h"],
+        [await stat(folder), "chown"],
+    ] as const)
         if (uid !== us)
             throw new Error(
                 `${folder} belongs to user ${uid} and not to us (${us}), who could read and change what we ` +
-                    `note there. Run: chown ${us} ${folder}`,
+                    `note there. Run as root: ${chown} ${us} ${path}`,
             );
     const mode = (await stat(folder)).mode & 0o777;
     if (mode & 0o022)
         throw new Error(
             `${folder} may be written by other users (mode ${mode.toString(8)}), who could put files of theirs ` +
-                `in the place of ours. Run: chmod 700 ${folder}`,
+                `in the place of ours. Run: chmod 700 ${path}`,
         );
+}
+
+/** A path as a shell takes it. */
+function quote(path: string): string {
+    return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

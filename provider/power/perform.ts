@@ -96,7 +96,7 @@ async function findPlan(job: Job): Promise<Plan | Performed> {
     if (deadline.aborted)
         throw new PowerFailure(
             `its ${timeout} seconds were over before anything was sent: the head node or the BMC ` +
-                "answered late. Raise the time-out, or run `pulumi up` again.",
+                "answered late. Raise timeout (powerTimeout in a set), or run `pulumi up` again.",
         );
     const { operations } = decision;
     const since = status?.since ?? 0;

@@ -1,5 +1,6 @@
 import { nameOf, pick } from "../../bcm/client/catalog";
 import type { HeadNode } from "../../bcm/client/head-nodes";
+import { categoryProblem } from "../../bcm/rules/claims";
 import { categoryFromWire, newCategory, patchCategory } from "../../bcm/wire/category";
 import type { Referenced } from "../../bcm/wire/codecs";
 import { WireNamed } from "../../bcm/wire/envelope";
@@ -8,6 +9,7 @@ import { rolePatterns } from "../../bcm/wire/roles";
 import { CATEGORY_FIELDS, CategorySpec } from "../../model/category";
 import { judgeCategory } from "../../model/judgements";
 import { listSome } from "../../model/text";
+import { isInSet } from "../../model/urn";
 import { entityResource } from "./entity-resource";
 
 /** The category from which a new one gets its mounts, exclude lists and disk setup. */
@@ -54,10 +56,7 @@ export const category = entityResource<CategorySpec, WireNamed>({
         const existing = (await catalog.categories()).find(({ name }) => name === spec.name);
         const isOurs = existing !== undefined && isRegisteredBy(existing, owner, spec.facts?.registered);
         if (existing && !spec.adopt && !isOurs)
-            throw new Error(
-                `Category "${spec.name}" already exists on ${client.headNode}. To use it, leave ` +
-                    "createCustomCategory out; to take it over as it stands, set adopt: true.",
-            );
+            throw new Error(categoryProblem(existing, client.headNode, isInSet(owner)));
         return existing;
     },
     makeBlank: async ({ catalog }, { name }) => {

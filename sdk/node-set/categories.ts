@@ -118,8 +118,8 @@ async function checkImage(
     const { catalog } = connect(cluster);
     const has = nameOf(softwareImage, await catalog.softwareImages()) || "none";
     throw new Error(
-        `Category "${name}" has the software image ${has}, not "${wanted}". Change the category on the head node, name its ` +
-            "image, or create a category of your own: createCustomCategory: true and a categoryName that is free.",
+        `Category "${name}" has the software image ${has}, not "${wanted}". To use it as it is, leave out softwareImageName; for ` +
+            "another image create a category of your own: createCustomCategory: true and a categoryName that is free.",
     );
 }
 

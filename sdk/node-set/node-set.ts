@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InstallMode } from "../../model/enums";
-import type { CategoryFactsArgs, InterfaceArgs } from "../../provider/args";
+import type { CategoryArgs, CategoryFactsArgs, InterfaceArgs } from "../../provider/args";
 import { Category, nameOfCategory } from "../../provider/category";
 import { Device } from "../../provider/device";
 import { log } from "../../provider/internals/log";
@@ -165,15 +165,16 @@ function makeCategory(
     found: pulumi.Output<FoundNames>,
     within: pulumi.CustomResourceOptions,
 ): Category {
+    const ofSet = givenBySet(args);
     return new Category(
         `${name}-category`,
         {
             ...args.category,
             name: nameOfCategory(args.categoryName ?? ""),
             softwareImage: args.softwareImageName ?? "",
-            managementNetwork: args.category?.managementNetwork ?? args.managementNetworkName,
-            installMode: args.installMode ?? InstallMode.enum.AUTO,
-            bmc: bmcLogin(args.category, args),
+            managementNetwork: args.category?.managementNetwork ?? ofSet.managementNetwork,
+            installMode: ofSet.installMode,
+            bmc: args.category?.bmc ?? ofSet.bmc,
             references: found.apply(({ image }) => ({ softwareImage: image?.uuid })) as pulumi.Output<{
                 softwareImage: string;
             }>,
@@ -185,6 +186,17 @@ function makeCategory(
         },
         within,
     );
+}
+
+/** What is said of the nodes is not said of a category that is taken over: other nodes have it too. */
+function givenBySet(args: NodeSetArgs): Partial<CategoryArgs> {
+    const { category, installMode, managementNetworkName } = args;
+    if (category?.adopt) return { installMode };
+    return {
+        managementNetwork: managementNetworkName,
+        installMode: installMode ?? InstallMode.enum.AUTO,
+        bmc: bmcLogin(undefined, args),
+    };
 }
 
 function registerDevice(

@@ -34,6 +34,28 @@ describe("findConnection", () => {
         });
     });
 
+    it("is complete with the settings that its error lists, in the environment or the configuration", () => {
+        const said = (() => {
+            try {
+                return find({}) && "";
+            } catch (error) {
+                return (error as Error).message;
+            }
+        })();
+        const lines = [...said.matchAll(/pulumi config set (?:--secret )?(\S+) … .*variable (\w+)\)/g)];
+        const values = lines.map(([, setting = "", variable = ""]) => ({
+            setting,
+            variable,
+            value: CONFIG[setting],
+        }));
+        const { url, username, password } = find(
+            Object.fromEntries(values.map(({ setting, value }) => [setting, value])),
+        );
+        assert.deepEqual([url, username, password], ["https://head:8081", "ops", "from-config"]);
+        for (const { variable, value } of values) process.env[variable] = value;
+        assert.equal(find({}).password, "from-config");
+    });
+
     it("lets the environment win, so that a rotated password is followed", () => {
         process.env.CONNTEST_PASSWORD = "from-environment";
         process.env.CONNTEST_INSECURE = "true";

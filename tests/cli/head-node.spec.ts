@@ -201,7 +201,7 @@ describe("pulumi-bcm", () => {
         [
             "an unverified certificate",
             { BCM_INSECURE: "true" },
-            /FAIL {2}certificate\n {6}It is not verified \(BCM_INSECURE\)\. Set BCM_CA_FILE to the cluster's CA instead\.\n/,
+            /FAIL {2}certificate\n {6}It is not verified\. Unset BCM_INSECURE, and set BCM_CA_FILE to the cluster's CA\.\n/,
         ],
         [
             "a state folder below /proc",
@@ -219,11 +219,16 @@ describe("pulumi-bcm", () => {
             /FAIL {2}journals in \/dev\/null\/x\n.*Name another folder in PULUMI_BCM_STATE/,
         ],
     ] as const)
-        it(`doctor says what to do about ${what}`, async () => {
+        it(`doctor says what to do about ${what}, and finds nothing wrong once it is done`, async () => {
             const { status, output } = await run(["doctor"], changes);
 
             assert.equal(status, 1);
             assert.match(output, said);
             assert.ok(!output.includes(headNode.password));
+            const [, failure = ""] = output.split(/^FAIL/m);
+            const named = failure.match(/\b(PULUMI_)?BCM_[A-Z_]+\b/g) ?? ["PATH"]; // that is where Pulumi was to be found
+            const mended = Object.fromEntries(named.map((name) => [name, env[name]]));
+            const after = await run(["doctor"], { ...changes, ...mended });
+            assert.equal(after.status, 0, after.output);
         });
 });

@@ -78,6 +78,21 @@ describe("an account with few rights", () => {
         assert.deepEqual(headNode.log.writes(), []);
     });
 
+    it("is told to use another account, which then lacks nothing", async () => {
+        const advice = /Give its profile the right to make this call, or use another account\.\n/;
+        assert.match(await doctor(), advice);
+        const full = await new HeadNode().start();
+        writeFileSync(file("full.pem"), full.ca);
+        const output = await doctor({
+            ...{ BCM_URL: full.url, BCM_CA_FILE: file("full.pem") },
+            ...{ BCM_CERTIFICATE_FILE: "", BCM_KEY_FILE: "" },
+            ...{ BCM_USERNAME: full.username, BCM_PASSWORD: full.password },
+        });
+        await full.stop();
+        assert.doesNotMatch(output, advice);
+        assert.match(output, /^ok {4}devices: /m);
+    });
+
     it("that the head node does not know is refused at the log-in, certificate or not", async () => {
         const other = await new HeadNode().start();
         const { cert, key } = await other.issueClientCertificate("stranger");

@@ -31,18 +31,28 @@ export function describeShown(page: string, below: string, inReadme: string): vo
             ));
 
         for (const [first, tests] of shown)
-            it(`names a test that exists: ${first}`, () => {
-                const named = [...tests.matchAll(/`(tests\/[^`]+)`(?: "([^"]+)")?/g)];
-                assert.ok(named.length > 0);
-                for (const [, file = "", title = ""] of named) {
-                    assert.ok(existsSync(join(packageRoot, file)), file);
-                    assert.notEqual(title, "", `${file}: which of its tests?`);
-                    const text = readFileSync(join(packageRoot, file), "utf8");
-                    assert.ok(
-                        [`it("${title}`, `it(\`${title}`].some((begin) => text.includes(begin)),
-                        `${file}: ${title}`,
-                    );
-                }
-            });
+            it(`names a test that exists: ${first}`, () => assertNamed(tests));
     });
+}
+
+/** The same for a table that stands in tests/README.md alone. */
+export function describeNamed(inReadme: string): void {
+    describe(`${inReadme} in tests/README.md`, () => {
+        for (const [first, tests] of rowsBelow("tests/README.md", inReadme))
+            it(`names a test that exists: ${first}`, () => assertNamed(tests));
+    });
+}
+
+function assertNamed(tests: string): void {
+    const named = [...tests.matchAll(/`(tests\/[^`]+)`(?: "([^"]+)")?/g)];
+    assert.ok(named.length > 0);
+    for (const [, file = "", title = ""] of named) {
+        assert.ok(existsSync(join(packageRoot, file)), file);
+        assert.notEqual(title, "", `${file}: which of its tests?`);
+        const text = readFileSync(join(packageRoot, file), "utf8");
+        assert.ok(
+            [`it("${title}`, `it(\`${title}`].some((begin) => text.includes(begin)),
+            `${file}: ${title}`,
+        );
+    }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Wire } from "../simulator/support";
 import { aPoweredRack, describeRack, type RackOutputs, urnOf } from "./support";
 
 const MESSAGE = "Unable to mount /localdisk: no such device";
@@ -52,8 +53,15 @@ describeRack("one of four nodes that fails to install", {}, (rack) => {
         assert.deepEqual(rack.headNode.log.powerOperations(), []);
     });
 
-    it("recovers in the next up once it is mended, and the others are untouched", async () => {
-        rack.headNode.repair("dgx-03");
+    it("recovers in the next up once it is mended and reset alone, as its preview says, and the others are untouched", async () => {
+        const { output: said } = await rack.stack.preview();
+        const [, hostname = "", operation = ""] =
+            /Mend it, reset it alone \(cmsh: device use (\S+); power (\w+)\), and run `pulumi up`/.exec(
+                said,
+            ) ?? assert.fail(said);
+        rack.headNode.faults.clear();
+        const wire = await new Wire(rack.headNode).logIn();
+        await wire.power(operation.toUpperCase(), [rack.headNode.device(hostname).uuid]);
         rack.headNode.log.clear();
 
         const { code, output } = await rack.stack.up("--skip-preview");

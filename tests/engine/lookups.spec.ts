@@ -11,6 +11,8 @@ describeRack("names that the head node does not have", {}, (rack) => {
         ...{ enablePowerAction: true, powerAction: "power_on", rollout: { maxParallel: 2 } },
     });
 
+    let said = "";
+
     it("fail an update, with what exists and the nearest name, and nothing is written", async () => {
         rack.stack.setRack(wrong);
         rack.headNode.log.clear();
@@ -29,6 +31,19 @@ describeRack("names that the head node does not have", {}, (rack) => {
         assert.match(output, /There is no network "DGXnet".*Did you mean "dgxnet"\?/);
         assert.deepEqual(rack.headNode.log.writes(), []);
         assert.deepEqual(rack.headNode.hostnames(), []);
+        said = output;
+    });
+
+    it("pass once they are the ones that were meant", async () => {
+        const meant = (kind: string) =>
+            new RegExp(`There is no ${kind} ".*Did you mean "([^"]+)"\\?`).exec(said)?.[1] ??
+            assert.fail(said);
+        rack.stack.setRack({
+            ...wrong,
+            ...{ softwareImageName: meant("software image"), managementNetworkName: meant("network") },
+        });
+        const { code, output } = await rack.stack.preview();
+        assert.equal(code, 0, output);
     });
 
     it("do not matter when the head node cannot be reached: that is said instead", async () => {

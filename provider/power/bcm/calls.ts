@@ -148,7 +148,7 @@ export function isUnclear(error: unknown): boolean {
 /** The BMC said nothing in time, and the operation may still come about. */
 export function notConfirmed(operation: string): PowerFailure {
     return new PowerFailure(
-        `the BMC did not confirm ${operation} in time. Check its cable, address and log-in, or raise the timeout.`,
+        `the BMC did not confirm ${operation} in time. Check its cable, address and log-in, or raise timeout (powerTimeout in a set).`,
         true,
     );
 }

@@ -3,6 +3,7 @@ import type { DeviceIndex } from "../../../bcm/client/device-index";
 import type { HeadNode } from "../../../bcm/client/head-nodes";
 import { readStatuses } from "../../../bcm/client/statuses";
 import { describeSwitchOff } from "../../../bcm/rules/removal";
+import { OnRemove } from "../../../model/enums";
 import type { Finding } from "../../../model/issues";
 import { allowedRemovals } from "../../../model/limits";
 import type { Removals } from "../../../model/power";
@@ -57,8 +58,21 @@ export async function findRemovals(
     return { leaving: leaving.sort(), had: devices.size };
 }
 
-/** More nodes than may leave the head node in one update; a sheet that was cut looks like that. */
-export function judgeRemovals({ maxRemovals }: NodeSetArgs, { leaving, had }: Removals): Finding | undefined {
+/**
+ * Removals that look unmeant: more nodes than may leave the head node in one update, as of a sheet that was cut, or nodes of
+ * a set that releases, whose state does not say so yet.
+ */
+export function judgeRemovals(
+    { maxRemovals, onRemove }: NodeSetArgs,
+    { leaving, had }: Removals,
+): Finding | undefined {
+    if (leaving.length > 0 && onRemove === OnRemove.enum.release) {
+        const them = leaving.length === 1 ? "it" : "them";
+        const message =
+            `"release" counts from the \`pulumi up\` after it was stated, and ${nameAll(leaving)} would still be removed from ` +
+            `the head node. Put ${them} back, run \`pulumi up\`, and take ${them} out then`;
+        return { subject: "", field: "onRemove", message };
+    }
     const allowed = allowedRemovals(maxRemovals, had);
     if (leaving.length <= allowed) return undefined;
     const message =

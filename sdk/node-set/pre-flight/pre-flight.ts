@@ -147,8 +147,8 @@ export async function runPreflight(
         }),
     ];
     const removals = await findRemovals(before.devices, component, kept);
-    const tooMany = judgeRemovals(args, removals);
-    if (tooMany) findings.push(tooMany);
+    const unmeant = judgeRemovals(args, removals);
+    if (unmeant) findings.push(unmeant);
     // Beside what is wrong already, a table of changes would only mislead.
     if (!isSound) return { findings, isUnchanged: false, ...about, removals };
     const losses = describeLosses(specs, lists.lacking, asker.headNode);

@@ -131,9 +131,9 @@ describe("findRefusals", () => {
         assert.equal(
             problem,
             `Device "dgx-07" already exists on https://head and was created by stack "prod" of project "racks" (rack1-dgx-07). ` +
-                "Two programs that write one node undo each other's changes: take it out of one of them " +
-                '(onRemove: "release" leaves the record on the head node). To take it over as it stands, ' +
-                "set adopt: true; only what you state is then changed.",
+                "Two programs that write one node undo each other's changes, so that one has to give it up: state " +
+                'onRemove: "release" there and run `pulumi up`, then take it out, and its record stays. To take it over as it ' +
+                "stands, set adopt: true; only what you state is then changed.",
         );
     });
 
@@ -167,7 +167,7 @@ describe("category in a pre-flight", () => {
     it("is refused when somebody else made it", () => {
         assert.match(
             findCategoryRefusal(wanted({}), lists(), ASKER) ?? "",
-            /^Category "gpu-h100" already exists on https:\/\/head\./,
+            /^Category "gpu-h100" already exists on https:\/\/head, and was not created by this stack\./,
         );
         assert.equal(findCategoryRefusal(wanted({ adopt: true }), lists(), ASKER), undefined);
         assert.equal(findCategoryRefusal(aCategory({ name: "new" }), lists(), ASKER), undefined);

@@ -35,7 +35,7 @@ function stateOf({ home, name }: TestStack): string {
 /** What docs/reliability.md tells people to do when the CLI was killed while it wrote its state. */
 function mendState(stack: TestStack): void {
     const state = stateOf(stack);
-    if (!isWhole(`${state}.attrs`)) rmSync(`${state}.attrs`);
+    if (!isWhole(`${state}.attrs`)) rmSync(`${state}.attrs`, { force: true });
     if (!isWhole(state)) copyFileSync(`${state}.bak`, state);
 }
 
@@ -62,8 +62,19 @@ describe("an up that is killed with SIGKILL at any moment", () => {
             said.push(await stack.export());
             mendState(stack);
             said.push(await stack.export());
+            const state = readFileSync(stateOf(stack), "utf8");
+            writeFileSync(stateOf(stack), state.slice(0, state.length / 2));
+            said.push(await stack.export());
+            mendState(stack);
+            said.push((await stack.up(...FLAGS)).output);
+            assertDone(headNode, NODES);
         }),
     );
+
+    it("may cut Pulumi's state itself, whose copy is good for the next up", () => {
+        assert.match(said[2] ?? "", /^error: failed to load checkpoint: /m);
+        assert.doesNotMatch(said[3] ?? "", /error/);
+    });
 
     it("may cut the file beside Pulumi's state, which has its remedy", () => {
         assert.match(said[0] ?? "", /^error: failed to load checkpoint: EOF/m);

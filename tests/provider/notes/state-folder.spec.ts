@@ -19,9 +19,16 @@ import { noteChange } from "../../../provider/notes/audit-log";
 import { Journal } from "../../../provider/notes/power-journal";
 import { openStateFolder, replaceFile, STATE_FOLDER } from "../../../provider/notes/state-folder";
 import { reportWave } from "../../../provider/watch/report/report";
+import { refusalOf } from "../../support/advice";
 
 /** `nobody`: some user that is not us. */
 const OTHER = 65534;
+/** Runs what a message says to run. */
+function runAdvice(message: string): void {
+    const [, command = ""] = /Run(?: as root)?: (.+)$/.exec(message) ?? [];
+    const { status, stderr } = spawnSync("sh", ["-c", command], { encoding: "utf8" });
+    assert.equal(status, 0, `${command}: ${stderr}`);
+}
 const isRoot = process.getuid?.() === 0;
 
 describe("state folder", () => {
@@ -106,25 +113,29 @@ describe("state folder", () => {
             mkdirSync(open, { recursive: true, mode: 0o700 });
             chmodSync(open, 0o777);
 
-            await assert.rejects(openStateFolder(part), {
-                message:
-                    `${open} may be written by other users (mode 777), who could put files of theirs in the ` +
+            const said = await refusalOf(openStateFolder(part));
+            assert.equal(
+                said,
+                `${open} may be written by other users (mode 777), who could put files of theirs in the ` +
                     `place of ours. Run: chmod 700 ${open}`,
-            });
-            chmodSync(open, 0o700);
+            );
+            runAdvice(said);
             assert.equal(await openStateFolder(part), open);
         });
 
     if (isRoot) {
-        it("is refused when it belongs to somebody else", async () => {
+        it("is refused when it belongs to somebody else, with the command that mends it", async () => {
             mkdirSync(folder, { mode: 0o700 });
             chownSync(folder, OTHER, OTHER);
 
-            await assert.rejects(openStateFolder(), {
-                message:
-                    `${folder} belongs to user ${OTHER} and not to us (0), who could read and change what we ` +
-                    `note there. Run: chown 0 ${folder}`,
-            });
+            const said = await refusalOf(openStateFolder());
+            assert.equal(
+                said,
+                `${folder} belongs to user ${OTHER} and not to us (0), who could read and change what we ` +
+                    `note there. Run as root: chown -h 0 ${folder}`,
+            );
+            runAdvice(said);
+            assert.equal(await openStateFolder(), folder);
         });
 
         it("is refused when it is somebody else's link, wherever that leads", async () => {
@@ -133,7 +144,22 @@ describe("state folder", () => {
             chmodSync(parent, 0o777);
             assert.equal(spawnSync("setpriv", link).status, 0);
 
-            await assert.rejects(openStateFolder(), /belongs to user 65534 and not to us/);
+            const said = await refusalOf(openStateFolder());
+            assert.match(said, /belongs to user 65534 and not to us/);
+            runAdvice(said);
+            assert.equal(await openStateFolder(), folder);
+        });
+
+        it("is refused where our own link leads to somebody else's folder, whatever its name is", async () => {
+            const theirs = join(parent, "their folder");
+            mkdirSync(theirs, { mode: 0o700 });
+            chownSync(theirs, OTHER, OTHER);
+            folder = join(parent, "Bob's link");
+            process.env[STATE_FOLDER] = folder;
+            symlinkSync(theirs, folder);
+
+            runAdvice(await refusalOf(openStateFolder()));
+            assert.equal(await openStateFolder(), folder);
         });
     }
 

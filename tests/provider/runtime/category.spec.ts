@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { category as categories } from "../../../provider/runtime/category";
 import { type Entity, HeadNode } from "../../../simulator";
+import { advised, refusalOf } from "../../support/advice";
 import { anew, describeRuntime } from "../../support/runtime";
 
 const OWNER = "urn:pulumi:dev::racks::bcm:index:NodeSet$Category::rack1-category";
@@ -24,28 +25,53 @@ describeRuntime("category", (at) => {
         assert.notEqual(mounts(made)[0]?.uuid, mounts(stock)[0]?.uuid);
     });
 
-    it("that exists is refused, or taken over and then released", async () => {
-        await assert.rejects(categories.create(props({ name: "gpu-worker" })), {
-            message:
-                `Category "gpu-worker" already exists on ${at.headNode.url}. To use it, leave createCustomCategory out; ` +
-                "to take it over as it stands, set adopt: true.",
-        });
-        const image = "ubuntu-22.04-nvidia-535";
-        const { id, outs } = await categories.create(
-            props({ name: "gpu-worker", softwareImage: image, adopt: true, notes: "ours" }),
+    it("that exists is refused, and taken over as it stands by the advice, and then released", async () => {
+        const { uuid: _, ...asFound } = at.headNode.category("gpu-worker") ?? {};
+        const wish = props({ name: "gpu-worker", softwareImage: "ubuntu-22.04-nvidia-535", notes: "ours" });
+        const said = await refusalOf(categories.create(wish));
+        assert.equal(
+            said,
+            `Category "gpu-worker" already exists on ${at.headNode.url}, and was not created by this stack. To use it as it is, leave ` +
+                "out createCustomCategory, category and installMode. To take it over as it stands, set adopt: true in category; only " +
+                "what you state is then changed.",
         );
-        assert.equal(at.headNode.category("gpu-worker")?.notes, "ours");
+        const { id, outs } = await categories.create({ ...wish, ...advised(said, "adopt") });
         await categories.delete(id, outs);
-        assert.equal(at.headNode.category("gpu-worker")?.notes, "ours");
+        const { uuid: __, ...now } = at.headNode.category("gpu-worker") ?? {};
+        assert.deepEqual(now, { ...asFound, notes: "ours" });
     });
 
-    it("in use is not deleted, and says by whom", async () => {
+    it("of another stack is given up there and taken over here by the advice, and one on its own has its own", async () => {
+        const __urn = "urn:pulumi:other::racks::pulumi-nodejs:dynamic/bcm:Category::gpu";
         const { id, outs } = await categories.create(props());
-        at.headNode.seedDevice({ hostname: "dgx-01", mac: "02:00:5E:00:00:01", category: "train" });
-        await assert.rejects(categories.delete(id, outs), {
-            message:
+        const said = await refusalOf(categories.create({ ...props(), __urn }));
+        assert.match(
+            said,
+            /created by stack "dev" of project "racks" \(rack1-category\)\. .* To use it as it is, give its name where it is needed/,
+        );
+        const { outs: released } = await categories.update(id, outs, props(advised(said, "onRemove")));
+        await categories.delete(id, released);
+        const { outs: ours } = await categories.create({ ...props(advised(said, "adopt")), __urn });
+        await categories.delete(id, ours);
+        assert.equal(at.headNode.category("train")?.uuid, id);
+    });
+
+    it("in use is not deleted, says by whom, and goes once they have another category or have been removed", async () => {
+        for (const mend of [
+            () => at.headNode.edit("dgx-01", { category: at.headNode.uuidOf("categories", "default") }),
+            () => at.headNode.remove("dgx-01"),
+        ]) {
+            const { id, outs } = await categories.create(props());
+            at.headNode.seedDevice({ hostname: "dgx-01", mac: "02:00:5E:00:00:01", category: "train" });
+            assert.equal(
+                await refusalOf(categories.delete(id, outs)),
                 'Category "train" still has nodes: dgx-01. Give them another category or remove them first.',
-        });
+            );
+            mend();
+            await categories.delete(id, outs);
+            assert.equal(at.headNode.category("train"), undefined);
+            if (at.headNode.hostnames().length > 0) at.headNode.remove("dgx-01");
+        }
     });
 
     it("is not forgotten when BCM accepts its removal, and keeps it", async () => {

@@ -252,7 +252,8 @@ describeRuntime("device", (at) => {
                 {
                     message:
                         'Device "dgx-05": interface eth0 has the address 10.184.162.105, but the program says 10.148.162.105, ' +
-                        "which is outside dgxnet (10.184.162.0/24). Correct the address, or name the network that contains it.",
+                        "which is outside dgxnet (10.184.162.0/24). Correct the address, or name the network that " +
+                        'contains it: network: "ipminet".',
                 },
             );
             assert.deepEqual(writes(), []);

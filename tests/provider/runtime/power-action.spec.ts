@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import { STATE_FOLDER } from "../../../provider/notes/state-folder";
 import { headNodes } from "../../../provider/runtime/context";
+import { device } from "../../../provider/runtime/device";
 import { powerAction } from "../../../provider/runtime/power-action";
 import { powerRequest } from "../../../provider/runtime/power-request";
 import type { HeadNode } from "../../../simulator";
+import { aBmcInterface, aBootInterface } from "../../support/builders";
 import { describeRuntime } from "../../support/runtime";
 
 const URN = "urn:pulumi:dev::racks::pulumi-nodejs:dynamic/bcm:PowerAction::rack-dgx-01-power";
@@ -89,6 +91,17 @@ describeRuntime("powerAction", (at) => {
             /is a HeadNode; this package powers physical nodes only/,
         );
         assert.deepEqual(operations(at.headNode), []);
+    });
+
+    it("powers a node that has been given the interface that it lacks, as its advice says", async () => {
+        at.headNode.edit("dgx-01", { interfaces: [], powerControl: "none" });
+        const { message } = await run({ powerAction: "power_cycle" });
+        const [, type = ""] = /\. Give it an interface of type "(\w+)"\.$/.exec(message) ?? [];
+        const port = aBmcInterface({ type: type as "bmc", ip: "10.184.163.1" });
+        const boot = aBootInterface({ mac: "B8:CE:F6:D9:41:01" });
+        const wish = { hostname: "dgx-01", category: "default", interfaces: [port, boot], adopt: true };
+        await device.create({ ...wish, cluster: at.cluster, __urn: URN });
+        assert.equal((await run({ powerAction: "power_cycle" })).outcome, "done");
     });
 
     it("goes on with a node without a BMC that has been switched on by hand, as its advice says", async () => {

@@ -1,0 +1,3 @@
+import { describeNamed } from "./shown-by";
+
+describeNamed("## Advice");
