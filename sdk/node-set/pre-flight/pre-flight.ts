@@ -1,6 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import { BcmRefusedError, describeValidation, fieldOf, reasonOf } from "../../../bcm/client/errors";
 import type { HeadNode } from "../../../bcm/client/head-nodes";
 import {
     describeCategoryEdits,
@@ -12,7 +10,7 @@ import { clusterProblem } from "../../../bcm/rules/cluster";
 import { type DeviceForecast, forecastDevice, type HeadNodeLists } from "../../../bcm/rules/device-forecast";
 import { describeLosses } from "../../../bcm/rules/losses";
 import { findMissing, findOddities, findRefusals } from "../../../bcm/rules/refusals";
-import { WireValidation, ZERO_UUID } from "../../../bcm/wire/envelope";
+import { ZERO_UUID } from "../../../bcm/wire/envelope";
 import { canonicalFields } from "../../../bcm/wire/fields";
 import { adviseDevice } from "../../../model/advice";
 import { CATEGORY_FIELDS, CategorySpec } from "../../../model/category";
@@ -41,12 +39,7 @@ import {
 import type { PlannedSet } from "./planned";
 import { readStoredSet } from "./stored-set";
 import { asPlanned, DRIFTED, describeChanges, describeNext, type Leavers } from "./table";
-
-const MOST_VALIDATED = 50;
-const OWN_FIELDS = new Set([
-    ...["uuid", "hostname", "mac", "ip", "provisioningInterface", "serialNumber", "partNumber"],
-    ...["extra_values", "creationTime", "ref_device_uuid"],
-]);
+import { sampleOf, validate } from "./validation";
 
 /** How a set differs from what the head node has; what of that an update will do depends on what the engine plans. */
 export interface Changes {
@@ -231,27 +224,6 @@ async function findElsewhere(
         .find(Boolean);
 }
 
-/**
- * The nodes that BCM is asked to validate: one call each, so not all of a thousand. Nodes of one rack differ in names and
- * addresses, which we check against the lists ourselves. For each other difference one node is validated, then as many
- * more as fit.
- */
-export function sampleOf(changes: readonly DeviceForecast[]): DeviceForecast[] {
-    if (changes.length <= MOST_VALIDATED) return [...changes];
-    const kinds = new Map(changes.map((change) => [kindOf(change), change]));
-    return [...new Set([...kinds.values(), ...changes])].slice(0, MOST_VALIDATED);
-}
-
-/** What a node has in common with similar ones: its whole record except fields that differ by nature. */
-function kindOf({ change, wanted }: DeviceForecast): string {
-    return (
-        change +
-        JSON.stringify(wanted, (key, value: unknown) =>
-            OWN_FIELDS.has(key) ? undefined : typeof value === "bigint" ? String(value) : value,
-        )
-    );
-}
-
 export async function readLists({ catalog, cluster }: HeadNode): Promise<HeadNodeLists> {
     const [devices, categories, networks, base, lacking] = await Promise.all([
         catalog.devices(),
@@ -261,38 +233,6 @@ export async function readLists({ catalog, cluster }: HeadNode): Promise<HeadNod
         catalog.lacking(),
     ]);
     return { devices, categories, networks, partition: base?.uuid ?? ZERO_UUID, lacking };
-}
-
-/** What BCM says of a node as it would be sent. */
-interface Verdict {
-    findings: Finding[];
-    /** What it would accept with a remark. */
-    remarks: Finding[];
-}
-
-/** Asks BCM to validate a node; nothing is saved. If the head node refuses the call, there are no findings. */
-async function validate({ client }: HeadNode, { hostname, wanted }: DeviceForecast): Promise<Verdict> {
-    try {
-        const entries = await client.read("cmdevice", "validateDevice", [wanted], z.array(WireValidation), {
-            target: hostname,
-        });
-        const of = (wanted: string) => entries.filter(({ severity }) => severity === wanted);
-        return {
-            remarks: of("WARNING").map((entry) => ({
-                subject: hostname,
-                field: "",
-                message: `BCM remarks: ${describeValidation([entry])}`,
-            })),
-            findings: of("ERROR").map((entry) => ({
-                subject: hostname,
-                field: fieldOf(entry),
-                message: `BCM would refuse it: ${reasonOf(entry)}`,
-            })),
-        };
-    } catch (error) {
-        if (error instanceof BcmRefusedError) return { findings: [], remarks: [] };
-        throw error;
-    }
 }
 
 /** A node as it would be registered, without values that are not known yet. */
