@@ -87,15 +87,19 @@ export interface EntityKind<Spec extends Owned, Live extends WireObject> {
 /** Which registration each record has that this process has registered or taken over, by uuid. */
 const registered = new Map<string, string>();
 
-/** Whether a record is not the one any more that this resource registered. */
-function isTakenOver(uuid: string, { registration }: Properties, live: WireObject): boolean {
+/** Whether a record is not the one any more that this resource registered under a name. */
+function isTakenOver(uuid: string, { registration }: Properties, live: WireObject, name: string): boolean {
     const mark = markOf(live);
-    // The state of older versions knows no registration; then it counts what this process has done itself.
-    const now = registration === undefined ? registered.get(uuid) : mark?.registration;
+    const called = String(live.hostname ?? live.name);
+    // The state of older versions knows no registration; then it counts what this process has done itself, and whether somebody
+    // has registered it under another name.
+    const isRenamed = called.toLowerCase() !== name.toLowerCase();
+    const since = registered.get(uuid) ?? (isRenamed ? mark?.registration : undefined);
+    const now = registration === undefined ? since : mark?.registration;
     if (now === undefined || now === registration) return false;
     printLine(
         "",
-        `${String(live.hostname ?? live.name)} stays on the head node: it is registered by ${mark?.owner || "another resource"} now.`,
+        `${called} stays on the head node: it is registered by ${mark?.owner || "another resource"} now.`,
     );
     return true;
 }
@@ -246,7 +250,7 @@ export function entityResource<Spec extends Owned, Live extends WireObject & { u
             await kind.during(headNode, () =>
                 repeatLost(async () => {
                     const live = await kind.read(headNode, id, spec, false);
-                    if (!live || isTakenOver(id, props, live)) return;
+                    if (!live || isTakenOver(id, props, live, String(spec[kind.nameField]))) return;
                     refuse(await kind.findUse(headNode, live, spec));
                     await removeEntity(
                         // The entity itself records its owner; the state may not.

@@ -8,7 +8,7 @@ import { policyPack, START_SOONER, TestStack } from "../support/engine";
 import { describeRack } from "./support";
 
 interface Resource {
-    kind: "Device" | "Category" | "PowerAction";
+    kind: "Device" | "Category" | "PowerAction" | "PowerRequest";
     name: string;
     args: Record<string, unknown>;
     unknown?: string[];
@@ -40,6 +40,12 @@ const aPower = (number: number, args: object = {}): Resource => ({
     args: { deviceId: `dgx-0${number}`, powerAction: "power_on", ...args },
 });
 
+/** What a set asks from which these nodes leave. */
+function aRequest(leaving: string[]): Resource {
+    const args = { nodes: ["dgx-01"], isEnabled: false, facts: { leaving, had: 8 } };
+    return { kind: "PowerRequest", name: "request", args };
+}
+
 const WITHOUT_ROOT =
     '<diskSetup><device><blockdev>/dev/sda</blockdev><partition id="r"><size>max</size><type>linux</type></partition></device></diskSetup>';
 
@@ -66,6 +72,7 @@ const MISTAKES: Resource[] = [
         name: "advised",
         args: { name: "advised", softwareImage: "default-image", disksetup: WITHOUT_ROOT },
     },
+    aRequest(["dgx-11", "dgx-12", "dgx-13", "dgx-14", "dgx-15", "dgx-16"]),
     aPower(1, { powerAction: "AUXCYCLE" }),
     aPower(6, { powerAction: "power_reset" }),
     aPower(7, { reinstall: "FULL" }),
@@ -172,6 +179,7 @@ describe("the policy pack on Pulumi's own runner", () => {
                 args: { name: "odd", softwareImage: "default-image" },
                 unknown: ["softwareImage", "disksetup", "newNodeInstallMode", "bmc"],
             },
+            { ...aRequest([]), unknown: ["facts"] },
             { ...aPower(2), unknown: ["deviceId", "powerAction", "request", "reinstall"] },
         ];
         const config = { ...STRICT, "bcm-stack-node-limit": { maxNodes: 1 } };

@@ -37,6 +37,17 @@ describeRuntime("the record of a device", (at) => {
         });
     });
 
+    it("stays when a run that was killed had renamed it, also for a state that knows no registration", async () => {
+        const mark = { "pulumi-bcm": { owner: OWNER.replace("dgx", "gpu"), registration: "0123456789ab" } };
+        const of = (hostname: string) => ({ hostname, mac: "B8:CE:F6:D9:47:C1", extra_values: mark });
+        const { uuid } = at.headNode.seedDevice(of("gpu-05"));
+        await devices.delete(uuid, props());
+        assert.deepEqual(at.headNode.hostnames(), ["gpu-05"]);
+        at.headNode.edit("gpu-05", { hostname: "dgx-05" }); // its own: only the state has not come to know
+        await devices.delete(uuid, props());
+        assert.deepEqual(at.headNode.hostnames(), []);
+    });
+
     it("is not called gone where the head node finds it by name only", async () => {
         const { id, outs } = await devices.create(props());
         at.headNode.switches.deviceByUuid = false;
