@@ -3,6 +3,13 @@ export function ownValue<T>(record: Readonly<Record<string, T>> | undefined, key
     return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
+/** Adds an item to a key's set. */
+export function addTo<Key, Item>(sets: Map<Key, Set<Item>>, key: Key, item: Item): void {
+    const known = sets.get(key);
+    if (known) known.add(item);
+    else sets.set(key, new Set([item]));
+}
+
 /** Items by what they have in common, in the order in which they come. (Node 20 has no `Map.groupBy`.) */
 export function groupBy<T, Key>(items: Iterable<T>, keyOf: (item: T) => Key): Map<Key, T[]> {
     const groups = new Map<Key, T[]>();

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pick } from "../bcm/client/catalog";
-import { readPowerHistory, readStatuses } from "../bcm/client/statuses";
+import { findUp, readPowerHistory, readStatuses } from "../bcm/client/statuses";
 import { describeFailed, describePast, isDone } from "../bcm/rules/power-history";
 import type { WireDevice } from "../bcm/wire/device";
 import { listOf } from "../bcm/wire/entities";
@@ -103,11 +103,11 @@ export async function findRunning(
     const { catalog, client } = connect(cluster);
     const all = await catalog.devices();
     const devices = hostnames.flatMap((hostname) => all.named(hostname) ?? []);
-    const statuses = await readStatuses(
+    const up = await findUp(
         client,
         devices.map(({ uuid }) => uuid),
     );
-    return devices.flatMap(({ hostname }, index) => (statuses[index]?.status === "UP" ? [hostname] : []));
+    return devices.flatMap(({ hostname, uuid }) => (up.has(uuid) ? [hostname] : []));
 }
 
 /** Reads the current state of nodes, in two or three calls for any number of nodes. */

@@ -1,3 +1,4 @@
+import { addTo } from "../../model/records";
 import { canonicalMac, NO_MAC } from "../../model/values";
 import type { WireDevice } from "../wire/device";
 import { NO_ADDRESS } from "../wire/envelope";
@@ -41,8 +42,8 @@ export class DeviceIndex implements Iterable<WireDevice> {
         this.drop(device.uuid);
         this.byUuid.set(device.uuid, device);
         this.byName.set(device.hostname.toLowerCase(), device);
-        for (const mac of macsOf(device)) add(this.byMac, mac, device);
-        for (const ip of addressesOf(device)) add(this.byAddress, ip, device);
+        for (const mac of macsOf(device)) addTo(this.byMac, mac, device);
+        for (const ip of addressesOf(device)) addTo(this.byAddress, ip, device);
     }
 
     drop(uuid: string): void {
@@ -72,10 +73,4 @@ function addressesOf({ interfaces }: Pick<WireDevice, "interfaces">): string[] {
 /** All that no other device may have: MACs in canonical form, and addresses. */
 export function valuesOf(device: Pick<WireDevice, "mac" | "interfaces">): string[] {
     return [...macsOf(device), ...addressesOf(device)];
-}
-
-function add(map: Map<string, Set<WireDevice>>, key: string, device: WireDevice): void {
-    const known = map.get(key);
-    if (known) known.add(device);
-    else map.set(key, new Set([device]));
 }

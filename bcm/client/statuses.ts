@@ -18,6 +18,12 @@ export async function readStatuses(
     return uuids.map((_uuid, index) => statuses[index] ?? null);
 }
 
+/** Uuids of those of these devices that are UP, from one call. */
+export async function findUp(client: BcmClient, uuids: readonly string[]): Promise<Set<string>> {
+    const statuses = await readStatuses(client, uuids);
+    return new Set(uuids.filter((_uuid, index) => statuses[index]?.status === "UP"));
+}
+
 /** The operations of these devices that the head node shows, or only the last of each; from one call, oldest first. */
 export async function readPowerHistory(
     client: BcmClient,

@@ -1,4 +1,5 @@
 import type { Claims, Move } from "../../model/move";
+import { addTo } from "../../model/records";
 import { listWords } from "../../model/text";
 import { canonicalMac, NO_MAC } from "../../model/values";
 import { type DeviceIndex, valuesOf } from "../client/device-index";
@@ -22,17 +23,12 @@ export interface Wish {
 }
 
 /** One write. Steps of a round do not depend on each other. */
-export interface Step {
-    uuid: string;
-    hostname: string;
-    claims: Claims;
+export interface Step extends Required<Move> {
     /** MACs and addresses that it has from then on, and those that it has no longer. */
     takes: string[];
     gives: string[];
     /** Whether it only gives up what another one takes first, and gets its own later. */
     isInterim: boolean;
-    /** Whether it is done with this step, with no update of its own to follow. */
-    isLast: boolean;
 }
 
 /** What moves in an update. */
@@ -56,16 +52,16 @@ export function planMoves(
     const byUuid = new Map(wishes.map((wish) => [wish.live.uuid, wish]));
     const isGivenUp = ({ uuid }: WireDevice, value: string) => {
         const wish = byUuid.get(uuid);
-        return wish !== undefined && (!wish.wanted || !claimsOf(wish.wanted).has(value));
+        return wish !== undefined && (!wish.wanted || !held(wish.wanted).has(value));
     };
     const takers = new Set<string>();
     const given = new Map<string, Set<string>>();
     for (const taker of wanted)
-        for (const value of claimsOf(taker))
+        for (const value of held(taker))
             for (const holder of [...devices.withMac(value), ...devices.withAddress(value)]) {
                 if (holder.uuid === taker.uuid || !isGivenUp(holder, value)) continue;
                 takers.add(taker.uuid);
-                given.set(holder.uuid, (given.get(holder.uuid) ?? new Set()).add(value));
+                addTo(given, holder.uuid, value);
             }
     const moves = wishes.flatMap(({ live, wanted: own, isChanging }): Move[] => {
         const { uuid, hostname } = live;
@@ -95,15 +91,15 @@ export function orderMoves(
     const recordOf = ({ uuid }: Pick<Move, "uuid">) => records.get(uuid) as WireDevice;
     let pending = moves.filter((move) => records.has(move.uuid));
     const ends = new Map(
-        pending.map((move) => [move, claimsOf(withClaims(recordOf(move), move.claims))] as const),
+        pending.map((move) => [move, held(withClaims(recordOf(move), move.claims))] as const),
     );
     const holders = new Map(
-        pending.flatMap((move) => [...claimsOf(recordOf(move))].map((value) => [value, move] as const)),
+        pending.flatMap((move) => [...held(recordOf(move))].map((value) => [value, move] as const)),
     );
     const apply = (move: Move, claims: Claims, isInterim: boolean): Step => {
-        const before = claimsOf(recordOf(move));
+        const before = held(recordOf(move));
         const changed = withClaims(recordOf(move), claims);
-        const after = claimsOf(changed);
+        const after = held(changed);
         const [takes, gives] = [without(after, before), without(before, after)];
         records.set(move.uuid, changed);
         for (const value of gives) holders.delete(value);
@@ -157,7 +153,8 @@ export function describeSteps(rounds: readonly (readonly Step[])[]): string[] {
     });
 }
 
-function claimsOf(device: WireDevice): Set<string> {
+/** The MACs and addresses of a record. */
+function held(device: WireDevice): Set<string> {
     return new Set(valuesOf(device));
 }
 

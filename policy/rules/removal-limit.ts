@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { allowedRemovals } from "../../model/limits";
+import { describeExcess } from "../../model/limits";
 import { CountOrShare } from "../../model/node-set";
-import { nameAll, plural } from "../../model/text";
+import { nameAll } from "../../model/text";
 import { rule } from "../rule";
 
 export const removalLimit = rule({
@@ -19,13 +19,9 @@ export const removalLimit = rule({
         "nodes: 6 of the 8 nodes that the set had would be removed from the head node, and 5 may be (maxRemovals): dgx-[03-08]",
     judge: {
         request: ({ facts }, { settings: { maxRemovals } }) => {
-            if (!facts) return [];
-            const { leaving, had } = facts;
-            const allowed = allowedRemovals(maxRemovals, had);
-            if (leaving.length <= allowed) return [];
-            const message =
-                `${leaving.length} of the ${plural(had, "node")} that the set had would be removed from the head node, and ` +
-                `${allowed} may be (maxRemovals): ${nameAll(leaving)}`;
+            const excess = facts && describeExcess(facts, maxRemovals);
+            if (!excess) return [];
+            const message = `${excess} (maxRemovals): ${nameAll(facts.leaving)}`;
             return [{ subject: "", field: "nodes", message }];
         },
     },

@@ -194,8 +194,9 @@ export function entityResource<Spec extends Owned, Live extends WireObject & { u
                     : await addEntity(writes, await blank(), (wanted) => kind.add(headNode, wanted, spec));
                 registered.set(stored.uuid, registration);
                 await noteStored(headNode, stored, spec, inputs.__urn);
-                const isOwn = existing && isRegisteredBy(existing, owner, spec.facts?.registered);
-                const adopted = former?.wasAdopted ?? isOwn === false;
+                const isForeign =
+                    existing !== undefined && !isRegisteredBy(existing, owner, spec.facts?.registered);
+                const adopted = former?.wasAdopted ?? isForeign;
                 return {
                     id: stored.uuid,
                     outs: outputsOf(inputs, stored.uuid, { adopted, registration, clusterId }),

@@ -1,5 +1,5 @@
 import type { HeadNode } from "../../bcm/client/head-nodes";
-import { readStatuses } from "../../bcm/client/statuses";
+import { findUp } from "../../bcm/client/statuses";
 import { orderMoves, readClaims, type Step, withClaims } from "../../bcm/rules/moves";
 import { WireDevice } from "../../bcm/wire/device";
 import { isMoving, withMoving } from "../../bcm/wire/marks";
@@ -40,12 +40,9 @@ export async function carryOutMoves(headNode: HeadNode, moves: readonly Move[], 
             return found;
         }),
     );
-    const statuses = await readStatuses(
+    const up = await findUp(
         client,
         moves.map(({ uuid }) => uuid),
-    );
-    const up = new Set(
-        statuses.flatMap((status) => (status?.status === "UP" ? [status.ref_device_uuid] : [])),
     );
     const rounds = orderMoves(moves, live, (uuid) => up.has(uuid));
     const done: Done[] = [];

@@ -4,8 +4,6 @@ import { BcmError, BcmUnreachableError } from "../../bcm/client/errors";
 import type { Renamed } from "../../model/device";
 import { PreflightMode } from "../../model/enums";
 import { describeFindings, describeWrong, type Finding, UNKNOWN } from "../../model/issues";
-import type { Move } from "../../model/move";
-import type { Removals } from "../../model/power";
 import { refusal } from "../../provider/findings";
 import { detachDebugger } from "../../provider/internals/debugger";
 import { log } from "../../provider/internals/log";
@@ -17,10 +15,10 @@ import { type FoundCategory, findCategory } from "./categories";
 import { findProblems, type PlannedNode } from "./plan";
 import { judgeMembers, type Owner, stateNodes } from "./pre-flight/members";
 import { formerNames } from "./pre-flight/moves";
-import { type Changes, type Preflight, runPreflight } from "./pre-flight/pre-flight";
+import { type Preflight, runPreflight } from "./pre-flight/pre-flight";
 
 /** What a set's names refer to on the head node. */
-export interface FoundNames {
+export interface FoundNames extends Omit<Preflight, "renamed" | "registered"> {
     /** What is wrong with the set; filled only in a preview, since an update rejects instead. */
     findings: Finding[];
     /** Whether this is a preview that goes on without the head node. */
@@ -28,17 +26,8 @@ export interface FoundNames {
     image?: SoftwareImage;
     /** By host name. */
     nodes: Record<string, FoundNode>;
-    /** Whether every node on the head node is already as wanted, so that its list stays valid. */
-    isUnchanged: boolean;
-    /** What nodes take from one another, before their own updates. */
-    moves: Move[];
     /** Former names of nodes under a new key, by the new one. */
     renamed: Record<string, string>;
-    removals: Removals;
-    /** Registration of the set's category, if its mark has a former name. */
-    registeredCategory?: string;
-    /** How the set differs from that; only in a preview of a sound set. */
-    changes?: Changes;
 }
 
 /** What a node's names refer to. */
@@ -110,14 +99,10 @@ async function askHeadNode(
     if (!errors.some((error) => error instanceof BcmError))
         await runPreflight(args, nodes, { image: found.image?.uuid, isSound }, component).then(
             (preflight) => {
-                findings.push(...preflight.findings);
-                found.isUnchanged = preflight.isUnchanged;
-                found.moves = preflight.moves;
-                found.renamed = formerNames(preflight.renamed);
-                noteRegistered(found.nodes, preflight);
-                found.registeredCategory = preflight.registeredCategory;
-                found.removals = preflight.removals;
-                found.changes = preflight.changes;
+                const { findings: refused, renamed, registered, ...rest } = preflight;
+                findings.push(...refused);
+                Object.assign(found, rest, { renamed: formerNames(renamed) });
+                noteRegistered(found.nodes, { renamed, registered });
             },
             (error: Error) => errors.push(error),
         );
@@ -200,7 +185,10 @@ function describeNodes(nodes: Record<string, PlannedNode>, found: Names): Record
 }
 
 /** Tells each node how it is registered so far, where that is not under its own name. */
-function noteRegistered(nodes: Record<string, FoundNode>, { renamed, registered }: Preflight): void {
+function noteRegistered(
+    nodes: Record<string, FoundNode>,
+    { renamed, registered }: Pick<Preflight, "renamed" | "registered">,
+): void {
     for (const [hostname, { facts }] of Object.entries(nodes)) {
         facts.renamed = renamed.get(hostname);
         facts.registered = registered.get(hostname);

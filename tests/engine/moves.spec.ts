@@ -1,26 +1,19 @@
 import assert from "node:assert/strict";
 import { processesWith, until } from "../support/processes";
-import { aNode, aRack, bringUp, describeRack, type RackOutputs } from "./support";
+import {
+    aRack,
+    bringUp,
+    describeRack,
+    type MixedNode,
+    aMixedNode as mixed,
+    type RackOutputs,
+} from "./support";
 
 type Port = Record<string, unknown> & { name: string; ip?: string; mac?: string };
-type Node = { mac: string; interfaces: Port[] };
-
-/** A node with another one's addresses, or MACs. */
-function mixed(of: { mac: number; ip: number; bmc?: number }): Node {
-    const [macs, ips, bmcs] = [of.mac, of.ip, of.bmc ?? of.ip].map((number) => aNode(number) as Node);
-    const [bmc, eth] = [macs?.interfaces[0], macs?.interfaces[1]];
-    return {
-        ...(macs as Node),
-        interfaces: [
-            { ...(bmc as Port), ip: bmcs?.interfaces[0]?.ip },
-            { ...(eth as Port), ip: ips?.interfaces[1]?.ip },
-        ],
-    };
-}
 
 describeRack("nodes that take from one another", {}, (rack) => {
     const UP = ["up", "--yes", "--non-interactive", "--skip-preview"];
-    const set = (nodes: Record<string, Node>, changes: object = {}) => aRack(0, { nodes, ...changes });
+    const set = (nodes: Record<string, MixedNode>, changes: object = {}) => aRack(0, { nodes, ...changes });
     const succeeds = async (...command: string[]) => {
         const { code, output } = await rack.stack.run(...command);
         assert.equal(code, 0, output);
@@ -35,8 +28,8 @@ describeRack("nodes that take from one another", {}, (rack) => {
                 .sort()
                 .map((host) => [host, [rack.headNode.device(host).mac, ipOf(host)]]),
         );
-    /** Every record that was written, and that no two had the same address or MAC after any of the writes. */
-    const watchWrites = (): string[] => {
+    /** Each record that was written, with its address, in order. */
+    const writes = (): string[] => {
         const written: string[] = [];
         for (const { call, args } of rack.headNode.log.writes()) {
             if (!call.startsWith("updateDevice")) continue;
@@ -58,7 +51,7 @@ describeRack("nodes that take from one another", {}, (rack) => {
         }
     };
     const own = (number: number) => mixed({ mac: number, ip: number });
-    const mac = (number: number) => (aNode(number) as Node).mac;
+    const mac = (number: number) => mixed({ mac: number, ip: number }).mac;
     const ip = (number: number) => `10.184.162.${number}`;
 
     before(() => bringUp(rack, set({ "dgx-01": own(1), "dgx-02": own(2), "dgx-03": own(3) })));
@@ -79,7 +72,7 @@ describeRack("nodes that take from one another", {}, (rack) => {
         );
         rack.headNode.log.clear();
         await succeeds(...UP);
-        assert.deepEqual(watchWrites().slice(0, 3), [`dgx-01 0.0.0.0`, `dgx-02 ${ip(1)}`, `dgx-01 ${ip(2)}`]);
+        assert.deepEqual(writes().slice(0, 3), [`dgx-01 0.0.0.0`, `dgx-02 ${ip(1)}`, `dgx-01 ${ip(2)}`]);
         assert.deepEqual(held(), {
             "dgx-01": [mac(1), ip(2)],
             "dgx-02": [mac(2), ip(1)],
@@ -101,9 +94,9 @@ describeRack("nodes that take from one another", {}, (rack) => {
         assert.equal(preview.code, 0, preview.output);
         await succeeds(...UP);
         assert.equal(
-            watchWrites().some((line) => line.endsWith("0.0.0.0")),
+            writes().some((line) => line.endsWith("0.0.0.0")),
             false,
-            watchWrites().join("\n"),
+            writes().join("\n"),
         );
         assert.deepEqual(held(), {
             "dgx-01": [mac(2), ip(1)],
@@ -176,7 +169,7 @@ describeRack("nodes that take from one another", {}, (rack) => {
 
 describeRack("nodes that take from one another, in the way of something", {}, (rack) => {
     const UP = ["up", "--yes", "--non-interactive", "--skip-preview"];
-    const set = (nodes: Record<string, Node>, changes: object = {}) => aRack(0, { nodes, ...changes });
+    const set = (nodes: Record<string, MixedNode>, changes: object = {}) => aRack(0, { nodes, ...changes });
     const own = (number: number) => mixed({ mac: number, ip: number });
     const before3 = { "dgx-01": own(1), "dgx-02": own(2), "dgx-03": own(3) };
     const exchanged = {

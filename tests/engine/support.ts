@@ -86,6 +86,22 @@ export function aNode(number: number, changes: object = {}): object {
     };
 }
 
+/** A node whose MACs and addresses are known. */
+export interface MixedNode {
+    mac: string;
+    interfaces: { name: string; mac: string; ip: string }[];
+}
+
+/** A node with the MACs of one number and the addresses of another. */
+export function aMixedNode({ mac, ip }: { mac: number; ip: number }): MixedNode {
+    const of = (number: number) => aNode(number) as MixedNode;
+    const interfaces = of(mac).interfaces.map((port, index) => ({
+        ...port,
+        ip: of(ip).interfaces[index]?.ip ?? "",
+    }));
+    return { ...of(mac), interfaces };
+}
+
 /** Good arguments of a rack with so many nodes, dgx-01 on. */
 export function aRack(nodes: number, changes: object = {}): { nodes: Record<string, object> } {
     const numbers = Array.from({ length: nodes }, (_, index) => index + 1);

@@ -1,16 +1,15 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { DeviceIndex } from "../../../bcm/client/device-index";
 import type { HeadNode } from "../../../bcm/client/head-nodes";
-import { readStatuses } from "../../../bcm/client/statuses";
+import { findUp } from "../../../bcm/client/statuses";
 import { describeSwitchOff } from "../../../bcm/rules/removal";
 import { OnRemove } from "../../../model/enums";
 import type { Finding } from "../../../model/issues";
-import { allowedRemovals } from "../../../model/limits";
+import { describeExcess } from "../../../model/limits";
 import type { Removals } from "../../../model/power";
-import { nameAll, plural } from "../../../model/text";
+import { nameAll } from "../../../model/text";
 import { switchedOff } from "../../../provider/power-action";
 import type { NodeSetArgs } from "../../args";
-import { readStoredSet, type StoredDevice } from "./stored-set";
+import type { StoredDevice } from "./stored-set";
 import type { Leavers } from "./table";
 
 const RELEASED = "only released: its record stays on the head node";
@@ -19,43 +18,40 @@ const REMOVED = "its record is removed from the head node";
 const SWITCHED_OFF =
     "it is UP, so it is removed only if its power_off has it down by then; if not, by the next `pulumi up`";
 
+/** The set's devices in the stack's state, by host name. */
+type Stored = ReadonlyMap<string, StoredDevice>;
+
 /** The nodes of the stack's state that leave the set. Makes one status call if there are any, and none otherwise. */
 export async function findLeavers(
     { client, cluster }: HeadNode,
     live: DeviceIndex,
-    set: pulumi.Resource,
+    stored: Stored,
     hostnames: ReadonlySet<string>,
 ): Promise<Leavers> {
-    const { devices } = await readStoredSet(set);
-    const stored = [...devices].sort(([a], [b]) => (a < b ? -1 : 1));
-    const leaving = stored.filter(([hostname]) => !hostnames.has(hostname));
-    const uuids = leaving.flatMap(([hostname]) => live.named(hostname)?.uuid ?? []);
-    const statuses = await readStatuses(client, uuids);
-    const isUp = new Set(
-        statuses.flatMap((status) => (status?.status === "UP" ? [status.ref_device_uuid] : [])),
+    const leaving = [...stored]
+        .filter(([hostname]) => !hostnames.has(hostname))
+        .sort(([a], [b]) => (a < b ? -1 : 1));
+    const up = await findUp(
+        client,
+        leaving.flatMap(([hostname]) => live.named(hostname)?.uuid ?? []),
     );
     return leaving.map(([hostname, device]) => {
         const uuid = live.named(hostname)?.uuid;
         const fate = fateOf(device, uuid !== undefined);
-        if (fate !== REMOVED || device.isForced || !isUp.has(uuid ?? "")) return [hostname, fate];
+        if (fate !== REMOVED || device.isForced || !up.has(uuid ?? "")) return [hostname, fate];
         const isSwitchedOff = switchedOff().has(hostname) || switchedOff().has(uuid);
         return [hostname, isSwitchedOff ? SWITCHED_OFF : describeStaying(hostname, cluster)];
     });
 }
 
 /** The nodes whose records an update removes from the head node, of those that the set had. */
-export async function findRemovals(
-    live: DeviceIndex,
-    set: pulumi.Resource,
-    hostnames: ReadonlySet<string>,
-): Promise<Removals> {
-    const { devices } = await readStoredSet(set);
-    const leaving = [...devices].flatMap(([hostname, device]) =>
+export function findRemovals(live: DeviceIndex, stored: Stored, hostnames: ReadonlySet<string>): Removals {
+    const leaving = [...stored].flatMap(([hostname, device]) =>
         hostnames.has(hostname) || fateOf(device, live.named(hostname) !== undefined) !== REMOVED
             ? []
             : [hostname],
     );
-    return { leaving: leaving.sort(), had: devices.size };
+    return { leaving: leaving.sort(), had: stored.size };
 }
 
 /**
@@ -64,8 +60,9 @@ export async function findRemovals(
  */
 export function judgeRemovals(
     { maxRemovals, onRemove }: NodeSetArgs,
-    { leaving, had }: Removals,
+    removals: Removals,
 ): Finding | undefined {
+    const { leaving } = removals;
     if (leaving.length > 0 && onRemove === OnRemove.enum.release) {
         const them = leaving.length === 1 ? "it" : "them";
         const message =
@@ -73,12 +70,11 @@ export function judgeRemovals(
             `the head node. Put ${them} back, run \`pulumi up\`, and take ${them} out then`;
         return { subject: "", field: "onRemove", message };
     }
-    const allowed = allowedRemovals(maxRemovals, had);
-    if (leaving.length <= allowed) return undefined;
+    const excess = describeExcess(removals, maxRemovals);
+    if (!excess) return undefined;
     const message =
-        `${leaving.length} of the ${plural(had, "node")} that the set had would be removed from the head node, and ` +
-        `${allowed} may be: ${nameAll(leaving)}. If it is meant, set maxRemovals: ${leaving.length}; if not, look whether ` +
-        "the inventory is whole";
+        `${excess}: ${nameAll(leaving)}. If it is meant, set maxRemovals: ${leaving.length}; if not, look whether the ` +
+        "inventory is whole";
     return { subject: "", field: "maxRemovals", message };
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from "../../../model/issues";
 import { type Claim, claimsOf } from "../../../model/judgements";
+import { addTo } from "../../../model/records";
 import { listWords } from "../../../model/text";
 import { headNodeOf } from "../../../provider/head-node-of";
 import { perProgram } from "../../../provider/internals/per-program";
@@ -52,8 +53,8 @@ class Members {
         const key = `${headNode} ${claim.kind} ${claim.value}`;
         const { by } = this.statements.get(key) ?? { by: [] };
         this.statements.set(key, { claim, by: [...by, statement] });
-        add(this.keys, statement.owner.key, key);
-        add(this.names, headNode, statement.hostname);
+        addTo(this.keys, statement.owner.key, key);
+        addTo(this.names, headNode, statement.hostname);
         this.count += 1;
     }
 
@@ -181,10 +182,4 @@ function eachOnce(by: Statement[]): Statement[] {
         nodes.set(statement.owner.key, own);
     }
     return [...nodes.values()].flatMap((own) => [...own.values()]);
-}
-
-function add<Key>(map: Map<Key, Set<string>>, key: Key, item: string): void {
-    const known = map.get(key);
-    if (known) known.add(item);
-    else map.set(key, new Set([item]));
 }

@@ -1,6 +1,6 @@
 import { DeviceIndex, valuesOf } from "../../../bcm/client/device-index";
 import type { HeadNode } from "../../../bcm/client/head-nodes";
-import { readStatuses } from "../../../bcm/client/statuses";
+import { findUp } from "../../../bcm/client/statuses";
 import { type HeadNodeLists, wantedRecord } from "../../../bcm/rules/device-forecast";
 import {
     describeSteps,
@@ -31,8 +31,6 @@ export interface Situation {
     lists: HeadNodeLists;
     /** The set's devices in the stack's state, by host name. */
     stored: ReadonlyMap<string, StoredDevice>;
-    /** Host names of all nodes of the program on this head node. */
-    inProgram: ReadonlySet<string>;
 }
 
 /** What an update moves between the nodes of a set before anything else. */
@@ -45,8 +43,15 @@ export interface Exchange extends Plan {
     isChanging: (spec: DeviceSpec) => boolean;
 }
 
-/** Nodes of a set under a new key: the old key leaves, and the MAC is the same. By the new host name. */
-export function findRenamed({ specs, lists, stored, inProgram }: Situation): Map<string, Renamed> {
+/**
+ * Nodes of a set under a new key: the old key leaves, and the MAC is the same. By the new host name.
+ *
+ * @param inProgram host names of all nodes of the program on this head node
+ */
+export function findRenamed(
+    { specs, lists, stored }: Situation,
+    inProgram: ReadonlySet<string>,
+): Map<string, Renamed> {
     const found = new Map<string, Renamed>();
     const taken = new Set<string>();
     for (const spec of specs) {
@@ -87,6 +92,11 @@ export function withRenamed(lists: HeadNodeLists, renamed: Readonly<Record<strin
     return { ...lists, devices, renamed: new Map(names) };
 }
 
+/** What a node is registered as so far. */
+function formerName({ renamed }: HeadNodeLists, hostname: string): string {
+    return renamed?.get(hostname) ?? hostname;
+}
+
 /** Former names, by the new ones. */
 export function formerNames(renamed: ReadonlyMap<string, Renamed>): Record<string, string> {
     return Object.fromEntries([...renamed].map(([hostname, { from }]) => [hostname, from]));
@@ -96,46 +106,38 @@ export function formerNames(renamed: ReadonlyMap<string, Renamed>): Record<strin
  * What moves between the nodes of a set, in which order, and why it cannot. Makes one status call if anything moves.
  *
  * @param situation with renamed devices under their new names
+ * @param removed host names of devices that leave the set and whose records go
  */
-export async function findExchange({ client }: HeadNode, situation: Situation): Promise<Exchange> {
+export async function findExchange(
+    { client }: HeadNode,
+    situation: Situation,
+    removed: readonly string[],
+): Promise<Exchange> {
     const { lists, stored } = situation;
     const isChanging = (spec: DeviceSpec) => {
-        const before = stored.get(lists.renamed?.get(spec.hostname) ?? spec.hostname);
-        return !before || !sameValue(claimsOf(before), claimsOf(spec));
+        const before = stored.get(formerName(lists, spec.hostname));
+        return !before || !sameValue(statedClaims(before), statedClaims(spec));
     };
-    const leaving = findLeaving(situation);
+    const leaving = removed.flatMap((hostname) => lists.devices.named(hostname) ?? []);
     const assumed = planFor(situation, isChanging, leaving);
-    const statuses = await readStatuses(
+    const up = await findUp(
         client,
         assumed.moves.map(({ uuid }) => uuid),
     );
-    const up = new Set(
-        statuses.flatMap((status) => (status?.status === "UP" ? [status.ref_device_uuid] : [])),
-    );
-    const stays = (device: WireDevice) => up.has(device.uuid) && !stored.get(device.hostname)?.isForced;
-    const staying = leaving.filter(stays);
-    const plan =
-        staying.length > 0
-            ? planFor(
-                  situation,
-                  isChanging,
-                  leaving.filter((device) => !stays(device)),
-              )
-            : assumed;
+    const staying = leaving.filter(({ uuid, hostname }) => up.has(uuid) && !stored.get(hostname)?.isForced);
+    const going = leaving.filter((device) => !staying.includes(device));
+    const plan = staying.length > 0 ? planFor(situation, isChanging, going) : assumed;
     const findings = staying.map(
         ({ hostname }): Finding => ({ subject: hostname, field: "", message: STAYS }),
     );
+    const live = plan.moves.flatMap(({ uuid }) => lists.devices.get(uuid) ?? []);
+    let steps: string[] = [];
     try {
-        const rounds = orderMoves(plan.moves, [...lists.devices], (uuid) => up.has(uuid));
-        return { ...plan, isChanging, findings, steps: describeSteps(rounds) };
+        steps = describeSteps(orderMoves(plan.moves, live, (uuid) => up.has(uuid)));
     } catch (error) {
-        return {
-            ...plan,
-            isChanging,
-            steps: [],
-            findings: [...findings, { subject: "", field: "", message: (error as Error).message }],
-        };
+        findings.push({ subject: "", field: "", message: (error as Error).message });
     }
+    return { ...plan, isChanging, findings, steps };
 }
 
 /** The steps as one text. */
@@ -178,7 +180,7 @@ function planFor(
         const changes = isChanging(spec);
         const isConcerned = live && isMoving(live) ? true : changes && mayMove(spec, live, lists.devices);
         if (!isConcerned) return [];
-        const before = stored.get(lists.renamed?.get(spec.hostname) ?? spec.hostname);
+        const before = stored.get(formerName(lists, spec.hostname));
         const previous = before && ({ interfaces: before.interfaces } as DeviceSpec);
         return [{ live, wanted: wantedRecord(spec, lists, previous), isChanging: changes }];
     });
@@ -191,8 +193,8 @@ function planFor(
         lists.devices,
     );
     // A renamed device gets its name only afterwards.
-    const nameOf = (hostname: string) => lists.renamed?.get(hostname) ?? hostname;
-    return { ...plan, moves: plan.moves.map((move) => ({ ...move, hostname: nameOf(move.hostname) })) };
+    const moves = plan.moves.map((move) => ({ ...move, hostname: formerName(lists, move.hostname) }));
+    return { ...plan, moves };
 }
 
 /** Whether a node could take or give up anything at all; most of a thousand could not, and need no second look. */
@@ -204,17 +206,8 @@ function mayMove(spec: DeviceSpec, live: WireDevice | undefined, devices: Device
     );
 }
 
-/** Devices of the state that leave the set and whose records go. */
-function findLeaving({ lists, stored, inProgram }: Situation): WireDevice[] {
-    const renamed = new Set(lists.renamed?.values());
-    return [...stored].flatMap(([hostname, { isReleased }]) => {
-        if (isReleased || inProgram.has(hostname) || renamed.has(hostname)) return [];
-        return lists.devices.named(hostname) ?? [];
-    });
-}
-
 /** What a node states about MACs and addresses. */
-function claimsOf({ mac, interfaces }: Pick<DeviceSpec, "mac" | "interfaces">): unknown {
+function statedClaims({ mac, interfaces }: Pick<DeviceSpec, "mac" | "interfaces">): unknown {
     const spec = canonicalFields(DEVICE_FIELDS, { mac, interfaces });
     return {
         mac: spec.mac,

@@ -37,7 +37,7 @@ import {
     withRenamed,
 } from "./moves";
 import type { PlannedSet } from "./planned";
-import { readStoredSet } from "./stored-set";
+import { readStoredSet, type StoredDevice } from "./stored-set";
 import { asPlanned, DRIFTED, describeChanges, describeNext, type Leavers } from "./table";
 import { sampleOf, validate } from "./validation";
 
@@ -59,7 +59,7 @@ export interface Changes {
 export interface Preflight {
     /** What would certainly be refused. */
     findings: Finding[];
-    /** Whether every node on the head node is already as wanted. */
+    /** Whether every node on the head node is already as wanted, so that its list stays valid. */
     isUnchanged: boolean;
     /** What nodes take from one another, before their own updates. */
     moves: Move[];
@@ -73,7 +73,7 @@ export interface Preflight {
     changes?: Changes;
 }
 
-export const NOTHING_FOUND: Preflight = {
+const NOTHING_FOUND: Preflight = {
     findings: [],
     isUnchanged: false,
     moves: [],
@@ -98,18 +98,18 @@ export async function runPreflight(
     component: pulumi.Resource,
 ): Promise<Preflight> {
     const headNode = connect(args.cluster);
-    const elsewhere = await findElsewhere(headNode, component);
+    const { devices: stored } = await readStoredSet(component);
+    const elsewhere = await findElsewhere(headNode, stored);
     if (elsewhere) return { ...NOTHING_FOUND, findings: [asFinding(elsewhere)] };
     const before = await readLists(headNode);
     const specs = Object.values(nodes).flatMap((node) => toSpec(node, args) ?? []);
     const planned = new Set(Object.keys(nodes));
     const inProgram = new Set([...planned, ...namesInProgram(args.cluster)]);
-    const { devices: stored } = await readStoredSet(component);
-    const renamed = findRenamed({ specs, lists: before, stored, inProgram });
+    const renamed = findRenamed({ specs, lists: before, stored }, inProgram);
     const former = formerNames(renamed);
     const lists = withRenamed(before, former);
-    const kept = new Set([...inProgram, ...Object.values(former)]);
-    const exchange = await findExchange(headNode, { specs, lists, stored, inProgram });
+    const removals = findRemovals(before.devices, stored, new Set([...inProgram, ...Object.values(former)]));
+    const exchange = await findExchange(headNode, { specs, lists, stored }, removals.leaving);
     const { moves } = exchange;
     const { isOurs, findOther, findFormer } = await readHolders(component);
     const asker = { isOurs, headNode: headNode.client.headNode };
@@ -126,6 +126,7 @@ export async function runPreflight(
         renamed,
         registered,
         registeredCategory: findFormer("Category", "category", liveCategory),
+        removals,
     };
     const categoryRefusal = category && findCategoryRefusal(category, lists, asker);
     const findings: Finding[] = [
@@ -139,17 +140,15 @@ export async function runPreflight(
             return (live && findOther(hostname, live)) ?? [];
         }),
     ];
-    const removals = await findRemovals(before.devices, component, kept);
     const unmeant = judgeRemovals(args, removals);
     if (unmeant) findings.push(unmeant);
     // Beside what is wrong already, a table of changes would only mislead.
-    if (!isSound) return { findings, isUnchanged: false, ...about, removals };
+    if (!isSound) return { findings, isUnchanged: false, ...about };
     const losses = describeLosses(specs, lists.lacking, asker.headNode);
     if (losses) await log.warn(losses, component);
     const changes = specs.flatMap((spec) => forecastDevice(spec, lists) ?? []);
     const isUnchanged = changes.length === 0 && specs.length === Object.keys(nodes).length;
-    if (!pulumi.runtime.isDryRun() || findings.length > 0)
-        return { findings, isUnchanged, ...about, removals };
+    if (!pulumi.runtime.isDryRun() || findings.length > 0) return { findings, isUnchanged, ...about };
 
     const warnings = [
         ...specs.flatMap((spec) => findOddities(spec, lists)),
@@ -168,7 +167,7 @@ export async function runPreflight(
     const present = new Set([...planned, ...Object.values(former)]);
     const found: Changes = {
         nodes: changes,
-        leavers: await findLeavers(headNode, before.devices, component, present),
+        leavers: await findLeavers(headNode, before.devices, stored, present),
         total: specs.length,
         steps: exchange.steps,
         categoryRisks: category ? findCategoryRisks(category, image, lists) : [],
@@ -178,7 +177,7 @@ export async function runPreflight(
         isPowered: args.enablePowerAction === true,
     };
     const refusals = verdicts.flatMap((verdict) => verdict.findings);
-    return { findings: refusals, isUnchanged, ...about, removals, changes: found };
+    return { findings: refusals, isUnchanged, ...about, changes: found };
 }
 
 /** Which other devices are not in a node's way: those that give up what it takes. */
@@ -214,14 +213,11 @@ export async function showChanges(
 /** Why this head node is not the one that the set's nodes are on; undefined if it is, or they are on none yet. */
 async function findElsewhere(
     { catalog, client, cluster, accepted }: HeadNode,
-    set: pulumi.Resource,
+    stored: ReadonlyMap<string, StoredDevice>,
 ): Promise<string | undefined> {
     const found = await catalog.clusterId();
     const asked = { headNode: client.headNode, cluster, accepted };
-    const { devices } = await readStoredSet(set);
-    return [...devices.values()]
-        .map(({ clusterId }) => clusterProblem(clusterId, found, asked))
-        .find(Boolean);
+    return [...stored.values()].map(({ clusterId }) => clusterProblem(clusterId, found, asked)).find(Boolean);
 }
 
 export async function readLists({ catalog, cluster }: HeadNode): Promise<HeadNodeLists> {

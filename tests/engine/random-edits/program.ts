@@ -1,4 +1,4 @@
-import { aNode } from "../support";
+import { aMixedNode, type MixedNode } from "../support";
 
 /** A node of the program: which MACs and which addresses it has, by number. */
 export interface EditedNode {
@@ -125,16 +125,8 @@ export function argsOf({ nodes, adopt }: Program): object {
 }
 
 /** A node's arguments. */
-export function nodeOf({ mac, ip, notes }: EditedNode): {
-    mac: string;
-    interfaces: { name: string; mac: string; ip: string }[];
-} {
-    const of = (number: number) => aNode(number) as ReturnType<typeof nodeOf>;
-    const interfaces = of(mac).interfaces.map((port, index) => ({
-        ...port,
-        ip: of(ip).interfaces[index]?.ip ?? "",
-    }));
-    return { ...of(mac), interfaces, ...(notes !== undefined && { notes }) };
+export function nodeOf({ notes, ...numbers }: EditedNode): MixedNode {
+    return { ...aMixedNode(numbers), ...(notes !== undefined && { notes }) };
 }
 
 /** One of several. */
