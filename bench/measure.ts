@@ -16,7 +16,7 @@ export interface Measurement {
 }
 
 /** Environment of measured stacks: unlike in tests, nothing is preloaded into their processes. */
-export const AS_USERS: NodeJS.ProcessEnv = { NODE_OPTIONS: "" };
+export const AS_USERS: NodeJS.ProcessEnv = { NODE_OPTIONS: "", GOGC: "", GOMEMLIMIT: "" };
 
 /** Runs one CLI command and measures what it costs here and on the head node. */
 export async function measure(stack: TestStack, headNode: HeadNode, args: string[]): Promise<Measurement> {

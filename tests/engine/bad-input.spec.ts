@@ -4,7 +4,7 @@ import { HeadNode } from "../../simulator";
 import { packageRoot } from "../../tools/root";
 import { MISSPELT, ODD, seedTaken, TAKEN } from "../docs/troubleshooting/mistakes";
 import { policyPack, START_SOONER, TestStack } from "../support/engine";
-import { aNode, aRack, describeRack } from "./support";
+import { aNode, aRack, bringUp, describeRack } from "./support";
 
 const port = (changes: object) => ({
     type: "physical",
@@ -119,36 +119,34 @@ describeRack("much wrong at once", {}, (rack) => {
         });
 });
 
-describeRack("a forgotten nodesFromFile", {}, (rack) => {
-    it("is the one thing that is said, and removes no node", async () => {
-        rack.stack.setRack(aRack(1));
-        await rack.stack.up("--skip-preview");
-        rack.stack.setRack({ ...aRack(1), nodes: "rack1.csv" });
-
-        const { code, output } = await rack.stack.up("--skip-preview");
-
-        assert.notEqual(code, 0);
-        assert.deepEqual(output.match(/^ {4}error: .*/gm), [
-            '    error: nodes: is the text "rack1.csv"; write nodes: bcm.nodesFromFile("rack1.csv").',
-        ]);
-        assert.deepEqual(rack.headNode.hostnames(), ["dgx-01"]);
-    });
-});
-
 describeRack("nodes that are no plain map", {}, (rack) => {
-    for (const kind of ["promise", "output", "Map", "list"])
-        it(`remove no node: a ${kind}`, async () => {
-            const { nodes, ...others } = aRack(1);
-            rack.stack.setRack(aRack(1));
-            await rack.stack.up("--skip-preview");
-            rack.stack.setRack({ ...others, nodes: { [kind]: nodes } });
+    const { nodes, ...others } = aRack(1);
+    before(() => bringUp(rack, aRack(1)));
+
+    for (const [what, wrong, error] of [
+        [
+            "a forgotten nodesFromFile",
+            "rack1.csv",
+            /^nodes: is the text "rack1\.csv"; write nodes: bcm\.nodesFromFile\("rack1\.csv"\)\.$/,
+        ],
+        ...["promise", "output", "Map", "list"].map(
+            (kind) =>
+                [
+                    `a ${kind}`,
+                    { [kind]: nodes },
+                    new RegExp(`^nodes: is an? ${kind}\\b.*; write .*\\.$`),
+                ] as const,
+        ),
+    ] as const)
+        it(`remove no node, and are the one thing that is said: ${what}`, async () => {
+            rack.stack.setRack({ ...others, nodes: wrong });
 
             const { code, output } = await rack.stack.up("--skip-preview");
 
             assert.notEqual(code, 0);
-            const errors = output.match(/^ {4}error: .*/gm) ?? [];
+            const errors = [...output.matchAll(/^ {4}error: (.*)/gm)].map(([, message = ""]) => message);
             assert.equal(errors.length, 1, output);
-            assert.match(errors[0] ?? "", new RegExp(`^ {4}error: nodes: is an? ${kind}\\b.*; write .*\\.$`));
+            assert.match(errors[0] ?? "", error);
             assert.deepEqual(rack.headNode.hostnames(), ["dgx-01"]);
         });
 

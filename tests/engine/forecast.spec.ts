@@ -88,7 +88,7 @@ describeRack("what a preview says of power", {}, (rack) => {
         assert.match(said[1] ?? "", /^dgx-01 {2}left alone: power_on was carried out at 2/);
     });
 
-    it("says which mode a re-provision runs, and warns of what is wiped", async () => {
+    it("says which mode a re-provision runs, warns of what is wiped, and that a data node waits for a person", async () => {
         const cycle = { powerAction: "power_cycle", powerRequest: "CHG-1" };
         const auto = forecastIn(await preview(aPoweredRack(2, cycle)));
         assert.equal(auto[0], "Power on HEAD: power_cycle for 2 of 2 nodes");
@@ -97,25 +97,17 @@ describeRack("what a preview says of power", {}, (rack) => {
             /^dgx-01 {2}OFF, ON {2}AUTO \(category gpu-worker\): synchronises with its image; becomes FULL, which wipes its disks, if/,
         );
 
+        rack.headNode.edit("dgx-01", { dataNode: true, nextBootInstallMode: "FULL" });
         const output = await preview(aPoweredRack(2, { ...cycle, reinstall: "FULL" }));
+        rack.headNode.edit("dgx-01", { dataNode: false, nextBootInstallMode: "" });
         assert.match(
             forecastIn(output)[1] ?? "",
-            /^dgx-01 {2}OFF, ON {2}FULL \(reinstall\): partitions and formats/,
+            /^dgx-01 {2}OFF, ON {2}FULL \(reinstall\): partitions and formats.*; as a data node it waits until a person agrees/,
         );
         assert.match(
             output,
             /2 nodes would be installed from scratch, and everything on the disks would be lost: dgx-01 and dgx-02\./,
         );
-    });
-
-    it("says that a data node waits for a person", async () => {
-        await rack.headNode.edit("dgx-01", { dataNode: true, nextBootInstallMode: "FULL" });
-        const said = forecastIn(await preview(aPoweredRack(2, { powerAction: "power_reset" })));
-        assert.match(
-            said[1] ?? "",
-            /^dgx-01 {2}RESET {2}FULL \(set for its next boot\): .*; as a data node it waits until a person agrees/,
-        );
-        await rack.headNode.edit("dgx-01", { dataNode: false, nextBootInstallMode: "" });
     });
 
     it("is what the update then does: identity is the same before and after a re-provision", async () => {
@@ -200,9 +192,15 @@ describe("what a preview says of a power action on its own", () => {
         stack?.dispose();
         await headNode?.stop();
     });
-    const preview = async (args: object) => {
-        const power = { powerAction: "power_cycle", deviceId: "dgx-31", ...args };
-        stack.setResources([{ kind: "PowerAction", name: "power", args: power }]);
+    const setPower = (...all: object[]) =>
+        stack.setResources(
+            all.map((args, index) => ({
+                ...{ kind: "PowerAction", name: index === 0 ? "power" : `power-${index}` },
+                args: { powerAction: "power_cycle", deviceId: "dgx-31", ...args },
+            })),
+        );
+    const preview = async (...all: object[]) => {
+        setPower(...all);
         const { code, output } = await stack.preview();
         return { code, output, rows: forecastIn(output) };
     };
@@ -217,15 +215,13 @@ describe("what a preview says of a power action on its own", () => {
     };
 
     it("refuses a node that is neither on the head node nor in the program, and the head node itself", async () => {
-        const refused = await preview({ deviceId: "head-01" });
-        assert.notEqual(refused.code, 0);
-        assert.match(
-            refused.output,
-            /error: head-01: deviceId: is a HeadNode; this package powers physical nodes only/,
-        );
-        const { code, output } = await preview({ deviceId: "dgx-99" });
+        const { code, output } = await preview({ deviceId: "head-01" }, { deviceId: "dgx-99" });
 
         assert.notEqual(code, 0);
+        assert.match(
+            output,
+            /error: head-01: deviceId: is a HeadNode; this package powers physical nodes only/,
+        );
         assert.match(
             output,
             /error: dgx-99: deviceId: there is no such device on https:.*, and this program registers none/,
@@ -243,7 +239,7 @@ describe("what a preview says of a power action on its own", () => {
         const second = await preview({ request: "CHG-2", deviceId: uuid, reinstall: "FULL" });
         assert.match(second.rows[1] ?? "", /^dgx-31 {2}OFF, ON {2}FULL \(reinstall\)/);
         assert.match(second.output, /warning: 1 node would be installed from scratch/);
-        await preview({ request: "CHG-2" });
+        setPower({ request: "CHG-2" });
         assert.equal(await send(), "OFF, ON");
 
         const back = await preview({ request: "CHG-1" });
@@ -253,7 +249,7 @@ describe("what a preview says of a power action on its own", () => {
 
     it("fails the update if it fails itself, and names node and reason", async () => {
         headNode.killBmc("dgx-31");
-        await preview({ request: "CHG-3" });
+        setPower({ request: "CHG-3" });
         const { code, output } = await stack.up("--skip-preview");
         assert.notEqual(code, 0);
         assert.match(output, /error: dgx-31: power_cycle failed: the BMC of dgx-31 answered FAILED \(Unable/);

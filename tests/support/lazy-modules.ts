@@ -1,7 +1,8 @@
 /**
  * Preloaded into the processes of test stacks, to save a sixth of each command's processor time: at start-up Pulumi's SDK
  * loads two large modules that it needs only to serialise functions, which nothing here does. With this they are loaded at
- * first use. tests/README.md says who runs without it, as for users.
+ * first use, and stack traces name compiled lines, for which no source map is read. tests/README.md says who runs without
+ * it, as for users.
  */
 import Module from "node:module";
 
@@ -13,11 +14,13 @@ type Load = (
 ) => object;
 
 const LAZY = new Set(["typescript", "@npmcli/arborist"]);
+const SOURCE_MAPS = "source-map-support/register";
 const loader = Module as unknown as { _load: Load };
 const load = loader._load;
 
 loader._load = function (request, parent, isMain) {
     const isTheirs = parent?.filename?.includes("/@pulumi/pulumi/") === true;
+    if (isTheirs && request === SOURCE_MAPS) return {};
     if (!isTheirs || !LAZY.has(request)) return load.call(this, request, parent, isMain);
     let module: object | undefined;
     const get = () => {

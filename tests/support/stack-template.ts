@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { cacheDirectory, type Engine, engineEnvironment } from "../../tools/engine/install";
+import { SECRETS_PROVIDER, serveKeys } from "./key-server";
 
 const NAME = "template";
 
@@ -38,14 +39,13 @@ function projectOf(program: string): string {
 
 /** A folder with a project of one empty stack and its backend, by version of the engine. */
 async function templateOf(engine: Engine): Promise<string> {
-    const folder = join(cacheDirectory(), `stack-${engine.version}`);
+    const folder = join(cacheDirectory(), `stack-${engine.version}-keys`);
     if (existsSync(folder)) return folder;
     const fresh = mkdtempSync(`${folder}-`);
     writeFileSync(join(fresh, "Pulumi.yaml"), `name: ${NAME}\nruntime: nodejs\n`);
-    const env = { ...process.env, ...engineEnvironment(engine, fresh) };
-    await promisify(execFile)("pulumi", ["stack", "init", NAME, "--non-interactive", "--cwd", fresh], {
-        env,
-    });
+    const env = { ...process.env, ...engineEnvironment(engine, fresh), ...(await serveKeys()) };
+    const command = ["stack", "init", NAME, "--secrets-provider", SECRETS_PROVIDER, "--non-interactive"];
+    await promisify(execFile)("pulumi", [...command, "--cwd", fresh], { env });
     try {
         renameSync(fresh, folder);
     } catch (error) {

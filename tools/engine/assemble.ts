@@ -14,9 +14,17 @@ import {
 import { dirname, join } from "node:path";
 import { packageRoot } from "../root";
 
-/** Pulumi's own script for dynamic providers, from the SDK of whatever program runs. */
+/**
+ * Pulumi's own script for dynamic providers, from the SDK of whatever program runs. It is looked for as Node would, without
+ * a second Node process for each provider; where it lies elsewhere, Node is asked.
+ */
 const DYNAMIC_PROVIDER = `#!/bin/sh
-main="$(node -p 'require.resolve("@pulumi/pulumi/cmd/dynamic-provider")')" && exec node "$main" "$@"
+script=node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js
+folder="$PWD"
+while [ -n "$folder" ] && [ ! -e "$folder/$script" ]; do folder="\${folder%/*}"; done
+if [ -e "$folder/$script" ]; then main="$folder/$script"
+else main="$(node -p 'require.resolve("@pulumi/pulumi/cmd/dynamic-provider")')" || exit; fi
+exec node "$main" "$@"
 `;
 const LANGUAGE_HOST = `#!/bin/sh
 exec node "$(dirname "$0")/language-host.js" "$@"

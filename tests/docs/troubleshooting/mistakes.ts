@@ -40,8 +40,15 @@ const onTheMachine: Record<string, Mistake> = {
     },
     "No stack is selected": (at) => at.pulumiAnew(join(distRoot, "tests/programs/rack"), "preview"),
     "The passphrase is missing": (at) =>
-        at.pulumi({ PULUMI_CONFIG_PASSPHRASE: undefined, RACK_ARGS: at.write("rack.json", "{}") }, "preview"),
+        at.pulumi(
+            { PULUMI_CONFIG_PASSPHRASE: undefined, RACK_ARGS: at.write("rack.json", "{}") },
+            ...["preview", "--config-file", at.write("Pulumi.yaml", SETTINGS_WITH_PASSPHRASE)],
+        ),
 };
+
+/** What `pulumi stack init` writes for a stack with a passphrase. */
+const SETTINGS_WITH_PASSPHRASE =
+    "encryptionsalt: v1:5nX0dA2UBNo=:v1:hQ7P0n3rU0wKq6pC:2JmC5w0v3oX7n1p9Zk4b8VxR1A==\n";
 
 /** The CLI on another connection; a preview says the same of it, and takes ten times as long to. */
 const asking =

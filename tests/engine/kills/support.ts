@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { PowerActionKind } from "../../../model/enums";
 import { Switches } from "../../../simulator";
 import { packageRoot } from "../../../tools/root";
+import { START_SOONER } from "../../support/engine";
 import type { Freeze } from "../../support/freeze";
 import { isRunning, until } from "../../support/processes";
 import { isSoak } from "../reliability/support";
@@ -148,7 +149,7 @@ async function killAt(rack: Rack, hosts: string[], places: Place[], victim: Vict
     const env = stack.env;
     stack.env = {
         ...env,
-        NODE_OPTIONS: `--require ${join(packageRoot, "dist/tests/support/freeze.js")}`,
+        NODE_OPTIONS: `${START_SOONER} --require ${join(packageRoot, "dist/tests/support/freeze.js")}`,
         TEST_FREEZE: JSON.stringify(freezes),
         TEST_FREEZE_REPORT: report,
     };
