@@ -166,12 +166,13 @@ export type Renamed = z.infer<typeof Renamed>;
 export const DEVICE_FIELDS = {
     hostname: {
         schema: HostName,
-        onChange: "replace",
+        onChange: "update",
         wire: { at: "hostname", as: "text" },
         form: "as stated; in a `NodeSet` the key in `nodes`",
         effect:
-            "the old device is removed first. In a `NodeSet` a new key with the same MAC renames the device, if the old key " +
-            "leaves in the same update",
+            "the record is renamed; the node knows its new name from its next boot on. With another MAC as well it is another " +
+            "node, and the old device is removed first. In a `NodeSet` a new key with the same MAC renames the device, if the " +
+            "old key leaves in the same update",
     },
     category: inPlace(z.string().min(1, "a name"), "category", "category", {
         nextBoot: "synchronises",

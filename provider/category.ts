@@ -13,6 +13,7 @@ import { settleInput } from "./internals/resolve-inputs";
 import { findUrn, typeToken } from "./internals/resources";
 import { Made } from "./made";
 import { BcmResource, judgeInPreview, withSecretPassword } from "./resource";
+import { withRegistration } from "./stored-resources";
 
 /** A category that the program makes, with what it states. */
 export interface MadeCategory {
@@ -21,7 +22,7 @@ export interface MadeCategory {
     resource: string;
     args: CategoryArgs;
     /** Its URN, before it is registered. */
-    urn: () => Promise<string>;
+    urn: Promise<string>;
 }
 
 /** The categories that the program makes. */
@@ -42,9 +43,11 @@ export class Category extends BcmResource {
     constructor(name: string, args: CategoryArgs, opts?: pulumi.CustomResourceOptions) {
         const bmc = withSecretPassword(args.bmc);
         const problems = findRivals(args);
-        const inputs = { ...args, name: unlessRefused(args.name, problems), bmc };
+        const urn = findUrn(name, Category.__pulumiType, opts?.parent);
+        const { facts, belongTo } = withRegistration(args.facts, urn, opts?.parent);
+        const inputs = { ...args, name: unlessRefused(args.name, problems), bmc, facts };
         super("Category", "category", name, inputs, { outputs: ["uuid", "adopted"] }, opts);
-        const urn = () => findUrn(name, Category.__pulumiType, opts?.parent);
+        belongTo(this);
         madeCategories().note({ category: this, resource: name, args, urn }, args.name, args.cluster);
         void sayInPreview(this, problems);
         judgeInPreview(this, CategorySpec, args, judgeCategory, opts);

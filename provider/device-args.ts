@@ -5,7 +5,7 @@ import type { Category } from "./category";
 
 /** Arguments of a {@link Device}. */
 export interface DeviceArgs extends NodeFields {
-    /** Host name, unique on the head node. Changing it replaces the device. */
+    /** Host name, unique on the head node. Changing it renames the record; with another `mac` as well it replaces the device. */
     hostname: Input<string>;
     /** Name (or uuid) of its category, or a category of the program. */
     category: Input<string> | Category;

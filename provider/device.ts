@@ -5,16 +5,24 @@ import { judgeDevice } from "../model/judgements";
 import { nameOfCategory } from "./category";
 import type { DeviceArgs } from "./device-args";
 import { perProgram } from "./internals/per-program";
-import { typeToken } from "./internals/resources";
+import { findUrn, typeToken } from "./internals/resources";
 import { Made } from "./made";
 import { BcmResource, judgeInPreview, withSecretPassword } from "./resource";
+import { withRegistration } from "./stored-resources";
+
+/** A device that the program registers. */
+export interface MadeDevice {
+    device: Device;
+    /** Its URN, before it is registered. */
+    urn: Promise<string>;
+}
 
 /** The devices that the program registers; BCM ignores case in host names. */
-export const madeDevices = perProgram(() => new Made<Device>((hostname) => hostname.toLowerCase()));
+export const madeDevices = perProgram(() => new Made<MadeDevice>((hostname) => hostname.toLowerCase()));
 
 /**
- * One physical node in BCM's inventory. Changing the host name replaces it; everything else changes in place. Unstated
- * fields stay as the head node has them.
+ * One physical node in BCM's inventory. Everything changes in place, the host name too; with another MAC as well it is another
+ * node, and replaced. Unstated fields stay as the head node has them.
  */
 export class Device extends BcmResource {
     /** Lets policies match this class. @internal */
@@ -28,8 +36,11 @@ export class Device extends BcmResource {
     constructor(name: string, given: DeviceArgs, opts?: pulumi.CustomResourceOptions) {
         const args = { ...given, category: nameOfCategory(given.category) };
         const bmc = withSecretPassword(args.bmc);
-        super("Device", "device", name, { ...args, bmc }, { outputs: ["adopted"] }, opts);
-        madeDevices().note(this, args.hostname, args.cluster);
+        const urn = findUrn(name, Device.__pulumiType, opts?.parent);
+        const { facts, belongTo } = withRegistration(args.facts, urn, opts?.parent);
+        super("Device", "device", name, { ...args, bmc, facts }, { outputs: ["adopted"] }, opts);
+        belongTo(this);
+        madeDevices().note({ device: this, urn }, args.hostname, args.cluster);
         judgeInPreview(this, DeviceSpec, args, judgeDevice, opts, adviseDevice);
     }
 

@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { judgePowerWords } from "../model/judgements";
 import { PowerActionSpec, type PowerOutcome, type ReadinessTarget } from "../model/power";
+import { madeDevices } from "./device";
 import { perProgram } from "./internals/per-program";
 import { typeToken } from "./internals/resources";
 import type { PowerActionArgs } from "./power-args";
 import { PowerRequest } from "./power-request";
 import { BcmResource, judgeInPreview } from "./resource";
+import { findFormerName } from "./stored-resources";
 
 const ADDED = { outputs: ["outcome", "message", "target", "failedAt"], derived: ["message", "target"] };
 
@@ -46,10 +48,25 @@ function momentsOf(
 ): Pick<PowerActionArgs, "since" | "askedBefore"> {
     const made = new PowerRequest(
         `${name}-request`,
-        { nodes: [deviceId], powerAction, request, isEnabled: true, cluster },
+        {
+            ...{ nodes: [deviceId], powerAction, request, isEnabled: true, cluster },
+            renamed: pulumi.output(deviceId).apply(async (node) => {
+                const former = await formerNameOf(node, cluster);
+                return former === undefined ? undefined : { [node]: former };
+            }),
+        },
         opts,
     );
     const own = (times: pulumi.Output<Record<string, number> | undefined>) =>
         pulumi.all([times, deviceId]).apply(([moments, node]) => moments?.[node]);
     return { since: own(made.since), askedBefore: own(made.askedBefore) };
+}
+
+/** The host name of a node so far, if the program renames it in this update. */
+export async function formerNameOf(
+    hostname: string,
+    cluster: string | undefined,
+): Promise<string | undefined> {
+    const [made] = typeof hostname === "string" ? await madeDevices().find(hostname, cluster) : [];
+    return made && findFormerName(await made.urn, hostname);
 }

@@ -80,6 +80,11 @@ export function judgesItsOwn(component: pulumi.Resource): void {
     judging.add(component);
 }
 
+/** Whether a resource's component judges it, and knows what the state has of it. */
+export function isJudgedBy(parent: pulumi.Resource | undefined): boolean {
+    return parent !== undefined && judging.has(parent);
+}
+
 /**
  * Fails a preview for what the provider would refuse in the update, with every finding. For resources on their own: nobody
  * else judges their meaning before the first call.
@@ -94,7 +99,7 @@ export function judgeInPreview<T>(
     opts: pulumi.CustomResourceOptions | undefined,
     advise: (spec: T) => Finding[] = () => [],
 ): void {
-    if (!pulumi.runtime.isDryRun() || (opts?.parent && judging.has(opts.parent))) return;
+    if (!pulumi.runtime.isDryRun() || isJudgedBy(opts?.parent)) return;
     pulumi.output(resolveInputs(args) as Promise<object>).apply(async (values) => {
         // What has the wrong shape is said by check.
         if (shapeFindings(schema, values, "").length > 0) return;

@@ -11,8 +11,9 @@ import { getCategory } from "./category-lookup";
 import { judgeMembers, type Owner, stateNodes } from "./node-set/pre-flight/members";
 
 /**
- * One physical node in BCM's inventory, on its own. Changing the host name replaces it; everything else changes in place.
- * Unstated fields stay as the head node has them. What it states may be stated for no other node of the program.
+ * One physical node in BCM's inventory, on its own. Everything changes in place, the host name too; with another MAC as well it
+ * is another node, and replaced. Unstated fields stay as the head node has them. What it states may be stated for no other
+ * node of the program.
  */
 export class Device extends provider.Device {
     constructor(name: string, args: DeviceArgs, opts?: pulumi.CustomResourceOptions) {

@@ -38,8 +38,8 @@ export class PowerAction extends provider.PowerAction {
 /** The node, once it is registered if this program does that. A device that exists may be one that waits for the action. */
 function onceRegistered({ deviceId, cluster }: PowerActionArgs): pulumi.Output<string> {
     const find = async (name: string): Promise<pulumi.Input<string>> => {
-        const [device] = typeof name === "string" ? await madeDevices().find(name, cluster) : [];
-        return device && !(await isListed(name, cluster)) ? device.hostname.apply(() => name) : name;
+        const [made] = typeof name === "string" ? await madeDevices().find(name, cluster) : [];
+        return made && !(await isListed(name, cluster)) ? made.device.hostname.apply(() => name) : name;
     };
     return pulumi.output(deviceId).apply((name) => pulumi.output(find(name)));
 }
@@ -66,7 +66,8 @@ async function preview(action: PowerAction, spec: PowerActionSpec, requestUrn: s
     try {
         const { catalog, client } = connect(cluster);
         const devices = await catalog.devices();
-        const device = devices.named(deviceId) ?? devices.get(deviceId);
+        const former = await provider.formerNameOf(deviceId, cluster);
+        const device = devices.named(former ?? deviceId) ?? devices.get(deviceId);
         const isMade = device !== undefined || (await madeDevices().find(deviceId, cluster)).length > 0;
         const message = isMade
             ? device && kindObstacle(device)
@@ -79,7 +80,7 @@ async function preview(action: PowerAction, spec: PowerActionSpec, requestUrn: s
         const args = {
             ...{ nodes: { [hostname]: {} }, powerAction, powerRequest: request, reinstall, cluster },
         } as NodeSetArgs;
-        const requests = byHostname(await readStoredRequests(requestUrn), deviceId, hostname);
+        const requests = byHostname(await readStoredRequests(requestUrn), former ?? deviceId, hostname);
         const outcomes = { [hostname]: action.outcome };
         await showPowerForecast({ args, nodes: {}, outcomes, stored: { requests, failed: {} } }, action);
     } catch (error) {

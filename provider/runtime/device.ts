@@ -83,6 +83,9 @@ export const device = entityResource<DeviceSpec, WireDevice>({
             spec: { ...spec, interfaces: interfaces.map((name) => ({ name, type: "physical" })) },
         };
     },
+    isAnother: (olds, news) => olds.hostname !== news.hostname && olds.mac !== news.mac,
+    withFormerName: (spec, { hostname: from }) =>
+        from === spec.hostname ? spec : { ...spec, facts: { ...spec.facts, renamed: { from } } },
     makeBlank: async (_headNode, { hostname }) => WireDevice.parse({ ...newDevice(), hostname }),
     findListed: async ({ catalog }, uuid) => (await catalog.devices()).get(uuid),
     read: async ({ devices }, uuid, spec, mayBeGone) =>
@@ -96,7 +99,10 @@ export const device = entityResource<DeviceSpec, WireDevice>({
         const [devices, networks] = await Promise.all([catalog.devices(), catalog.networks()]);
         const isOwn = ({ uuid }: WireDevice) => uuid === id;
         const { headNode } = client;
-        return claimProblems(spec, devices.get(id), isOwn, { devices, networks, headNode });
+        return [
+            ...nameProblems(spec, id, devices),
+            ...claimProblems(spec, devices.get(id), isOwn, { devices, networks, headNode }),
+        ];
     },
     findUse: async (headNode, live, spec) =>
         kindProblem(live) ?? renameProblem(live) ?? (await uptimeProblem(headNode, live, spec)),
@@ -131,6 +137,16 @@ function findRenamed({ facts, mac, interfaces }: DeviceSpec, devices: DeviceInde
 /** While it has its former name, that is the one by which it is found. */
 function keyOf(uuid: string, { hostname, facts }: DeviceSpec) {
     return { uuid, hostname, formerName: facts?.renamed?.from };
+}
+
+/** A record that somebody else has under the new name would be overwritten, or hide this one. */
+function nameProblems({ hostname, facts }: DeviceSpec, id: string, devices: DeviceIndex): string[] {
+    const other = devices.named(hostname);
+    if (!facts?.renamed || other === undefined || other.uuid === id) return [];
+    return [
+        `Device "${facts.renamed.from}" is not renamed to "${hostname}": there is a device of that name. To manage that one, add a ` +
+            "resource for it; to rename this one, choose a name that is free.",
+    ];
 }
 
 /** With `--continue-on-error` the old key would be removed although the new one has failed. */

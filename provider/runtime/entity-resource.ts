@@ -52,6 +52,10 @@ export interface EntityKind<Spec extends Owned, Live extends WireObject> {
     findExisting: (headNode: HeadNode, spec: Spec, owner: string) => Promise<Live | undefined>;
     /** What is known of it under the name that it has had so far, if it is renamed. */
     formerly?: (spec: Spec) => { spec: Spec; wasAdopted: boolean } | undefined;
+    /** Whether changed properties mean another entity, and not this one under another name. */
+    isAnother?: (olds: Properties, news: Properties) => boolean;
+    /** A spec that knows the name under which the head node has the entity until it is written. */
+    withFormerName?: (spec: Spec, stored: Spec) => Spec;
     /** A new entity with nothing of the spec yet. */
     makeBlank: (headNode: HeadNode, spec: Spec) => Promise<Live>;
     /** From the head node's list, for a refresh. */
@@ -111,8 +115,13 @@ export function entityResource<Spec extends Owned, Live extends WireObject & { u
     const { fields, schema } = kind;
     const rules = rulesOf(fields);
     const canonical = <T extends object>(values: T): T => canonicalFields(fields, values);
-    const differenceOf = (olds: Properties, news: Properties) =>
-        compare(canonical(olds), canonical(news), rules);
+    const differenceOf = (olds: Properties, news: Properties) => {
+        const [before, after] = [canonical(olds), canonical(news)];
+        const difference = compare(before, after, rules);
+        return kind.isAnother?.(before, after)
+            ? { ...difference, replaces: [...difference.replaces, kind.nameField] }
+            : difference;
+    };
     const readWish = (inputs: Properties) => canonical(readSpec(schema, inputs, kind.judge));
     const readStored = (outputs: Properties): Spec =>
         canonical(schema.parse(publicProperties(pickInputs(schema, outputs))));
@@ -219,7 +228,7 @@ export function entityResource<Spec extends Owned, Live extends WireObject & { u
 
         /** Changes owned fields on the live object; everything else stays as the head node has it. */
         update: async (id: string, olds: Properties, news: Properties) => {
-            const spec = readWish(news);
+            const wish = readWish(news);
             const registration = String(olds.registration ?? newRegistration());
             const outs = outputsOf(news, id, {
                 adopted: olds.adopted === true,
@@ -228,11 +237,13 @@ export function entityResource<Spec extends Owned, Live extends WireObject & { u
             });
             // Something became secret, or is so no longer: nothing of that is the head node's business.
             if (!differenceOf(olds, news).changes) return { outs };
-            const headNode = headNodes.get(spec.cluster);
+            const headNode = headNodes.get(wish.cluster);
             return kind.during(headNode, async () => {
                 outs.clusterId = await checkCluster(headNode, olds.clusterId);
+                const previous = readStored(olds);
+                const spec = kind.withFormerName?.(wish, previous) ?? wish;
                 refuse(...((await kind.findObstacles?.(headNode, id, spec)) ?? []));
-                const writes = await writesOf(headNode, spec, news, registration, readStored(olds));
+                const writes = await writesOf(headNode, spec, news, registration, previous);
                 const stored = await updateEntity(writes, id, changer(headNode, spec));
                 await noteStored(headNode, stored, spec, news.__urn);
                 return { outs };

@@ -11,11 +11,11 @@ import {
     settleInput,
     untilStill,
 } from "../../provider/internals/resolve-inputs";
+import { readResources } from "../../provider/stored-resources";
 import type { NodeSetArgs } from "../args";
 import { type CategoryInfo, getCategory } from "../category-lookup";
 import { connect } from "../connect";
 import { getSoftwareImage, type SoftwareImage } from "../lookups";
-import { readResources } from "./pre-flight/stored-set";
 
 /** A category that a set names. */
 export interface FoundCategory {
@@ -92,7 +92,7 @@ export async function underNewNames(
     if (made.length === 0) return categories;
     const stored = new Map(await readResources());
     const renamed = await Promise.all(
-        made.map(async ([name, { urn }]) => [stored.get(await urn())?.outputs.name, name] as const),
+        made.map(async ([name, { urn }]) => [stored.get(await urn)?.outputs.name, name] as const),
     );
     const names = new Map<unknown, string>(renamed);
     return categories.map((category) => ({ ...category, name: names.get(category.name) ?? category.name }));

@@ -4,7 +4,7 @@ import { markOf } from "../../../bcm/wire/marks";
 import type { Finding } from "../../../model/issues";
 import { parseUrn } from "../../../model/urn";
 import { aliasesOf, childUrn, typeToken, urnOf } from "../../../provider/internals/resources";
-import { readResources } from "./stored-set";
+import { readResources } from "../../../provider/stored-resources";
 
 /** Who has registered what the head node has, as far as that concerns one set. */
 export interface Holders {

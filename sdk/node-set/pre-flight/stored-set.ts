@@ -1,10 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { InterfaceSpec } from "../../../model/device";
-import { log } from "../../../provider/internals/log";
-import { perProgram } from "../../../provider/internals/per-program";
 import { aliasesOf, childUrn, typeToken, urnOf } from "../../../provider/internals/resources";
-import { readStackState, type StoredResource } from "../../../provider/internals/stack-state";
 import { type Requests, requestsIn } from "../../../provider/power/requests";
+import { readResources } from "../../../provider/stored-resources";
 
 /** What the stack's state holds of a set before the update that a preview is about. */
 export interface StoredSet {
@@ -30,25 +28,6 @@ export interface StoredDevice {
     /** The identity of the cluster on which it was registered; undefined in stacks of older versions. */
     clusterId: unknown;
 }
-
-/** The outputs of our resources that are read. */
-const READ = [
-    ...["hostname", "name", "registration", "clusterId", "adopted", "onRemove", "forceRemove"],
-    ...["mac", "interfaces"],
-    ...["made", "requests", "joined", "since", "statusSince", "askedBefore"],
-    "failed",
-];
-
-/** All that the state holds, read once in a program. Where it cannot be read nothing is known, and a warning says so. */
-export const readResources = perProgram(() =>
-    readStackState(READ).catch(async ({ message }: Error): Promise<[string, StoredResource][]> => {
-        await log.warn(
-            `The stack's state cannot be read (${message}): this preview does not show what leaves the set, and takes ` +
-                "no account of power requests that were carried out before.",
-        );
-        return [];
-    }),
-);
 
 /** The requests of one power action that is not part of a set. */
 export async function readStoredRequests(requestUrn: string): Promise<Requests> {

@@ -9,6 +9,7 @@ interface Wanted {
     args: Record<string, unknown>;
     /** Fields that are unknown until another resource has been created. */
     unknown?: string[];
+    aliases?: pulumi.Alias[];
 }
 
 // `{"secret": …}` stands for a secret.
@@ -32,13 +33,13 @@ function fill(value: unknown): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner)]));
 }
 
-for (const { kind, name, args, unknown = [] } of wanted) {
+for (const { kind, name, args, unknown = [], aliases } of wanted) {
     const later = Object.fromEntries(unknown.map((field) => [field, first?.id.apply(() => args[field])]));
     const { [kind]: Kind } = {
         ...{ Device: bcm.Device, Category: bcm.Category },
         ...{ PowerAction: bcm.PowerAction, PowerRequest: bcm.PowerRequest, NodeSet: bcm.NodeSet },
     };
-    const resource = new Kind(name, { ...(fill(args) as object), ...later } as never);
+    const resource = new Kind(name, { ...(fill(args) as object), ...later } as never, { aliases });
     made.set(name, resource);
     if (resource instanceof bcm.Device) first ??= resource;
 }

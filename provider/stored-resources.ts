@@ -1,0 +1,68 @@
+import * as pulumi from "@pulumi/pulumi";
+import { log } from "./internals/log";
+import { perProgram } from "./internals/per-program";
+import { aliasesOf } from "./internals/resources";
+import { readStackState, type StoredResource } from "./internals/stack-state";
+import { isJudgedBy } from "./resource";
+
+/** The outputs of our resources that are read. */
+const READ = [
+    ...["hostname", "name", "registration", "clusterId", "adopted", "onRemove", "forceRemove"],
+    ...["mac", "interfaces"],
+    ...["made", "requests", "joined", "since", "statusSince", "askedBefore"],
+    "failed",
+];
+
+/** All that the state holds, read once in a program. Where it cannot be read nothing is known, and a warning says so. */
+export const readResources = perProgram(() =>
+    readStackState(READ).catch(async ({ message }: Error): Promise<[string, StoredResource][]> => {
+        await log.warn(
+            `The stack's state cannot be read (${message}): this preview does not show what leaves the set, and takes ` +
+                "no account of power requests that were carried out before.",
+        );
+        return [];
+    }),
+);
+
+/** What the state holds of a resource, under its own URN or one that it had before. */
+async function findStored(urn: string, aliases: readonly string[] = []): Promise<StoredResource | undefined> {
+    const resources = new Map(await readResources());
+    return [urn, ...aliases].map((one) => resources.get(one)).find((found) => found !== undefined);
+}
+
+/** The host name under which a device of this program is registered so far, if that is another one. */
+export async function findFormerName(urn: string, hostname: string): Promise<string | undefined> {
+    const { outputs } = (await findStored(urn)) ?? {};
+    const former = outputs?.hostname;
+    return typeof former === "string" && former.toLowerCase() !== hostname.toLowerCase() ? former : undefined;
+}
+
+/** The facts of a device or category, and who they are about. */
+export interface OwnFacts<Facts> {
+    facts: pulumi.Input<Facts> | undefined;
+    /** Says which resource it is, once its constructor is through. */
+    belongTo: (resource: pulumi.Resource) => void;
+}
+
+/**
+ * The facts of a device or category that stands on its own get the token of its registration: by that a replacement knows the
+ * record for its own after the stack got another name, or the resource an alias. Of what is in a set the set knows it.
+ */
+export function withRegistration<Facts extends { registered?: pulumi.Input<string> }>(
+    facts: pulumi.Input<Facts> | undefined,
+    urn: Promise<string>,
+    parent: pulumi.Resource | undefined,
+): OwnFacts<Facts> {
+    if (isJudgedBy(parent)) return { facts, belongTo: () => undefined };
+    let belongTo: OwnFacts<Facts>["belongTo"] = () => undefined;
+    const own = new Promise<pulumi.Resource>((resolve) => {
+        belongTo = resolve;
+    });
+    const registration = own
+        .then(async (resource) => findStored(await urn, await aliasesOf(resource)))
+        .then((stored) => stored?.outputs.registration as string | undefined);
+    const whole = pulumi
+        .all([pulumi.output(facts), registration])
+        .apply(([given, registered]) => (registered === undefined ? given : { ...given, registered }));
+    return { facts: whole as pulumi.Output<Facts>, belongTo };
+}
