@@ -18,7 +18,7 @@ import { join } from "node:path";
 import { noteChange } from "../../../provider/notes/audit-log";
 import { Journal } from "../../../provider/notes/power-journal";
 import { openStateFolder, replaceFile, STATE_FOLDER } from "../../../provider/notes/state-folder";
-import { reportWave } from "../../../provider/watch/report/report";
+import { reportNodes } from "../../../provider/watch/report/report";
 
 /** `nobody`: some user that is not us. */
 const OTHER = 65534;
@@ -47,8 +47,7 @@ describe("state folder", () => {
         await noteChange({ ...subject, kind: "device" }, "add", { result: "done" });
         const key = { device: "b0b7c1f2", stack: "dev::racks", node: "dgx-05", request: "power_on CHG-1" };
         await Journal.hold(key, (journal) => journal.note("intended", "ON"));
-        const wave = { startedAt: 0, endedAt: 1, until: "active", nodes: [] };
-        await reportWave("dev::modes", "https://head:8081", wave);
+        await reportNodes("dev::modes", "https://head:8081", []);
         const all = readdirSync(folder, { recursive: true, withFileTypes: true });
         const paths = (isFile: boolean) =>
             all.filter((one) => one.isFile() === isFile).map((one) => join(one.parentPath, one.name));
