@@ -110,6 +110,35 @@ describeRack("a node of a window that fails", {}, (rack) => {
     });
 });
 
+describeRack("a node of a window that runs out of time", {}, (rack) => {
+    it("has its time from when it was powered, however many watchers it passes, and frees its place then", async () => {
+        stick(rack.headNode, "dgx-01");
+        rack.stack.setRack(aPoweredRack(4, { rollout: { maxParallel: 2, maxFailures: 1, timeout: 30 } }));
+
+        const { code, output } = await rack.stack.up("--skip-preview");
+
+        assert.notEqual(code, 0);
+        assert.match(output, /1 node did not become active:\s+dgx-01: not active after \d+s: INSTALLING/);
+        assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 3);
+    });
+
+    it("has all of it again in the next up, which passes it on and waits for it alone", async () => {
+        const { headNode, stack } = rack;
+        headNode.switchOff("dgx-03");
+        headNode.log.clear();
+
+        const running = stack.up("--skip-preview");
+        await until("it is looked at", () => headNode.log.of("getStatusForDevices").length > 2);
+        headNode.repair("dgx-01");
+        const { code, output } = await running;
+
+        assert.equal(code, 0, output);
+        assert.deepEqual(headNode.log.powerOperations(), []);
+        const again = await stack.up("--skip-preview", "--expect-no-changes");
+        assert.equal(again.code, 0, again.output);
+    });
+});
+
 describeRack("a window whose runs are killed", {}, (rack) => {
     it("is found as it stands by the next up, also on another machine: nobody is powered twice", async () => {
         const { headNode, stack } = rack;

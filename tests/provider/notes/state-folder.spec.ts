@@ -47,7 +47,14 @@ describe("state folder", () => {
         await noteChange({ ...subject, kind: "device" }, "add", { result: "done" });
         const key = { device: "b0b7c1f2", stack: "dev::racks", node: "dgx-05", request: "power_on CHG-1" };
         await Journal.hold(key, (journal) => journal.note("intended", "ON"));
-        await reportNodes("dev::modes", "https://head:8081", []);
+        const record = {
+            hostname: "dgx-05",
+            request: "power_on CHG-1",
+            outcome: "done",
+            sent: "power_on done",
+        };
+        const node = { ...record, startedAt: 0, isDone: true, message: "", stages: [] };
+        await reportNodes("dev::modes", "https://head:8081", [node]);
         const all = readdirSync(folder, { recursive: true, withFileTypes: true });
         const paths = (isFile: boolean) =>
             all.filter((one) => one.isFile() === isFile).map((one) => join(one.parentPath, one.name));
