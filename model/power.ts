@@ -76,7 +76,7 @@ export type IpmiAnswer = z.infer<typeof IpmiAnswer>;
 /** Begins the message of a node that is `held`. @internal */
 export const NOT_SENT = "not sent: ";
 
-/** What a wave's watcher needs to know of one node's power action. @internal */
+/** What a watcher needs to know of one node's power action. @internal */
 export const ReadinessTarget = z.strictObject({
     /** Host name of the node. */
     hostname: HostName,
@@ -91,15 +91,45 @@ export const ReadinessTarget = z.strictObject({
     /** Install mode requested for this boot, e.g. `FULL`; if absent, the node's or category's own applies. */
     reinstall: z.string().optional(),
 });
-/** How one node's power action ended, for the watcher of its wave. @useDeclaredType */
+/** How one node's power action ended, for its watcher. @useDeclaredType */
 export type ReadinessTarget = z.infer<typeof ReadinessTarget>;
 
-/** The state that the nodes of one wave are to reach. Times are in seconds. */
+/** A node that one watcher leaves to the next. @internal */
+export const UnderWay = z.strictObject({
+    /** Host name of the node. */
+    hostname: HostName,
+    /** The request that it answers. */
+    request: z.string(),
+    /** What counts of its time-out so far. */
+    seconds: z.number(),
+    /** As in its target. */
+    bootedAfter: z.number().optional(),
+});
+/** A node that is under way, as one watcher hands it on to the next. @useDeclaredType */
+export type UnderWay = z.infer<typeof UnderWay>;
+
+/** How many nodes have failed in a rollout so far. @internal */
+export const Tally = z.strictObject({
+    /** How many. */
+    count: z.number(),
+    /** The first of them: every later watcher stores the names in the state. */
+    names: z.array(z.string()),
+});
+/** How many nodes have failed so far, and the first names. @useDeclaredType */
+export type Tally = z.infer<typeof Tally>;
+
+/** The state that the nodes of one step are to reach. Times are in seconds. */
 export const NodeReadinessSpec = z.strictObject({
     targets: z.array(ReadinessTarget),
     until: z.enum(["active", "powered_off"]).default("active"),
     timeout: z.number().positive("more than 0").default(3600),
-    /** Failures of earlier waves, by host name. */
+    /** How many of the nodes may still be under way when it ends. */
+    leave: z.int().nonnegative("0 or more").default(0),
+    /** Nodes that the watcher before has left. */
+    unfinishedBefore: z.array(UnderWay).default([]),
+    /** How many nodes failed before, as the watcher before has counted. */
+    tallyBefore: Tally.default({ count: 0, names: [] }),
+    /** Failures that others have found, by host name. */
     failedBefore: z.record(z.string(), z.string()).default({}),
     /** More failed nodes than this stop the rollout. */
     maxFailures: z.int().nonnegative("0 or more").default(0),

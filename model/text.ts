@@ -14,8 +14,13 @@ export function listWords(words: readonly string[], last = "or"): string {
 
 /** The first few words, and how many more there are: `a, b and 58 more`. */
 export function listSome(words: readonly string[], most: number): string {
-    if (words.length <= most) return listWords(words, "and");
-    return `${words.slice(0, most).join(", ")} and ${words.length - most} more`;
+    return listFirst(words.slice(0, most), words.length);
+}
+
+/** The same of words of which only the first are known, and how many there are in all. */
+export function listFirst(words: readonly string[], count: number): string {
+    if (words.length >= count) return listWords(words, "and");
+    return `${words.join(", ")} and ${count - words.length} more`;
 }
 
 /** Names beyond this many are folded into ranges. */

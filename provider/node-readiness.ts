@@ -1,10 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Tally, UnderWay } from "../model/power";
 import { perProgram } from "./internals/per-program";
 import { typeToken } from "./internals/resources";
 import type { NodeReadinessArgs } from "./power-args";
 import { BcmResource } from "./resource";
 
-const OUTPUTS = ["failed", "rawStates", "hold", "summary"];
+const OUTPUTS = ["failed", "arrived", "unfinished", "tally", "hold", "summary"];
 
 /** A watcher of this program, and what it is to watch. */
 export interface Watcher {
@@ -15,14 +16,23 @@ export interface Watcher {
 /** All watchers that this program has made so far. */
 export const watchers = perProgram((): Watcher[] => []);
 
-/** Waits until the nodes of a wave have reached the wanted state; one call per tick covers all of them. */
+/**
+ * Waits until nodes have reached the wanted state; one call per tick covers all of them. With `leave` it ends while some are
+ * still under way, and the next watcher, with its `unfinished` and `tally`, goes on with them.
+ */
 export class NodeReadiness extends BcmResource {
     /** Lets policies match this class. @internal */
     static readonly __pulumiType = typeToken("NodeReadiness");
 
-    /** Why nodes failed, by host name; includes earlier waves. */
+    /** Why nodes failed, by host name; includes `failedBefore`. */
     declare readonly failed: pulumi.Output<Record<string, string>>;
-    /** Why no later wave may be powered; empty when it may. */
+    /** The request with which each node has arrived, by host name. @internal */
+    declare readonly arrived: pulumi.Output<Record<string, string>>;
+    /** Nodes that were still under way when it ended, at most `leave`. */
+    declare readonly unfinished: pulumi.Output<UnderWay[] | undefined>;
+    /** How many nodes have failed so far, with those before. */
+    declare readonly tally: pulumi.Output<Tally | undefined>;
+    /** Why no further node may be powered; empty when it may. */
     declare readonly hold: pulumi.Output<string>;
     /** The last line of the Info column, e.g. `9/10 ready · 1 failed`. */
     declare readonly summary: pulumi.Output<string>;

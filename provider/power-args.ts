@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { PowerActionKind, Reinstall } from "../model/enums";
 import type { Move } from "../model/move";
-import type { ReadinessTarget, Removals } from "../model/power";
+import type { ReadinessTarget, Removals, Tally, UnderWay } from "../model/power";
 
 /** Arguments of a {@link PowerAction}. */
 export interface PowerActionArgs {
@@ -32,7 +32,7 @@ export interface PowerActionArgs {
      * carried out twice.
      */
     askedBefore?: Input<number | undefined>;
-    /** A reason not to send it, e.g. an earlier wave's `hold`; if empty, it is sent. @default "" */
+    /** A reason not to send it, e.g. an earlier watcher's `hold`; if empty, it is sent. @default "" */
     hold?: Input<string>;
     /** Configuration namespace of its head node. @default "bcm" */
     cluster?: string;
@@ -68,7 +68,13 @@ export interface NodeReadinessArgs {
     until?: Input<"active" | "powered_off">;
     /** Seconds for each node, not counting the time that it queues for an install slot. @default 3600 */
     timeout?: Input<number>;
-    /** Failures of earlier waves, by host name. */
+    /** How many of the nodes may still be under way when it ends. @default 0 */
+    leave?: Input<number>;
+    /** Nodes that another watcher has left: its `unfinished`. They are watched as well. @default none */
+    unfinishedBefore?: Input<UnderWay[] | undefined>;
+    /** How many nodes have failed before: another watcher's `tally`. @default none */
+    tallyBefore?: Input<Tally | undefined>;
+    /** Failures that others have found, by host name. */
     failedBefore?: Input<Record<string, Input<string>>>;
     /** More failed nodes than this stop the rollout. @default 0 */
     maxFailures?: Input<number>;

@@ -38,7 +38,7 @@ export interface NodeArgs extends NodeFields {
 
 /** How many nodes are powered at a time, and how many may fail. */
 export interface RolloutArgs {
-    /** Nodes per wave. @default 10 */
+    /** How many nodes are under way at a time; each one that arrives or fails makes room for the next. @default 10 */
     maxParallel?: number;
     /** How many nodes go first; all of them must succeed. @default 0 */
     canary?: number;
@@ -82,7 +82,7 @@ export interface NodeSetArgs {
     /** Power is touched only when this is true. @default false */
     enablePowerAction?: boolean;
     /**
-     * All nodes of a wave together, or one after another in key order: the next one starts once the one before is
+     * `rollout.maxParallel` nodes at a time, or one after another, in key order: the next one starts once one before is
      * active, or has failed within `rollout.maxFailures`.
      * @default "parallel"
      */

@@ -28,7 +28,7 @@ export interface IpmiPowerArgs {
     graceful?: pulumi.Input<boolean>;
     /** Seconds until the BMC must have confirmed. @default 600 */
     timeout?: pulumi.Input<number>;
-    /** A reason not to send it, e.g. an earlier wave's `hold`; if empty, it is sent. @default "" */
+    /** A reason not to send it, e.g. an earlier watcher's `hold`; if empty, it is sent. @default "" */
     hold?: pulumi.Input<string>;
     /** When the node had the very same request before, with others in between, ms: it is not carried out twice. */
     askedBefore?: pulumi.Input<number | undefined>;

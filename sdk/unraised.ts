@@ -11,8 +11,8 @@ export interface RolloutParts {
     until: NodeReadinessSpec["until"];
     /** By host name. */
     powered: ReadonlyMap<string, PowerAction>;
-    /** Each with the host names of its wave. */
-    watched: readonly (readonly [watcher: NodeReadiness, hostnames: readonly string[]])[];
+    /** Each knows the failures that it has found itself. */
+    watchers: readonly NodeReadiness[];
     verdict: NodeReadiness;
 }
 
@@ -23,18 +23,14 @@ export interface RolloutParts {
 export async function findUnjudged({
     until,
     powered,
-    watched,
+    watchers: watching,
     verdict,
 }: RolloutParts): Promise<string | undefined> {
     const failed: Record<string, string> = {};
     for (const [hostname, action] of powered)
         if (await failedNow(action)) failed[hostname] = await textOf(action.message);
-    for (const [watcher, hostnames] of watched) {
-        if (!(await failedNow(watcher))) continue;
-        const all = (await settleInput(watcher.failed))?.value as Record<string, string> | undefined;
-        const own = Object.entries(all ?? {}).filter(([hostname]) => hostnames.includes(hostname));
-        Object.assign(failed, Object.fromEntries(own));
-    }
+    for (const watcher of watching)
+        if (await failedNow(watcher)) Object.assign(failed, (await settleInput(watcher.failed))?.value);
     if (Object.keys(failed).length === 0 || !(await isKnown(verdict))) return undefined;
     return redact(describeFailures(until, failed));
 }

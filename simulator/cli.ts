@@ -21,6 +21,7 @@ interface ServeOptions {
     scenario?: string;
     speed?: number;
     slots?: number;
+    spread?: number;
     seed?: string;
     latency: number;
     fault: FaultSpec[];
@@ -80,6 +81,7 @@ const program = new Command("bcm-simulator")
     .option("--scenario <file>", "what the head node is like: YAML or JSON")
     .option("--speed <factor>", "how many of its seconds pass in a real one (60)", positive)
     .option("--slots <number>", "nodes that install at a time (10)", positive)
+    .option("--spread <part>", "how much stages of single boots differ, 0 to 1; 0: not at all (0.15)", part)
     .option("--seed <text>", "what random choices follow from")
     .option("--latency <ms>", "real time every answer takes longer", Number, 0)
     .option("--fault <fault>", "something that goes wrong; can be given again", addFault, [])
@@ -127,6 +129,7 @@ async function serve(options: ServeOptions): Promise<void> {
         ...{ port, host, username, password, tls, latency, seed, logLevel, scenario },
         speed: options.speed ?? scenario.speed ?? 60,
         slots: options.slots,
+        spread: options.spread ?? scenario.spread ?? 0.15,
         switches: { ...options.switch, ...(options.bcm && { bcm: options.bcm }) },
         stateFile: options.state,
     });
@@ -192,6 +195,12 @@ function port(text: string): number {
 function positive(text: string): number {
     const value = Number(text);
     if (!(value > 0)) throw new InvalidArgumentError("A number above 0 is needed.");
+    return value;
+}
+
+function part(text: string): number {
+    const value = Number(text);
+    if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError("A number from 0 to 1 is needed.");
     return value;
 }
 

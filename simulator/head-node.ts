@@ -26,6 +26,8 @@ export interface HeadNodeOptions {
     speed?: number;
     /** Nodes that install at a time. @default 10 */
     slots?: number;
+    /** How much longer or shorter the stages of single boots are: a standard deviation, e.g. 0.15. @default 0: all are equal */
+    spread?: number;
     /** @default "root" */
     username?: string;
     /** @default a random one */
@@ -78,12 +80,14 @@ export class HeadNode {
         this.password = options.password ?? randomBytes(12).toString("hex");
         const start = stateFile === undefined ? undefined : savedTime(stateFile);
         this.clock = new Clock(options.speed ?? scenario.speed ?? 1, start);
-        this.faults = new Faults(options.seed ?? scenario.seed ?? "1");
+        const seed = options.seed ?? scenario.seed ?? "1";
+        this.faults = new Faults(seed);
         this.state = new State({
             clock: this.clock,
             faults: this.faults,
             switches: Switches.parse({ ...scenario.switches, ...options.switches }),
             slots: options.slots ?? scenario.slots ?? 10,
+            spread: { spread: options.spread ?? scenario.spread ?? 0, seed },
         });
         if (stateFile !== undefined && existsSync(stateFile)) loadState(this.state, stateFile);
         else applyScenario(this.state, scenario);

@@ -1,6 +1,7 @@
 import type { Clock } from "./clock";
 import { type Entity, entityList, type Family, findByName } from "./entities";
 import type { Faults } from "./faults/faults";
+import type { Spread } from "./machines/spread";
 import { Sessions } from "./sessions";
 import type { Switches } from "./switches";
 
@@ -10,6 +11,8 @@ export interface RecordsOptions {
     switches: Switches;
     /** How many nodes the provisioner installs at a time. */
     slots: number;
+    /** How far nodes' durations are from the usual ones. */
+    spread: Spread;
 }
 
 /** The entities that a head node keeps, and who is told when they change. */
@@ -24,15 +27,17 @@ export class Records {
     readonly faults: Faults;
     readonly switches: Switches;
     readonly slots: number;
+    readonly spread: Spread;
     readonly sessions: Sessions;
     /** When entities that were just added can be read, ms; only where reading lags. */
     private readonly visibleAt = new Map<string, number>();
 
-    constructor({ clock, faults, switches, slots }: RecordsOptions) {
+    constructor({ clock, faults, switches, slots, spread }: RecordsOptions) {
         this.clock = clock;
         this.faults = faults;
         this.switches = switches;
         this.slots = slots;
+        this.spread = spread;
         this.sessions = new Sessions(clock);
     }
 

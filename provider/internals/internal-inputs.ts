@@ -7,7 +7,7 @@ const INTERNAL_INPUTS = {
     category: ["references"],
     powerAction: ["since", "askedBefore", "hold"],
     powerRequest: ["waves", "moves", "renamed"],
-    nodeReadiness: ["failedBefore"],
+    nodeReadiness: ["failedBefore", "leave", "unfinishedBefore", "tallyBefore"],
 } as const;
 
 /** Name of a runtime. */

@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { readStatuses } from "../../bcm/client/statuses";
-import { describeFailures, NOT_SENT, NodeReadinessSpec } from "../../model/power";
-import { listSome, plural } from "../../model/text";
+import { describeFailures, NOT_SENT, NodeReadinessSpec, type Tally, type UnderWay } from "../../model/power";
+import { listFirst, plural } from "../../model/text";
 import { stackOf } from "../../model/urn";
 import { printLine, refuseOrphan, showStatus } from "../internals/engine-link";
-import { reportWave, waveRecord } from "../watch/report/report";
-import { summarize, watchNodes } from "../watch/watch";
-import { describeWave } from "../watch/wave-table";
+import { arrivalsOf } from "../watch/arrivals";
+import { type Line, lineOf, noteEnd, type WatchedNode } from "../watch/line";
+import { findOpen, isSettled, type StoredWatch } from "../watch/open";
+import { recordOf, reportNodes } from "../watch/report/report";
+import { describeNodes } from "../watch/table";
+import { type NodeProgress, summarize, watchNodes } from "../watch/watch";
 import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
@@ -14,9 +17,12 @@ import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
 /** What a changed field costs. A new field does not compile until it is listed here. */
 const ON_CHANGE = {
     cluster: "replace",
-    targets: "update",
+    targets: "ignore", // these two count as long as somebody of them has not arrived
+    unfinishedBefore: "ignore",
     until: "update",
     failedBefore: "update",
+    tallyBefore: "update",
+    leave: "ignore",
     maxFailures: "ignore",
     timeout: "ignore",
     canary: "ignore",
@@ -29,9 +35,12 @@ const NAMED = 8;
 interface Result {
     /** Message of each failed node, by host name. */
     failed: Record<string, string>;
-    /** BCM's state of each node at the end. */
-    rawStates: Record<string, string>;
-    /** Why no later wave may be powered; empty if it may. */
+    /** The request with which each node has arrived, by host name. */
+    arrived: Record<string, string>;
+    /** Nodes that the next watcher goes on with. */
+    unfinished: UnderWay[];
+    tally: Tally;
+    /** Why nobody further may be powered; empty if somebody may. */
     hold: string;
     summary: string;
     /** When nodes of its own failed, ms of this machine's clock: tells a program whether that was in this update. */
@@ -43,87 +52,166 @@ export const nodeReadiness = {
 
     check: async (_olds: Properties, news: Properties) => checkShape(NodeReadinessSpec, news, ""),
 
-    /** Looks again for a new request, and as long as nodes are failed. */
+    /** Looks again as long as nodes have not arrived for what they are asked now. */
     diff: async (_id: string, olds: Properties, news: Properties) => {
-        const difference = compare(olds, news, ON_CHANGE);
+        const arrivals = arrivalsOf(stackOf(news.__urn), news.cluster);
+        arrivals.note(olds);
+        const difference = compare(withDefaults(olds), withDefaults(news), ON_CHANGE);
+        const hasFailed = Object.keys((olds.failed as object) ?? {}).length > 0;
         return {
             ...difference,
-            changes: difference.changes || Object.keys((olds.failed as object) ?? {}).length > 0,
+            changes: difference.changes || hasFailed || !isSettled(news, olds, arrivals),
         };
     },
 
     create: async (inputs: Properties) => {
         const id = randomUUID();
-        return { id, outs: await watchWave(inputs) };
+        return { id, outs: await watchStep(inputs, {}) };
     },
 
-    update: async (_id: string, _olds: Properties, news: Properties) => ({ outs: await watchWave(news) }),
+    update: async (_id: string, olds: Properties, news: Properties) => ({
+        outs: await watchStep(news, olds),
+    }),
 
     delete: async () => undefined,
 };
 
+/** A watcher that stands for itself, or is of an older version, states neither. */
+function withDefaults(properties: Properties): Properties {
+    const { failedBefore = {}, tallyBefore = { count: 0, names: [] } } = properties;
+    return { ...properties, failedBefore, tallyBefore };
+}
+
 /** Watches; the last watcher of a rollout turns failed nodes into the one error of the run. */
-async function watchWave(inputs: Properties): Promise<Properties> {
+async function watchStep(inputs: Properties, olds: StoredWatch): Promise<Properties> {
     const spec = readSpec(NodeReadinessSpec, inputs, () => []);
-    const result = await watch(spec, inputs.__urn);
-    const outs = toPlain({ ...inputs, ...result });
+    const result = await watch(spec, olds, inputs.__urn);
+    // The watcher before has stored the nodes that it has left, and this one those that it leaves itself.
+    const { unfinishedBefore: _left, ...kept } = inputs;
+    const outs = toPlain({ ...kept, ...result });
     const failed = Object.entries(result.failed);
     if (!spec.verdict || failed.length === 0) return outs;
-    // A plain error: with id and properties Pulumi would print "1 error occurred: *" around it. The watchers of the waves have
+    // A plain error: with id and properties Pulumi would print "1 error occurred: *" around it. The other watchers have
     // noted who failed, and the next `up` comes here again.
     throw new Error(describeFailures(spec.until, result.failed));
 }
 
-async function watch(spec: NodeReadinessSpec, urn: unknown): Promise<Result> {
-    const { targets, until, timeout, cluster } = spec;
-    const uuids = await findUuids(spec);
-    const startedAt = Date.now();
-    const nodes = await watchNodes({
-        targets,
-        until,
+async function watch(spec: NodeReadinessSpec, olds: StoredWatch, urn: unknown): Promise<Result> {
+    const { until, timeout, leave, cluster } = spec;
+    const stack = stackOf(urn);
+    const arrivals = arrivalsOf(stack, cluster);
+    const line = lineOf(urn);
+    const { targets, begun, arrived } = findOpen(spec, olds, arrivals, line);
+    const uuids = await findUuids(targets, cluster);
+    const progress = await watchNodes({
+        ...{ targets, begun, until, leave },
         timeoutSeconds: timeout,
         look: async () => {
             await refuseOrphan("the watch has ended");
             return readStatuses(headNodes.get(cluster).client, uuids);
         },
-        onChange: (line) => showStatus(urn, line),
+        onChange: (_own, nodes) => showStatus(urn, summarize(together(line, nodes))),
         onFailure: (hostname, message) => printLine(urn, `${hostname}: ${message}`, true),
     });
-    if ([...nodes.values()].some(({ stages }) => stages.size > 0)) {
-        const { headNode } = headNodes.get(cluster).client;
-        const wave = waveRecord(startedAt, until, targets, nodes);
-        // The report only repeats what is printed, so a full disk must not fail the update.
-        const report = await reportWave(stackOf(urn), headNode, wave).then(
-            (file) => `report: ${file}`,
-            (error: Error) => `the report cannot be written: ${error.message}`,
-        );
-        printLine(urn, `${summarize(nodes)}\n${describeWave(nodes, until)}\n${report}`);
-    }
-    const failedHere = [...nodes].filter(([, { state }]) => state === "failed");
+    const nodes = new Map(
+        targets.flatMap((target): [string, WatchedNode][] => {
+            const own = progress.get(target.hostname);
+            return own ? [[target.hostname, { target, progress: own }]] : [];
+        }),
+    );
+    noteEnd(line, nodes);
+    const summary = summarize(together(line, progress));
+    await report(spec, line, nodes, summary, urn);
+    const of = (state: NodeProgress["state"]) =>
+        [...nodes.values()].filter((node) => node.progress.state === state);
     const failed = {
         ...spec.failedBefore,
-        ...Object.fromEntries(failedHere.map(([host, { message }]) => [host, message])),
+        ...Object.fromEntries(
+            of("failed").map((node) => [node.target.hostname, node.progress.message] as const),
+        ),
     };
+    const tally = addFailed(spec.tallyBefore, Object.keys(failed));
     return {
         failed,
-        rawStates: Object.fromEntries([...nodes].map(([hostname, { rawState }]) => [hostname, rawState])),
-        hold: holdOf(spec, Object.keys(failed)),
-        summary: summarize(nodes),
-        failedAt: failedHere.length > 0 ? Date.now() : undefined,
+        arrived: {
+            ...arrived,
+            ...Object.fromEntries(
+                of("reached").map(({ target: { hostname, request } }) => [hostname, request] as const),
+            ),
+        },
+        unfinished: of("waiting").map(({ target: { hostname, request }, progress: own }) => ({
+            ...{ hostname, request, bootedAfter: own.bootedAfter },
+            seconds: Math.max(0, Math.round(own.seconds)),
+        })),
+        tally,
+        hold: holdOf(spec, tally),
+        summary,
+        failedAt: of("failed").length > 0 ? Date.now() : undefined,
     };
+}
+
+/** All that this process knows of a rollout: a watcher alone has a part of its nodes only. */
+function together(
+    { finished }: Line,
+    nodes: ReadonlyMap<string, NodeProgress>,
+): ReadonlyMap<string, NodeProgress> {
+    return new Map([...finished, ...nodes]);
+}
+
+/** Writes the report as nodes arrive, names it once, and prints the table when nobody is under way. */
+async function report(
+    { until, leave, cluster }: NodeReadinessSpec,
+    line: Line,
+    nodes: ReadonlyMap<string, WatchedNode>,
+    summary: string,
+    urn: unknown,
+): Promise<void> {
+    const ended = [...nodes.values()].filter(({ progress }) => progress.state !== "waiting");
+    line.unreported.push(...ended.map(recordOf));
+    const isSeen = [...line.finished.values()].some(({ stages }) => stages.size > 0);
+    if (!isSeen) {
+        if (leave === 0) forget(line);
+        return;
+    }
+    const { headNode } = headNodes.get(cluster).client;
+    // The report only repeats what is printed, so a full disk must not fail the update.
+    const text = await reportNodes(stackOf(urn), headNode, line.unreported.splice(0)).then(
+        (file) => `report: ${file}`,
+        (error: Error) => `the report cannot be written: ${error.message}`,
+    );
+    if (leave > 0) {
+        if (text !== line.report) printLine(urn, text);
+        line.report = text;
+        return;
+    }
+    printLine(urn, `${summary}\n${describeNodes(line.finished, until)}\n${text}`);
+    forget(line);
+}
+
+/** A barrier: what comes after it has a table of its own. */
+function forget(line: Line): void {
+    line.finished.clear();
+    line.unreported.length = 0;
+}
+
+function addFailed({ count, names }: Tally, failed: readonly string[]): Tally {
+    return { count: count + failed.length, names: [...names, ...failed].slice(0, NAMED) };
 }
 
 /** A stopped rollout stays stopped, for the original reason. */
-function holdOf({ targets, maxFailures, canary }: NodeReadinessSpec, failed: string[]): string {
+function holdOf({ targets, maxFailures, canary }: NodeReadinessSpec, { count, names }: Tally): string {
     const held = targets.find(({ outcome }) => outcome === "held");
     if (held) return held.message.slice(NOT_SENT.length);
-    if (failed.length <= maxFailures) return "";
-    if (canary) return `the canary failed: ${listSome(failed, NAMED)}`;
-    const nodes = plural(failed.length, "node");
-    return `${nodes} failed before (${listSome(failed, NAMED)}); the limit is ${maxFailures}`;
+    if (count <= maxFailures) return "";
+    if (canary) return `the canary failed: ${listFirst(names, count)}`;
+    const nodes = plural(count, "node");
+    return `${nodes} failed before (${listFirst(names, count)}); the limit is ${maxFailures}`;
 }
 
-async function findUuids({ targets, cluster }: NodeReadinessSpec): Promise<string[]> {
+async function findUuids(
+    targets: readonly { hostname: string }[],
+    cluster: string | undefined,
+): Promise<string[]> {
     if (targets.length === 0) return [];
     const { catalog, client } = headNodes.get(cluster);
     let devices = await catalog.devices();

@@ -66,7 +66,7 @@ export const powerAction = {
     delete: async () => undefined,
 };
 
-/** Pulumi checks all nodes of a wave before it has powered the first few, so their BMCs can be asked together. */
+/** Pulumi checks all nodes of a step before it has powered the first few, so their BMCs can be asked together. */
 function expect({ deviceId, cluster }: Properties): void {
     try {
         foresightOf(headNodes.get(cluster as string | undefined)).expect(String(deviceId));
@@ -75,7 +75,7 @@ function expect({ deviceId, cluster }: Properties): void {
     }
 }
 
-/** Inputs and result. Everything the wave's watcher needs is in one property, so that a preview knows all of it or none. */
+/** Inputs and result. Everything the watcher needs is in one property, so that a preview knows all of it or none. */
 function outputsOf(inputs: Properties, { hostname, outcome, message, bootedAfter }: Result): Properties {
     const request = nameOf(inputs);
     const reinstall = inputs.reinstall === "none" ? undefined : (inputs.reinstall as string | undefined);

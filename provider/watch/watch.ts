@@ -19,6 +19,10 @@ export interface NodeProgress {
     message: string;
     /** Seconds that count for its time-out: since the watch began, and anew from when it got its install slot. */
     seconds: number;
+    /** When its watch began, ms of this machine's clock. */
+    startedAt: number;
+    /** When it was last looked at. */
+    seenAt: number;
     /** Seconds in each stage, in the order in which it went through them. */
     stages: Map<string, number>;
     /** A boot that counts is later than this; undefined once the node has been seen leaving its old state. */
@@ -26,7 +30,11 @@ export interface NodeProgress {
 }
 
 export interface WatchOptions {
-    targets: readonly ReadinessTarget[];
+    targets: readonly Pick<ReadinessTarget, "hostname" | "outcome" | "message" | "bootedAfter">[];
+    /** How those fare that were watched before, by host name. @default none was */
+    begun?: ReadonlyMap<string, NodeProgress>;
+    /** How many may still be on their way when the watch ends; there is one look at least. @default 0 */
+    leave?: number;
     until: "active" | "powered_off";
     timeoutSeconds: number;
     /** One look at all nodes, in the order of the targets; made again when the head node does not answer. */
@@ -34,12 +42,13 @@ export interface WatchOptions {
     /** Milliseconds; an argument so that tests own the time. */
     now?: () => number;
     sleep?: (milliseconds: number) => Promise<void>;
-    onChange?: (line: string) => void;
+    /** Called after each look, and with a line alone while there is no answer. */
+    onChange?: (line: string, nodes: ReadonlyMap<string, NodeProgress>) => void;
     /** Called once for each node that fails, at once. */
     onFailure?: (hostname: string, message: string) => void;
 }
 
-/** Watches all nodes of a wave with one status call per tick until each has arrived, failed or run out of time. */
+/** Watches all nodes with one status call per tick until all but `leave` have arrived, failed or run out of time. */
 export async function watchNodes(options: WatchOptions): Promise<Map<string, NodeProgress>> {
     const {
         targets,
@@ -48,24 +57,34 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
         look,
         onChange,
         onFailure,
+        begun,
+        leave = 0,
         now = Date.now,
         sleep = pause,
     } = options;
-    const nodes = new Map(targets.map((target) => [target.hostname, startOf(target)]));
-    let last = now();
+    const start = now();
+    const nodes = new Map(
+        targets.map((target) => [
+            target.hostname,
+            begun?.get(target.hostname) ?? startOf(target, { at: start }),
+        ]),
+    );
+    let most = 0;
     let tick: number = TICK_MS.least;
     let shown = "";
-    while (isAnyWaiting(nodes)) {
-        const patience = { timeoutSeconds, now, sleep, onTrouble: onChange };
+    while (countWaiting(nodes) > most) {
+        const patience = { timeoutSeconds, now, sleep, onTrouble: (line: string) => onChange?.(line, nodes) };
         const { answer: statuses, awayMs } = await lookPatiently(look, patience).catch((error: Error) => {
             error.message += ` ${describeWatched(nodes)}; \`pulumi up\` goes on watching.`;
             throw error;
         });
-        const passed = (now() - last) / 1000;
-        last = now();
+        most = leave;
+        const at = now();
         targets.forEach(({ hostname }, index) => {
             const node = nodes.get(hostname);
             if (node?.state !== "waiting") return;
+            const passed = (at - node.seenAt) / 1000;
+            node.seenAt = at;
             // Nodes cannot install from a head node that is away.
             node.seconds -= awayMs / 1000;
             advance(node, statuses[index] ?? null, until, passed, timeoutSeconds);
@@ -76,8 +95,8 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
         );
         tick = picture === shown ? Math.min(tick * 1.5, TICK_MS.most) : TICK_MS.least;
         shown = picture;
-        onChange?.(summarize(nodes));
-        if (isAnyWaiting(nodes)) await sleep(tick);
+        onChange?.(summarize(nodes), nodes);
+        if (countWaiting(nodes) > most) await sleep(tick);
     }
     return nodes;
 }
@@ -117,18 +136,24 @@ function describeWatched(nodes: ReadonlyMap<string, NodeProgress>): string {
     return `${plural(watched.length, "node was", "nodes were")} being watched: ${listSome(watched, NAMED)}`;
 }
 
-function isAnyWaiting(nodes: ReadonlyMap<string, NodeProgress>): boolean {
-    return [...nodes.values()].some(({ state }) => state === "waiting");
+function countWaiting(nodes: ReadonlyMap<string, NodeProgress>): number {
+    return [...nodes.values()].filter(({ state }) => state === "waiting").length;
 }
 
-function startOf({ outcome, message, bootedAfter }: ReadinessTarget): NodeProgress {
+/** How a node fares before the first look at it. */
+export function startOf(
+    { outcome, message, bootedAfter }: Pick<ReadinessTarget, "outcome" | "message" | "bootedAfter">,
+    { at, seconds = 0 }: { at: number; seconds?: number },
+): NodeProgress {
     const neverStarted = outcome === "failed" || outcome === "held";
     return {
         state: neverStarted ? "failed" : "waiting",
         phase: "unknown",
         rawState: "",
         message: neverStarted ? message : "",
-        seconds: 0,
+        seconds,
+        startedAt: at,
+        seenAt: at,
         stages: new Map(),
         bootedAfter,
     };

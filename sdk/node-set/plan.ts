@@ -21,7 +21,6 @@ const WRITTEN_AS: Record<string, string> = {
     "interfaces[1].mac": "bmcMac",
     "interfaces[1].ip": "ipmiIp",
 };
-const DEFAULT_PARALLEL = 10;
 const DEFAULT_FAILURES = "10%";
 
 /** A node with the set's defaults filled in; values may still be outputs. */
@@ -29,14 +28,6 @@ export interface PlannedNode extends Omit<NodeArgs, "category" | "interfaces" | 
     hostname: string;
     category: Input<string>;
     interfaces: Input<Input<InterfaceArgs>[]>;
-}
-
-/** Nodes that are powered and watched together. */
-export interface Wave {
-    hostnames: string[];
-    /** If more nodes than this fail, counting all waves so far, the rollout stops. */
-    maxFailures: number;
-    isCanary: boolean;
 }
 
 /** The nodes of a set in the long form. */
@@ -62,24 +53,6 @@ export function bmcLogin(
     if (owner?.bmc !== undefined) return owner.bmc;
     if (bmcUsername === undefined && bmcPassword === undefined) return undefined;
     return { username: bmcUsername, password: bmcPassword };
-}
-
-/** The waves in which BCM powers the nodes: canaries first, then `maxParallel` at a time, or one at a time. */
-export function planWaves(args: NodeSetArgs): Wave[] {
-    const others = new Set(ipmiNodes(args));
-    const hostnames = Object.keys(args.nodes ?? {}).filter((hostname) => !others.has(hostname));
-    const { maxParallel = DEFAULT_PARALLEL, canary = 0 } = args.rollout ?? {};
-    const size = args.provisioningMode === "sequential" ? 1 : Math.max(1, maxParallel);
-    const canaries = hostnames.slice(0, canary);
-    const allowed = allowedFailures(args);
-    return [
-        ...chunk(canaries, size).map((wave) => ({ hostnames: wave, maxFailures: 0, isCanary: true })),
-        ...chunk(hostnames.slice(canary), size).map((wave) => ({
-            hostnames: wave,
-            maxFailures: allowed,
-            isCanary: false,
-        })),
-    ];
 }
 
 /** How many nodes of a set may fail; beyond that, no more nodes are powered. */
@@ -172,12 +145,6 @@ function shortForm(node: NodeArgs, network: Input<string> | undefined, set: Node
     };
     if (bmcMac === undefined && ipmiIp === undefined) return [boot];
     return [boot, { type: "bmc", name: BMC_INTERFACE, mac: bmcMac, network: set.oobNetworkName, ip: ipmiIp }];
-}
-
-function chunk<T>(items: T[], size: number): T[][] {
-    return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-        items.slice(index * size, (index + 1) * size),
-    );
 }
 
 /** Turns `nodes.dgx-05.mac` into a finding about dgx-05; a host name may still be anything here, even with dots. */

@@ -3,6 +3,7 @@ import type { Move } from "../../model/move";
 import { ownValue } from "../../model/records";
 import type { BmcArgs } from "../../provider/args";
 import type { Device } from "../../provider/device";
+import { settleInput } from "../../provider/internals/resolve-inputs";
 import { NodeReadiness } from "../../provider/node-readiness";
 import { PowerAction } from "../../provider/power-action";
 import { PowerRequest } from "../../provider/power-request";
@@ -10,8 +11,9 @@ import type { NodeSetArgs } from "../args";
 import { IpmiPower } from "../ipmi-power";
 import { findUnjudged, raise } from "../unraised";
 import type { FoundNames } from "./look-up";
-import { allowedFailures, bmcLogin, ipmiNodes, type PlannedNode, planWaves, type Wave } from "./plan";
+import { allowedFailures, bmcLogin, ipmiNodes, type PlannedNode } from "./plan";
 import { secrecyOf } from "./secrecy";
+import { planSteps, type Step } from "./window";
 
 const WATCH_SECONDS = 3600;
 
@@ -48,7 +50,7 @@ export function makeRequest(
 ): PowerRequest {
     const { powerAction, powerRequest, cluster } = args;
     const isEnabled = isPowerEnabled(args);
-    const waves = isEnabled ? planWaves(args).map((wave) => wave.hostnames) : [];
+    const waves = isEnabled ? planSteps(args).map((step) => step.hostnames) : [];
     return new PowerRequest(
         `${name}-request`,
         {
@@ -73,8 +75,9 @@ function isPowerEnabled(args: NodeSetArgs): args is Plan["args"] {
 }
 
 /**
- * Powers the nodes wave by wave. A failed node is an outcome that the next wave takes into account. The verdict at the very
- * end raises the one error of the run, so that it stops nothing and hides no output.
+ * Powers the nodes step by step: the watcher of a step ends once there is room for the next one, and hands on whoever is
+ * still under way. A failed node is an outcome that the next step takes into account. The verdict at the very end raises the
+ * one error of the run, so that it stops nothing and hides no output.
  */
 export function rollOut(
     name: string,
@@ -87,17 +90,17 @@ export function rollOut(
     if (!isPowerEnabled(args)) return undefined;
     const { cluster } = args;
     const hostnames = Object.keys(nodes);
-    const planned = planWaves(args);
     const deviceOf = new Map(hostnames.map((hostname, index) => [hostname, devices[index]] as const));
     const plan: Plan = { name, args, nodes, deviceOf, request, within };
     const watchers: NodeReadiness[] = [];
     const outcomes: Rollout["outcomes"] = {};
     const powered = new Map<string, PowerAction>();
-    for (const [index, wave] of planned.entries()) {
-        const actions = wave.hostnames.map((hostname) => powerNode(plan, hostname, watchers.at(-1)));
-        for (const [place, action] of actions.entries()) powered.set(wave.hostnames[place] ?? "", action);
+    for (const [index, step] of planSteps(args).entries()) {
+        const actions = step.hostnames.map((hostname) => powerNode(plan, hostname, watchers.at(-1)));
+        for (const [place, action] of actions.entries()) powered.set(step.hostnames[place] ?? "", action);
         const targets = actions.map(({ target }) => target);
-        watchers.push(watchWave(plan, `wave-${index + 1}`, targets, wave, watchers.at(-1)));
+        // The name is from when a step was a wave: stacks of then keep their watchers.
+        watchers.push(watchStep(plan, `wave-${index + 1}`, targets, step, watchers.at(-1)));
     }
     for (const [hostname, { outcome }] of powered) outcomes[hostname] = outcome;
     watchers.push(...powerByIpmi(plan, watchers.at(-1), outcomes));
@@ -110,13 +113,8 @@ export function rollOut(
         { targets: [], until: goal(args), failedBefore: failures, verdict: true, cluster },
         within,
     );
-    const groups = [
-        ...planned.map((wave) => wave.hostnames),
-        ...ipmiNodes(args).map((hostname) => [hostname]),
-    ];
-    const watched = watchers.map((watcher, index) => [watcher, groups[index] ?? []] as const);
     if (!pulumi.runtime.isDryRun())
-        void raise(() => findUnjudged({ until: goal(args), powered, watched, verdict }));
+        void raise(() => findUnjudged({ until: goal(args), powered, watchers, verdict }));
     return { watchers, outcomes, failures };
 }
 
@@ -154,7 +152,7 @@ function powerByIpmi(
 ): NodeReadiness[] {
     const { name, args, nodes, deviceOf, request, within } = plan;
     const watchers: NodeReadiness[] = [];
-    const budget = { maxFailures: allowedFailures(args), isCanary: false };
+    const budget = { leave: 0, maxFailures: allowedFailures(args), isCanary: false };
     for (const hostname of ipmiNodes(args)) {
         const node = nodes[hostname];
         const previous = args.provisioningMode === "sequential" ? (watchers.at(-1) ?? last) : last;
@@ -179,7 +177,7 @@ function powerByIpmi(
             { ...within, dependsOn: dependencies(deviceOf.get(hostname), previous) },
         );
         outcomes[hostname] = power.outcome;
-        watchers.push(watchWave(plan, `${hostname}-watch`, [power.target], budget, previous));
+        watchers.push(watchStep(plan, `${hostname}-watch`, [power.target], budget, previous));
     }
     return watchers;
 }
@@ -194,11 +192,11 @@ function loginParts(login: pulumi.Input<BmcArgs> | undefined): BmcArgs {
     };
 }
 
-function watchWave(
+function watchStep(
     { name, args, within }: Plan,
     suffix: string,
     targets: PowerAction["target"][],
-    { maxFailures, isCanary }: Pick<Wave, "maxFailures" | "isCanary">,
+    { leave, maxFailures, isCanary }: Omit<Step, "hostnames">,
     previous: NodeReadiness | undefined,
 ): NodeReadiness {
     const { timeout = WATCH_SECONDS } = args.rollout ?? {};
@@ -210,11 +208,21 @@ function watchWave(
             timeout,
             maxFailures,
             canary: isCanary || undefined,
-            failedBefore: previous?.failed,
+            leave: leave || undefined,
+            unfinishedBefore: previous && storedOf(previous, previous.unfinished),
+            tallyBefore: previous && storedOf(previous, previous.tally),
             cluster: args.cluster,
         },
         within,
     );
+}
+
+/**
+ * What a watcher hands on. One of an older version has not stored it, which in a preview looks like a watcher that is not done
+ * yet; those have no `failed` either.
+ */
+function storedOf<T>({ failed }: NodeReadiness, output: pulumi.Output<T>): pulumi.Output<T | undefined> {
+    return failed.apply(async () => (await settleInput(output))?.value as T | undefined);
 }
 
 function goal({ powerAction }: NodeSetArgs): "active" | "powered_off" {

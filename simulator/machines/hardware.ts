@@ -14,6 +14,7 @@ import {
 } from "./boot";
 import { type BootedWith, type Machine, newMachine } from "./machine";
 import { Slots } from "./slots";
+import { secondsOf } from "./spread";
 import { statusDocument } from "./status";
 
 /** Seconds a node's operating system takes to shut down. */
@@ -121,8 +122,12 @@ export class Hardware {
         this.show(uuid, isSeen ? step.status : "DOWN", step.info, at);
         const isStuck =
             step.needsSlot && this.records.faults.strikeNode("stuck-installing", String(device.hostname));
-        if (step.seconds !== null && !isStuck)
-            this.agenda.add(at + step.seconds * 1000, { kind: "step", device: uuid, turn: machine.turn });
+        if (step.seconds === null || isStuck) return;
+        const { turn } = machine;
+        const stage = `${step.status} ${step.info}`;
+        const boot = `${String(device.hostname)} ${turn}`;
+        const seconds = secondsOf(step.seconds, stage, boot, this.records.spread);
+        this.agenda.add(Math.round(at + seconds * 1000), { kind: "step", device: uuid, turn });
     }
 
     /** The node-installer asks for its orders once; after them the node is UP. */

@@ -66,7 +66,7 @@ export function describeNodes(life: Life): void {
         it("several nodes share a management network", () =>
             assert.equal(dgx().managementNetwork, cpu().managementNetwork));
         it("several interfaces each", () => assert.equal((dgx().interfaces as Row[]).length, 5));
-        it("one power action at a time, wave by wave in `sequential`", () =>
+        it("one power action at a time, node by node in `sequential`", () =>
             assert.deepEqual(life.step("power on").power, ["ON dgx-05", "ON cpu-03"]));
         it("one status each", () =>
             assert.deepEqual(Object.keys(life.step("register").nodeStatus).sort(), ["cpu-03", "dgx-05"]));

@@ -122,7 +122,7 @@ export function describeWorkflow(life: Life): void {
         });
         it("power_action: stated alone it does nothing", () => assert.deepEqual(power("register"), []));
         it("enable_power_action: makes it happen", () => assert.equal(power("power on").length, 2));
-        it("provisioning_mode: one after another, or all of a wave together", () => {
+        it("provisioning_mode: one after another, or so many together", () => {
             assert.match(life.step("power on").output, /rack-wave-2/);
             assert.doesNotMatch(life.step("failure").output, /rack-wave-2 .*ready/);
         });

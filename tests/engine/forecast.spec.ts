@@ -54,7 +54,7 @@ describeRack("what a preview says of power", {}, (rack) => {
         for (const host of ["dgx-01", "dgx-02"]) assert.equal(rack.headNode.hardware(host).mode, "FULL");
     });
 
-    it("names those that are there already, the waves and the canary; one without a BMC is refused", async () => {
+    it("names those that are there already, the places in the line and the canary; one without a BMC is refused", async () => {
         const { nodes } = aPoweredRack(4);
         const [, boot] = (nodes["dgx-04"] as { interfaces: object[] }).interfaces;
         const withoutBmc = { ...nodes, "dgx-04": { ...nodes["dgx-04"], interfaces: [boot] } };
@@ -67,8 +67,8 @@ describeRack("what a preview says of power", {}, (rack) => {
         assert.deepEqual(
             said.map((line) => line.replace(/ {2,}FULL.*/, "")),
             [
-                "Power on HEAD: power_on for 1 of 4 nodes, in 4 waves, dgx-01 first as canary; 1 refused; 2 left alone; 1 new to BCM: its disks are formatted",
-                "dgx-03  ON  wave 3",
+                "Power on HEAD: power_on for 1 of 4 nodes, 1 at a time, dgx-01 first as canary; 1 refused; 2 left alone; 1 new to BCM: its disks are formatted",
+                "dgx-03  ON  place 3",
                 said.at(2),
                 "dgx-01  left alone: already done",
                 "dgx-02  left alone: already done",

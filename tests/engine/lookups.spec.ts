@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { aRack, describeRack } from "./support";
 
 describeRack("names that the head node does not have", {}, (rack) => {
-    // Of many waves: Pulumi's debugger once made V8 follow every way through their outputs, until memory was gone.
-    const wrong = aRack(8, {
+    // In a long line: Pulumi's debugger once made V8 follow every way through their outputs, until memory was gone.
+    const wrong = aRack(30, {
         softwareImageName: "ubuntu-22.04-nvidia-553",
         managementNetworkName: "DGXnet", // but for its case
         createCustomCategory: true,

@@ -39,18 +39,3 @@ describeRack("parallel provisioning", { speed: SLOW }, (rack) => {
         assert.ok(lastPowered < firstActive, "a node was active before the last one was powered");
     });
 });
-
-describeRack("waves of maxParallel", {}, (rack) => {
-    it("follow each other", async () => {
-        rack.stack.setRack(aPoweredRack(4, { rollout: { maxParallel: 2 } }));
-
-        const { code, output } = await rack.stack.up("--skip-preview");
-
-        assert.equal(code, 0, output);
-        const { nodeStatus } = await rack.stack.outputs<RackOutputs>();
-        const active = (host: string) => Date.parse(nodeStatus[host]?.observedAt ?? "");
-        const on = rack.headNode.powerTimes("ON");
-        const firstWave = Math.max(active("dgx-01"), active("dgx-02"));
-        assert.ok(Math.min(on["dgx-03"] ?? 0, on["dgx-04"] ?? 0) > firstWave, "the second wave did not wait");
-    });
-});

@@ -57,7 +57,7 @@ describeRack("ten nodes with four install slots, one of which fails", { slots: 4
         assert.match(table, /dgx-07 +failed +\d+s/);
         assert.match(table, /dgx-10 +active +\d+s/);
         const report = readFileSync(/report: (\S+\.html)/.exec(output)?.[1] ?? "", "utf8");
-        assert.match(report, /9 of 10 nodes done, 1 failed or not powered, 1 wave\./);
+        assert.match(report, /9 of 10 nodes done, 1 failed or not powered\./);
         assert.match(report, /dgx-07<\/td><td>INSTALLER_FAILED: Unable to mount/);
     });
 });

@@ -56,7 +56,7 @@ describe("a rollout", () => {
         return {
             until: "active" as const,
             powered: new Map([["f", one]]),
-            watched: [[watcher, ["f", "g"]]] as const,
+            watchers: [watcher],
             verdict: new NodeReadiness("verdict", { targets: [], verdict: true }),
         };
     };
@@ -69,8 +69,8 @@ describe("a rollout", () => {
         assert.equal(text, "1 node did not become active:\nf: power_on failed: no answer");
     });
 
-    it("names only what the watcher of this update has found, not what earlier waves had", async () => {
-        const wave = { failed: { early: "INSTALLER_FAILED", g: "INSTALLER_FAILED: no disk" }, failedAt: NOW };
+    it("names what the watcher of this update has found", async () => {
+        const wave = { failed: { g: "INSTALLER_FAILED: no disk" }, failedAt: NOW };
         const text = await findUnjudged(
             await rollOut({ f: { ...failed("f"), outcome: "done" }, wave, verdict }),
         );

@@ -42,7 +42,7 @@ const TABLES: readonly Table[] = [
     },
     {
         heading: "Rollout",
-        text: "`rollout` of a `NodeSet`. [power.md](power.md#waves-slots-time-outs) explains how waves follow each other.",
+        text: "`rollout` of a `NodeSet`. [power.md](power.md#the-window-slots-time-outs) explains how nodes follow each other.",
         name: "RolloutArgs",
     },
     {

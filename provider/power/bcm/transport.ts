@@ -49,7 +49,7 @@ export class BcmTransport implements Transport {
         this.leftover = leftover(drive);
     }
 
-    /** One for reading and sending together: the other nodes of the wave wait for this one. */
+    /** One for reading and sending together: the other nodes of the step wait for this one. */
     deadline(): AbortSignal {
         return within(this.spec.timeout * 1000);
     }

@@ -1,8 +1,7 @@
 import { escape as text } from "html-escaper";
-import { plural } from "../../../model/text";
 import { duration, orderStages } from "../watch";
 import { axis, gaps, share } from "./axis";
-import type { NodeRecord, RunRecord, WaveRecord } from "./records";
+import type { NodeRecord, RunRecord } from "./records";
 
 /** Stage that takes one of the head node's slots. */
 const INSTALLING = "installing";
@@ -22,6 +21,7 @@ const COLOURS: Record<string, string> = {
 };
 const OTHER = "#bbbbbb";
 const SLOTS_HEIGHT = 80;
+const NAMES = new Intl.Collator("en", { numeric: true });
 
 const STYLE = `
 :root { color-scheme: light dark; --line: #8884; }
@@ -40,11 +40,14 @@ polyline { stroke: #0072b2; stroke-width: 1.5; } .limit { stroke: #e69f00; strok
 @media print { body { margin: 0; max-width: none; font-size: 9pt; } tr { break-inside: avoid; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }`;
 
 /** A run as one HTML file: nothing in it comes from elsewhere, and nothing that a head node said becomes markup. */
-export function renderReport({ stack, headNode, waves }: RunRecord): string {
-    const nodes = waves.flatMap((wave) => wave.nodes);
+export function renderReport({ stack, headNode, nodes: ended }: RunRecord): string {
+    // In the order in which they were powered, whoever ended first.
+    const nodes = [...ended].sort(
+        (a, b) => a.startedAt - b.startedAt || NAMES.compare(a.hostname, b.hostname),
+    );
     const failed = nodes.filter(({ isDone }) => !isDone);
-    const start = Math.min(...waves.map(({ startedAt }) => startedAt));
-    const seconds = Math.max(1, (Math.max(...waves.map(({ endedAt }) => endedAt)) - start) / 1000);
+    const start = nodes[0]?.startedAt ?? 0;
+    const seconds = Math.max(1, ...nodes.map((node) => (node.startedAt - start) / 1000 + secondsOf(node)));
     const title = `${stack || "a stack"} on ${headNode}`;
     const used = orderStages(nodes.flatMap(({ stages }) => stages.map(([stage]) => stage)));
     return `<!doctype html>
@@ -52,14 +55,14 @@ export function renderReport({ stack, headNode, waves }: RunRecord): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${text(title)}</title><style>${STYLE}</style></head><body>
 <h1>${text(title)}</h1>
-<p>${new Date(start).toISOString()}, ${duration(seconds)}: ${nodes.length - failed.length} of ${nodes.length} nodes done, ${failed.length} failed or not powered, ${plural(waves.length, "wave")}.</p>
+<p>${new Date(start).toISOString()}, ${duration(seconds)}: ${nodes.length - failed.length} of ${nodes.length} nodes done, ${failed.length} failed or not powered.</p>
 ${failed.length > 0 ? failures(failed) : ""}
 <h2>Nodes</h2>
 <p class="key">${used.map((stage) => `<i style="background:${colourOf(stage)}"></i>${text(stage)}`).join("")}${failed.some(hasEnded) ? '<i class="end"></i>failed' : ""}</p>
 <table style="--gap:${share(gaps(seconds), seconds)}%"><thead><tr><th></th><th>${axis(seconds)}</th><th>in all</th></tr></thead>
-<tbody>${waves.map((wave, index) => waveRows(wave, index, waves.length, start, seconds)).join("\n")}</tbody></table>
+<tbody>${nodes.map((node) => nodeRow(node, start, seconds)).join("\n")}</tbody></table>
 <h2>Nodes that install, over time</h2>
-${slotsChart(waves, start, seconds)}
+${slotsChart(nodes, start, seconds)}
 <h2>What was asked for</h2>
 ${requests(nodes)}</body></html>
 `;
@@ -93,41 +96,39 @@ function failures(failed: readonly NodeRecord[]): string {
     return `<h2>Failures</h2>\n<table>${rows.join("\n")}</table>`;
 }
 
-function waveRows(wave: WaveRecord, index: number, count: number, start: number, seconds: number): string {
-    const head = count > 1 ? `<tr><th colspan="3">wave ${index + 1}</th></tr>\n` : "";
-    const rows = wave.nodes.map((node) => {
-        let at = (wave.startedAt - start) / 1000;
-        const parts = node.stages.map(([stage, length]) => {
-            const left = share(at, seconds);
-            at += length;
-            return `<i title="${text(`${stage}: ${duration(length)}`)}" style="left:${left}%;width:${share(length, seconds)}%;background:${colourOf(stage)}"></i>`;
-        });
-        const end = hasEnded(node)
-            ? `<b title="${text(`failed: ${node.message || node.sent}`)}" style="left:max(0px,${share(at, seconds)}% - 4px)"></b>`
-            : "";
-        const total = node.stages.reduce((sum, [, length]) => sum + length, 0);
-        return `<tr${node.isDone ? "" : ' class="failed"'}><td class="name">${text(node.hostname)}</td><td><div class="bar">${parts.join("")}${end}</div></td><td class="time">${duration(total)}</td></tr>`;
+/** Seconds in all stages together. */
+function secondsOf({ stages }: NodeRecord): number {
+    return stages.reduce((sum, [, length]) => sum + length, 0);
+}
+
+function nodeRow(node: NodeRecord, start: number, seconds: number): string {
+    let at = (node.startedAt - start) / 1000;
+    const parts = node.stages.map(([stage, length]) => {
+        const left = share(at, seconds);
+        at += length;
+        return `<i title="${text(`${stage}: ${duration(length)}`)}" style="left:${left}%;width:${share(length, seconds)}%;background:${colourOf(stage)}"></i>`;
     });
-    return head + rows.join("\n");
+    const end = hasEnded(node)
+        ? `<b title="${text(`failed: ${node.message || node.sent}`)}" style="left:max(0px,${share(at, seconds)}% - 4px)"></b>`
+        : "";
+    return `<tr${node.isDone ? "" : ' class="failed"'}><td class="name">${text(node.hostname)}</td><td><div class="bar">${parts.join("")}${end}</div></td><td class="time">${duration(secondsOf(node))}</td></tr>`;
 }
 
 /** How many nodes were installing at each moment, as a step line. */
-function slotsChart(waves: readonly WaveRecord[], start: number, seconds: number): string {
-    const steps = waves.flatMap((wave) =>
-        wave.nodes.flatMap(({ stages }) => {
-            let at = (wave.startedAt - start) / 1000;
-            return stages.flatMap(([stage, length]): [number, number][] => {
-                const from = at;
-                at += length;
-                return stage === INSTALLING
-                    ? [
-                          [from, 1],
-                          [at, -1],
-                      ]
-                    : [];
-            });
-        }),
-    );
+function slotsChart(nodes: readonly NodeRecord[], start: number, seconds: number): string {
+    const steps = nodes.flatMap(({ startedAt, stages }) => {
+        let at = (startedAt - start) / 1000;
+        return stages.flatMap(([stage, length]): [number, number][] => {
+            const from = at;
+            at += length;
+            return stage === INSTALLING
+                ? [
+                      [from, 1],
+                      [at, -1],
+                  ]
+                : [];
+        });
+    });
     steps.sort(([a, up], [b, down]) => a - b || up - down);
     let used = 0;
     const line: [number, number][] = [[0, 0]];
@@ -141,7 +142,6 @@ function slotsChart(waves: readonly WaveRecord[], start: number, seconds: number
     const points = line.map(
         ([at, count]) => `${share(at, seconds)},${(SLOTS_HEIGHT * (1 - count / most)).toFixed(1)}`,
     );
-    const nodes = waves.flatMap((wave) => wave.nodes);
     const waited = nodes.filter(({ stages }) =>
         stages.some(([stage, length]) => stage === QUEUEING && length > 0),
     ).length;

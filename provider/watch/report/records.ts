@@ -1,15 +1,8 @@
-/** One wave as it was watched. */
-export interface WaveRecord {
-    /** ms of this machine's clock. */
-    startedAt: number;
-    endedAt: number;
-    until: string;
-    nodes: NodeRecord[];
-}
-
 /** One node: what was sent to it, and how long it was in each stage, in their order. */
 export interface NodeRecord {
     hostname: string;
+    /** When its watch began, ms of this machine's clock. */
+    startedAt: number;
     /** Outcome of its power request, e.g. `done`, and what was said of it. */
     outcome: string;
     request: string;
@@ -26,5 +19,5 @@ export interface RunRecord {
     /** Stack and project, e.g. `dev::racks`. */
     stack: string;
     headNode: string;
-    waves: WaveRecord[];
+    nodes: NodeRecord[];
 }

@@ -1,56 +1,53 @@
 import { join } from "node:path";
 import { redactDeep } from "../../../bcm/client/redact";
-import type { ReadinessTarget } from "../../../model/power";
 import { openStateFolder, replaceFile } from "../../notes/state-folder";
-import type { NodeProgress } from "../watch";
+import type { WatchedNode } from "../line";
 import { renderReport } from "./html";
-import type { RunRecord, WaveRecord } from "./records";
+import type { NodeRecord, RunRecord } from "./records";
 
-/** Waves of this process, by stack and head node: an update has one provider process. */
-const runs = new Map<string, { run: RunRecord; written: Promise<unknown> }>();
+/** Runs of this process, by stack and head node: an update has one provider process. */
+const runs = new Map<string, { run: RunRecord; startedAt: number; written: Promise<unknown> }>();
 
-export function waveRecord(
-    startedAt: number,
-    until: string,
-    targets: readonly ReadinessTarget[],
-    nodes: ReadonlyMap<string, NodeProgress>,
-): WaveRecord {
+/** What the report says of a node that has arrived or failed. */
+export function recordOf({ target, progress }: WatchedNode): NodeRecord {
+    const { hostname, outcome, message, request, reinstall } = target;
     return {
-        startedAt,
-        endedAt: Date.now(),
-        until,
-        nodes: targets.map(({ hostname, outcome, message, request, reinstall }) => {
-            const node = nodes.get(hostname);
-            return {
-                ...{ hostname, outcome, request, sent: message, reinstall },
-                isDone: node?.state === "reached",
-                message: node?.state === "failed" ? node.message : "",
-                stages: [...(node?.stages ?? [])],
-            };
-        }),
+        ...{ hostname, outcome, request, sent: message, reinstall },
+        startedAt: progress.startedAt,
+        isDone: progress.state === "reached",
+        message: progress.state === "failed" ? progress.message : "",
+        stages: [...progress.stages],
     };
 }
 
 /**
- * Adds a wave to the report of this run and writes it anew: one HTML file without anything from outside, which only its
+ * Adds nodes to the report of this run and writes it anew: one HTML file without anything from outside, which only its
  * owner can read.
  *
  * @returns the file
  */
-export async function reportWave(stack: string, headNode: string, wave: WaveRecord): Promise<string> {
+export async function reportNodes(
+    stack: string,
+    headNode: string,
+    nodes: readonly NodeRecord[],
+): Promise<string> {
     const key = `${stack} ${headNode}`;
-    const report = runs.get(key) ?? { run: { stack, headNode, waves: [] }, written: Promise.resolve("") };
+    const report = runs.get(key) ?? {
+        run: { stack, headNode, nodes: [] },
+        startedAt: Math.min(Date.now(), ...nodes.map(({ startedAt }) => startedAt)),
+        written: Promise.resolve(""),
+    };
     runs.set(key, report);
     const { run } = report;
-    run.waves.push(wave);
-    const started = new Date(run.waves[0]?.startedAt ?? 0).toISOString().replace(/[:.]/g, "-");
+    run.nodes.push(...nodes);
+    const started = new Date(report.startedAt).toISOString().replace(/[:.]/g, "-");
     const name = `${stack.replace(/[^\w.-]+/g, "-")}-${started}-${process.pid}.html`;
     const write = async () => {
         const file = join(await openStateFolder("reports"), name);
         await replaceFile(file, renderReport(redactDeep(run)));
         return file;
     };
-    // Sets of one program may end their waves at the same time: the file is written for one after the other.
+    // Sets of one program may end their watches at the same time: the file is written for one after the other.
     const file = report.written.then(write);
     report.written = file.catch(() => undefined);
     return file;

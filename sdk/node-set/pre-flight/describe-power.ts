@@ -32,7 +32,9 @@ export interface PoweredNode {
 
 /** In which order the nodes are powered. */
 export interface Order {
-    waves: readonly (readonly string[])[];
+    line: readonly string[];
+    /** How many may be under way at a time. */
+    window: number;
     canaries: readonly string[];
     headNode: string;
 }
@@ -52,17 +54,18 @@ export function describePower(action: PowerActionKind, nodes: readonly PoweredNo
     const isSent = (node: PoweredNode) => kindOf(node) === "sent";
     const rank = (node: PoweredNode) =>
         isSent(node) && node.boot.wipes && node.isRegistered ? 0 : 1 + KINDS.indexOf(kindOf(node) ?? "sent");
+    const placeOf = new Map(order.line.map((hostname, place) => [hostname, place]));
     const rows = [...nodes]
         .sort((a, b) => rank(a) - rank(b))
         .map((node) => {
             const { mode, source, effect } = node.boot;
             const text = verdicts.get(node)?.text ?? "";
             if (!isSent(node)) return [node.hostname, text];
-            const wave = order.waves.findIndex((names) => names.includes(node.hostname));
+            const place = placeOf.get(node.hostname);
             return [
                 node.hostname,
                 text,
-                ...(order.waves.length > 1 ? [wave < 0 ? "last" : `wave ${wave + 1}`] : []),
+                ...(isLine(order) ? [place === undefined ? "last" : `place ${place + 1}`] : []),
                 ...(action === "power_off" ? [] : [`${mode} (${source}): ${effect}`]),
             ];
         });
@@ -120,7 +123,13 @@ export function judgePower(action: PowerActionKind, node: PoweredNode): Verdict 
     }
 }
 
-function orderOf({ waves, canaries }: Order): string {
+function orderOf(order: Order): string {
+    const { canaries, window } = order;
     const first = canaries.length > 0 ? `, ${listSome([...canaries], NAMED)} first as canary` : "";
-    return waves.length > 1 ? `, in ${waves.length} waves${first}` : first;
+    return isLine(order) ? `, ${window} at a time${first}` : first;
+}
+
+/** Whether somebody has to wait for others. */
+function isLine({ line, window, canaries }: Order): boolean {
+    return line.length > window || (canaries.length > 0 && canaries.length < line.length);
 }

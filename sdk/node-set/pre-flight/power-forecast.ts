@@ -27,7 +27,8 @@ import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { findDown, lastPowerIn } from "../../lookups";
 import { statedCategories } from "../categories";
-import { ipmiNodes, type PlannedNode, planWaves } from "../plan";
+import { ipmiNodes, type PlannedNode } from "../plan";
+import { planSteps, windowOf } from "../window";
 import { describePower, judgePower, type PoweredNode } from "./describe-power";
 import { withRenamed } from "./moves";
 import type { PlannedSet } from "./planned";
@@ -121,7 +122,8 @@ export async function showPowerForecast(
         (node) => judgePower(action, node).kind === "sent" && node.boot.wipes && node.isRegistered,
     );
     const text = describePower(action, rows, {
-        waves: planWaves(args).map(({ hostnames }) => hostnames),
+        line: planSteps(args).flatMap(({ hostnames }) => hostnames),
+        window: windowOf(args),
         canaries: Object.keys(nodes)
             .filter((hostname) => !byIpmi.has(hostname))
             .slice(0, args.rollout?.canary ?? 0),

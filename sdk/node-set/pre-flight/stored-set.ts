@@ -45,7 +45,7 @@ export async function readStoredSet(set: pulumi.Resource): Promise<StoredSet> {
             urn.startsWith(watchers) && /^(wave-\d+|.+-watch)$/.test(urn.slice(watchers.length));
         for (const [urn, { outputs }] of await readResources()) {
             if (urn === of("PowerRequest", "request")) stored.requests = requestsIn(outputs);
-            // Each watcher knows the failures of its wave and of those before; of a failed verdict Pulumi keeps nothing.
+            // Each watcher knows the failures that it has found; of a failed verdict Pulumi keeps nothing.
             if (isWatcher(urn)) Object.assign(stored.failed, outputs.failed);
             const hostname = String(outputs.hostname ?? "");
             if (urn === of("Device", hostname))

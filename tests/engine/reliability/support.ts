@@ -33,7 +33,7 @@ export async function withRack<T>(
     }
 }
 
-/** So many nodes, powered on in one wave. */
+/** So many nodes, powered on in one step. */
 export function aPoweredFleet(nodes: number): object {
     return {
         ...{ categoryName: "workers", managementNetworkName: "compute", nodes: rackNodes(nodes) },

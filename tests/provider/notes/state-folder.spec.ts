@@ -18,7 +18,7 @@ import { join } from "node:path";
 import { noteChange } from "../../../provider/notes/audit-log";
 import { Journal } from "../../../provider/notes/power-journal";
 import { openStateFolder, replaceFile, STATE_FOLDER } from "../../../provider/notes/state-folder";
-import { reportWave } from "../../../provider/watch/report/report";
+import { reportNodes } from "../../../provider/watch/report/report";
 import { refusalOf } from "../../support/advice";
 
 /** `nobody`: some user that is not us. */
@@ -54,8 +54,14 @@ describe("state folder", () => {
         await noteChange({ ...subject, kind: "device" }, "add", { result: "done" });
         const key = { device: "b0b7c1f2", stack: "dev::racks", node: "dgx-05", request: "power_on CHG-1" };
         await Journal.hold(key, (journal) => journal.note("intended", "ON"));
-        const wave = { startedAt: 0, endedAt: 1, until: "active", nodes: [] };
-        await reportWave("dev::modes", "https://head:8081", wave);
+        const record = {
+            hostname: "dgx-05",
+            request: "power_on CHG-1",
+            outcome: "done",
+            sent: "power_on done",
+        };
+        const node = { ...record, startedAt: 0, isDone: true, message: "", stages: [] };
+        await reportNodes("dev::modes", "https://head:8081", [node]);
         const all = readdirSync(folder, { recursive: true, withFileTypes: true });
         const paths = (isFile: boolean) =>
             all.filter((one) => one.isFile() === isFile).map((one) => join(one.parentPath, one.name));

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describeFinding } from "../../../model/issues";
 import { judgeNodeSet, type NodeSetSpec } from "../../../model/node-set";
 import type { NodeSetArgs } from "../../../sdk";
-import { findProblems, planNodes, planWaves } from "../../../sdk/node-set/plan";
+import { findProblems, planNodes } from "../../../sdk/node-set/plan";
 import { addFailures, type NodeStatus, summarizeStatus } from "../../../sdk/status";
 import { aBmcInterface, aBootInterface, aNodeSet } from "../../support/builders";
 
@@ -57,75 +57,6 @@ describe("planNodes", () => {
     it("touches no interface of an adopted node that states none", () => {
         const { a } = planNodes(args({ adopt: true, nodes: { a: { mac: SHORT.mac } } }));
         assert.deepEqual(a?.interfaces, []);
-    });
-});
-
-describe("planWaves", () => {
-    const waves = (nodes: number, more: Partial<NodeSetSpec>) =>
-        planWaves(args({ nodes: hosts(nodes), ...more })).map(({ hostnames, maxFailures }) => [
-            hostnames.length,
-            maxFailures,
-        ]);
-
-    for (const [what, nodes, more, expected] of [
-        [
-            "ten at a time by default, a tenth may fail",
-            25,
-            {},
-            [
-                [10, 2],
-                [10, 2],
-                [5, 2],
-            ],
-        ],
-        ["at least one failure is allowed", 3, {}, [[3, 1]]],
-        ["none where none may fail", 3, { rollout: { maxFailures: "0%" } }, [[3, 0]]],
-        [
-            "sequential: one by one",
-            3,
-            { provisioningMode: "sequential" },
-            [
-                [1, 1],
-                [1, 1],
-                [1, 1],
-            ],
-        ],
-        [
-            "canaries first, and none of them may fail",
-            6,
-            { rollout: { canary: 2, maxParallel: 3, maxFailures: 1 } },
-            [
-                [2, 0],
-                [3, 1],
-                [1, 1],
-            ],
-        ],
-        ["no nodes, no waves", 0, {}, []],
-    ] as const)
-        it(what, () => assert.deepEqual(waves(nodes, more as Partial<NodeSetSpec>), expected));
-
-    it("hold every node once, in the order of the map", () => {
-        fc.assert(
-            fc.property(
-                fc.nat(60),
-                fc.integer({ min: 1, max: 20 }),
-                fc.nat(10),
-                (nodes, maxParallel, canary) => {
-                    const planned = planWaves(
-                        args({ nodes: hosts(nodes), rollout: { maxParallel, canary } }),
-                    );
-                    assert.deepEqual(
-                        planned.flatMap(({ hostnames }) => hostnames),
-                        Object.keys(hosts(nodes)),
-                    );
-                    assert.ok(
-                        planned.every(
-                            ({ hostnames }) => hostnames.length >= 1 && hostnames.length <= maxParallel,
-                        ),
-                    );
-                },
-            ),
-        );
     });
 });
 

@@ -4,14 +4,15 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { axis } from "../../../../provider/watch/report/axis";
 import { renderReport } from "../../../../provider/watch/report/html";
-import type { NodeRecord, RunRecord, WaveRecord } from "../../../../provider/watch/report/records";
-import { reportWave } from "../../../../provider/watch/report/report";
+import type { NodeRecord, RunRecord } from "../../../../provider/watch/report/records";
+import { reportNodes } from "../../../../provider/watch/report/report";
 import { packageRoot } from "../../../../tools/root";
 import { findChromium } from "../../../support/chromium";
 import { withStateFolder } from "../../../support/state-folder";
 
 const node = (number: number, changes: Partial<NodeRecord> = {}): NodeRecord => ({
     hostname: `dgx-${number}`,
+    startedAt: 0,
     outcome: "done",
     request: "power_on CHG-1",
     sent: "power_on done",
@@ -25,14 +26,7 @@ const node = (number: number, changes: Partial<NodeRecord> = {}): NodeRecord => 
     ],
     ...changes,
 });
-const wave = (nodes: NodeRecord[], startedAt = 0): WaveRecord => ({
-    startedAt,
-    endedAt: startedAt + 800_000,
-    until: "active",
-    nodes,
-});
-
-/** Two waves of which one node failed, and the others waited for slots. */
+/** A canary of two and the others, of which one node failed, and some waited for slots. */
 function tenNodes(): RunRecord {
     const second = 1000;
     const begin = Date.parse("2026-11-24T01:00:00.000Z");
@@ -53,6 +47,8 @@ function tenNodes(): RunRecord {
         isDone: false,
         message: "INSTALLER_FAILED: Unable to mount /localdisk: no such device",
     };
+    const from = (seconds: number, nodes: NodeRecord[]) =>
+        nodes.map((record) => ({ ...record, startedAt: begin + seconds * second }));
     const canary = [one(1, installs(540)), one(2, installs(560))];
     const rest = [
         ...[one(3, installs(580)), one(4, installs(520)), one(5, installs(540)), one(6, installs(560))],
@@ -70,15 +66,8 @@ function tenNodes(): RunRecord {
     return {
         stack: "prod::racks",
         headNode: "https://head-node:8081",
-        waves: [
-            { startedAt: begin, endedAt: begin + 770 * second, until: "active", nodes: canary },
-            {
-                startedAt: begin + 830 * second,
-                endedAt: begin + 2200 * second,
-                until: "active",
-                nodes: rest,
-            },
-        ],
+        // In the order in which they ended.
+        nodes: [...from(0, canary), ...from(830, rest.toReversed())],
     };
 }
 
@@ -86,34 +75,38 @@ describe("report of a run", () => {
     describe("in the state folder", () => {
         const folder = withStateFolder();
 
-        it("is one file that only its owner reads, written anew with each wave", async () => {
-            const first = await reportWave("dev::racks", "https://head:8081", wave([node(1)]));
-            const second = await reportWave("dev::racks", "https://head:8081", wave([node(2)], 900_000));
+        it("is one file that only its owner reads, written anew as nodes end", async () => {
+            const first = await reportNodes("dev::racks", "https://head:8081", [node(1)]);
+            const second = await reportNodes("dev::racks", "https://head:8081", [
+                node(2, { startedAt: 900_000 }),
+            ]);
 
             assert.equal(second, first);
             assert.equal(statSync(first).mode & 0o777, 0o600);
             const html = readFileSync(first, "utf8");
-            assert.match(html, /2 of 2 nodes done, 0 failed or not powered, 2 waves\./);
+            assert.match(html, /2 of 2 nodes done, 0 failed or not powered\./);
         });
 
-        it("holds every wave of those that end at the same time", async () => {
+        it("holds all nodes of watches that end at the same time", async () => {
             const files = await Promise.all(
-                [1, 2, 3].map((number) => reportWave("dev::many", "https://head:8081", wave([node(number)]))),
+                [1, 2, 3].map((number) => reportNodes("dev::many", "https://head:8081", [node(number)])),
             );
 
             assert.equal(new Set(files).size, 1);
-            assert.match(readFileSync(files[0] ?? "", "utf8"), /3 of 3 nodes done, .*, 3 waves\./);
+            assert.match(readFileSync(files[0] ?? "", "utf8"), /3 of 3 nodes done, /);
             assert.equal(readdirSync(join(folder(), "reports")).length, 1);
         });
 
-        it("is written by the next wave when it could not be for the one before", async () => {
+        it("is written the next time when it could not be before", async () => {
             writeFileSync(join(folder(), "reports"), "a file in the way");
-            const first = reportWave("dev::twice", "https://head:8081", wave([node(1)]));
+            const first = reportNodes("dev::twice", "https://head:8081", [node(1)]);
             await assert.rejects(first, /ENOTDIR/);
             rmSync(join(folder(), "reports"));
-            const second = await reportWave("dev::twice", "https://head:8081", wave([node(2)], 900_000));
+            const second = await reportNodes("dev::twice", "https://head:8081", [
+                node(2, { startedAt: 900_000 }),
+            ]);
 
-            assert.match(readFileSync(second, "utf8"), /2 of 2 nodes done, .*, 2 waves\./);
+            assert.match(readFileSync(second, "utf8"), /2 of 2 nodes done, /);
         });
     });
 
@@ -122,16 +115,14 @@ describe("report of a run", () => {
         const html = renderReport({
             stack: evil,
             headNode: evil,
-            waves: [
-                wave([
-                    node(1, {
-                        hostname: evil,
-                        message: evil,
-                        isDone: false,
-                        sent: evil,
-                        stages: [[evil, 5]],
-                    }),
-                ]),
+            nodes: [
+                node(1, {
+                    hostname: evil,
+                    message: evil,
+                    isDone: false,
+                    sent: evil,
+                    stages: [[evil, 5]],
+                }),
             ],
         });
         assert.ok(!/<script|<img|onerror='/.test(html));
@@ -146,7 +137,7 @@ describe("report of a run", () => {
             const asked: string[] = [];
             page.on("request", (request) => asked.push(request.url()));
             await page.setContent(
-                renderReport({ stack: "dev::racks", headNode: "https://head:8081", waves: [wave(nodes)] }),
+                renderReport({ stack: "dev::racks", headNode: "https://head:8081", nodes }),
             );
 
             assert.equal(await page.title(), "dev::racks on https://head:8081");
@@ -242,11 +233,9 @@ describe("report of a run", () => {
         const html = renderReport({
             stack: "dev::racks",
             headNode: "https://head:8081",
-            waves: [
-                wave([
-                    node(1, { stages: [["installing", 9]] }),
-                    node(2, { outcome: "held", isDone: false, sent: "not sent: 1 failed", stages: [] }),
-                ]),
+            nodes: [
+                node(1, { stages: [["installing", 9]] }),
+                node(2, { outcome: "held", isDone: false, sent: "not sent: 1 failed", stages: [] }),
             ],
         });
         assert.match(html, /<p>At most 1 of 2 at a time\.<\/p>/);

@@ -21,9 +21,9 @@ const aNode = (hostname: string, changes: Partial<PoweredNode> = {}): PoweredNod
 const describeNodes = (
     action: PowerActionKind,
     nodes: PoweredNode[],
-    waves: string[][] = [],
+    line: string[] = [],
     canaries: string[] = [],
-) => describePower(action, nodes, { waves, canaries, headNode: "https://head:8081" }).split("\n");
+) => describePower(action, nodes, { line, window: 1, canaries, headNode: "https://head:8081" }).split("\n");
 const at = Date.UTC(2026, 10, 23);
 const ofStates = (action: PowerActionKind, operation = "RESET") =>
     describeNodes(action, [
@@ -85,18 +85,18 @@ describe("describePower", () => {
         const lines = describeNodes(
             "power_cycle",
             [aNode("a"), aNode("b", { boot: boot("FULL") }), aNode("c", { outcome: "already" })],
-            [["a"], ["b", "c"]],
+            ["a", "b", "c"],
             ["a"],
         );
         assert.equal(
             lines[0],
-            "Power on https://head:8081: power_cycle for 2 of 3 nodes, in 2 waves, a first as canary; 1 left alone",
+            "Power on https://head:8081: power_cycle for 2 of 3 nodes, 1 at a time, a first as canary; 1 left alone",
         );
         assert.deepEqual(
             lines.slice(1).map((line) => line.trim().split(/ {2,}/).slice(0, 3)),
             [
-                ["b", "OFF, ON", "wave 2"],
-                ["a", "OFF, ON", "wave 1"],
+                ["b", "OFF, ON", "place 2"],
+                ["a", "OFF, ON", "place 1"],
                 ["c", "left alone: already as wanted"],
             ],
         );

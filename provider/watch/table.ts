@@ -1,8 +1,8 @@
 import { alignColumns } from "../../model/text";
 import { duration, type NodeProgress, orderStages, total } from "./watch";
 
-/** What a wave came to: each node with its result, and how long it was in each stage, as far as it was watched. */
-export function describeWave(nodes: ReadonlyMap<string, NodeProgress>, until: string): string {
+/** What a rollout came to: each node with its result, and how long it was in each stage, as far as it was watched. */
+export function describeNodes(nodes: ReadonlyMap<string, NodeProgress>, until: string): string {
     const stages = orderStages([...nodes.values()].flatMap((node) => [...node.stages.keys()]));
     const head = ["node", "result", "watched", ...stages];
     const rows = [...nodes].map(([hostname, node]) => [

@@ -1,0 +1,48 @@
+import type { ReadinessTarget } from "../../model/power";
+import type { NodeRecord } from "./report/records";
+import type { NodeProgress } from "./watch";
+
+/** A node as it is watched: why it is, and how it fares. */
+export interface WatchedNode {
+    target: ReadinessTarget;
+    progress: NodeProgress;
+}
+
+/** What this process has seen of one rollout, whose watchers come one after the other. */
+export interface Line {
+    /** Nodes that a watcher has left to the next, by host name. */
+    underWay: Map<string, WatchedNode>;
+    /** Nodes that have arrived or failed and are not printed yet, by host name. */
+    finished: Map<string, NodeProgress>;
+    /** What the report does not have yet. */
+    unreported: NodeRecord[];
+    /** What was last said of the report. */
+    report: string;
+}
+
+const lines = new Map<string, Line>();
+
+/** The one that a watcher belongs to. A later process knows only what is in the state: less of the stages, nothing of power. */
+export function lineOf(urn: unknown): Line {
+    const key = String(urn).replace(/wave-\d+$/, "");
+    const line = lines.get(key) ?? {
+        underWay: new Map(),
+        finished: new Map(),
+        unreported: [],
+        report: "",
+    };
+    lines.set(key, line);
+    return line;
+}
+
+/** Notes how a watch has ended, for the next one. */
+export function noteEnd(line: Line, nodes: ReadonlyMap<string, WatchedNode>): void {
+    for (const [hostname, node] of nodes) {
+        if (node.progress.state === "waiting") {
+            line.underWay.set(hostname, node);
+            continue;
+        }
+        line.underWay.delete(hostname);
+        line.finished.set(hostname, node.progress);
+    }
+}

@@ -1,0 +1,237 @@
+import assert from "node:assert/strict";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { HeadNode } from "../../simulator";
+import { until } from "../support/processes";
+import { aPoweredRack, aRack, bringUp, describeRack, type Rack, type RackOutputs } from "./support";
+
+const MESSAGE = "Unable to mount /localdisk: no such device";
+const isUp = (headNode: HeadNode, host: string) =>
+    headNode.hostnames().includes(host) && headNode.hardware(host).status === "UP";
+const stick = (headNode: HeadNode, node: string) => headNode.fault({ fault: "stuck-installing", node });
+const isPowered = (headNode: HeadNode, host: string) => headNode.powerTimes("ON")[host] !== undefined;
+/** How often each node was sent ON. */
+const timesOn = ({ headNode }: Rack) => {
+    const all = headNode.powerHistory().filter(({ operation }) => operation === "ON");
+    return all.map(({ hostname }) => hostname).sort();
+};
+
+/** The most nodes that were on their way at any moment of the head node's time. */
+function mostUnderWay(headNode: HeadNode): number {
+    const changes = Object.entries(headNode.powerTimes("ON")).flatMap(([host, on]): [number, number][] => {
+        const end = headNode
+            .history(host)
+            .find(({ at, status }) => at >= on && /^(UP|INSTALLER_FAILED)$/.test(status));
+        return [
+            [on, 1],
+            [end?.at ?? Number.POSITIVE_INFINITY, -1],
+        ];
+    });
+    let now = 0;
+    return Math.max(
+        0,
+        ...changes.sort(([a, down], [b, up]) => a - b || down - up).map(([, change]) => (now += change)),
+    );
+}
+
+describeRack("a window of two with a node that is stuck", {}, (rack) => {
+    it("is filled again for everybody else, and never holds more than two", async () => {
+        const { headNode, stack } = rack;
+        stick(headNode, "dgx-01");
+        stack.setRack(aPoweredRack(5, { rollout: { maxParallel: 2 } }));
+        const others = ["dgx-02", "dgx-03", "dgx-04", "dgx-05"];
+
+        const running = stack.up("--skip-preview");
+        await until("the others are there", () => others.every((host) => isUp(headNode, host)));
+        assert.ok(!isUp(headNode, "dgx-01"));
+        headNode.repair("dgx-01");
+        const { code, output } = await running;
+
+        assert.equal(code, 0, output);
+        assert.equal(mostUnderWay(headNode), 2);
+        assert.deepEqual(timesOn(rack), ["dgx-01", ...others]);
+        assert.equal((await stack.outputs<RackOutputs>()).summary.active, 5);
+        const table = output.slice(output.indexOf("5/5 ready\n"));
+        for (const host of ["dgx-01", ...others]) assert.match(table, new RegExp(`${host} +active`));
+        const report = readFileSync(/report: (\S+\.html)/.exec(output)?.[1] ?? "", "utf8");
+        assert.match(report, /5 of 5 nodes done, 0 failed/);
+    });
+
+    it("has nothing to do in the next up, nor for a node that somebody has switched off since", async () => {
+        rack.headNode.switchOff("dgx-02");
+        rack.headNode.log.clear();
+
+        const { code, output } = await rack.stack.up("--skip-preview", "--expect-no-changes");
+
+        assert.equal(code, 0, output);
+        assert.deepEqual(rack.headNode.log.powerOperations(), []);
+    });
+
+    it("takes in nodes that are added, and looks at no other", async () => {
+        await bringUp(rack, aPoweredRack(7, { rollout: { maxParallel: 2 } }));
+
+        const sent = rack.headNode.log.powerOperations().map(([, uuid]) => uuid);
+        assert.deepEqual(
+            sent,
+            ["dgx-06", "dgx-07"].map((host) => rack.headNode.device(host).uuid),
+        );
+    });
+});
+
+describeRack("a node of a window that fails", {}, (rack) => {
+    const args = aPoweredRack(5, { rollout: { maxParallel: 2, maxFailures: 1 } });
+
+    it("frees its place", async () => {
+        rack.headNode.failInstall("dgx-02", MESSAGE);
+        rack.stack.setRack(args);
+
+        const { code, output } = await rack.stack.up("--skip-preview");
+
+        assert.notEqual(code, 0);
+        assert.match(output, /error: 1 node did not become active:\s+dgx-02: INSTALLER_FAILED: Unable/);
+        assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 4);
+        assert.ok(mostUnderWay(rack.headNode) <= 2);
+    });
+
+    it("is the only one that the next up waits for, whatever has become of the others", async () => {
+        rack.headNode.switchOff("dgx-04");
+        rack.headNode.log.clear();
+        const failing = await rack.stack.up("--skip-preview");
+        assert.notEqual(failing.code, 0);
+        assert.match(failing.output, /error: 1 node did not become active:\s+dgx-02: INSTALLER_FAILED/);
+
+        rack.headNode.repair("dgx-02");
+        const mended = await rack.stack.up("--skip-preview");
+
+        assert.equal(mended.code, 0, mended.output);
+        assert.deepEqual(rack.headNode.log.powerOperations(), []);
+        const { code, output } = await rack.stack.up("--skip-preview", "--expect-no-changes");
+        assert.equal(code, 0, output);
+    });
+});
+
+describeRack("a node of a window that runs out of time", {}, (rack) => {
+    it("has its time from when it was powered, however many watchers it passes, and frees its place then", async () => {
+        stick(rack.headNode, "dgx-01");
+        rack.stack.setRack(aPoweredRack(4, { rollout: { maxParallel: 2, maxFailures: 1, timeout: 30 } }));
+
+        const { code, output } = await rack.stack.up("--skip-preview");
+
+        assert.notEqual(code, 0);
+        assert.match(output, /1 node did not become active:\s+dgx-01: not active after \d+s: INSTALLING/);
+        assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 3);
+    });
+
+    it("has all of it again in the next up, which passes it on and waits for it alone", async () => {
+        const { headNode, stack } = rack;
+        headNode.switchOff("dgx-03");
+        headNode.log.clear();
+
+        const running = stack.up("--skip-preview");
+        await until("it is looked at", () => headNode.log.of("getStatusForDevices").length > 2);
+        headNode.repair("dgx-01");
+        const { code, output } = await running;
+
+        assert.equal(code, 0, output);
+        assert.deepEqual(headNode.log.powerOperations(), []);
+        const again = await stack.up("--skip-preview", "--expect-no-changes");
+        assert.equal(again.code, 0, again.output);
+    });
+});
+
+describeRack("a window whose runs are killed", {}, (rack) => {
+    it("is found as it stands by the next up, also on another machine: nobody is powered twice", async () => {
+        const { headNode, stack } = rack;
+        stick(headNode, "dgx-01");
+        stack.setRack(aPoweredRack(6, { rollout: { maxParallel: 2 } }));
+        // While it is filled, once it has moved, and with a run behind it that was killed.
+        for (const host of ["dgx-02", "dgx-04", "dgx-05"]) {
+            const { child, outcome } = stack.start("up", "--yes", "--non-interactive", "--skip-preview");
+            await until(`${host} is powered`, () => isPowered(headNode, host));
+            child.kill("SIGKILL");
+            await outcome;
+            await stack.run("cancel", "--yes");
+            if (host !== "dgx-05") rmSync(join(stack.home, "journals"), { recursive: true, force: true });
+        }
+
+        const running = stack.up("--skip-preview");
+        await until("the last one is there", () => isUp(headNode, "dgx-06"));
+        headNode.repair("dgx-01");
+        const { code, output } = await running;
+
+        assert.equal(code, 0, output);
+        assert.deepEqual(timesOn(rack), Object.keys(aRack(6).nodes));
+        assert.equal(mostUnderWay(headNode), 2);
+        assert.equal((await stack.outputs<RackOutputs>()).summary.active, 6);
+    });
+});
+
+interface Deployment {
+    deployment: { resources: Stored[] };
+}
+
+interface Stored {
+    urn: string;
+    inputs: Record<string, unknown>;
+    outputs: Record<string, unknown>;
+    dependencies?: string[];
+    propertyDependencies?: Record<string, string[]>;
+}
+
+/** The state of a rack as the versions with waves wrote it: a watcher for each two nodes, with `targets` to the end. */
+async function toWaves({ stack }: Rack): Promise<void> {
+    const state = JSON.parse(await stack.export()) as Deployment;
+    const { resources } = state.deployment;
+    const isWatcher = ({ urn }: Stored) => /::rack-wave-\d+$/.test(urn);
+    const targets = resources.filter(isWatcher).flatMap(({ outputs }) => outputs.targets as object[]);
+    const gone = new Set(resources.filter(({ urn }) => /::rack-wave-[45]$/.test(urn)).map(({ urn }) => urn));
+    const kept = resources.filter(({ urn }) => !gone.has(urn));
+    const without = (urns: string[] = []) => urns.filter((urn) => !gone.has(urn));
+    for (const resource of kept) {
+        resource.dependencies = without(resource.dependencies);
+        for (const [name, urns] of Object.entries(resource.propertyDependencies ?? {}))
+            if (resource.propertyDependencies) resource.propertyDependencies[name] = without(urns);
+    }
+    for (const [index, watcher] of kept.filter(isWatcher).entries()) {
+        const ofWave = targets.slice(2 * index, 2 * index + 2);
+        for (const properties of [watcher.inputs, watcher.outputs]) {
+            for (const name of [
+                "__leave",
+                "__unfinishedBefore",
+                "__tallyBefore",
+                "arrived",
+                "unfinished",
+                "tally",
+            ])
+                delete properties[name];
+            Object.assign(properties, { targets: ofWave, ...(index > 0 && { __failedBefore: {} }) });
+        }
+        watcher.outputs.rawStates = {};
+    }
+    state.deployment.resources = kept;
+    const file = join(stack.home, "waves.json");
+    writeFileSync(file, JSON.stringify(state));
+    const { code, output } = await stack.run("stack", "import", "--file", file);
+    assert.equal(code, 0, output);
+}
+
+describeRack("a stack that was rolled out in waves", {}, (rack) => {
+    it("gets the watchers that it has not had: nobody is powered, and nobody waited for", async () => {
+        await bringUp(rack, aPoweredRack(6, { rollout: { maxParallel: 2, timeout: 600 } }));
+        await toWaves(rack);
+        for (const host of ["dgx-02", "dgx-04", "dgx-06"]) rack.headNode.switchOff(host);
+        rack.headNode.log.clear();
+
+        const preview = await rack.stack.preview();
+        assert.match(preview.output, /\+ 2 to create\n/);
+        // Of the verdict a preview cannot know yet that it stays as it is.
+        assert.match(preview.output, /~ 1 to update\n/);
+        assert.match(preview.output, /rack-verdict update/);
+        const { code, output } = await rack.stack.up("--skip-preview");
+
+        assert.equal(code, 0, output);
+        assert.deepEqual(rack.headNode.log.powerOperations(), []);
+        const again = await rack.stack.up("--skip-preview", "--expect-no-changes");
+        assert.equal(again.code, 0, again.output);
+    });
+});
