@@ -23,6 +23,12 @@ export const NODE_ARGS = {
     bmcMac: { schema: MacAddress.optional(), onChange: "update", form: "MAC of the BMC interface" },
     ipmiIp: { schema: Ipv4Address.optional(), onChange: "update", form: "address of the BMC interface" },
     powerVia: { schema: z.string().optional(), onChange: "ignore", form: "who powers the node" },
+    powerAction: { schema: z.string().optional(), onChange: "ignore", form: "what this node alone is asked" },
+    powerRequest: {
+        schema: z.string().optional(),
+        onChange: "ignore",
+        form: "text by which this node alone is asked",
+    },
 } as const satisfies Fields;
 export const NodeSpec = schemaOf(NODE_ARGS);
 export type NodeSpec = z.infer<typeof NodeSpec>;
@@ -121,7 +127,11 @@ export function judgeNodeSet(set: NodeSetSpec): Finding[] {
     if (set.reinstall !== undefined && set.reinstall !== "none" && set.enablePowerAction !== true)
         findings.push(say("reinstall", "needs a power action; set enablePowerAction: true"));
     for (const [hostname, node] of Object.entries(set.nodes ?? {}))
-        findings.push(...judgeForm(hostname, node, set), ...judgePowerVia(hostname, node, set));
+        findings.push(
+            ...judgeForm(hostname, node, set),
+            ...judgePowerVia(hostname, node, set),
+            ...judgeWord(hostname, "powerAction", node?.powerAction, enums.PowerActionKind),
+        );
     return findings;
 }
 

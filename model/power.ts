@@ -29,6 +29,13 @@ export const Removals = z.strictObject({
 });
 export type Removals = z.infer<typeof Removals>;
 
+/** What one node is asked on its own, in place of what its set is asked. */
+export const OwnRequest = z.strictObject({
+    powerAction: z.string(),
+    request: z.string().optional(),
+});
+export type OwnRequest = z.infer<typeof OwnRequest>;
+
 /** One request for several nodes: what the head node's history showed for each when the request was made. */
 export const PowerRequestSpec = z.strictObject({
     nodes: z.array(z.string()),
@@ -38,6 +45,8 @@ export const PowerRequestSpec = z.strictObject({
     isEnabled: z.boolean(),
     /** What nodes take from one another: carried out before anything else of the set. */
     moves: z.array(Move).default([]),
+    /** What single nodes are asked instead, by host name. */
+    ownRequests: z.record(z.string(), OwnRequest).default({}),
     /** Former names of renamed nodes, by the new ones: they keep what they have been asked. */
     renamed: z.record(z.string(), z.string()).default({}),
     facts: Removals.optional(),
@@ -76,6 +85,11 @@ export type IpmiAnswer = z.infer<typeof IpmiAnswer>;
 /** Begins the message of a node that is `held`. @internal */
 export const NOT_SENT = "not sent: ";
 
+/** The state that a power action is to bring a node to. @internal */
+export const Goal = z.enum(["active", "powered_off"]);
+/** The state that a power action is to bring a node to. @useDeclaredType */
+export type Goal = z.infer<typeof Goal>;
+
 /** What a watcher needs to know of one node's power action. @internal */
 export const ReadinessTarget = z.strictObject({
     /** Host name of the node. */
@@ -90,6 +104,8 @@ export const ReadinessTarget = z.strictObject({
     bootedAfter: z.number().optional(),
     /** Install mode requested for this boot, e.g. `FULL`; if absent, the node's or category's own applies. */
     reinstall: z.string().optional(),
+    /** The state that it is to reach; if absent, its watcher's. */
+    until: Goal.optional(),
 });
 /** How one node's power action ended, for its watcher. @useDeclaredType */
 export type ReadinessTarget = z.infer<typeof ReadinessTarget>;
@@ -104,6 +120,8 @@ export const UnderWay = z.strictObject({
     seconds: z.number(),
     /** As in its target. */
     bootedAfter: z.number().optional(),
+    /** As in its target. */
+    until: Goal.optional(),
 });
 /** A node that is under way, as one watcher hands it on to the next. @useDeclaredType */
 export type UnderWay = z.infer<typeof UnderWay>;
@@ -121,7 +139,7 @@ export type Tally = z.infer<typeof Tally>;
 /** The state that the nodes of one step are to reach. Times are in seconds. */
 export const NodeReadinessSpec = z.strictObject({
     targets: z.array(ReadinessTarget),
-    until: z.enum(["active", "powered_off"]).default("active"),
+    until: Goal.default("active"),
     timeout: z.number().positive("more than 0").default(3600),
     /** How many of the nodes may still be under way when it ends. */
     leave: z.int().nonnegative("0 or more").default(0),

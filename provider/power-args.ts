@@ -38,6 +38,14 @@ export interface PowerActionArgs {
     cluster?: string;
 }
 
+/** What one node is asked in place of what its set is asked. */
+export interface OwnRequestArgs {
+    /** The action. */
+    powerAction: Input<PowerActionKind>;
+    /** Free text; a different text is a different request. @default "" */
+    request?: Input<string>;
+}
+
 /** Arguments of a {@link PowerRequest}. */
 export interface PowerRequestArgs {
     /** Host names (or uuids) of the nodes. */
@@ -52,6 +60,8 @@ export interface PowerRequestArgs {
     isEnabled: Input<boolean>;
     /** What nodes take from one another, carried out before anything else of the set. @default nothing */
     moves?: Input<Move[] | undefined>;
+    /** What single nodes are asked alone, by host name. @default none */
+    ownRequests?: Input<Record<string, Input<OwnRequestArgs>>>;
     /** Former names of renamed nodes, by the new ones. @default none */
     renamed?: Input<Record<string, string> | undefined>;
     /** Which nodes' records the update removes, for policies; changes nothing. @default none */

@@ -3,7 +3,7 @@ import { typeToken } from "./internals/resources";
 import type { PowerRequestArgs } from "./power-args";
 import { BcmResource } from "./resource";
 
-const BY_NODE = ["since", "statusSince", "joined", "askedBefore"];
+const BY_NODE = ["since", "statusSince", "joined", "askedBefore", "own"];
 const ADDED = { outputs: [...BY_NODE, "made", "requests"], derived: BY_NODE };
 
 /**
@@ -22,6 +22,11 @@ export class PowerRequest extends BcmResource {
 
     /** When nodes had the very same request before, with others in between, ms, by host name: they do not get it again. */
     declare readonly askedBefore: pulumi.Output<Record<string, number>>;
+
+    /** The same of what nodes were asked alone, by host name. @internal */
+    declare readonly own: pulumi.Output<
+        Record<string, Record<"since" | "statusSince" | "askedBefore", Record<string, number>>> | undefined
+    >;
 
     constructor(name: string, args: PowerRequestArgs, opts?: pulumi.CustomResourceOptions) {
         super("PowerRequest", "powerRequest", name, args, ADDED, opts);

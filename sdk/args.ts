@@ -34,6 +34,13 @@ export interface NodeArgs extends NodeFields {
      * BMC that the head node cannot reach. @default "bcm"
      */
     powerVia?: PowerVia;
+    /** What this node alone is asked. @default the set's `powerAction` */
+    powerAction?: PowerActionKind;
+    /**
+     * Free text by which this node alone is asked, and nobody else: to try an install again, once under each text. Without it
+     * the node goes back to the set's request, which it has had. @default the set's `powerRequest`
+     */
+    powerRequest?: Input<string>;
 }
 
 /** How many nodes are powered at a time, and how many may fail. */

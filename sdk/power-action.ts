@@ -8,7 +8,7 @@ import { allRegistered, failOnceRegistered } from "../provider/internals/registr
 import { findSecrets, resolveInputs } from "../provider/internals/resolve-inputs";
 import { findUrn, typeToken } from "../provider/internals/resources";
 import { kindObstacle } from "../provider/power/bcm/obstacle";
-import type { Requests } from "../provider/power/requests";
+import type { SetRequests } from "../provider/power/requests";
 import * as provider from "../provider/power-action";
 import type { PowerActionArgs } from "../provider/power-args";
 import { PowerRequest } from "../provider/power-request";
@@ -90,7 +90,7 @@ async function preview(action: PowerAction, spec: PowerActionSpec, requestUrn: s
 }
 
 /** Its request knows the node by the name that the program gives, which may be a uuid. */
-function byHostname(requests: Requests, deviceId: string, hostname: string): Requests {
+function byHostname(requests: SetRequests, deviceId: string, hostname: string): SetRequests {
     const renamed = (["since", "statusSince", "joined", "askedBefore"] as const).map((field) => {
         const moment = requests[field][deviceId];
         return [field, moment === undefined ? {} : { [hostname]: moment }];

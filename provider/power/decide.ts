@@ -37,6 +37,8 @@ export interface Facts extends Past {
     /** Head node's time in ms since when the node is in its state, and whether that state belongs to a boot. */
     since: number;
     isBooted: boolean;
+    /** Whether its last install has failed: it is on, and stays as it is. @default false */
+    hasFailed?: boolean;
 }
 
 /** What is left to do. */
@@ -60,7 +62,10 @@ export function decide(facts: Facts): Decision {
     if (finished) return finished;
     switch (action) {
         case "power_on":
-            return power === "ON" ? { kind: "already", message: "is on already" } : send(facts, "ON");
+            if (lastOff(facts)) return continueCycle(facts);
+            if (power !== "ON") return send(facts, "ON");
+            // Nothing that is on boots by being switched on.
+            return facts.hasFailed ? send(facts, "OFF", "ON") : { kind: "already", message: "is on already" };
         case "power_off":
             return power === "OFF" ? { kind: "already", message: "is off already" } : send(facts, "OFF");
         case "power_cycle":
@@ -110,12 +115,12 @@ function lastOff({ executed }: Facts): Executed | undefined {
     return executed.filter(({ operation }) => asSwitching(operation) === "OFF").at(-1);
 }
 
-/** The OFF of a cycle has happened: its ON is owed, unless somebody else has switched the node on. */
+/** The OFF of a cycle, or of an install that is tried again, has happened: its ON is owed, unless somebody else has switched the node on. */
 function continueCycle(facts: Facts): Decision {
     if (facts.power !== "ON") return { kind: "send", operations: ["ON"] };
     return {
         kind: "done",
-        message: "power_cycle: it was switched off, and is on again",
+        message: `${facts.action}: it was switched off, and is on again`,
         at: lastOff(facts)?.executionTime,
     };
 }

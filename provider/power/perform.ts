@@ -138,11 +138,12 @@ async function gatherAndDecide(
         open: isKnown ? undefined : open,
         since: status?.since ?? 0,
         isBooted: BOOTED.has(status?.state ?? ""),
+        hasFailed: status?.hasFailed,
     };
     const decision = decide(facts);
     const last = failed.at(-1);
     if (last && decision.kind === "send") say(`${describeFailed(last)}; trying again`);
-    const isOwed = action === "power_cycle" && executed.length > 0;
+    const isOwed = (action === "power_cycle" || action === "power_on") && executed.length > 0;
     if (isOwed && decision.kind === "done" && transport.lagMs > 0)
         return decideAfterLag(transport, facts, deadline);
     return decision;

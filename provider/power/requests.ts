@@ -1,4 +1,4 @@
-import { requestName } from "../../model/power";
+import { type OwnRequest, requestName } from "../../model/power";
 import { digestOf, isWritten } from "../notes/request-names";
 
 /** The most requests that are remembered; at one a day it is more than a year. */
@@ -31,6 +31,11 @@ export interface Requests {
     askedBefore: Moments;
 }
 
+/** What a set asks all its nodes, and what single ones have been asked alone, by host name. */
+export interface SetRequests extends Requests {
+    own: Record<string, Requests>;
+}
+
 /** Adds a request; each comes later than the one before it, whatever the clocks say. */
 function rememberRequest(past: readonly PastRequest[], name: string, now: number): PastRequest[] {
     const at = Math.max(now, (past.at(-1)?.at ?? 0) + 1);
@@ -38,7 +43,7 @@ function rememberRequest(past: readonly PastRequest[], name: string, now: number
 }
 
 /** When the very same request was first made, for a node that has been there since `joined`. */
-function findRequest(
+export function findRequest(
     past: readonly PastRequest[],
     name: string,
     joined = Number.NEGATIVE_INFINITY,
@@ -47,14 +52,20 @@ function findRequest(
     return past.find((request) => request.digest === digest && request.at >= joined)?.at;
 }
 
-/** Adds a request to those that were made, and finds the nodes that had it before. */
+/**
+ * Adds a request to those that were made, and finds the nodes that had it before.
+ *
+ * @param others requests than which it comes later, too
+ */
 export function noteRequest(
     nodes: readonly string[],
     made: string,
     before: Requests,
+    others: readonly PastRequest[] = [],
 ): Pick<Requests, "requests" | "joined" | "askedBefore"> {
     const isSame = isWritten(before.made, made);
-    const requests = isSame ? before.requests : rememberRequest(before.requests, made, Date.now());
+    const now = Math.max(Date.now(), ...others.map(({ at }) => at + 1));
+    const requests = isSame ? before.requests : rememberRequest(before.requests, made, now);
     const present = requests.at(-1)?.at ?? 0;
     const isFirst = requests.length === 1;
     const joined: Moments = {};
@@ -70,20 +81,22 @@ export function noteRequest(
 }
 
 /** The same requests after nodes were renamed: each keeps what it has been asked. */
-export function renameNodes(requests: Requests, renamed: Readonly<Record<string, string>>): Requests {
-    const rename = (moments: Moments): Moments => {
+export function renameNodes(requests: SetRequests, renamed: Readonly<Record<string, string>>): SetRequests {
+    const rename = <T>(values: Record<string, T>): Record<string, T> => {
         const found = Object.entries(renamed).flatMap(([to, from]) =>
-            moments[from] === undefined ? [] : [[to, moments[from]] as const],
+            values[from] === undefined ? [] : [[to, values[from]] as const],
         );
-        return { ...moments, ...Object.fromEntries(found) };
+        return { ...values, ...Object.fromEntries(found) };
     };
-    return {
-        ...requests,
-        since: rename(requests.since),
-        statusSince: rename(requests.statusSince),
-        joined: rename(requests.joined),
-        askedBefore: rename(requests.askedBefore),
-    };
+    const renameAll = (each: Requests): Requests => ({
+        ...each,
+        since: rename(each.since),
+        statusSince: rename(each.statusSince),
+        joined: rename(each.joined),
+        askedBefore: rename(each.askedBefore),
+    });
+    const own = Object.entries(requests.own).map(([host, each]) => [host, renameAll(each)] as const);
+    return { ...renameAll(requests), own: rename(Object.fromEntries(own)) };
 }
 
 /** The nodes that a request is new to. */
@@ -91,6 +104,42 @@ export function missingNodes(inputs: Record<string, unknown>, { since, made }: R
     const nodes = Array.isArray(inputs.nodes) ? inputs.nodes.map(String) : [];
     const isSame = isWritten(made, requestName(inputs as { powerAction: string; request?: string }));
     return isSame ? nodes.filter((node) => since[node] === undefined) : nodes;
+}
+
+/**
+ * When nodes had the set's request that have been asked alone since, and no longer are: they have had it, and what they were asked in
+ * between counts, so it is not carried out twice.
+ */
+export function findReturned(
+    nodes: readonly string[],
+    alone: Readonly<Record<string, OwnRequest>>,
+    { own, requests }: SetRequests,
+): Moments {
+    const present = requests.at(-1)?.at;
+    if (present === undefined) return {};
+    const returned = nodes.filter(
+        (node) => alone[node] === undefined && (own[node]?.requests.at(-1)?.at ?? 0) > present,
+    );
+    return Object.fromEntries(returned.map((node) => [node, present]));
+}
+
+/** The nodes that are asked alone, and to which that is new. */
+export function missingOwn(
+    own: Readonly<Record<string, OwnRequest>>,
+    { own: before }: SetRequests,
+): [hostname: string, own: OwnRequest][] {
+    return Object.entries(own).filter(
+        ([hostname, asked]) => !isWritten(before[hostname]?.made ?? "", requestName(asked)),
+    );
+}
+
+/** What the state has of all requests of a set. */
+export function setRequestsIn(olds: Record<string, unknown>): SetRequests {
+    const own = Object.entries((olds.own as Record<string, Record<string, unknown>> | undefined) ?? {});
+    return {
+        ...requestsIn(olds),
+        own: Object.fromEntries(own.map(([hostname, each]) => [hostname, requestsIn(each)])),
+    };
 }
 
 /** Stacks of older versions know of the last request only. */

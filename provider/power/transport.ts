@@ -51,6 +51,8 @@ export interface NodeStatus {
     obstacle?: string;
     /** Why nothing need be sent, of a node whose BMC cannot be asked. */
     already?: string;
+    /** Whether its last install has failed. */
+    hasFailed?: boolean;
 }
 
 /** A change that only the next boot is meant to see. */

@@ -139,8 +139,8 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, urn: unknown): 
                 of("reached").map(({ target: { hostname, request } }) => [hostname, request] as const),
             ),
         },
-        unfinished: of("waiting").map(({ target: { hostname, request }, progress: own }) => ({
-            ...{ hostname, request, bootedAfter: own.bootedAfter },
+        unfinished: of("waiting").map(({ target: { hostname, request, until: goal }, progress: own }) => ({
+            ...{ hostname, request, bootedAfter: own.bootedAfter, until: goal },
             seconds: Math.max(0, Math.round(own.seconds)),
         })),
         tally,

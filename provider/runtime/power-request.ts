@@ -1,10 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { readPowerHistory, readStatuses } from "../../bcm/client/statuses";
-import { PowerRequestSpec, requestName } from "../../model/power";
+import { type OwnRequest, PowerRequestSpec, requestName } from "../../model/power";
 import { secretPathsOf } from "../internals/secret-inputs";
 import { isSecretRequest, isWritten, writtenName } from "../notes/request-names";
 import { foresightOf } from "../power/bcm/foresight";
-import { missingNodes, noteRequest, type Requests, renameNodes, requestsIn } from "../power/requests";
+import {
+    findRequest,
+    findReturned,
+    type Moments,
+    missingNodes,
+    missingOwn,
+    noteRequest,
+    type PastRequest,
+    type Requests,
+    renameNodes,
+    requestsIn,
+    type SetRequests,
+    setRequestsIn,
+} from "../power/requests";
 import { configure, headNodes } from "./context";
 import { isElsewhere } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
@@ -18,7 +31,13 @@ export const powerRequest = {
     /** A different action or text makes a new request; an added node extends it. A disabled request only waits. */
     diff: async (_id: string, olds: Properties, news: Properties) => {
         const hasMoved = isElsewhere(olds, news);
-        const isNew = news.isEnabled === true && missingNodes(news, requestsIn(olds)).length > 0;
+        const before = setRequestsIn(olds);
+        const own = (news.ownRequests ?? {}) as Record<string, OwnRequest>;
+        const missing = [...missingNodes(news, before), ...missingOwn(own, before)];
+        const nodes = Array.isArray(news.nodes) ? news.nodes.map(String) : [];
+        const returned = Object.keys(findReturned(nodes, own, before));
+        const hasReturned = returned.some((node) => before.askedBefore[node] === undefined);
+        const isNew = news.isEnabled === true && (missing.length > 0 || hasReturned);
         return {
             changes: hasMoved || isNew || news.moves !== undefined || news.renamed !== undefined,
             replaces: hasMoved ? ["cluster"] : [],
@@ -28,11 +47,11 @@ export const powerRequest = {
 
     create: async (inputs: Properties) => ({
         id: randomUUID(),
-        outs: await make(inputs, requestsIn({})),
+        outs: await make(inputs, setRequestsIn({})),
     }),
 
     update: async (_id: string, olds: Properties, news: Properties) => ({
-        outs: await make(news, requestsIn(olds)),
+        outs: await make(news, setRequestsIn(olds)),
     }),
 
     delete: async () => undefined,
@@ -40,10 +59,10 @@ export const powerRequest = {
 
 /**
  * Carries out what the nodes take from one another, and then records what the head node's history shows for each node before the
- * request is carried out. It is in the stack's state
- * before the first operation is sent, so that any later run can tell from the history what was done for the request.
+ * request is carried out. It is in the stack's state before the first operation is sent, so that any later run can tell from
+ * the history what was done for the request. What single nodes are asked alone has records of its own.
  */
-async function make(given: Properties, known: Requests): Promise<Properties> {
+async function make(given: Properties, known: SetRequests): Promise<Properties> {
     const spec = readSpec(PowerRequestSpec, given, () => []);
     const { moves: _moves, renamed: _renamed, facts: _facts, ...inputs } = given;
     if (spec.moves.length > 0)
@@ -53,20 +72,51 @@ async function make(given: Properties, known: Requests): Promise<Properties> {
         });
     const before = renameNodes(known, spec.renamed);
     if (!spec.isEnabled) return toPlain({ ...inputs, ...before });
-    const made = requestName(spec);
-    const isSame = isWritten(before.made, made);
-    const kept = isSame ? before : requestsIn({});
     const missing = new Set(missingNodes(inputs, before));
-    const waves = spec.waves.map((wave) => wave.filter((node) => missing.has(node)));
+    const alone = missingOwn(spec.ownRequests, before);
+    const asked = new Set([...missing, ...alone.map(([hostname]) => hostname)]);
+    const waves = spec.waves.map((wave) => wave.filter((node) => asked.has(node)));
     foresightOf(headNodes.get(spec.cluster)).expectTogether(waves);
-    const fresh = await readMoments([...missing], spec.cluster);
-    return toPlain({
-        ...inputs,
-        since: { ...kept.since, ...fresh.since },
-        statusSince: { ...kept.statusSince, ...fresh.statusSince },
-        made: writtenName(made, isSecretRequest(secretPathsOf(inputs))),
-        ...noteRequest(spec.nodes, made, before),
+    const fresh = await readMoments([...asked], spec.cluster);
+    const secrets = secretPathsOf(inputs);
+    const others = Object.values(before.own).flatMap(({ requests }) => requests);
+    const name = writtenName(requestName(spec), isSecretRequest(secrets));
+    const together = advance(spec.nodes, requestName(spec), name, before, fresh, others);
+    const own = alone.map(([hostname, one]) => {
+        const isSecret = secrets.some((path) => path.startsWith("ownRequests"));
+        const past = before.own[hostname] ?? requestsIn({});
+        const written = writtenName(requestName(one), isSecret);
+        const made = advance([hostname], requestName(one), written, past, fresh, together.requests);
+        // The set may have asked it the very same.
+        const earlier = findRequest(before.requests, requestName(one), before.joined[hostname]);
+        const askedBefore = earlier === undefined ? {} : { [hostname]: earlier };
+        return [hostname, { ...made, askedBefore: { ...askedBefore, ...made.askedBefore } }] as const;
     });
+    const all = { ...together, own: { ...before.own, ...Object.fromEntries(own) } };
+    const returned = findReturned(spec.nodes, spec.ownRequests, all);
+    return toPlain({ ...inputs, ...all, askedBefore: { ...returned, ...together.askedBefore } });
+}
+
+/** Requests with one more, or with more nodes of the last one; it comes later than `others`. */
+function advance(
+    nodes: readonly string[],
+    made: string,
+    written: string,
+    before: Requests,
+    fresh: Pick<Requests, "since" | "statusSince">,
+    others: readonly PastRequest[],
+): Requests {
+    const kept = isWritten(before.made, made) ? before : requestsIn({});
+    const add = (moments: Moments, more: Moments): Moments => ({
+        ...Object.fromEntries(nodes.flatMap((node) => (node in more ? [[node, more[node] ?? 0]] : []))),
+        ...moments,
+    });
+    return {
+        since: add(kept.since, fresh.since),
+        statusSince: add(kept.statusSince, fresh.statusSince),
+        made: written,
+        ...noteRequest(nodes, made, before, others),
+    };
 }
 
 /** One list, one history and one status call for all nodes. A node that is not registered yet has no past. */

@@ -60,11 +60,13 @@ export function findOpen(
         else add(target, leftOf(olds, target));
     }
     for (const node of unfinishedBefore) {
-        const { hostname, request, bootedAfter } = node;
+        const { hostname, request, bootedAfter, until } = node;
         if (arrivals.hasLeft(node)) open.arrived[hostname] = request;
         else {
             const known = line.underWay.get(hostname)?.target;
-            const plain: ReadinessTarget = { hostname, outcome: "done", message: "", request, bootedAfter };
+            const plain: ReadinessTarget = {
+                ...{ hostname, outcome: "done", message: "", request, bootedAfter, until },
+            };
             add(known?.request === request ? known : plain, leftNode(olds, node) ?? node);
         }
     }

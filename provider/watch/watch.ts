@@ -30,7 +30,7 @@ export interface NodeProgress {
 }
 
 export interface WatchOptions {
-    targets: readonly Pick<ReadinessTarget, "hostname" | "outcome" | "message" | "bootedAfter">[];
+    targets: readonly Pick<ReadinessTarget, "hostname" | "outcome" | "message" | "bootedAfter" | "until">[];
     /** How those fare that were watched before, by host name. @default none was */
     begun?: ReadonlyMap<string, NodeProgress>;
     /** How many may still be on their way when the watch ends; there is one look at least. @default 0 */
@@ -80,14 +80,14 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
         });
         most = leave;
         const at = now();
-        targets.forEach(({ hostname }, index) => {
+        targets.forEach(({ hostname, until: own = until }, index) => {
             const node = nodes.get(hostname);
             if (node?.state !== "waiting") return;
             const passed = (at - node.seenAt) / 1000;
             node.seenAt = at;
             // Nodes cannot install from a head node that is away.
             node.seconds -= awayMs / 1000;
-            advance(node, statuses[index] ?? null, until, passed, timeoutSeconds);
+            advance(node, statuses[index] ?? null, own, passed, timeoutSeconds);
             if ((node.state as string) === "failed") onFailure?.(hostname, node.message);
         });
         const picture = JSON.stringify(

@@ -13,6 +13,7 @@ const DECIDING = [
     "preflight",
     "cluster",
 ] as const;
+const DECIDING_OF_NODE = ["powerVia", "powerAction"] as const;
 /** Arguments of which the fields are read while the program runs. */
 const MAPS = ["category", "rollout"] as const;
 
@@ -57,15 +58,17 @@ export function refuseOddArgs(name: string, args: unknown): void {
 function judgeNode(subject: string, node: unknown): Finding[] {
     const message = describeFields(node);
     if (message !== undefined) return [{ subject, field: "", message }];
-    const { powerVia } = node as { powerVia?: unknown };
+    const fields = node as Record<string, unknown>;
+    const open = DECIDING_OF_NODE.filter((field) => isOpen(fields[field])).map((field) => ({
+        ...{ subject, field },
+        message: describeDeciding(fields[field]),
+    }));
     const emptied = findEmptied(node).map(([field, value]) => ({
         subject,
         field,
         message: describeEmptied(value),
     }));
-    return isOpen(powerVia)
-        ? [{ subject, field: "powerVia", message: describeDeciding(powerVia) }, ...emptied]
-        : emptied;
+    return [...open, ...emptied];
 }
 
 /** What is wrong with `nodes`; undefined if they are a plain map. */

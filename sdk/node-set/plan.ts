@@ -24,7 +24,8 @@ const WRITTEN_AS: Record<string, string> = {
 const DEFAULT_FAILURES = "10%";
 
 /** A node with the set's defaults filled in; values may still be outputs. */
-export interface PlannedNode extends Omit<NodeArgs, "category" | "interfaces" | "powerVia"> {
+export interface PlannedNode
+    extends Omit<NodeArgs, "category" | "interfaces" | "powerVia" | "powerAction" | "powerRequest"> {
     hostname: string;
     category: Input<string>;
     interfaces: Input<Input<InterfaceArgs>[]>;
@@ -117,7 +118,8 @@ function eachOnce(findings: Finding[]): Finding[] {
 }
 
 function planNode(hostname: string, node: NodeArgs, set: NodeSetArgs): PlannedNode {
-    const { ip, dhcp, bmcMac, ipmiIp, interfaceName, interfaces, powerVia, ...rest } = node;
+    const { ip, dhcp, bmcMac, ipmiIp, interfaceName, interfaces, ...others } = node;
+    const { powerVia: _via, powerAction: _action, powerRequest: _request, ...rest } = others;
     const managementNetwork = node.managementNetwork ?? set.managementNetworkName;
     return {
         ...rest,

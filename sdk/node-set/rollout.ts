@@ -10,6 +10,7 @@ import { PowerRequest } from "../../provider/power-request";
 import type { NodeSetArgs } from "../args";
 import { IpmiPower } from "../ipmi-power";
 import { findUnjudged, raise } from "../unraised";
+import { type Asked, askedOf, goalOf, ownRequests, type PoweredArgs } from "./asked";
 import type { FoundNames } from "./look-up";
 import { allowedFailures, bmcLogin, ipmiNodes, type PlannedNode } from "./plan";
 import { secrecyOf } from "./secrecy";
@@ -29,7 +30,7 @@ export interface Rollout {
 /** What every part of a rollout needs. */
 interface Plan {
     name: string;
-    args: NodeSetArgs & { powerAction: NonNullable<NodeSetArgs["powerAction"]> };
+    args: PoweredArgs;
     nodes: Record<string, PlannedNode>;
     deviceOf: ReadonlyMap<string, Device | undefined>;
     request: PowerRequest;
@@ -56,6 +57,7 @@ export function makeRequest(
         {
             nodes: Object.keys(nodes),
             ...{ waves, powerAction, request: powerRequest, isEnabled, cluster },
+            ownRequests: isEnabled ? ownRequests(args) : undefined,
             moves: found.apply(({ moves }) => hideIfSecret(moves, nodes)),
             renamed: found.apply(({ renamed }) => (Object.keys(renamed).length > 0 ? renamed : undefined)),
             facts: found.apply(({ removals }) => (removals.leaving.length > 0 ? removals : undefined)),
@@ -70,7 +72,7 @@ function hideIfSecret(moves: Move[], nodes: Record<string, PlannedNode>): pulumi
     return secrecyOf(nodes).apply((): Move[] | undefined => moves);
 }
 
-function isPowerEnabled(args: NodeSetArgs): args is Plan["args"] {
+function isPowerEnabled(args: NodeSetArgs): args is PoweredArgs {
     return args.enablePowerAction === true && args.powerAction !== undefined;
 }
 
@@ -98,7 +100,9 @@ export function rollOut(
     for (const [index, step] of planSteps(args).entries()) {
         const actions = step.hostnames.map((hostname) => powerNode(plan, hostname, watchers.at(-1)));
         for (const [place, action] of actions.entries()) powered.set(step.hostnames[place] ?? "", action);
-        const targets = actions.map(({ target }) => target);
+        const targets = actions.map(({ target }, place) =>
+            withGoal(plan, step.hostnames[place] ?? "", target),
+        );
         // The name is from when a step was a wave: stacks of then keep their watchers.
         watchers.push(watchStep(plan, `wave-${index + 1}`, targets, step, watchers.at(-1)));
     }
@@ -110,27 +114,26 @@ export function rollOut(
         .apply((all): Record<string, string> => Object.assign({}, ...all));
     const verdict = new NodeReadiness(
         `${name}-verdict`,
-        { targets: [], until: goal(args), failedBefore: failures, verdict: true, cluster },
+        { targets: [], until: goalOf(args.powerAction), failedBefore: failures, verdict: true, cluster },
         within,
     );
     if (!pulumi.runtime.isDryRun())
-        void raise(() => findUnjudged({ until: goal(args), powered, watchers, verdict }));
+        void raise(() => findUnjudged({ until: goalOf(args.powerAction), powered, watchers, verdict }));
     return { watchers, outcomes, failures };
 }
 
 function powerNode(
-    { name, args, deviceOf, request, within }: Plan,
+    { name, args, deviceOf, request: made, within }: Plan,
     hostname: string,
     previous: NodeReadiness | undefined,
 ): PowerAction {
+    const { powerAction, request, ...asked } = askedOf(args, hostname);
     return new PowerAction(
         `${name}-${hostname}-power`,
         {
-            deviceId: hostname,
-            powerAction: args.powerAction,
-            request: args.powerRequest,
-            since: request.since.apply((times) => ownValue(times, hostname)),
-            askedBefore: request.askedBefore.apply((times) => ownValue(times, hostname)),
+            ...{ deviceId: hostname, powerAction, request },
+            since: momentOf(made, "since", hostname, asked),
+            askedBefore: momentOf(made, "askedBefore", hostname, asked),
             timeout: args.powerTimeout,
             reinstall: args.reinstall,
             graceful: args.graceful,
@@ -139,6 +142,23 @@ function powerNode(
         },
         { ...within, dependsOn: dependencies(deviceOf.get(hostname), previous) },
     );
+}
+
+/** When something was as the node's request has it: its own one, or its set's. */
+function momentOf(
+    made: PowerRequest,
+    what: "since" | "statusSince" | "askedBefore",
+    hostname: string,
+    { isOwn }: Pick<Asked, "isOwn">,
+): pulumi.Output<number | undefined> {
+    if (isOwn) return made.own.apply((own) => ownValue(ownValue(own, hostname)?.[what], hostname));
+    return made[what].apply((times) => ownValue(times, hostname));
+}
+
+/** What is watched of a node; one that is asked for another state than its set tells its watcher so. */
+function withGoal({ args }: Plan, hostname: string, target: PowerAction["target"]): PowerAction["target"] {
+    const until = goalOf(askedOf(args, hostname).powerAction);
+    return until === goalOf(args.powerAction) ? target : target.apply((known) => ({ ...known, until }));
 }
 
 /**
@@ -150,13 +170,14 @@ function powerByIpmi(
     last: NodeReadiness | undefined,
     outcomes: Rollout["outcomes"],
 ): NodeReadiness[] {
-    const { name, args, nodes, deviceOf, request, within } = plan;
+    const { name, args, nodes, deviceOf, request: made, within } = plan;
     const watchers: NodeReadiness[] = [];
     const budget = { leave: 0, maxFailures: allowedFailures(args), isCanary: false };
     for (const hostname of ipmiNodes(args)) {
         const node = nodes[hostname];
         const previous = args.provisioningMode === "sequential" ? (watchers.at(-1) ?? last) : last;
         const { username = "", password = "" } = loginParts(bmcLogin(node, args));
+        const { powerAction, request, ...asked } = askedOf(args, hostname);
         const power = new IpmiPower(
             `${name}-${hostname}-power`,
             {
@@ -166,18 +187,19 @@ function powerByIpmi(
                     .apply((ports) => ports.find(({ type }) => type === "bmc")?.ip ?? ""),
                 username,
                 password,
-                powerAction: args.powerAction,
-                request: args.powerRequest,
+                powerAction,
+                request,
                 graceful: args.graceful,
                 timeout: args.powerTimeout,
                 hold: previous?.hold ?? "",
-                askedBefore: request.askedBefore.apply((times) => ownValue(times, hostname)),
-                bootedAfter: request.statusSince.apply((times) => ownValue(times, hostname)),
+                askedBefore: momentOf(made, "askedBefore", hostname, asked),
+                bootedAfter: momentOf(made, "statusSince", hostname, asked),
             },
             { ...within, dependsOn: dependencies(deviceOf.get(hostname), previous) },
         );
         outcomes[hostname] = power.outcome;
-        watchers.push(watchStep(plan, `${hostname}-watch`, [power.target], budget, previous));
+        const target = withGoal(plan, hostname, power.target);
+        watchers.push(watchStep(plan, `${hostname}-watch`, [target], budget, previous));
     }
     return watchers;
 }
@@ -204,7 +226,7 @@ function watchStep(
         `${name}-${suffix}`,
         {
             targets,
-            until: goal(args),
+            until: goalOf(args.powerAction),
             timeout,
             maxFailures,
             canary: isCanary || undefined,
@@ -223,10 +245,6 @@ function watchStep(
  */
 function storedOf<T>({ failed }: NodeReadiness, output: pulumi.Output<T>): pulumi.Output<T | undefined> {
     return failed.apply(async () => (await settleInput(output))?.value as T | undefined);
-}
-
-function goal({ powerAction }: NodeSetArgs): "active" | "powered_off" {
-    return powerAction === "power_off" ? "powered_off" : "active";
 }
 
 function dependencies(...resources: (pulumi.Resource | undefined)[]): pulumi.Resource[] {

@@ -2,6 +2,7 @@ import { BcmUnreachableError } from "../../../bcm/client/errors";
 import { poll, within } from "../../../bcm/retry";
 import { describeFailed, isDone } from "../../../bcm/rules/power-history";
 import type { PastOperation } from "../../../bcm/wire/power";
+import { nodeState } from "../../../bcm/wire/status";
 import type { PowerActionSpec } from "../../../model/power";
 import { refuseOrphan } from "../../internals/engine-link";
 import { noteChange } from "../../notes/audit-log";
@@ -60,6 +61,7 @@ export class BcmTransport implements Transport {
         return {
             state,
             since: status?.reportedStatusTimestamp ?? 0,
+            hasFailed: nodeState(status) === "failed",
             ...findObstacle(this.drive.device, this.spec.powerAction, {
                 isClosed: status?.closed === true,
                 state,

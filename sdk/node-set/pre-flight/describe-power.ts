@@ -12,6 +12,8 @@ const NAMED = 8;
 /** What is known about one node of a power action, as the update would find it. */
 export interface PoweredNode {
     hostname: string;
+    /** What it is asked alone, in place of what its set is asked. */
+    own?: { action: PowerActionKind; request: string };
     /** How the action ended earlier; undefined if this update would carry it out. */
     outcome?: string;
     /** BCM's message of a node that failed after its action: it is watched again. */
@@ -19,6 +21,8 @@ export interface PoweredNode {
     isRegistered: boolean;
     /** Undefined where only its BMC can tell. */
     power: Power;
+    /** Whether its last install has failed. @default false */
+    hasFailed?: boolean;
     /** Why nothing can be sent to it. */
     obstacle?: string;
     /** Why nothing need be sent to it, if its BMC cannot be asked. */
@@ -66,7 +70,7 @@ export function describePower(action: PowerActionKind, nodes: readonly PoweredNo
                 node.hostname,
                 text,
                 ...(isLine(order) ? [place === undefined ? "last" : `place ${place + 1}`] : []),
-                ...(action === "power_off" ? [] : [`${mode} (${source}): ${effect}`]),
+                ...((node.own?.action ?? action) === "power_off" ? [] : [`${mode} (${source}): ${effect}`]),
             ];
         });
     const count = (kind: Verdict["kind"]) => nodes.filter((node) => kindOf(node) === kind).length;
@@ -87,14 +91,16 @@ export function describePower(action: PowerActionKind, nodes: readonly PoweredNo
 }
 
 /** What the update would send to a node, or why nothing, by the decision that it will take itself. */
-export function judgePower(action: PowerActionKind, node: PoweredNode): Verdict {
-    const { hostname, outcome, failure, obstacle, already, power, past, askedBefore } = node;
+export function judgePower(ofSet: PowerActionKind, node: PoweredNode): Verdict {
+    const { hostname, own, outcome, failure, obstacle, already, power, past, askedBefore, hasFailed } = node;
+    const action = own?.action ?? ofSet;
+    const request = own && `its own request: ${`${own.action} ${own.request}`.trim()}`;
     const say = (kind: Verdict["kind"], text: string): Verdict => ({ kind, text });
     if (outcome !== undefined && failure !== undefined)
         return say(
             "watched",
             `watched, no power: it failed (${failure.replace(/\.$/, "")}). Mend it, reset it alone (cmsh: device use ${hostname}; power ` +
-                "reset), and run `pulumi up`; a new powerRequest would power all nodes of the set",
+                "reset), and run `pulumi up`; or give it a powerRequest of its own in nodes, by which `pulumi up` powers it alone",
         );
     if (outcome !== undefined)
         return say(
@@ -103,7 +109,7 @@ export function judgePower(action: PowerActionKind, node: PoweredNode): Verdict 
         );
     if (obstacle !== undefined) return say("refused", `refused: ${obstacle}`);
     if (already !== undefined) return say("left alone", `left alone: ${already}`);
-    const decision = decide({ action, ...past, power, askedBefore, since: 0, isBooted: false });
+    const decision = decide({ action, ...past, power, askedBefore, hasFailed, since: 0, isBooted: false });
     switch (decision.kind) {
         case "stop":
             return power === undefined && askedBefore !== undefined
@@ -112,11 +118,12 @@ export function judgePower(action: PowerActionKind, node: PoweredNode): Verdict 
         case "send": {
             const steps = decision.operations.join(", ");
             const isShort = action === "power_cycle" && decision.operations.length === 1;
-            const why = isShort ? " (it is off)" : "";
+            const isRetry = action === "power_on" && decision.operations.length > 1;
+            const why = isShort ? " (it is off)" : isRetry ? " (its install has failed)" : "";
             const doubt = power === undefined ? ", depending on what its BMC says" : "";
             const last = past.failed?.at(-1);
             const before = last ? `; ${describeFailed(last)}` : "";
-            return say("sent", `${steps}${why}${doubt}${before}`);
+            return say("sent", `${steps}${why}${doubt}${before}${request ? `; ${request}` : ""}`);
         }
         default:
             return say("left alone", `left alone: ${decision.message}`);

@@ -10,7 +10,7 @@ import { canonicalFields } from "../../../bcm/wire/fields";
 import type { PastOperation } from "../../../bcm/wire/power";
 import { nodeState, type WireStatus } from "../../../bcm/wire/status";
 import { CATEGORY_FIELDS } from "../../../model/category";
-import type { NodeState } from "../../../model/enums";
+import type { NodeState, PowerActionKind } from "../../../model/enums";
 import { UNKNOWN } from "../../../model/issues";
 import { requestName } from "../../../model/power";
 import { groupBy, ownValue } from "../../../model/records";
@@ -22,10 +22,17 @@ import { readNotes } from "../../../provider/notes/power-journal";
 import { findObstacle, type Unsendable } from "../../../provider/power/bcm/obstacle";
 import { pastOf } from "../../../provider/power/bcm/past";
 import type { Past, Power } from "../../../provider/power/decide";
-import { type Moments, noteRequest, type Requests, renameNodes } from "../../../provider/power/requests";
+import {
+    noteRequest,
+    type Requests,
+    renameNodes,
+    requestsIn,
+    type SetRequests,
+} from "../../../provider/power/requests";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { findDown, lastPowerIn } from "../../lookups";
+import { askedOf, type PoweredArgs } from "../asked";
 import { statedCategories } from "../categories";
 import { ipmiNodes, type PlannedNode } from "../plan";
 import { planSteps, windowOf } from "../window";
@@ -82,12 +89,12 @@ export async function showPowerForecast(
         registered.map(({ uuid }) => uuid),
     );
     const action = args.powerAction ?? "power_on";
-    const request = requestOf(given, Object.keys(earlier), requests);
-    const asked = registered.filter(({ hostname }) => ownValue(request.since, hostname) !== undefined);
+    const wanted = wishesOf(given, Object.keys(earlier), requests);
+    const asked = registered.filter(({ hostname }) => wanted.get(hostname)?.since !== undefined);
     const uuids = new Set([...findDown(statuses), ...asked.map(({ uuid }) => uuid)]);
     const history = await readPowerHistory(client, [...uuids]);
     const power = lastPowerIn(history);
-    const pasts = await readPasts(asked, history, request);
+    const pasts = await readPasts(asked, history, wanted);
     const stated = new Map(await statedCategories(args.cluster));
     if (update?.category === "same") stated.delete(String(given.categoryName));
     const byIpmi = new Set(ipmiNodes(args));
@@ -104,13 +111,17 @@ export async function showPowerForecast(
         const state = device && nodeState(status, { power: power.get(device.uuid) });
         return {
             hostname,
+            own: wanted.get(hostname)?.own,
             outcome: isOpen ? undefined : outcome,
             failure: isOpen ? undefined : ownValue(failed, hostname),
             isRegistered: device !== undefined,
             power: powerOf(state, isByIpmi),
-            ...(isByIpmi ? {} : unsendable(action, after, status, isKept)),
+            hasFailed: state === "failed" && !isByIpmi,
+            ...(isByIpmi
+                ? {}
+                : unsendable(wanted.get(hostname)?.own?.action ?? action, after, status, isKept)),
             past: pasts.get(hostname) ?? { executed: [] },
-            askedBefore: ownValue(request.askedBefore, hostname),
+            askedBefore: wanted.get(hostname)?.askedBefore,
             boot: forecastOf(isKept ? undefined : node, device, status, {
                 reinstall: given.reinstall ?? "none",
                 categories: lists.categories,
@@ -119,7 +130,11 @@ export async function showPowerForecast(
         };
     });
     const wiped = rows.filter(
-        (node) => judgePower(action, node).kind === "sent" && node.boot.wipes && node.isRegistered,
+        (node) =>
+            judgePower(action, node).kind === "sent" &&
+            (node.own?.action ?? action) !== "power_off" &&
+            node.boot.wipes &&
+            node.isRegistered,
     );
     const text = describePower(action, rows, {
         line: planSteps(args).flatMap(({ hostnames }) => hostnames),
@@ -136,7 +151,7 @@ export async function showPowerForecast(
             `The update would fail: ${action} is refused for ${nameAll(refused.map(({ hostname }) => hostname))}, as the table says.`,
             about,
         );
-    if (wiped.length > 0 && action !== "power_off")
+    if (wiped.length > 0)
         await log.warn(
             `${plural(wiped.length, "node")} would be installed from scratch, and everything on the disks would be lost: ` +
                 `${listSome(
@@ -147,14 +162,54 @@ export async function showPowerForecast(
         );
 }
 
-/** The request as the update would note it: since when operations count for it, and which nodes had it before. */
+/** What a node is asked, as the update would note it. */
+interface Wish {
+    /** Name of the request. */
+    name: string;
+    /** Since when operations count for it; undefined if it is new to the node. */
+    since?: number;
+    /** When the node had it before, with others in between. */
+    askedBefore?: number;
+    /** What it is asked alone. */
+    own?: { action: PowerActionKind; request: string };
+}
+
+/** What each node is asked, by host name. */
+function wishesOf(set: NodeSetArgs, hostnames: string[], before: SetRequests): Map<string, Wish> {
+    const together = requestOf(set.powerAction, set.powerRequest, hostnames, before);
+    const wishes = hostnames.map((hostname): [string, Wish] => {
+        const { powerAction, request, isOwn } = askedOf(set as PoweredArgs, hostname);
+        const past = ownValue(before.own, hostname) ?? requestsIn({});
+        const { name, since, askedBefore } = isOwn
+            ? requestOf(powerAction, request, [hostname], past)
+            : together;
+        return [
+            hostname,
+            {
+                name,
+                since: ownValue(since, hostname),
+                askedBefore: ownValue(askedBefore, hostname),
+                own: isOwn ? { action: powerAction, request: shownText(request) } : undefined,
+            },
+        ];
+    });
+    return new Map(wishes);
+}
+
+/** A text that is secret, or not known yet, is not shown. */
+function shownText(request: unknown): string {
+    return request === UNKNOWN ? "…" : String(request ?? "");
+}
+
+/** A request as the update would note it: since when operations count for it, and which nodes had it before. */
 function requestOf(
-    { powerAction, powerRequest }: NodeSetArgs,
+    powerAction: string | undefined,
+    request: unknown,
     hostnames: string[],
     before: Requests,
 ): Pick<Requests, "since" | "askedBefore"> & { name: string } {
-    if (powerRequest === UNKNOWN) return { name: "", since: {}, askedBefore: {} };
-    const name = requestName({ powerAction, request: powerRequest as string | undefined });
+    if (request === UNKNOWN) return { name: "", since: {}, askedBefore: {} };
+    const name = requestName({ powerAction, request: request as string | undefined });
     const since = name === before.made ? before.since : {};
     return { name, since, askedBefore: noteRequest(hostnames, name, before).askedBefore };
 }
@@ -163,12 +218,12 @@ function requestOf(
 async function readPasts(
     asked: readonly WireDevice[],
     history: readonly PastOperation[],
-    { name, since }: { name: string; since: Moments },
+    wanted: ReadonlyMap<string, Wish>,
 ): Promise<Map<string, Past>> {
     const stack = `${pulumi.getStack()}::${pulumi.getProject()}`;
     const byDevice = groupBy(history, ({ ref_device_uuid }) => ref_device_uuid);
     const entries = asked.map(async ({ hostname, uuid }) => {
-        const moment = ownValue(since, hostname) ?? 0;
+        const { name = "", since: moment = 0 } = wanted.get(hostname) ?? {};
         const own = byDevice.get(uuid) ?? [];
         const { isWhole } = historySince(own, uuid, moment);
         const notes = isWhole ? [] : await readNotes({ device: uuid, stack, request: name });

@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { InterfaceSpec } from "../../../model/device";
 import { aliasesOf, childUrn, typeToken, urnOf } from "../../../provider/internals/resources";
-import { type Requests, requestsIn } from "../../../provider/power/requests";
+import { type SetRequests, setRequestsIn } from "../../../provider/power/requests";
 import { readResources } from "../../../provider/stored-resources";
 
 /** What the stack's state holds of a set before the update that a preview is about. */
 export interface StoredSet {
-    requests: Requests;
+    requests: SetRequests;
     /** Its devices, by host name. */
     devices: Map<string, StoredDevice>;
     /** Nodes that failed in the last rollout, with the reason. */
@@ -30,21 +30,21 @@ export interface StoredDevice {
 }
 
 /** The requests of one power action that is not part of a set. */
-export async function readStoredRequests(requestUrn: string): Promise<Requests> {
+export async function readStoredRequests(requestUrn: string): Promise<SetRequests> {
     const [, { outputs = {} } = {}] = (await readResources()).find(([urn]) => urn === requestUrn) ?? [];
-    return requestsIn(outputs);
+    return setRequestsIn(outputs);
 }
 
 /** @param set the set; what the state holds under an alias of it is its own */
 export async function readStoredSet(set: pulumi.Resource): Promise<StoredSet> {
-    const stored: StoredSet = { requests: requestsIn({}), devices: new Map(), failed: {} };
+    const stored: StoredSet = { requests: setRequestsIn({}), devices: new Map(), failed: {} };
     for (const setUrn of [...(await aliasesOf(set)), await urnOf(set)]) {
         const of = (kind: string, suffix = "") => childUrn(setUrn, typeToken(kind), `-${suffix}`);
         const watchers = of("NodeReadiness");
         const isWatcher = (urn: string) =>
             urn.startsWith(watchers) && /^(wave-\d+|.+-watch)$/.test(urn.slice(watchers.length));
         for (const [urn, { outputs }] of await readResources()) {
-            if (urn === of("PowerRequest", "request")) stored.requests = requestsIn(outputs);
+            if (urn === of("PowerRequest", "request")) stored.requests = setRequestsIn(outputs);
             // Each watcher knows the failures that it has found; of a failed verdict Pulumi keeps nothing.
             if (isWatcher(urn)) Object.assign(stored.failed, outputs.failed);
             const hostname = String(outputs.hostname ?? "");

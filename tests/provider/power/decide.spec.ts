@@ -133,6 +133,19 @@ describe("decide", () => {
         });
     });
 
+    it("switches a node off and on whose install has failed, when it shall be on, and owes it the ON", () => {
+        const on = (power: Facts["power"], ...executed: string[]) =>
+            short({ action: "power_on", hasFailed: true, executed: past(...executed), power });
+        assert.deepEqual(
+            [on("ON"), on("OFF"), on("OFF", "OFF"), on("ON", "OFF"), on("ON", "OFF", "ON")],
+            ["OFF ON", "ON", "ON", "done", "done"],
+        );
+        // Once it is off, it has failed no more, and its BMC may still say ON for a moment.
+        assert.equal(short({ action: "power_on", executed: past("OFF"), power: "OFF" }), "ON");
+        assert.equal(short({ action: "power_on", executed: past("OFF"), power: "ON" }), "done");
+        assert.equal(short({ action: "power_on", hasFailed: true, power: "ON", isWhole: false }), "stop");
+    });
+
     it("owes an OFF its ON", () => {
         const cycle = (power: Facts["power"], ...executed: string[]) =>
             short({ action: "power_cycle", executed: past(...executed), power });

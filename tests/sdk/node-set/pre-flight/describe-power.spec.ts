@@ -51,7 +51,7 @@ describe("describePower", () => {
             "d-unknown  ON, depending on what its BMC says",
             "e-closed   refused: it is closed",
             "f-done     left alone: already done",
-            "g-failed   watched, no power: it failed (INSTALLER_FAILED). Mend it, reset it alone (cmsh: device use g-failed; power reset), and run `pulumi up`; a new powerRequest would power all nodes of the set",
+            "g-failed   watched, no power: it failed (INSTALLER_FAILED). Mend it, reset it alone (cmsh: device use g-failed; power reset), and run `pulumi up`; or give it a powerRequest of its own in nodes, by which `pulumi up` powers it alone",
             "h-history  left alone: power_on was carried out at 2026-11-23T00:00:00.000Z",
             `i-before   left alone: is on; ${ONCE}`,
         ]);
