@@ -32,7 +32,12 @@ export type {
 export { Category } from "../provider/category";
 export type { DeviceArgs } from "../provider/device-args";
 export { NodeReadiness } from "../provider/node-readiness";
-export type { NodeReadinessArgs, PowerActionArgs, PowerRequestArgs } from "../provider/power-args";
+export type {
+    NodeReadinessArgs,
+    OwnRequestArgs,
+    PowerActionArgs,
+    PowerRequestArgs,
+} from "../provider/power-args";
 export { PowerRequest } from "../provider/power-request";
 export type { NodeArgs, NodeSetArgs, RolloutArgs } from "./args";
 export { type CategoryInfo, getCategory, getCategoryOutput } from "./category-lookup";
