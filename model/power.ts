@@ -20,6 +20,11 @@ export const PowerActionSpec = z.strictObject({
 });
 export type PowerActionSpec = z.infer<typeof PowerActionSpec>;
 
+/** How a power action ended. `held`: not sent, because the rollout stopped before this node's turn. @internal */
+export const PowerOutcome = z.enum(["done", "already", "failed", "held"]);
+/** How a power action ended. `held`: not sent, because the rollout stopped before this node's turn. @useDeclaredType */
+export type PowerOutcome = z.infer<typeof PowerOutcome>;
+
 /** Nodes that leave a set and whose records are removed, for policies. */
 export const Removals = z.strictObject({
     /** Their host names. */
@@ -49,15 +54,12 @@ export const PowerRequestSpec = z.strictObject({
     ownRequests: z.record(z.string(), OwnRequest).default({}),
     /** Former names of renamed nodes, by the new ones: they keep what they have been asked. */
     renamed: z.record(z.string(), z.string()).default({}),
+    /** The request with which each node has arrived, where the state's watchers are not those of the program any more. */
+    arrived: z.record(z.string(), z.string()).default({}),
     facts: Removals.optional(),
     cluster: z.string().optional(),
 });
 export type PowerRequestSpec = z.infer<typeof PowerRequestSpec>;
-
-/** How a power action ended. `held`: not sent, because the rollout stopped before this node's turn. @internal */
-export const PowerOutcome = z.enum(["done", "already", "failed", "held"]);
-/** How a power action ended. `held`: not sent, because the rollout stopped before this node's turn. @useDeclaredType */
-export type PowerOutcome = z.infer<typeof PowerOutcome>;
 
 /** What the program behind an `IpmiPower` is asked to do, as one JSON text; the password comes in the environment. */
 export const IpmiOrder = z.strictObject({
@@ -143,6 +145,8 @@ export const NodeReadinessSpec = z.strictObject({
     timeout: z.number().positive("more than 0").default(3600),
     /** How many of the nodes may still be under way when it ends. */
     leave: z.int().nonnegative("0 or more").default(0),
+    /** Whether it is the last one of its line, which keeps what all of them have seen. */
+    last: z.boolean().default(false),
     /** Nodes that the watcher before has left. */
     unfinishedBefore: z.array(UnderWay).default([]),
     /** How many nodes failed before, as the watcher before has counted. */

@@ -64,6 +64,8 @@ export interface PowerRequestArgs {
     ownRequests?: Input<Record<string, Input<OwnRequestArgs>>>;
     /** Former names of renamed nodes, by the new ones. @default none */
     renamed?: Input<Record<string, string> | undefined>;
+    /** The request with which each node has arrived: nobody need look again. @default as each watcher knows */
+    arrived?: Input<Record<string, string> | undefined>;
     /** Which nodes' records the update removes, for policies; changes nothing. @default none */
     facts?: Input<Removals | undefined>;
     /** Configuration namespace of its head node. @default "bcm" */
@@ -80,6 +82,8 @@ export interface NodeReadinessArgs {
     timeout?: Input<number>;
     /** How many of the nodes may still be under way when it ends. @default 0 */
     leave?: Input<number>;
+    /** Whether nobody comes after it: it keeps who has arrived under all watchers of its set. @default false */
+    last?: Input<boolean>;
     /** Nodes that another watcher has left: its `unfinished`. They are watched as well. @default none */
     unfinishedBefore?: Input<UnderWay[] | undefined>;
     /** How many nodes have failed before: another watcher's `tally`. @default none */

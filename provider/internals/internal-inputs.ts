@@ -6,8 +6,8 @@ const INTERNAL_INPUTS = {
     device: ["references"],
     category: ["references"],
     powerAction: ["since", "askedBefore", "hold"],
-    powerRequest: ["waves", "moves", "renamed"],
-    nodeReadiness: ["failedBefore", "leave", "unfinishedBefore", "tallyBefore"],
+    powerRequest: ["waves", "moves", "renamed", "arrived"],
+    nodeReadiness: ["failedBefore", "leave", "last", "unfinishedBefore", "tallyBefore"],
 } as const;
 
 /** Name of a runtime. */

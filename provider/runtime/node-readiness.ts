@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { readStatuses } from "../../bcm/client/statuses";
 import { describeFailures, NOT_SENT, NodeReadinessSpec, type Tally, type UnderWay } from "../../model/power";
 import { listFirst, plural } from "../../model/text";
@@ -23,6 +24,7 @@ const ON_CHANGE = {
     failedBefore: "update",
     tallyBefore: "update",
     leave: "ignore",
+    last: "ignore",
     maxFailures: "ignore",
     timeout: "ignore",
     canary: "ignore",
@@ -54,13 +56,14 @@ export const nodeReadiness = {
 
     /** Looks again as long as nodes have not arrived for what they are asked now. */
     diff: async (_id: string, olds: Properties, news: Properties) => {
-        const arrivals = arrivalsOf(stackOf(news.__urn), news.cluster);
+        const arrivals = arrivalsOf(news.__urn, news.cluster);
         arrivals.note(olds);
         const difference = compare(withDefaults(olds), withDefaults(news), ON_CHANGE);
         const hasFailed = Object.keys((olds.failed as object) ?? {}).length > 0;
         return {
             ...difference,
-            changes: difference.changes || hasFailed || !isSettled(news, olds, arrivals),
+            changes:
+                difference.changes || hasFailed || !isSettled(news, olds, arrivals) || isNewLast(news, olds),
         };
     },
 
@@ -75,6 +78,17 @@ export const nodeReadiness = {
 
     delete: async () => undefined,
 };
+
+/**
+ * Whether the line ends here now, and ended elsewhere or with other nodes before: what watchers knew that go must be stored by
+ * the last one that stays.
+ */
+function isNewLast(news: Properties, olds: StoredWatch & Properties): boolean {
+    if (news.last !== true || !Array.isArray(news.targets)) return false;
+    const hostsOf = (targets: unknown) =>
+        Array.isArray(targets) ? targets.map((target) => target?.hostname) : [];
+    return Boolean(olds.leave) || !isDeepStrictEqual(hostsOf(news.targets), hostsOf(olds.targets));
+}
 
 /** A watcher that stands for itself, or is of an older version, states neither. */
 function withDefaults(properties: Properties): Properties {
@@ -98,8 +112,7 @@ async function watchStep(inputs: Properties, olds: StoredWatch): Promise<Propert
 
 async function watch(spec: NodeReadinessSpec, olds: StoredWatch, urn: unknown): Promise<Result> {
     const { until, timeout, leave, cluster } = spec;
-    const stack = stackOf(urn);
-    const arrivals = arrivalsOf(stack, cluster);
+    const arrivals = arrivalsOf(urn, cluster);
     const line = lineOf(urn);
     const { targets, begun, arrived } = findOpen(spec, olds, arrivals, line);
     const uuids = await findUuids(targets, cluster);
@@ -134,6 +147,7 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, urn: unknown): 
     return {
         failed,
         arrived: {
+            ...(spec.last ? arrivals.list() : {}),
             ...arrived,
             ...Object.fromEntries(
                 of("reached").map(({ target: { hostname, request } }) => [hostname, request] as const),

@@ -18,6 +18,7 @@ import {
     type SetRequests,
     setRequestsIn,
 } from "../power/requests";
+import { arrivalsOf } from "../watch/arrivals";
 import { configure, headNodes } from "./context";
 import { isElsewhere } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
@@ -30,6 +31,7 @@ export const powerRequest = {
 
     /** A different action or text makes a new request; an added node extends it. A disabled request only waits. */
     diff: async (_id: string, olds: Properties, news: Properties) => {
+        noteArrived(news);
         const hasMoved = isElsewhere(olds, news);
         const before = setRequestsIn(olds);
         const own = (news.ownRequests ?? {}) as Record<string, OwnRequest>;
@@ -64,7 +66,8 @@ export const powerRequest = {
  */
 async function make(given: Properties, known: SetRequests): Promise<Properties> {
     const spec = readSpec(PowerRequestSpec, given, () => []);
-    const { moves: _moves, renamed: _renamed, facts: _facts, ...inputs } = given;
+    noteArrived(given);
+    const { moves: _moves, renamed: _renamed, facts: _facts, arrived: _arrived, ...inputs } = given;
     if (spec.moves.length > 0)
         await carryOutMoves(headNodes.get(spec.cluster), spec.moves, {
             urn: given.__urn,
@@ -95,6 +98,12 @@ async function make(given: Properties, known: SetRequests): Promise<Properties> 
     const all = { ...together, own: { ...before.own, ...Object.fromEntries(own) } };
     const returned = findReturned(spec.nodes, spec.ownRequests, all);
     return toPlain({ ...inputs, ...all, askedBefore: { ...returned, ...together.askedBefore } });
+}
+
+/** It comes before the watchers of its set, each of which knows only what it has stored itself. */
+function noteArrived({ arrived, cluster, __urn }: Properties): void {
+    const known = PowerRequestSpec.shape.arrived.safeParse(arrived);
+    if (known.success) arrivalsOf(__urn, cluster).add(known.data);
 }
 
 /** Requests with one more, or with more nodes of the last one; it comes later than `others`. */

@@ -12,8 +12,8 @@ export interface StoredWatch {
 
 interface Seen {
     target?: ReadinessTarget;
-    /** The request with which it has arrived. */
-    arrived?: string;
+    /** The requests with which it has arrived; a watcher that it has left may still name an old one. */
+    requests: Set<string>;
 }
 
 /**
@@ -27,23 +27,38 @@ export class Arrivals {
     note(stored: StoredWatch): void {
         const targets = Array.isArray(stored.targets) ? (stored.targets as ReadinessTarget[]) : [];
         for (const target of targets) this.of(target.hostname).target = target;
-        const arrived = stored.arrived ?? arrivedAmong(targets, stored.failed ?? {});
-        for (const [hostname, request] of Object.entries(arrived)) this.of(hostname).arrived = request;
+        this.add(stored.arrived ?? arrivedAmong(targets, stored.failed ?? {}));
+    }
+
+    /** Takes in with which request nodes have arrived, by host name. */
+    add(arrived: Readonly<Record<string, string>>): void {
+        for (const [hostname, request] of Object.entries(arrived)) this.of(hostname).requests.add(request);
+    }
+
+    /** The nodes that have arrived, and with which request: the one that they were last asked, as far as that is known. */
+    list(): Record<string, string> {
+        const all = [...this.nodes].flatMap(([hostname, { target, requests }]) => {
+            const last = [...requests].at(-1);
+            const request = target && requests.has(target.request) ? target.request : last;
+            return request === undefined ? [] : [[hostname, request] as const];
+        });
+        return Object.fromEntries(all);
     }
 
     /** Whether a node has arrived for this very answer to its request: nobody waits for it again. */
     has(target: ReadinessTarget): boolean {
-        const { target: known, arrived } = this.nodes.get(target.hostname) ?? {};
-        return arrived === target.request && isDeepStrictEqual(known, target);
+        const { target: known, requests } = this.nodes.get(target.hostname) ?? {};
+        if (!requests?.has(target.request)) return false;
+        return known === undefined || known.request !== target.request || isDeepStrictEqual(known, target);
     }
 
     /** The same for a node that another watcher has left. */
     hasLeft({ hostname, request }: UnderWay): boolean {
-        return this.nodes.get(hostname)?.arrived === request;
+        return this.nodes.get(hostname)?.requests.has(request) === true;
     }
 
     private of(hostname: string): Seen {
-        const seen = this.nodes.get(hostname) ?? {};
+        const seen = this.nodes.get(hostname) ?? { requests: new Set() };
         this.nodes.set(hostname, seen);
         return seen;
     }
@@ -57,12 +72,17 @@ function arrivedAmong(
     return Object.fromEntries(arrived.map(({ hostname, request }) => [hostname, request]));
 }
 
-const byStack = new Map<string, Arrivals>();
+const bySet = new Map<string, Arrivals>();
 
-/** Those of a stack on one head node, in this process. */
-export function arrivalsOf(stack: string, cluster: unknown): Arrivals {
-    const key = JSON.stringify([stack, cluster ?? ""]);
-    const known = byStack.get(key) ?? new Arrivals();
-    byStack.set(key, known);
+/**
+ * Those of a set on one head node, in this process.
+ *
+ * @param urn a watcher of its line, or its request; any other watcher has its own
+ */
+export function arrivalsOf(urn: unknown, cluster: unknown): Arrivals {
+    const set = String(urn).replace(/bcm:(NodeReadiness|PowerRequest)::(.*-)(wave-\d+|request)$/, "$2");
+    const key = JSON.stringify([set, cluster ?? ""]);
+    const known = bySet.get(key) ?? new Arrivals();
+    bySet.set(key, known);
     return known;
 }

@@ -18,21 +18,26 @@ export interface OpenNodes {
 }
 
 /**
- * Whether a watcher's nodes need no look: each has arrived, or was left to the next watcher. One that failed does, and its
- * failure says so itself.
+ * Whether a watcher's nodes need no look: each has arrived, or was left to the next watcher, to which no more may be left than
+ * now are allowed. One that failed does, and its failure says so itself.
  *
  * @param news what it is to watch; parts may not be known yet
  */
 export function isSettled(
-    { targets, unfinishedBefore = [] }: { targets?: unknown; unfinishedBefore?: unknown },
+    {
+        targets,
+        unfinishedBefore = [],
+        leave = 0,
+    }: { targets?: unknown; unfinishedBefore?: unknown; leave?: unknown },
     olds: StoredWatch,
     arrivals: Arrivals,
 ): boolean {
     if (!isList<ReadinessTarget>(targets) || !isList<UnderWay>(unfinishedBefore)) return false;
-    return (
-        targets.every((target) => arrivals.has(target) || leftOf(olds, target) !== undefined) &&
-        unfinishedBefore.every((node) => arrivals.hasLeft(node) || leftNode(olds, node) !== undefined)
-    );
+    const left = [
+        ...targets.filter((target) => !arrivals.has(target)).map((target) => leftOf(olds, target)),
+        ...unfinishedBefore.filter((node) => !arrivals.hasLeft(node)).map((node) => leftNode(olds, node)),
+    ];
+    return left.every((node) => node !== undefined) && left.length <= Number(leave);
 }
 
 /** The nodes that a watcher has to look at, from where each of them stands. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { Move } from "../../model/move";
 import { ownValue } from "../../model/records";
@@ -13,6 +14,7 @@ import { findUnjudged, raise } from "../unraised";
 import { type Asked, askedOf, goalOf, ownRequests, type PoweredArgs } from "./asked";
 import type { FoundNames } from "./look-up";
 import { allowedFailures, bmcLogin, ipmiNodes, type PlannedNode } from "./plan";
+import { readStoredSet } from "./pre-flight/stored-set";
 import { secrecyOf } from "./secrecy";
 import { planSteps, type Step } from "./window";
 
@@ -52,18 +54,40 @@ export function makeRequest(
     const { powerAction, powerRequest, cluster } = args;
     const isEnabled = isPowerEnabled(args);
     const waves = isEnabled ? planSteps(args).map((step) => step.hostnames) : [];
+    const set = within.parent;
     return new PowerRequest(
         `${name}-request`,
         {
             nodes: Object.keys(nodes),
             ...{ waves, powerAction, request: powerRequest, isEnabled, cluster },
             ownRequests: isEnabled ? ownRequests(args) : undefined,
+            arrived: set && isEnabled ? findArrived(set, waves) : undefined,
             moves: found.apply(({ moves }) => hideIfSecret(moves, nodes)),
             renamed: found.apply(({ renamed }) => (Object.keys(renamed).length > 0 ? renamed : undefined)),
             facts: found.apply(({ removals }) => (removals.leaving.length > 0 ? removals : undefined)),
         },
         within,
     );
+}
+
+/**
+ * The nodes that have arrived, if the program's watchers are others than those of the state: each of these knows what it has
+ * seen itself, and a node that another one has seen would be waited for again. Undefined if nothing has moved.
+ */
+async function findArrived(
+    set: pulumi.Resource,
+    planned: readonly (readonly string[])[],
+): Promise<Record<string, string> | undefined> {
+    const { steps, arrived } = await readStoredSet(set);
+    const isSame =
+        steps.size === planned.length &&
+        planned.every((hostnames, index) => isDeepStrictEqual(steps.get(stepName(index)), hostnames));
+    return isSame || Object.keys(arrived).length === 0 ? undefined : arrived;
+}
+
+/** What the watcher of a step is called. The name is from when a step was a wave: stacks of then keep their watchers. */
+function stepName(index: number): string {
+    return `wave-${index + 1}`;
 }
 
 /** Undefined if nothing moves, so that nobody finds a secret there. */
@@ -103,8 +127,7 @@ export function rollOut(
         const targets = actions.map(({ target }, place) =>
             withGoal(plan, step.hostnames[place] ?? "", target),
         );
-        // The name is from when a step was a wave: stacks of then keep their watchers.
-        watchers.push(watchStep(plan, `wave-${index + 1}`, targets, step, watchers.at(-1)));
+        watchers.push(watchStep(plan, stepName(index), targets, step, watchers.at(-1)));
     }
     for (const [hostname, { outcome }] of powered) outcomes[hostname] = outcome;
     watchers.push(...powerByIpmi(plan, watchers.at(-1), outcomes));
@@ -172,7 +195,7 @@ function powerByIpmi(
 ): NodeReadiness[] {
     const { name, args, nodes, deviceOf, request: made, within } = plan;
     const watchers: NodeReadiness[] = [];
-    const budget = { leave: 0, maxFailures: allowedFailures(args), isCanary: false };
+    const budget = { leave: 0, maxFailures: allowedFailures(args), isCanary: false, isLast: false };
     for (const hostname of ipmiNodes(args)) {
         const node = nodes[hostname];
         const previous = args.provisioningMode === "sequential" ? (watchers.at(-1) ?? last) : last;
@@ -218,7 +241,7 @@ function watchStep(
     { name, args, within }: Plan,
     suffix: string,
     targets: PowerAction["target"][],
-    { leave, maxFailures, isCanary }: Omit<Step, "hostnames">,
+    { leave, maxFailures, isCanary, isLast }: Omit<Step, "hostnames">,
     previous: NodeReadiness | undefined,
 ): NodeReadiness {
     const { timeout = WATCH_SECONDS } = args.rollout ?? {};
@@ -231,6 +254,7 @@ function watchStep(
             maxFailures,
             canary: isCanary || undefined,
             leave: leave || undefined,
+            last: isLast || undefined,
             unfinishedBefore: previous && storedOf(previous, previous.unfinished),
             tallyBefore: previous && storedOf(previous, previous.tally),
             cluster: args.cluster,

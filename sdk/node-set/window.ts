@@ -13,6 +13,8 @@ export interface Step {
     /** If more nodes than this fail, counting all steps so far, the rollout stops. */
     maxFailures: number;
     isCanary: boolean;
+    /** Whether nobody comes after it. */
+    isLast: boolean;
 }
 
 /** How many nodes of a set may be under way at a time. */
@@ -29,10 +31,11 @@ export function planSteps(args: NodeSetArgs): Step[] {
     const canaries = slide(hostnames.slice(0, canary), size);
     const rest = slide(hostnames.slice(canary), size);
     const allowed = allowedFailures(args);
-    return [
+    const steps = [
         ...canaries.map((step) => ({ ...step, maxFailures: 0, isCanary: true })),
         ...rest.map((step) => ({ ...step, maxFailures: allowed, isCanary: false })),
     ];
+    return steps.map((step, index) => ({ ...step, isLast: index === steps.length - 1 }));
 }
 
 /** A window that moves along a line: first it is filled, then a step at a time; in the end it runs empty. */

@@ -235,3 +235,36 @@ describeRack("a stack that was rolled out in waves", {}, (rack) => {
         assert.equal(again.code, 0, again.output);
     });
 });
+
+describeRack("a set whose line changes after all have arrived", {}, (rack) => {
+    const set = (numbers: number[], changes: object = {}) => {
+        const { nodes } = aRack(Math.max(...numbers));
+        const hosts = numbers.map((number) => `dgx-0${number}`);
+        const kept = Object.fromEntries(hosts.map((host) => [host, nodes[host]]));
+        return aPoweredRack(0, { nodes: kept, rollout: { maxParallel: 2, timeout: 600 }, ...changes });
+    };
+    /** An update that powers nobody, waits for nobody, and after which nothing is left to do. */
+    const isQuiet = async (args: object, watchers: number) => {
+        rack.stack.setRack(args);
+        rack.headNode.log.clear();
+        const { code, output } = await rack.stack.up("--skip-preview");
+        assert.equal(code, 0, output);
+        assert.deepEqual(rack.headNode.log.powerOperations(), []);
+        // The last one of the line keeps what those knew that went.
+        assert.equal(output.match(/rack-wave-\d+ updated/g)?.length ?? 0, watchers, output);
+        const again = await rack.stack.up("--skip-preview", "--expect-no-changes");
+        assert.equal(again.code, 0, again.output);
+    };
+
+    it("has nobody looked at again, whatever has become of them, when a node in its middle or at its end goes", async () => {
+        await bringUp(rack, set([1, 2, 3, 4, 5, 6, 7]));
+        for (const host of ["dgx-03", "dgx-05", "dgx-06", "dgx-07"]) rack.headNode.switchOff(host);
+        await isQuiet(set([1, 2, 4, 5, 6, 7], { maxRemovals: 1 }), 1);
+        await isQuiet(set([1, 2, 4, 5, 6], { maxRemovals: 1 }), 1);
+    });
+
+    it("nor when more or fewer may be under way at a time", async () => {
+        await isQuiet(set([1, 2, 4, 5, 6], { rollout: { maxParallel: 3, timeout: 600 } }), 1);
+        await isQuiet(set([1, 2, 4, 5, 6], { provisioningMode: "sequential" }), 0);
+    });
+});

@@ -3,6 +3,7 @@ import type { InterfaceSpec } from "../../../model/device";
 import { aliasesOf, childUrn, typeToken, urnOf } from "../../../provider/internals/resources";
 import { type SetRequests, setRequestsIn } from "../../../provider/power/requests";
 import { readResources } from "../../../provider/stored-resources";
+import { Arrivals, type StoredWatch } from "../../../provider/watch/arrivals";
 
 /** What the stack's state holds of a set before the update that a preview is about. */
 export interface StoredSet {
@@ -11,6 +12,10 @@ export interface StoredSet {
     devices: Map<string, StoredDevice>;
     /** Nodes that failed in the last rollout, with the reason. */
     failed: Record<string, string>;
+    /** The nodes that each watcher of BCM's line has begun with, by its suffix, e.g. `wave-1`. */
+    steps: Map<string, string[]>;
+    /** The request with which each node has arrived, whichever watcher saw it. */
+    arrived: Record<string, string>;
 }
 
 export interface StoredDevice {
@@ -37,7 +42,11 @@ export async function readStoredRequests(requestUrn: string): Promise<SetRequest
 
 /** @param set the set; what the state holds under an alias of it is its own */
 export async function readStoredSet(set: pulumi.Resource): Promise<StoredSet> {
-    const stored: StoredSet = { requests: setRequestsIn({}), devices: new Map(), failed: {} };
+    const stored: StoredSet = {
+        ...{ requests: setRequestsIn({}), devices: new Map(), failed: {} },
+        ...{ steps: new Map(), arrived: {} },
+    };
+    const arrivals = new Arrivals();
     for (const setUrn of [...(await aliasesOf(set)), await urnOf(set)]) {
         const of = (kind: string, suffix = "") => childUrn(setUrn, typeToken(kind), `-${suffix}`);
         const watchers = of("NodeReadiness");
@@ -46,7 +55,17 @@ export async function readStoredSet(set: pulumi.Resource): Promise<StoredSet> {
         for (const [urn, { outputs }] of await readResources()) {
             if (urn === of("PowerRequest", "request")) stored.requests = setRequestsIn(outputs);
             // Each watcher knows the failures that it has found; of a failed verdict Pulumi keeps nothing.
-            if (isWatcher(urn)) Object.assign(stored.failed, outputs.failed);
+            if (isWatcher(urn)) {
+                Object.assign(stored.failed, outputs.failed);
+                arrivals.note(outputs as StoredWatch);
+                const targets = (outputs.targets ?? []) as { hostname: string }[];
+                const suffix = urn.slice(watchers.length);
+                if (suffix.startsWith("wave-"))
+                    stored.steps.set(
+                        suffix,
+                        targets.map(({ hostname }) => hostname),
+                    );
+            }
             const hostname = String(outputs.hostname ?? "");
             if (urn === of("Device", hostname))
                 stored.devices.set(hostname, {
@@ -60,5 +79,6 @@ export async function readStoredSet(set: pulumi.Resource): Promise<StoredSet> {
                 });
         }
     }
+    stored.arrived = arrivals.list();
     return stored;
 }

@@ -65,9 +65,17 @@ const open = (
 
 describe("a watcher that ran before", () => {
     it("is settled as long as each of its nodes has arrived, or was left to the next", () => {
-        assert.ok(isSettled({ targets: [a, b] }, first, knowing(first)));
+        assert.ok(isSettled({ targets: [a, b], leave: 1 }, first, knowing(first)));
+        assert.ok(!isSettled({ targets: [a, b] }, first, knowing(first)), "nobody comes after it now");
         assert.ok(!isSettled({ targets: [a, c] }, first, knowing(first)), "c failed");
         assert.ok(!isSettled({ targets: [a, aTarget("d")] }, first, knowing(first)), "d is new");
+    });
+
+    it("is settled by what the program has found in the state, wherever it was seen", () => {
+        const arrivals = knowing();
+        arrivals.add({ a: "r1", b: "r1" });
+        assert.ok(isSettled({ targets: [a], unfinishedBefore: [left("b")] }, {}, arrivals));
+        assert.deepEqual(knowing(first, { arrived: { b: "r1" } }).list(), { a: "r1", b: "r1" });
     });
 
     it("is not when one is asked anew, or nothing is known yet", () => {
