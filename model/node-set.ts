@@ -23,6 +23,11 @@ export const NODE_ARGS = {
     bmcMac: { schema: MacAddress.optional(), onChange: "update", form: "MAC of the BMC interface" },
     ipmiIp: { schema: Ipv4Address.optional(), onChange: "update", form: "address of the BMC interface" },
     powerVia: { schema: z.string().optional(), onChange: "ignore", form: "who powers the node" },
+    group: {
+        schema: z.string().min(1, "a word").optional(),
+        onChange: "ignore",
+        form: "what the node shares with others: a rack, a PDU",
+    },
     powerAction: { schema: z.string().optional(), onChange: "ignore", form: "what this node alone is asked" },
     powerRequest: {
         schema: z.string().optional(),
@@ -43,6 +48,7 @@ export const CountOrShare = z.union(
 /** How many nodes are powered at a time, and how many may fail. */
 export const RolloutSpec = z.strictObject({
     maxParallel: z.int().positive("1 or more").optional(),
+    maxPerGroup: z.int().positive("1 or more").optional(),
     canary: z.int().nonnegative("0 or more").optional(),
     maxFailures: CountOrShare.optional(),
     timeout: z.number().positive("more than 0").optional(),

@@ -108,6 +108,8 @@ export const ReadinessTarget = z.strictObject({
     reinstall: z.string().optional(),
     /** The state that it is to reach; if absent, its watcher's. */
     until: Goal.optional(),
+    /** What it shares with others, where not all of one kind may be under way at a time. */
+    group: z.string().optional(),
 });
 /** How one node's power action ended, for its watcher. @useDeclaredType */
 export type ReadinessTarget = z.infer<typeof ReadinessTarget>;
@@ -124,6 +126,8 @@ export const UnderWay = z.strictObject({
     bootedAfter: z.number().optional(),
     /** As in its target. */
     until: Goal.optional(),
+    /** As in its target. */
+    group: z.string().optional(),
 });
 /** A node that is under way, as one watcher hands it on to the next. @useDeclaredType */
 export type UnderWay = z.infer<typeof UnderWay>;
@@ -145,6 +149,8 @@ export const NodeReadinessSpec = z.strictObject({
     timeout: z.number().positive("more than 0").default(3600),
     /** How many of the nodes may still be under way when it ends. */
     leave: z.int().nonnegative("0 or more").default(0),
+    /** How many nodes of a group may still be under way when it ends; of groups that are not named, any number. */
+    leaveOf: z.record(z.string(), z.int().nonnegative("0 or more")).default({}),
     /** Whether it is the last one of its line, which keeps what all of them have seen. */
     last: z.boolean().default(false),
     /** Nodes that the watcher before has left. */

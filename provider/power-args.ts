@@ -82,6 +82,8 @@ export interface NodeReadinessArgs {
     timeout?: Input<number>;
     /** How many of the nodes may still be under way when it ends. @default 0 */
     leave?: Input<number>;
+    /** How many nodes of a group may still be under way when it ends. @default any number of each */
+    leaveOf?: Input<Record<string, number> | undefined>;
     /** Whether nobody comes after it: it keeps who has arrived under all watchers of its set. @default false */
     last?: Input<boolean>;
     /** Nodes that another watcher has left: its `unfinished`. They are watched as well. @default none */

@@ -10,7 +10,7 @@ const READ = [
     ...["hostname", "name", "registration", "clusterId", "adopted", "onRemove", "forceRemove"],
     ...["mac", "interfaces"],
     ...["made", "requests", "joined", "since", "statusSince", "askedBefore"],
-    ...["failed", "targets", "arrived"],
+    ...["failed", "targets", "arrived", "__leave"],
 ];
 
 /** All that the state holds, read once in a program. Where it cannot be read nothing is known, and a warning says so. */

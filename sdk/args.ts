@@ -34,6 +34,11 @@ export interface NodeArgs extends NodeFields {
      * BMC that the head node cannot reach. @default "bcm"
      */
     powerVia?: PowerVia;
+    /**
+     * What the node shares with others, in any word: a rack, an NVLink domain, a PDU. Canaries come from different groups, and
+     * no more nodes of one are under way at a time than {@link RolloutArgs.maxPerGroup}. @default for that limit, its rack in BCM
+     */
+    group?: string;
     /** What this node alone is asked. @default the set's `powerAction` */
     powerAction?: PowerActionKind;
     /**
@@ -47,7 +52,12 @@ export interface NodeArgs extends NodeFields {
 export interface RolloutArgs {
     /** How many nodes are under way at a time; each one that arrives or fails makes room for the next. @default 10 */
     maxParallel?: number;
-    /** How many nodes go first; all of them must succeed. @default 0 */
+    /**
+     * How many nodes of one {@link NodeArgs.group} are under way at a time. The line then takes the groups in turn; a node without
+     * a group counts to its rack in BCM, and where it has none, only to `maxParallel`. @default no limit
+     */
+    maxPerGroup?: number;
+    /** How many nodes go first, of different groups; all of them must succeed. @default 0 */
     canary?: number;
     /** If more nodes than this fail, no more nodes are powered; a number or a percentage. @default "10%", at least 1 */
     maxFailures?: number | `${number}%`;

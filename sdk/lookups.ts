@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { pick } from "../bcm/client/catalog";
+import { nameOf, pick } from "../bcm/client/catalog";
 import { findUp, readPowerHistory, readStatuses } from "../bcm/client/statuses";
 import { describeFailed, describePast, isDone } from "../bcm/rules/power-history";
-import type { WireDevice } from "../bcm/wire/device";
+import { rackOf, type WireDevice } from "../bcm/wire/device";
 import { listOf } from "../bcm/wire/entities";
 import { cidrOf } from "../bcm/wire/network";
 import type { PastOperation } from "../bcm/wire/power";
@@ -108,6 +108,23 @@ export async function findRunning(
         devices.map(({ uuid }) => uuid),
     );
     return devices.flatMap(({ hostname, uuid }) => (up.has(uuid) ? [hostname] : []));
+}
+
+/** The racks that BCM has nodes in, by host name; of nodes that are in none nothing is said. */
+export async function findRacks(
+    hostnames: readonly string[],
+    cluster: string | undefined,
+): Promise<Record<string, string>> {
+    const { catalog } = connect(cluster);
+    const devices = await catalog.devices();
+    const uuids = hostnames.flatMap((hostname) => {
+        const device = devices.named(hostname);
+        const rack = device && rackOf(device);
+        return rack === undefined ? [] : [[hostname, rack] as const];
+    });
+    if (uuids.length === 0) return {};
+    const racks = await catalog.racks();
+    return Object.fromEntries(uuids.map(([hostname, uuid]) => [hostname, nameOf(uuid, racks)]));
 }
 
 /** Reads the current state of nodes, in two or three calls for any number of nodes. */

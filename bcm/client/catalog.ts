@@ -39,6 +39,10 @@ export class Catalog {
         return this.list("cmpart", "getPartitions", WireNamed);
     }
 
+    racks(): Promise<WireNamed[]> {
+        return this.list("cmpart", "getRacks", WireNamed);
+    }
+
     /** All devices. This process's own writes go into the same index, so that they need not be read again. */
     devices(): Promise<DeviceIndex> {
         if (!this.index) {

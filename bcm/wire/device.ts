@@ -19,6 +19,12 @@ export const WireDevice = WireEntity.extend({
 });
 export type WireDevice = z.infer<typeof WireDevice>;
 
+/** Uuid of the rack that a device is in: BCM 11 has it in `rackPosition`, BCM 10 in `rack`. Undefined if it is in none. */
+export function rackOf({ rackPosition, rack = rackPosition }: WireDevice): string | undefined {
+    const place = (typeof rack === "object" && rack !== null ? (rack as WireObject).rack : rack) ?? "";
+    return place === "" || place === ZERO_UUID ? undefined : String(place);
+}
+
 /** What writing a device needs to know. */
 export interface DeviceContext extends WriteContext {
     /** Uuid of the partition for a device that has none. */

@@ -7,7 +7,7 @@ const INTERNAL_INPUTS = {
     category: ["references"],
     powerAction: ["since", "askedBefore", "hold"],
     powerRequest: ["waves", "moves", "renamed", "arrived"],
-    nodeReadiness: ["failedBefore", "leave", "last", "unfinishedBefore", "tallyBefore"],
+    nodeReadiness: ["failedBefore", "leave", "leaveOf", "last", "unfinishedBefore", "tallyBefore"],
 } as const;
 
 /** Name of a runtime. */

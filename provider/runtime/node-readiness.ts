@@ -24,6 +24,7 @@ const ON_CHANGE = {
     failedBefore: "update",
     tallyBefore: "update",
     leave: "ignore",
+    leaveOf: "ignore",
     last: "ignore",
     maxFailures: "ignore",
     timeout: "ignore",
@@ -111,13 +112,13 @@ async function watchStep(inputs: Properties, olds: StoredWatch): Promise<Propert
 }
 
 async function watch(spec: NodeReadinessSpec, olds: StoredWatch, urn: unknown): Promise<Result> {
-    const { until, timeout, leave, cluster } = spec;
+    const { until, timeout, leave, leaveOf, cluster } = spec;
     const arrivals = arrivalsOf(urn, cluster);
     const line = lineOf(urn);
     const { targets, begun, arrived } = findOpen(spec, olds, arrivals, line);
     const uuids = await findUuids(targets, cluster);
     const progress = await watchNodes({
-        ...{ targets, begun, until, leave },
+        ...{ targets, begun, until, leave, leaveOf },
         timeoutSeconds: timeout,
         look: async () => {
             await refuseOrphan("the watch has ended");
@@ -153,10 +154,12 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, urn: unknown): 
                 of("reached").map(({ target: { hostname, request } }) => [hostname, request] as const),
             ),
         },
-        unfinished: of("waiting").map(({ target: { hostname, request, until: goal }, progress: own }) => ({
-            ...{ hostname, request, bootedAfter: own.bootedAfter, until: goal },
-            seconds: Math.max(0, Math.round(own.seconds)),
-        })),
+        unfinished: of("waiting").map(
+            ({ target: { hostname, request, until: goal, group }, progress: own }) => ({
+                ...{ hostname, request, bootedAfter: own.bootedAfter, until: goal, group },
+                seconds: Math.max(0, Math.round(own.seconds)),
+            }),
+        ),
         tally,
         hold: holdOf(spec, tally),
         summary,

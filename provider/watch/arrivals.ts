@@ -49,7 +49,7 @@ export class Arrivals {
     has(target: ReadinessTarget): boolean {
         const { target: known, requests } = this.nodes.get(target.hostname) ?? {};
         if (!requests?.has(target.request)) return false;
-        return known === undefined || known.request !== target.request || isDeepStrictEqual(known, target);
+        return known === undefined || known.request !== target.request || isSameAnswer(known, target);
     }
 
     /** The same for a node that another watcher has left. */
@@ -62,6 +62,14 @@ export class Arrivals {
         this.nodes.set(hostname, seen);
         return seen;
     }
+}
+
+/** Whether two targets are the same answer to a request. The group is no part of it. */
+export function isSameAnswer(
+    { group: _old, ...one }: ReadinessTarget,
+    { group: _new, ...other }: ReadinessTarget,
+): boolean {
+    return isDeepStrictEqual(one, other);
 }
 
 function arrivedAmong(

@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
 import type { NodeReadinessSpec, ReadinessTarget, UnderWay } from "../../model/power";
 import { ownValue } from "../../model/records";
-import type { Arrivals, StoredWatch } from "./arrivals";
+import { type Arrivals, isSameAnswer, type StoredWatch } from "./arrivals";
 import type { Line } from "./line";
-import { type NodeProgress, startOf } from "./watch";
+import { mayLeave, type NodeProgress, startOf } from "./watch";
 
 export type { StoredWatch } from "./arrivals";
 
@@ -28,16 +27,25 @@ export function isSettled(
         targets,
         unfinishedBefore = [],
         leave = 0,
-    }: { targets?: unknown; unfinishedBefore?: unknown; leave?: unknown },
+        leaveOf = {},
+    }: { targets?: unknown; unfinishedBefore?: unknown; leave?: unknown; leaveOf?: unknown },
     olds: StoredWatch,
     arrivals: Arrivals,
 ): boolean {
     if (!isList<ReadinessTarget>(targets) || !isList<UnderWay>(unfinishedBefore)) return false;
-    const left = [
-        ...targets.filter((target) => !arrivals.has(target)).map((target) => leftOf(olds, target)),
-        ...unfinishedBefore.filter((node) => !arrivals.hasLeft(node)).map((node) => leftNode(olds, node)),
+    const open = [
+        ...targets
+            .filter((target) => !arrivals.has(target))
+            .map((node) => ({ node, left: leftOf(olds, node) })),
+        ...unfinishedBefore
+            .filter((node) => !arrivals.hasLeft(node))
+            .map((node) => ({ node, left: leftNode(olds, node) })),
     ];
-    return left.every((node) => node !== undefined) && left.length <= Number(leave);
+    const nodes = open.map(({ node }) => node);
+    return (
+        open.every(({ left }) => left !== undefined) &&
+        mayLeave(nodes, Number(leave), leaveOf as Record<string, number>)
+    );
 }
 
 /** The nodes that a watcher has to look at, from where each of them stands. */
@@ -65,12 +73,12 @@ export function findOpen(
         else add(target, leftOf(olds, target));
     }
     for (const node of unfinishedBefore) {
-        const { hostname, request, bootedAfter, until } = node;
+        const { hostname, request, bootedAfter, until, group } = node;
         if (arrivals.hasLeft(node)) open.arrived[hostname] = request;
         else {
             const known = line.underWay.get(hostname)?.target;
             const plain: ReadinessTarget = {
-                ...{ hostname, outcome: "done", message: "", request, bootedAfter, until },
+                ...{ hostname, outcome: "done", message: "", request, bootedAfter, until, group },
             };
             add(known?.request === request ? known : plain, leftNode(olds, node) ?? node);
         }
@@ -80,7 +88,7 @@ export function findOpen(
 
 /** What was stored of a target that was left to the next watcher, unless it has been asked anew since. */
 function leftOf(olds: StoredWatch, target: ReadinessTarget): UnderWay | undefined {
-    const isSame = olds.targets?.some((old) => isDeepStrictEqual(old, target));
+    const isSame = olds.targets?.some((old) => isSameAnswer(old, target));
     return isSame ? leftNode(olds, target) : undefined;
 }
 

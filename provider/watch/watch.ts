@@ -2,6 +2,7 @@ import { pause } from "../../bcm/pause";
 import { nextPhase, type WireStatus } from "../../bcm/wire/status";
 import type { NodePhase } from "../../model/enums";
 import type { ReadinessTarget } from "../../model/power";
+import { ownValue } from "../../model/records";
 import { listSome, plural } from "../../model/text";
 import { lookPatiently } from "./patience";
 
@@ -30,11 +31,16 @@ export interface NodeProgress {
 }
 
 export interface WatchOptions {
-    targets: readonly Pick<ReadinessTarget, "hostname" | "outcome" | "message" | "bootedAfter" | "until">[];
+    targets: readonly Pick<
+        ReadinessTarget,
+        "hostname" | "outcome" | "message" | "bootedAfter" | "until" | "group"
+    >[];
     /** How those fare that were watched before, by host name. @default none was */
     begun?: ReadonlyMap<string, NodeProgress>;
     /** How many may still be on their way when the watch ends; there is one look at least. @default 0 */
     leave?: number;
+    /** The same of nodes of a group. @default any number of each */
+    leaveOf?: Readonly<Record<string, number>>;
     until: "active" | "powered_off";
     timeoutSeconds: number;
     /** One look at all nodes, in the order of the targets; made again when the head node does not answer. */
@@ -48,7 +54,26 @@ export interface WatchOptions {
     onFailure?: (hostname: string, message: string) => void;
 }
 
-/** Watches all nodes with one status call per tick until all but `leave` have arrived, failed or run out of time. */
+/** Whether so many nodes may be left under way, in all and of each group. */
+export function mayLeave(
+    nodes: readonly { group?: string }[],
+    leave: number,
+    leaveOf: Readonly<Record<string, number>> = {},
+): boolean {
+    const most = (group: string) => ownValue(leaveOf, group) ?? Number.POSITIVE_INFINITY;
+    return (
+        nodes.length <= leave &&
+        nodes.every(({ group }) => {
+            if (group === undefined) return true;
+            return nodes.filter((other) => other.group === group).length <= most(group);
+        })
+    );
+}
+
+/**
+ * Watches all nodes with one status call per tick until all but `leave`, and of each group all but `leaveOf`, have arrived, failed
+ * or run out of time.
+ */
 export async function watchNodes(options: WatchOptions): Promise<Map<string, NodeProgress>> {
     const {
         targets,
@@ -59,6 +84,7 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
         onFailure,
         begun,
         leave = 0,
+        leaveOf,
         now = Date.now,
         sleep = pause,
     } = options;
@@ -69,16 +95,20 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
             begun?.get(target.hostname) ?? startOf(target, { at: start }),
         ]),
     );
-    let most = 0;
+    const isOver = (hasLooked: boolean) => {
+        const waiting = targets.filter(({ hostname }) => nodes.get(hostname)?.state === "waiting");
+        return waiting.length === 0 || (hasLooked && mayLeave(waiting, leave, leaveOf));
+    };
+    let hasLooked = false;
     let tick: number = TICK_MS.least;
     let shown = "";
-    while (countWaiting(nodes) > most) {
+    while (!isOver(hasLooked)) {
         const patience = { timeoutSeconds, now, sleep, onTrouble: (line: string) => onChange?.(line, nodes) };
         const { answer: statuses, awayMs } = await lookPatiently(look, patience).catch((error: Error) => {
             error.message += ` ${describeWatched(nodes)}; \`pulumi up\` goes on watching.`;
             throw error;
         });
-        most = leave;
+        hasLooked = true;
         const at = now();
         targets.forEach(({ hostname, until: own = until }, index) => {
             const node = nodes.get(hostname);
@@ -96,7 +126,7 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
         tick = picture === shown ? Math.min(tick * 1.5, TICK_MS.most) : TICK_MS.least;
         shown = picture;
         onChange?.(summarize(nodes), nodes);
-        if (countWaiting(nodes) > most) await sleep(tick);
+        if (!isOver(hasLooked)) await sleep(tick);
     }
     return nodes;
 }
@@ -134,10 +164,6 @@ export function total({ stages }: NodeProgress): number {
 function describeWatched(nodes: ReadonlyMap<string, NodeProgress>): string {
     const watched = [...nodes].filter(([, { state }]) => state === "waiting").map(([hostname]) => hostname);
     return `${plural(watched.length, "node was", "nodes were")} being watched: ${listSome(watched, NAMED)}`;
-}
-
-function countWaiting(nodes: ReadonlyMap<string, NodeProgress>): number {
-    return [...nodes.values()].filter(({ state }) => state === "waiting").length;
 }
 
 /** How a node fares before the first look at it. */

@@ -4,13 +4,14 @@ import { BcmError, BcmUnreachableError } from "../../bcm/client/errors";
 import type { Renamed } from "../../model/device";
 import { PreflightMode } from "../../model/enums";
 import { describeFindings, describeWrong, type Finding, UNKNOWN } from "../../model/issues";
+import { ownValue } from "../../model/records";
 import { refusal } from "../../provider/findings";
 import { detachDebugger } from "../../provider/internals/debugger";
 import { log } from "../../provider/internals/log";
 import { findSecrets, resolveInputs } from "../../provider/internals/resolve-inputs";
 import type { NodeSetArgs } from "../args";
 import type { SoftwareImage } from "../lookups";
-import { findRunning, getNetwork, getSoftwareImage } from "../lookups";
+import { findRacks, findRunning, getNetwork, getSoftwareImage } from "../lookups";
 import { type FoundCategory, findCategory } from "./categories";
 import { findProblems, type PlannedNode } from "./plan";
 import { judgeMembers, type Owner, stateNodes } from "./pre-flight/members";
@@ -36,6 +37,8 @@ export interface FoundNode {
     references: () => pulumi.Input<string>;
     /** For policies, which cannot ask the head node. */
     facts: { cidrs: Record<string, string>; isUp: boolean; renamed?: Renamed; registered?: string };
+    /** Its rack in BCM, if that was asked for and the device has one. */
+    rack?: string;
 }
 
 /** Uuids and CIDRs by name, and, if power is enabled, the host names of nodes that are UP. */
@@ -44,6 +47,8 @@ interface Names {
     networks: Record<string, string>;
     cidrs: Record<string, string>;
     running: Set<string>;
+    /** Racks by host name, if a limit for groups asks for them. */
+    racks: Record<string, string>;
 }
 
 export const NOTHING: FoundNames = {
@@ -120,7 +125,7 @@ async function askHeadNode(
 
 async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
     const { cluster } = args;
-    const found: Names = { categories: {}, networks: {}, cidrs: {}, running: new Set() };
+    const found: Names = { categories: {}, networks: {}, cidrs: {}, running: new Set(), racks: {} };
     let image: SoftwareImage | undefined;
     const errors: Error[] = [];
     const attempt = async (work: () => Promise<void>) => {
@@ -162,6 +167,10 @@ async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
             if (args.enablePowerAction === true)
                 found.running = new Set(await findRunning(Object.keys(nodes), cluster));
         }),
+        attempt(async () => {
+            const isAsked = args.enablePowerAction === true && args.rollout?.maxPerGroup !== undefined;
+            if (isAsked) found.racks = await findRacks(Object.keys(nodes), cluster);
+        }),
     ]);
     return { image, names: found, errors };
 }
@@ -179,7 +188,7 @@ function describeNodes(nodes: Record<string, PlannedNode>, found: Names): Record
                     : digestOf([uuid, ...networks]);
             const cidrs = used.flatMap((name) => (found.cidrs[name] ? [[name, found.cidrs[name]]] : []));
             const facts = { cidrs: Object.fromEntries(cidrs), isUp: found.running.has(hostname) };
-            return [hostname, { references, facts }];
+            return [hostname, { references, facts, rack: ownValue(found.racks, hostname) }];
         }),
     );
 }

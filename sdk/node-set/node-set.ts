@@ -19,7 +19,8 @@ import { type PlannedSet, readPlanned } from "./pre-flight/planned";
 import { showPowerForecast } from "./pre-flight/power-forecast";
 import { showChanges } from "./pre-flight/pre-flight";
 import { readStoredSet } from "./pre-flight/stored-set";
-import { makeRequest, type Rollout, rollOut } from "./rollout";
+import { makeRequest } from "./request";
+import { type Rollout, rollOut } from "./rollout";
 import { secrecyOf } from "./secrecy";
 
 const noFailures: Record<string, string> = {};
@@ -66,7 +67,7 @@ export class NodeSet extends pulumi.ComponentResource {
         const devices = withoutPositions(() =>
             Object.values(nodes).map((node) => registerDevice(name, node, args, found, category, after)),
         );
-        const rollout = withoutPositions(() => rollOut(name, args, nodes, devices, request, within));
+        const rollout = withoutPositions(() => rollOut(name, args, nodes, devices, request, found, within));
         if (pulumi.runtime.isDryRun()) {
             const planned = readPlanned(hostnames, devices, category);
             found.apply(({ changes }) => changes && planned.then((plan) => showChanges(changes, plan, this)));
@@ -137,6 +138,15 @@ function bmcAddress(interfaces: PlannedNode["interfaces"]): pulumi.Output<string
     });
 }
 
+/** What nodes share with others, as they say or as BCM has it. */
+function groupsOf({ nodes }: NodeSetArgs, found: FoundNames["nodes"]): Record<string, string> {
+    const groups = Object.keys(nodes).flatMap((hostname): [string, string][] => {
+        const group = nodes[hostname]?.group ?? found[hostname]?.rack;
+        return group === undefined ? [] : [[hostname, group]];
+    });
+    return Object.fromEntries(groups);
+}
+
 /** Shows the power forecast in a preview of a valid set; an unreachable head node is reported elsewhere. */
 function forecast(
     args: NodeSetArgs,
@@ -146,12 +156,15 @@ function forecast(
     planned: Promise<PlannedSet>,
     component: pulumi.Resource,
 ): void {
-    found.apply(async ({ findings, isOffline, renamed }) => {
+    found.apply(async ({ findings, isOffline, renamed, nodes: known }) => {
         if (findings.length > 0 || isOffline) return;
         await readStoredSet(component)
             .then(async (stored) =>
                 showPowerForecast(
-                    { args, nodes, outcomes, stored, renamed, planned: await planned },
+                    {
+                        ...{ args, nodes, outcomes, stored, renamed, planned: await planned },
+                        groups: groupsOf(args, known),
+                    },
                     component,
                 ),
             )

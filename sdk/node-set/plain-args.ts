@@ -13,7 +13,7 @@ const DECIDING = [
     "preflight",
     "cluster",
 ] as const;
-const DECIDING_OF_NODE = ["powerVia", "powerAction"] as const;
+const DECIDING_OF_NODE = ["powerVia", "group", "powerAction"] as const;
 /** Arguments of which the fields are read while the program runs. */
 const MAPS = ["category", "rollout"] as const;
 

@@ -25,7 +25,10 @@ const DEFAULT_FAILURES = "10%";
 
 /** A node with the set's defaults filled in; values may still be outputs. */
 export interface PlannedNode
-    extends Omit<NodeArgs, "category" | "interfaces" | "powerVia" | "powerAction" | "powerRequest"> {
+    extends Omit<
+        NodeArgs,
+        "category" | "interfaces" | "powerVia" | "group" | "powerAction" | "powerRequest"
+    > {
     hostname: string;
     category: Input<string>;
     interfaces: Input<Input<InterfaceArgs>[]>;
@@ -119,7 +122,7 @@ function eachOnce(findings: Finding[]): Finding[] {
 
 function planNode(hostname: string, node: NodeArgs, set: NodeSetArgs): PlannedNode {
     const { ip, dhcp, bmcMac, ipmiIp, interfaceName, interfaces, ...others } = node;
-    const { powerVia: _via, powerAction: _action, powerRequest: _request, ...rest } = others;
+    const { powerVia: _via, group: _group, powerAction: _action, powerRequest: _request, ...rest } = others;
     const managementNetwork = node.managementNetwork ?? set.managementNetworkName;
     return {
         ...rest,

@@ -1,21 +1,18 @@
-import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import type { Move } from "../../model/move";
 import { ownValue } from "../../model/records";
 import type { BmcArgs } from "../../provider/args";
 import type { Device } from "../../provider/device";
 import { settleInput } from "../../provider/internals/resolve-inputs";
 import { NodeReadiness } from "../../provider/node-readiness";
 import { PowerAction } from "../../provider/power-action";
-import { PowerRequest } from "../../provider/power-request";
+import type { PowerRequest } from "../../provider/power-request";
 import type { NodeSetArgs } from "../args";
 import { IpmiPower } from "../ipmi-power";
 import { findUnjudged, raise } from "../unraised";
-import { type Asked, askedOf, goalOf, ownRequests, type PoweredArgs } from "./asked";
+import { type Asked, askedOf, goalOf, type PoweredArgs } from "./asked";
 import type { FoundNames } from "./look-up";
 import { allowedFailures, bmcLogin, ipmiNodes, type PlannedNode } from "./plan";
-import { readStoredSet } from "./pre-flight/stored-set";
-import { secrecyOf } from "./secrecy";
+import { isPowerEnabled, stepName } from "./request";
 import { planSteps, type Step } from "./window";
 
 const WATCH_SECONDS = 3600;
@@ -36,68 +33,8 @@ interface Plan {
     nodes: Record<string, PlannedNode>;
     deviceOf: ReadonlyMap<string, Device | undefined>;
     request: PowerRequest;
+    found: pulumi.Output<FoundNames>;
     within: pulumi.CustomResourceOptions;
-}
-
-/**
- * The set's request, also without power, so that leaving power out for a while does not forget it. It comes before the
- * devices, and so it also carries out what they take from one another. They depend on it for another reason too:
- * otherwise a destroy that is refused, because a node is UP, would forget what that node has been given.
- */
-export function makeRequest(
-    name: string,
-    args: NodeSetArgs,
-    nodes: Record<string, PlannedNode>,
-    found: pulumi.Output<FoundNames>,
-    within: pulumi.CustomResourceOptions,
-): PowerRequest {
-    const { powerAction, powerRequest, cluster } = args;
-    const isEnabled = isPowerEnabled(args);
-    const waves = isEnabled ? planSteps(args).map((step) => step.hostnames) : [];
-    const set = within.parent;
-    return new PowerRequest(
-        `${name}-request`,
-        {
-            nodes: Object.keys(nodes),
-            ...{ waves, powerAction, request: powerRequest, isEnabled, cluster },
-            ownRequests: isEnabled ? ownRequests(args) : undefined,
-            arrived: set && isEnabled ? findArrived(set, waves) : undefined,
-            moves: found.apply(({ moves }) => hideIfSecret(moves, nodes)),
-            renamed: found.apply(({ renamed }) => (Object.keys(renamed).length > 0 ? renamed : undefined)),
-            facts: found.apply(({ removals }) => (removals.leaving.length > 0 ? removals : undefined)),
-        },
-        within,
-    );
-}
-
-/**
- * The nodes that have arrived, if the program's watchers are others than those of the state: each of these knows what it has
- * seen itself, and a node that another one has seen would be waited for again. Undefined if nothing has moved.
- */
-async function findArrived(
-    set: pulumi.Resource,
-    planned: readonly (readonly string[])[],
-): Promise<Record<string, string> | undefined> {
-    const { steps, arrived } = await readStoredSet(set);
-    const isSame =
-        steps.size === planned.length &&
-        planned.every((hostnames, index) => isDeepStrictEqual(steps.get(stepName(index)), hostnames));
-    return isSame || Object.keys(arrived).length === 0 ? undefined : arrived;
-}
-
-/** What the watcher of a step is called. The name is from when a step was a wave: stacks of then keep their watchers. */
-function stepName(index: number): string {
-    return `wave-${index + 1}`;
-}
-
-/** Undefined if nothing moves, so that nobody finds a secret there. */
-function hideIfSecret(moves: Move[], nodes: Record<string, PlannedNode>): pulumi.Output<Move[] | undefined> {
-    if (moves.length === 0) return pulumi.output<Move[] | undefined>(undefined);
-    return secrecyOf(nodes).apply((): Move[] | undefined => moves);
-}
-
-function isPowerEnabled(args: NodeSetArgs): args is PoweredArgs {
-    return args.enablePowerAction === true && args.powerAction !== undefined;
 }
 
 /**
@@ -111,23 +48,26 @@ export function rollOut(
     nodes: Record<string, PlannedNode>,
     devices: Device[],
     request: PowerRequest,
+    found: pulumi.Output<FoundNames>,
     within: pulumi.CustomResourceOptions,
 ): Rollout | undefined {
     if (!isPowerEnabled(args)) return undefined;
     const { cluster } = args;
     const hostnames = Object.keys(nodes);
     const deviceOf = new Map(hostnames.map((hostname, index) => [hostname, devices[index]] as const));
-    const plan: Plan = { name, args, nodes, deviceOf, request, within };
+    const plan: Plan = { name, args, nodes, deviceOf, request, found, within };
     const watchers: NodeReadiness[] = [];
     const outcomes: Rollout["outcomes"] = {};
     const powered = new Map<string, PowerAction>();
-    for (const [index, step] of planSteps(args).entries()) {
+    const steps = planSteps(args);
+    for (const [index, step] of steps.entries()) {
         const actions = step.hostnames.map((hostname) => powerNode(plan, hostname, watchers.at(-1)));
         for (const [place, action] of actions.entries()) powered.set(step.hostnames[place] ?? "", action);
         const targets = actions.map(({ target }, place) =>
-            withGoal(plan, step.hostnames[place] ?? "", target),
+            describeTarget(plan, step.hostnames[place] ?? "", target),
         );
-        watchers.push(watchStep(plan, stepName(index), targets, step, watchers.at(-1)));
+        const room = roomFor(plan, steps[index + 1]?.hostnames ?? []);
+        watchers.push(watchStep(plan, stepName(index), targets, { ...step, room }, watchers.at(-1)));
     }
     for (const [hostname, { outcome }] of powered) outcomes[hostname] = outcome;
     watchers.push(...powerByIpmi(plan, watchers.at(-1), outcomes));
@@ -178,10 +118,34 @@ function momentOf(
     return made[what].apply((times) => ownValue(times, hostname));
 }
 
-/** What is watched of a node; one that is asked for another state than its set tells its watcher so. */
-function withGoal({ args }: Plan, hostname: string, target: PowerAction["target"]): PowerAction["target"] {
+/** What is watched of a node: also the state that it alone is to reach, and what it shares with others. */
+function describeTarget(plan: Plan, hostname: string, target: PowerAction["target"]): PowerAction["target"] {
+    const { args } = plan;
     const until = goalOf(askedOf(args, hostname).powerAction);
-    return until === goalOf(args.powerAction) ? target : target.apply((known) => ({ ...known, until }));
+    const own = until === goalOf(args.powerAction) ? {} : { until };
+    const group = groupOf(plan, hostname);
+    if (group === undefined) return own.until ? target.apply((known) => ({ ...known, ...own })) : target;
+    return pulumi
+        .all([target, group])
+        .apply(([known, word]) => ({ ...known, ...own, ...(word !== undefined && { group: word }) }));
+}
+
+/** The group that a node states; for a limit also its rack in BCM. Undefined if nobody asks. */
+function groupOf({ args, found }: Plan, hostname: string): pulumi.Input<string | undefined> {
+    const stated = ownValue(args.nodes, hostname)?.group;
+    if (stated !== undefined || args.rollout?.maxPerGroup === undefined) return stated;
+    return found.apply(({ nodes }) => ownValue(nodes, hostname)?.rack);
+}
+
+/** How many nodes of each group may be under way so that there is room for the next ones. */
+function roomFor(plan: Plan, next: readonly string[]): pulumi.Output<Record<string, number>> | undefined {
+    const { maxPerGroup } = plan.args.rollout ?? {};
+    if (maxPerGroup === undefined) return undefined;
+    return pulumi.all(next.map((hostname) => groupOf(plan, hostname))).apply((groups) => {
+        const named = groups.filter((group) => group !== undefined);
+        const room = (group: string) => maxPerGroup - named.filter((other) => other === group).length;
+        return Object.fromEntries(named.map((group) => [group, room(group)]));
+    });
 }
 
 /**
@@ -221,7 +185,7 @@ function powerByIpmi(
             { ...within, dependsOn: dependencies(deviceOf.get(hostname), previous) },
         );
         outcomes[hostname] = power.outcome;
-        const target = withGoal(plan, hostname, power.target);
+        const target = describeTarget(plan, hostname, power.target);
         watchers.push(watchStep(plan, `${hostname}-watch`, [target], budget, previous));
     }
     return watchers;
@@ -241,7 +205,13 @@ function watchStep(
     { name, args, within }: Plan,
     suffix: string,
     targets: PowerAction["target"][],
-    { leave, maxFailures, isCanary, isLast }: Omit<Step, "hostnames">,
+    {
+        leave,
+        maxFailures,
+        isCanary,
+        isLast,
+        room,
+    }: Omit<Step, "hostnames"> & { room?: pulumi.Output<Record<string, number>> },
     previous: NodeReadiness | undefined,
 ): NodeReadiness {
     const { timeout = WATCH_SECONDS } = args.rollout ?? {};
@@ -254,6 +224,7 @@ function watchStep(
             maxFailures,
             canary: isCanary || undefined,
             leave: leave || undefined,
+            leaveOf: room,
             last: isLast || undefined,
             unfinishedBefore: previous && storedOf(previous, previous.unfinished),
             tallyBefore: previous && storedOf(previous, previous.tally),

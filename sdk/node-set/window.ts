@@ -25,28 +25,68 @@ export function windowOf({ provisioningMode, rollout }: NodeSetArgs): number {
 /** The line in which BCM powers the nodes: canaries, all of which must have succeeded, and then the others. */
 export function planSteps(args: NodeSetArgs): Step[] {
     const others = new Set(ipmiNodes(args));
-    const hostnames = Object.keys(args.nodes ?? {}).filter((hostname) => !others.has(hostname));
-    const { canary = 0 } = args.rollout ?? {};
-    const size = windowOf(args);
-    const canaries = slide(hostnames.slice(0, canary), size);
-    const rest = slide(hostnames.slice(canary), size);
+    const all = Object.keys(args.nodes ?? {}).filter((hostname) => !others.has(hostname));
+    const { canary = 0, maxPerGroup } = args.rollout ?? {};
+    const inTurn = takeInTurn(all, (hostname) => args.nodes[hostname]?.group);
+    const first = inTurn.slice(0, canary);
+    const chosen = new Set(first);
+    const rest = (maxPerGroup === undefined ? all : inTurn).filter((hostname) => !chosen.has(hostname));
+    const limits: Limits = {
+        size: windowOf(args),
+        maxPerGroup,
+        groupOf: (hostname) => args.nodes[hostname]?.group,
+    };
     const allowed = allowedFailures(args);
     const steps = [
-        ...canaries.map((step) => ({ ...step, maxFailures: 0, isCanary: true })),
-        ...rest.map((step) => ({ ...step, maxFailures: allowed, isCanary: false })),
+        ...slide(first, limits).map((step) => ({ ...step, maxFailures: 0, isCanary: true })),
+        ...slide(rest, limits).map((step) => ({ ...step, maxFailures: allowed, isCanary: false })),
     ];
     return steps.map((step, index) => ({ ...step, isLast: index === steps.length - 1 }));
 }
 
+/** One of each group after the other, each group in the order of the map; whoever has no group keeps his place in its turn. */
+function takeInTurn(hostnames: string[], groupOf: (hostname: string) => string | undefined): string[] {
+    const taken = new Map<string, number>();
+    const turns = hostnames.map((hostname, place) => {
+        const group = groupOf(hostname) ?? "";
+        const turn = taken.get(group) ?? 0;
+        taken.set(group, turn + 1);
+        return { hostname, turn, place };
+    });
+    if (taken.size <= 1) return hostnames;
+    return turns.sort((a, b) => a.turn - b.turn || a.place - b.place).map(({ hostname }) => hostname);
+}
+
+interface Limits {
+    size: number;
+    maxPerGroup: number | undefined;
+    groupOf: (hostname: string) => string | undefined;
+}
+
 /** A window that moves along a line: first it is filled, then a step at a time; in the end it runs empty. */
-function slide(hostnames: string[], size: number): Pick<Step, "hostnames" | "leave">[] {
+function slide(hostnames: string[], limits: Limits): Pick<Step, "hostnames" | "leave">[] {
+    const { size } = limits;
     const steps: string[][] = [];
     for (let at = 0; at < hostnames.length; at += steps.at(-1)?.length ?? 0)
-        steps.push(hostnames.slice(at, at + (at === 0 ? size : stepAt(at, size))));
+        steps.push(withinGroups(hostnames.slice(at, at + (at === 0 ? size : stepAt(at, size))), limits));
     return steps.map((step, index) => {
         const next = steps[index + 1];
         return { hostnames: step, leave: next ? size - next.length : 0 };
     });
+}
+
+/** As many from the front as may be under way together; which group one counts to that states none is known only later. */
+function withinGroups(hostnames: string[], { maxPerGroup, groupOf }: Limits): string[] {
+    if (maxPerGroup === undefined) return hostnames;
+    const counts = new Map<string, number>();
+    const end = hostnames.findIndex((hostname, place) => {
+        const group = groupOf(hostname);
+        if (group === undefined) return place > 0;
+        const count = (counts.get(group) ?? 0) + 1;
+        counts.set(group, count);
+        return count > maxPerGroup || (place > 0 && groupOf(hostnames[0] ?? "") === undefined);
+    });
+    return end < 0 ? hostnames : hostnames.slice(0, end);
 }
 
 /** By the place alone: nodes that are added at the end of a line leave every step before them as it is. */

@@ -12,6 +12,8 @@ const NAMED = 8;
 /** What is known about one node of a power action, as the update would find it. */
 export interface PoweredNode {
     hostname: string;
+    /** What it shares with others, if it says so. */
+    group?: string;
     /** What it is asked alone, in place of what its set is asked. */
     own?: { action: PowerActionKind; request: string };
     /** How the action ended earlier; undefined if this update would carry it out. */
@@ -39,6 +41,8 @@ export interface Order {
     line: readonly string[];
     /** How many may be under way at a time. */
     window: number;
+    /** How many of one group; undefined if any number may. */
+    maxPerGroup?: number;
     canaries: readonly string[];
     headNode: string;
 }
@@ -69,7 +73,7 @@ export function describePower(action: PowerActionKind, nodes: readonly PoweredNo
             return [
                 node.hostname,
                 text,
-                ...(isLine(order) ? [place === undefined ? "last" : `place ${place + 1}`] : []),
+                ...(isLine(order) ? [placeText(place, node.group)] : []),
                 ...((node.own?.action ?? action) === "power_off" ? [] : [`${mode} (${source}): ${effect}`]),
             ];
         });
@@ -130,13 +134,21 @@ export function judgePower(ofSet: PowerActionKind, node: PoweredNode): Verdict {
     }
 }
 
+/** `place 3, rack A07` */
+function placeText(place: number | undefined, group: string | undefined): string {
+    const text = place === undefined ? "last" : `place ${place + 1}`;
+    return group === undefined ? text : `${text}, ${group}`;
+}
+
 function orderOf(order: Order): string {
-    const { canaries, window } = order;
+    const { canaries, window, maxPerGroup } = order;
+    const ofGroup = maxPerGroup === undefined ? "" : ` and ${maxPerGroup} of a group`;
     const first = canaries.length > 0 ? `, ${listSome([...canaries], NAMED)} first as canary` : "";
-    return isLine(order) ? `, ${window} at a time${first}` : first;
+    return isLine(order) ? `, ${window} at a time${ofGroup}${first}` : first;
 }
 
 /** Whether somebody has to wait for others. */
-function isLine({ line, window, canaries }: Order): boolean {
-    return line.length > window || (canaries.length > 0 && canaries.length < line.length);
+function isLine({ line, window, canaries, maxPerGroup }: Order): boolean {
+    const isWaiting = line.length > window || (canaries.length > 0 && canaries.length < line.length);
+    return isWaiting || maxPerGroup !== undefined;
 }

@@ -56,6 +56,8 @@ export interface Powering {
     outcomes: Record<string, pulumi.Output<string>>;
     /** What the stack's state holds of them. */
     stored: Pick<StoredSet, "requests" | "failed">;
+    /** What nodes share with others, by host name. @default nothing */
+    groups?: Record<string, string>;
     /** Former names of nodes that the update renames, by the new ones. @default none */
     renamed?: Record<string, string>;
     /** What the update does with their devices; left out for an action on its own. */
@@ -70,7 +72,15 @@ export interface Powering {
  * @param about the resource whose message it is
  */
 export async function showPowerForecast(
-    { args, nodes, outcomes, stored: { requests: before, failed }, planned: update, renamed = {} }: Powering,
+    {
+        args,
+        nodes,
+        outcomes,
+        stored: { requests: before, failed },
+        planned: update,
+        renamed = {},
+        groups = {},
+    }: Powering,
     about: pulumi.Resource,
 ): Promise<void> {
     const earlier = (await resolveInputs(outcomes)) as Record<string, string>;
@@ -111,6 +121,7 @@ export async function showPowerForecast(
         const state = device && nodeState(status, { power: power.get(device.uuid) });
         return {
             hostname,
+            group: ownValue(groups, hostname),
             own: wanted.get(hostname)?.own,
             outcome: isOpen ? undefined : outcome,
             failure: isOpen ? undefined : ownValue(failed, hostname),
@@ -136,12 +147,12 @@ export async function showPowerForecast(
             node.boot.wipes &&
             node.isRegistered,
     );
+    const steps = planSteps(args);
     const text = describePower(action, rows, {
-        line: planSteps(args).flatMap(({ hostnames }) => hostnames),
+        line: steps.flatMap(({ hostnames }) => hostnames),
         window: windowOf(args),
-        canaries: Object.keys(nodes)
-            .filter((hostname) => !byIpmi.has(hostname))
-            .slice(0, args.rollout?.canary ?? 0),
+        maxPerGroup: args.rollout?.maxPerGroup,
+        canaries: steps.filter(({ isCanary }) => isCanary).flatMap(({ hostnames }) => hostnames),
         headNode: client.headNode,
     });
     await log.info(text, about);

@@ -12,8 +12,8 @@ export interface StoredSet {
     devices: Map<string, StoredDevice>;
     /** Nodes that failed in the last rollout, with the reason. */
     failed: Record<string, string>;
-    /** The nodes that each watcher of BCM's line has begun with, by its suffix, e.g. `wave-1`. */
-    steps: Map<string, string[]>;
+    /** The nodes that each watcher of BCM's line has begun with, and how many it leaves, by its suffix, e.g. `wave-1`. */
+    steps: Map<string, { hostnames: string[]; leave: number }>;
     /** The request with which each node has arrived, whichever watcher saw it. */
     arrived: Record<string, string>;
 }
@@ -61,10 +61,10 @@ export async function readStoredSet(set: pulumi.Resource): Promise<StoredSet> {
                 const targets = (outputs.targets ?? []) as { hostname: string }[];
                 const suffix = urn.slice(watchers.length);
                 if (suffix.startsWith("wave-"))
-                    stored.steps.set(
-                        suffix,
-                        targets.map(({ hostname }) => hostname),
-                    );
+                    stored.steps.set(suffix, {
+                        hostnames: targets.map(({ hostname }) => hostname),
+                        leave: Number(outputs.__leave ?? 0),
+                    });
             }
             const hostname = String(outputs.hostname ?? "");
             if (urn === of("Device", hostname))

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NodeSetArgs } from "../../../sdk";
 import { NOTHING } from "../../../sdk/node-set/look-up";
 import { planNodes } from "../../../sdk/node-set/plan";
-import { makeRequest, rollOut } from "../../../sdk/node-set/rollout";
+import { makeRequest } from "../../../sdk/node-set/request";
+import { rollOut } from "../../../sdk/node-set/rollout";
 
 interface Registered {
     type: string;
@@ -56,7 +57,7 @@ async function register(changes: Partial<NodeSetArgs>): Promise<Registered[]> {
     };
     const nodes = planNodes(args);
     const request = makeRequest("rack", args, nodes, pulumi.output(NOTHING), {});
-    const rollout = rollOut("rack", args, nodes, [], request, {});
+    const rollout = rollOut("rack", args, nodes, [], request, pulumi.output(NOTHING), {});
     await new Promise((resolve) => pulumi.output(rollout?.failures).apply(resolve));
     await new Promise((resolve) => setTimeout(resolve, 50));
     return registered;

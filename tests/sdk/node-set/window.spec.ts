@@ -105,3 +105,35 @@ describe("planSteps", () => {
         assert.ok(Math.max(...largest.map(({ hostnames }) => hostnames.length)) <= 20);
     });
 });
+
+describe("planSteps with groups", () => {
+    const inGroups = (groups: string, rollout: object) => {
+        const nodes = [...groups].map((group, index) => [
+            `${group}${index + 1}`,
+            group === "-" ? {} : { group },
+        ]);
+        const set = aNodeSet({ nodes: Object.fromEntries(nodes) as NodeSetSpec["nodes"], rollout });
+        return planSteps(set as unknown as NodeSetArgs).map(({ hostnames }) => hostnames.join(" "));
+    };
+
+    it("take the groups in turn, and power no more of one together than may be under way", () => {
+        assert.deepEqual(inGroups("AAAABB", { maxParallel: 4, maxPerGroup: 1 }), [
+            "A1 B5",
+            "A2",
+            "B6",
+            "A3",
+            "A4",
+        ]);
+        assert.deepEqual(inGroups("AAAA", { maxPerGroup: 2 }), ["A1 A2", "A3", "A4"]);
+    });
+
+    it("power a node alone whose group is known only later", () => {
+        assert.deepEqual(inGroups("A--A", { maxPerGroup: 2 }), ["A1", "-2", "-3", "A4"]);
+    });
+
+    it("take canaries from different groups, and keep the order of the map without a limit", () => {
+        assert.deepEqual(inGroups("AABB", { canary: 2 }), ["A1 B3", "A2 B4"]);
+        assert.deepEqual(inGroups("AABB", { canary: 1 }), ["A1", "A2 B3 B4"]);
+        assert.deepEqual(inGroups("AABB", {}), ["A1 A2 B3 B4"]);
+    });
+});
