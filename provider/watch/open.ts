@@ -37,7 +37,7 @@ export function isSettled(
         ...targets
             .filter((target) => !arrivals.has(target))
             .map((node) => ({ node, left: leftOf(olds, node) })),
-        ...unfinishedBefore
+        ...others(unfinishedBefore, targets)
             .filter((node) => !arrivals.hasLeft(node))
             .map((node) => ({ node, left: leftNode(olds, node) })),
     ];
@@ -72,7 +72,7 @@ export function findOpen(
         if (arrivals.has(target)) open.arrived[target.hostname] = target.request;
         else add(target, leftOf(olds, target));
     }
-    for (const node of unfinishedBefore) {
+    for (const node of others(unfinishedBefore, targets)) {
         const { hostname, request, bootedAfter, until, group } = node;
         if (arrivals.hasLeft(node)) open.arrived[hostname] = request;
         else {
@@ -84,6 +84,12 @@ export function findOpen(
         }
     }
     return open;
+}
+
+/** Where the line has moved, a node may have been left by the one before that now is a target. */
+function others(left: readonly UnderWay[], targets: readonly ReadinessTarget[]): UnderWay[] {
+    const own = new Set(targets.map(({ hostname }) => hostname));
+    return left.filter(({ hostname }) => !own.has(hostname));
 }
 
 /** What was stored of a target that was left to the next watcher, unless it has been asked anew since. */

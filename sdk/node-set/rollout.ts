@@ -226,7 +226,12 @@ function watchStep(
             leave: leave || undefined,
             leaveOf: room,
             last: isLast || undefined,
-            unfinishedBefore: previous && storedOf(previous, previous.unfinished),
+            // One that has left the set since is nobody's business any more.
+            unfinishedBefore:
+                previous &&
+                storedOf(previous, previous.unfinished).apply((left) =>
+                    left?.filter(({ hostname }) => Object.hasOwn(args.nodes, hostname)),
+                ),
             tallyBefore: previous && storedOf(previous, previous.tally),
             cluster: args.cluster,
         },

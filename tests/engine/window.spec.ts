@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HeadNode } from "../../simulator";
-import { until } from "../support/processes";
+import { processesWith, until } from "../support/processes";
 import { aPoweredRack, aRack, bringUp, describeRack, type Rack, type RackOutputs } from "./support";
 
 const MESSAGE = "Unable to mount /localdisk: no such device";
@@ -266,5 +266,30 @@ describeRack("a set whose line changes after all have arrived", {}, (rack) => {
     it("nor when more or fewer may be under way at a time", async () => {
         await isQuiet(set([1, 2, 4, 5, 6], { rollout: { maxParallel: 3, timeout: 600 } }), 1);
         await isQuiet(set([1, 2, 4, 5, 6], { provisioningMode: "sequential" }), 0);
+    });
+});
+
+describeRack("a node that is stuck and leaves the set", {}, (rack) => {
+    it("is waited for no more, and the others stay as they are", async () => {
+        const { headNode, stack } = rack;
+        stick(headNode, "dgx-01");
+        const rollout = { maxParallel: 2 };
+        stack.setRack(aPoweredRack(5, { rollout }));
+        const { child, outcome } = stack.start("up", "--yes", "--non-interactive", "--skip-preview");
+        await until("all others are there", () =>
+            ["dgx-02", "dgx-03", "dgx-04", "dgx-05"].every((host) => isUp(headNode, host)),
+        );
+        child.kill("SIGKILL");
+        await outcome;
+        await until("nothing of it runs any more", () => processesWith(stack.home).length === 0);
+        await stack.run("cancel", "--yes");
+
+        const { "dgx-01": _stuck, ...nodes } = aRack(5).nodes;
+        await bringUp(rack, aPoweredRack(0, { nodes, rollout, maxRemovals: 1 }));
+
+        assert.deepEqual(headNode.hostnames().sort(), Object.keys(nodes));
+        assert.deepEqual(headNode.log.powerOperations(), []);
+        const again = await stack.up("--skip-preview", "--expect-no-changes");
+        assert.equal(again.code, 0, again.output);
     });
 });

@@ -137,7 +137,7 @@ describe("nearestField", () => {
         ["ServiceTag", "serialNumber"],
         ["part_no", "partNumber"],
         ["comment", "notes"],
-        ["group", "category"],
+        ["group", "group"],
         ["role", "roles"],
         ["kernel_args", "kernelParameters"],
         ["default_gw", "defaultGateway"],
