@@ -24,9 +24,12 @@ export const readResources = perProgram(() =>
     }),
 );
 
+/** The same by URN. */
+export const resourcesByUrn = perProgram(() => readResources().then((resources) => new Map(resources)));
+
 /** What the state holds of a resource, under its own URN or one that it had before. */
 async function findStored(urn: string, aliases: readonly string[] = []): Promise<StoredResource | undefined> {
-    const resources = new Map(await readResources());
+    const resources = await resourcesByUrn();
     return [urn, ...aliases].map((one) => resources.get(one)).find((found) => found !== undefined);
 }
 

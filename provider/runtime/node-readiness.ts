@@ -5,9 +5,9 @@ import { describeFailures, NOT_SENT, NodeReadinessSpec, type Tally, type UnderWa
 import { listFirst, plural } from "../../model/text";
 import { stackOf } from "../../model/urn";
 import { printLine, refuseOrphan, showStatus } from "../internals/engine-link";
-import { arrivalsOf } from "../watch/arrivals";
+import { arrivalsOf, type StoredWatch } from "../watch/arrivals";
 import { type Line, lineOf, noteEnd, type WatchedNode } from "../watch/line";
-import { findOpen, isSettled, type StoredWatch } from "../watch/open";
+import { findOpen, isSettled } from "../watch/open";
 import { recordOf, reportNodes } from "../watch/report/report";
 import { describeNodes } from "../watch/table";
 import { type NodeProgress, summarize, watchNodes } from "../watch/watch";

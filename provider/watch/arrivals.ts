@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ReadinessTarget, UnderWay } from "../../model/power";
 import { ownValue } from "../../model/records";
+import { lineKey } from "./line";
 
 /** What a watcher has stored. Older versions stored neither `arrived` nor `unfinished`, and watched all targets to the end. */
 export interface StoredWatch {
@@ -88,8 +89,7 @@ const bySet = new Map<string, Arrivals>();
  * @param urn a watcher of its line, or its request; any other watcher has its own
  */
 export function arrivalsOf(urn: unknown, cluster: unknown): Arrivals {
-    const set = String(urn).replace(/bcm:(NodeReadiness|PowerRequest)::(.*-)(wave-\d+|request)$/, "$2");
-    const key = JSON.stringify([set, cluster ?? ""]);
+    const key = JSON.stringify([lineKey(urn), cluster ?? ""]);
     const known = bySet.get(key) ?? new Arrivals();
     bySet.set(key, known);
     return known;

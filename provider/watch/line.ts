@@ -22,9 +22,14 @@ export interface Line {
 
 const lines = new Map<string, Line>();
 
+/** What all watchers of a set's line, and its request, have in common in their URNs; any other watcher stands for itself. */
+export function lineKey(urn: unknown): string {
+    return String(urn).replace(/bcm:(NodeReadiness|PowerRequest)::(.*-)(wave-\d+|request)$/, "$2");
+}
+
 /** The one that a watcher belongs to. A later process knows only what is in the state: less of the stages, nothing of power. */
 export function lineOf(urn: unknown): Line {
-    const key = String(urn).replace(/wave-\d+$/, "");
+    const key = lineKey(urn);
     const line = lines.get(key) ?? {
         underWay: new Map(),
         finished: new Map(),

@@ -4,8 +4,6 @@ import { type Arrivals, isSameAnswer, type StoredWatch } from "./arrivals";
 import type { Line } from "./line";
 import { mayLeave, type NodeProgress, startOf } from "./watch";
 
-export type { StoredWatch } from "./arrivals";
-
 /** What a watcher has to do. */
 export interface OpenNodes {
     /** The nodes that it watches. */

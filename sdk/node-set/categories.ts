@@ -11,7 +11,7 @@ import {
     settleInput,
     untilStill,
 } from "../../provider/internals/resolve-inputs";
-import { readResources } from "../../provider/stored-resources";
+import { resourcesByUrn } from "../../provider/stored-resources";
 import type { NodeSetArgs } from "../args";
 import { type CategoryInfo, getCategory } from "../category-lookup";
 import { connect } from "../connect";
@@ -90,7 +90,7 @@ export async function underNewNames(
 ): Promise<WireNamed[]> {
     const made = madeCategories().named(cluster);
     if (made.length === 0) return categories;
-    const stored = new Map(await readResources());
+    const stored = await resourcesByUrn();
     const renamed = await Promise.all(
         made.map(async ([name, { urn }]) => [stored.get(await urn)?.outputs.name, name] as const),
     );

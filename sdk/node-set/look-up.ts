@@ -37,8 +37,8 @@ export interface FoundNode {
     references: () => pulumi.Input<string>;
     /** For policies, which cannot ask the head node. */
     facts: { cidrs: Record<string, string>; isUp: boolean; renamed?: Renamed; registered?: string };
-    /** Its rack in BCM, if that was asked for and the device has one. */
-    rack?: string;
+    /** What it shares with others: as it says, or for a limit its rack in BCM. */
+    group?: string;
 }
 
 /** Uuids and CIDRs by name, and, if power is enabled, the host names of nodes that are UP. */
@@ -47,8 +47,8 @@ interface Names {
     networks: Record<string, string>;
     cidrs: Record<string, string>;
     running: Set<string>;
-    /** Racks by host name, if a limit for groups asks for them. */
-    racks: Record<string, string>;
+    /** What nodes share with others, by host name. */
+    groups: Record<string, string>;
 }
 
 export const NOTHING: FoundNames = {
@@ -125,7 +125,13 @@ async function askHeadNode(
 
 async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
     const { cluster } = args;
-    const found: Names = { categories: {}, networks: {}, cidrs: {}, running: new Set(), racks: {} };
+    const found: Names = {
+        categories: {},
+        networks: {},
+        cidrs: {},
+        running: new Set(),
+        groups: statedGroups(args),
+    };
     let image: SoftwareImage | undefined;
     const errors: Error[] = [];
     const attempt = async (work: () => Promise<void>) => {
@@ -169,10 +175,19 @@ async function lookUp(args: NodeSetArgs, nodes: Record<string, PlannedNode>) {
         }),
         attempt(async () => {
             const isAsked = args.enablePowerAction === true && args.rollout?.maxPerGroup !== undefined;
-            if (isAsked) found.racks = await findRacks(Object.keys(nodes), cluster);
+            if (isAsked)
+                found.groups = { ...(await findRacks(Object.keys(nodes), cluster)), ...found.groups };
         }),
     ]);
     return { image, names: found, errors };
+}
+
+function statedGroups({ nodes }: NodeSetArgs): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries(nodes ?? {}).flatMap(([hostname, node]): [string, string][] =>
+            node?.group === undefined ? [] : [[hostname, node.group]],
+        ),
+    );
 }
 
 function describeNodes(nodes: Record<string, PlannedNode>, found: Names): Record<string, FoundNode> {
@@ -188,7 +203,7 @@ function describeNodes(nodes: Record<string, PlannedNode>, found: Names): Record
                     : digestOf([uuid, ...networks]);
             const cidrs = used.flatMap((name) => (found.cidrs[name] ? [[name, found.cidrs[name]]] : []));
             const facts = { cidrs: Object.fromEntries(cidrs), isUp: found.running.has(hostname) };
-            return [hostname, { references, facts, rack: ownValue(found.racks, hostname) }];
+            return [hostname, { references, facts, group: ownValue(found.groups, hostname) }];
         }),
     );
 }

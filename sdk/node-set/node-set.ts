@@ -138,15 +138,6 @@ function bmcAddress(interfaces: PlannedNode["interfaces"]): pulumi.Output<string
     });
 }
 
-/** What nodes share with others, as they say or as BCM has it. */
-function groupsOf({ nodes }: NodeSetArgs, found: FoundNames["nodes"]): Record<string, string> {
-    const groups = Object.keys(nodes).flatMap((hostname): [string, string][] => {
-        const group = nodes[hostname]?.group ?? found[hostname]?.rack;
-        return group === undefined ? [] : [[hostname, group]];
-    });
-    return Object.fromEntries(groups);
-}
-
 /** Shows the power forecast in a preview of a valid set; an unreachable head node is reported elsewhere. */
 function forecast(
     args: NodeSetArgs,
@@ -163,7 +154,7 @@ function forecast(
                 showPowerForecast(
                     {
                         ...{ args, nodes, outcomes, stored, renamed, planned: await planned },
-                        groups: groupsOf(args, known),
+                        found: known,
                     },
                     component,
                 ),

@@ -134,7 +134,7 @@ function describeTarget(plan: Plan, hostname: string, target: PowerAction["targe
 function groupOf({ args, found }: Plan, hostname: string): pulumi.Input<string | undefined> {
     const stated = ownValue(args.nodes, hostname)?.group;
     if (stated !== undefined || args.rollout?.maxPerGroup === undefined) return stated;
-    return found.apply(({ nodes }) => ownValue(nodes, hostname)?.rack);
+    return found.apply(({ nodes }) => ownValue(nodes, hostname)?.group);
 }
 
 /** How many nodes of each group may be under way so that there is room for the next ones. */

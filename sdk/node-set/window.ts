@@ -27,15 +27,12 @@ export function planSteps(args: NodeSetArgs): Step[] {
     const others = new Set(ipmiNodes(args));
     const all = Object.keys(args.nodes ?? {}).filter((hostname) => !others.has(hostname));
     const { canary = 0, maxPerGroup } = args.rollout ?? {};
-    const inTurn = takeInTurn(all, (hostname) => args.nodes[hostname]?.group);
+    const groupOf = (hostname: string) => args.nodes[hostname]?.group;
+    const inTurn = takeInTurn(all, groupOf);
     const first = inTurn.slice(0, canary);
     const chosen = new Set(first);
     const rest = (maxPerGroup === undefined ? all : inTurn).filter((hostname) => !chosen.has(hostname));
-    const limits: Limits = {
-        size: windowOf(args),
-        maxPerGroup,
-        groupOf: (hostname) => args.nodes[hostname]?.group,
-    };
+    const limits: Limits = { size: windowOf(args), maxPerGroup, groupOf };
     const allowed = allowedFailures(args);
     const steps = [
         ...slide(first, limits).map((step) => ({ ...step, maxFailures: 0, isCanary: true })),

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { HeadNode } from "../../simulator";
-import { packageRoot } from "../../tools/root";
 import { MISSPELT, ODD, seedTaken, TAKEN } from "../docs/troubleshooting/mistakes";
-import { policyPack, START_SOONER, TestStack } from "../support/engine";
+import { policyPack, TestStack } from "../support/engine";
 import { aNode, aRack, bringUp, describeRack } from "./support";
 
 const port = (changes: object) => ({
@@ -200,8 +198,7 @@ describeRack("the policy pack", {}, (rack) => {
 describe("resources on their own", () => {
     it("fail a preview for what the update would refuse", async () => {
         const headNode = await new HeadNode({ speed: 600 }).start();
-        const program = join(packageRoot, "dist/tests/programs/raw");
-        const stack = await TestStack.create(headNode, program, { NODE_OPTIONS: START_SOONER });
+        const stack = await TestStack.createRaw(headNode);
         try {
             const { interfaces, mac } = aNode(1) as { interfaces: object[]; mac: string };
             const device = { hostname: "dgx-01", category: "gpu-worker", mac, interfaces };

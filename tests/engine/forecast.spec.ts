@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { HeadNode } from "../../simulator";
-import { packageRoot } from "../../tools/root";
-import { START_SOONER, TestStack } from "../support/engine";
+import { TestStack } from "../support/engine";
 import { aPoweredRack, aRack, describeRack, type RackOutputs } from "./support";
 
 /** The lines of the forecast in what a preview prints, without Pulumi's own indentation. */
@@ -185,8 +183,7 @@ describe("what a preview says of a power action on its own", () => {
             bmcIp: "10.184.163.31",
             up: true,
         });
-        const program = join(packageRoot, "dist/tests/programs/raw");
-        stack = await TestStack.create(headNode, program, { NODE_OPTIONS: START_SOONER });
+        stack = await TestStack.createRaw(headNode);
     });
     after(async () => {
         stack?.dispose();

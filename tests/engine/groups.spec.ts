@@ -2,28 +2,16 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Entity, HeadNode } from "../../simulator";
 import { Wire } from "../simulator/support";
-import { aNode, aPoweredRack, bringUp, describeRack, type RackOutputs } from "./support";
+import { aNode, aPoweredRack, bringUp, describeRack, mostUnderWay, type RackOutputs } from "./support";
 
-/** The most nodes of a group that were on their way at any moment, by group. */
-function mostUnderWay(headNode: HeadNode, groups: Record<string, string>): Record<string, number> {
-    const most: Record<string, number> = {};
-    for (const group of new Set(Object.values(groups))) {
-        const changes = Object.entries(headNode.powerTimes("ON")).flatMap(
-            ([host, on]): [number, number][] => {
-                if (groups[host] !== group) return [];
-                const up = headNode.history(host).find(({ at, status }) => at >= on && status === "UP");
-                return [
-                    [on, 1],
-                    [up?.at ?? Number.POSITIVE_INFINITY, -1],
-                ];
-            },
-        );
-        let now = 0;
-        const counts = changes.sort(([a, x], [b, y]) => a - b || x - y).map(([, change]) => (now += change));
-        most[group] = Math.max(0, ...counts);
-    }
-    return most;
-}
+/** The most nodes of each group that were under way at any moment. */
+const mostOf = (headNode: HeadNode, groups: Record<string, string>) =>
+    Object.fromEntries(
+        [...new Set(Object.values(groups))].map((group) => [
+            group,
+            mostUnderWay(headNode, (host) => groups[host] === group),
+        ]),
+    );
 
 const NUMBERS = [1, 2, 3, 4, 5, 6];
 const hostOf = (number: number) => `dgx-0${number}`;
@@ -46,7 +34,7 @@ describeRack("nodes of two groups", {}, (rack) => {
 
         await bringUp(rack, set({ maxPerGroup: 1 }));
 
-        assert.deepEqual(mostUnderWay(rack.headNode, RACK_OF), { A07: 1, B01: 1 });
+        assert.deepEqual(mostOf(rack.headNode, RACK_OF), { A07: 1, B01: 1 });
         assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 6);
     });
 
@@ -85,6 +73,6 @@ describeRack("nodes that BCM has in two racks", {}, (rack) => {
 
         await bringUp(rack, { ...args, adopt: true });
 
-        assert.deepEqual(mostUnderWay(rack.headNode, RACK_OF), { A07: 2, B01: 2 });
+        assert.deepEqual(mostOf(rack.headNode, RACK_OF), { A07: 2, B01: 2 });
     });
 });

@@ -1,28 +1,13 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { HeadNode } from "../../simulator";
-import { packageRoot } from "../../tools/root";
-import { START_SOONER, TestStack } from "../support/engine";
-import { aMixedNode, type MixedNode } from "./support";
+import { aMixedNode, describeRaw, type MixedNode } from "./support";
 
 const UP = ["up", "--yes", "--non-interactive", "--skip-preview"];
 
-describe("a device and a category of no set", () => {
-    const headNode = new HeadNode({ speed: 600 });
-    let stack: TestStack;
+describeRaw("a device and a category of no set", (raw) => {
     let uuids: unknown[];
-    before(async () => {
-        await headNode.start();
-        const program = join(packageRoot, "dist/tests/programs/raw");
-        stack = await TestStack.create(headNode, program, { NODE_OPTIONS: START_SOONER });
-    });
-    after(async () => {
-        stack?.dispose();
-        await headNode.stop();
-    });
 
     const succeeds = async (...command: string[]) => {
-        const { code, output } = await stack.run(...command);
+        const { code, output } = await raw.stack.run(...command);
         assert.equal(code, 0, output);
         return output;
     };
@@ -38,7 +23,7 @@ describe("a device and a category of no set", () => {
     ) => {
         const aliasesOf = (index: number) => former && { aliases: [{ name: former[index] }] };
         const power = { deviceId: hostname, powerAction: "power_reset", request: "CHG-1" };
-        stack.setResources([
+        raw.stack.setResources([
             {
                 ...{ kind: "Category", name: names[1], ...aliasesOf(1) },
                 args: { name: "gpu-own", softwareImage: "default-image" },
@@ -49,28 +34,28 @@ describe("a device and a category of no set", () => {
             },
             { kind: "PowerAction", name: "reset", args: power },
         ]);
-        headNode.log.clear();
+        raw.headNode.log.clear();
     };
     const held = (hostname: string) => [
-        headNode.device(hostname).uuid,
-        headNode.uuidOf("categories", "gpu-own"),
+        raw.headNode.device(hostname).uuid,
+        raw.headNode.uuidOf("categories", "gpu-own"),
     ];
     const isSettled = async (hostname: string) => {
-        assert.deepEqual(headNode.hostnames(), [hostname]);
+        assert.deepEqual(raw.headNode.hostnames(), [hostname]);
         assert.deepEqual(held(hostname), uuids);
-        assert.equal(headNode.device(hostname).userdefined1, "cmsh");
+        assert.equal(raw.headNode.device(hostname).userdefined1, "cmsh");
         await succeeds(...UP, "--expect-no-changes");
     };
     const urn = (kind: string, name: string) =>
-        `urn:pulumi:${stack.name}::bcm-test-raw::pulumi-nodejs:dynamic/bcm:${kind}::${name}`;
+        `urn:pulumi:${raw.stack.name}::bcm-test-raw::pulumi-nodejs:dynamic/bcm:${kind}::${name}`;
 
     it("have their record renamed in place under another host name, and what they have been asked is not sent again", async () => {
         state("dgx-01");
-        await stack.run(...UP); // a node that is off is not reset
-        headNode.repair("dgx-01");
+        await raw.stack.run(...UP); // a node that is off is not reset
+        raw.headNode.repair("dgx-01");
         await succeeds(...UP);
-        assert.equal(headNode.log.powerOperations().length, 1);
-        headNode.edit("dgx-01", { userdefined1: "cmsh" });
+        assert.equal(raw.headNode.log.powerOperations().length, 1);
+        raw.headNode.edit("dgx-01", { userdefined1: "cmsh" });
         uuids = held("dgx-01");
 
         state("gpu-01");
@@ -78,26 +63,26 @@ describe("a device and a category of no set", () => {
         assert.match(preview, /dgx-01 {2}left alone: power_reset was carried out at/);
         await succeeds(...UP);
         assert.deepEqual(
-            headNode.log.writes().map(({ call }) => call),
+            raw.headNode.log.writes().map(({ call }) => call),
             ["updateDevice"],
         );
-        assert.deepEqual(headNode.log.powerOperations(), []);
+        assert.deepEqual(raw.headNode.log.powerOperations(), []);
         await isSettled("gpu-01");
     });
 
     it("are not renamed to what is there already", async () => {
-        headNode.seedDevice({ hostname: "cpu-09", mac: "B8:CE:F6:D9:49:09" });
+        raw.headNode.seedDevice({ hostname: "cpu-09", mac: "B8:CE:F6:D9:49:09" });
         state("cpu-09");
-        const { code, output } = await stack.run(...UP);
+        const { code, output } = await raw.stack.run(...UP);
         assert.notEqual(code, 0);
         assert.match(output, /Device "gpu-01" is not renamed to "cpu-09": there is a device of that name\./);
-        assert.deepEqual(headNode.log.writes(), []);
-        headNode.remove("cpu-09");
+        assert.deepEqual(raw.headNode.log.writes(), []);
+        raw.headNode.remove("cpu-09");
     });
 
     it("stay when they are replaced after the stack was renamed", async () => {
         state("gpu-01");
-        const moved = await stack.rename(`${stack.name}-new`);
+        const moved = await raw.stack.rename(`${raw.stack.name}-new`);
         assert.equal(moved.code, 0, moved.output);
         await succeeds(...UP, "--replace", urn("Device", "node"), "--replace", urn("Category", "kind"));
         await isSettled("gpu-01");
@@ -113,10 +98,10 @@ describe("a device and a category of no set", () => {
     });
 
     it("are another device with another MAC as well: the old record goes, a new one comes", async () => {
-        headNode.switchOff("gpu-01");
+        raw.headNode.switchOff("gpu-01");
         state("gpu-02", { names: ["node-b", "kind-b"], node: aMixedNode({ mac: 2, ip: 2 }) });
-        await stack.run(...UP);
-        assert.deepEqual(headNode.hostnames(), ["gpu-02"]);
-        assert.notEqual(headNode.device("gpu-02").uuid, uuids[0]);
+        await raw.stack.run(...UP);
+        assert.deepEqual(raw.headNode.hostnames(), ["gpu-02"]);
+        assert.notEqual(raw.headNode.device("gpu-02").uuid, uuids[0]);
     });
 });

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { HeadNode } from "../../simulator";
-import { packageRoot } from "../../tools/root";
-import { policyPack, START_SOONER, TestStack } from "../support/engine";
+import { policyPack, TestStack } from "../support/engine";
 import { aNode, aRack } from "./support";
 
 const IMAGE = "ubuntu-22.04-nvidia-535";
@@ -13,9 +11,7 @@ describe("names of what the program itself makes", () => {
     let stack: TestStack;
     before(async () => {
         await Promise.all([headNode.start(), other.start()]);
-        const program = join(packageRoot, "dist/tests/programs/raw");
-        stack = await TestStack.create(headNode, program, {
-            NODE_OPTIONS: START_SOONER,
+        stack = await TestStack.createRaw(headNode, {
             ...{ OTHER_URL: other.url, OTHER_USERNAME: other.username, OTHER_PASSWORD: other.password },
             OTHER_INSECURE: "true",
         });

@@ -3,8 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rules } from "../../policy/policies";
 import { HeadNode } from "../../simulator";
-import { packageRoot } from "../../tools/root";
-import { policyPack, START_SOONER, TestStack } from "../support/engine";
+import { policyPack, TestStack } from "../support/engine";
 import { describeRack } from "./support";
 
 interface Resource {
@@ -95,8 +94,7 @@ describe("the policy pack on Pulumi's own runner", () => {
     let stack: TestStack;
     before(async () => {
         headNode = await new HeadNode({ speed: 600 }).start();
-        const program = join(packageRoot, "dist/tests/programs/raw");
-        stack = await TestStack.create(headNode, program, { NODE_OPTIONS: START_SOONER });
+        stack = await TestStack.createRaw(headNode);
     });
     after(async () => {
         stack?.dispose();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { rules } from "../../policy/policies";
 import { HeadNode } from "../../simulator";
 import { packageRoot } from "../../tools/root";
-import { START_SOONER, TestStack } from "../support/engine";
+import { TestStack } from "../support/engine";
 
 const device = (number: number) => ({
     kind: "Device",
@@ -57,9 +57,7 @@ describe("settings of rules on Pulumi's own runner", () => {
     let stack: TestStack;
     before(async () => {
         headNode = await new HeadNode({ speed: 600 }).start();
-        stack = await TestStack.create(headNode, join(packageRoot, "dist/tests/programs/raw"), {
-            NODE_OPTIONS: START_SOONER,
-        });
+        stack = await TestStack.createRaw(headNode);
         stack.setResources(RESOURCES);
         mkdirSync(folder, { recursive: true });
         writeFileSync(

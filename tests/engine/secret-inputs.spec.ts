@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { HeadNode } from "../../simulator";
-import { packageRoot } from "../../tools/root";
-import { type Outcome, policyPack, START_SOONER, TestStack } from "../support/engine";
+import { type Outcome, policyPack, TestStack } from "../support/engine";
 import { DISK_SETUP } from "../support/full-builders";
 import { filesBelow, findLeaks, type Readable } from "../support/secrets";
 import { aNode, aPoweredRack, describeRack, type Rack, type RackOutputs } from "./support";
@@ -93,8 +92,7 @@ describe("what a program keeps secret", () => {
             categories: [{ name: `other-${MARK}`, softwareImage: "default-image" }],
         };
         headNode = await new HeadNode({ speed: 600, scenario }).start();
-        const program = join(packageRoot, "dist/tests/programs/raw");
-        stack = await TestStack.create(headNode, program, { NODE_OPTIONS: START_SOONER });
+        stack = await TestStack.createRaw(headNode);
     });
     after(async () => {
         stack?.dispose();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mostAtOnce } from "../../bench/schedule";
 import type { NodeSetSummary, NodeStatus } from "../../sdk";
 import { HeadNode, type HeadNodeOptions } from "../../simulator";
 import { type Outcome, TestStack } from "../support/engine";
@@ -21,11 +22,25 @@ export interface Rack {
 
 /** A suite with a simulated head node and a fresh stack of its own, both gone afterwards. */
 export function describeRack(title: string, options: HeadNodeOptions, tests: (rack: Rack) => void): void {
+    describeStack(title, options, (headNode) => TestStack.create(headNode), tests);
+}
+
+/** The same with the program that creates single resources. */
+export function describeRaw(title: string, tests: (rack: Rack) => void): void {
+    describeStack(title, {}, (headNode) => TestStack.createRaw(headNode), tests);
+}
+
+function describeStack(
+    title: string,
+    options: HeadNodeOptions,
+    createStack: (headNode: HeadNode) => Promise<TestStack>,
+    tests: (rack: Rack) => void,
+): void {
     describe(title, () => {
         const rack = {} as Rack;
         before(async () => {
             rack.headNode = await new HeadNode({ speed: 600, ...options }).start();
-            rack.stack = await TestStack.create(rack.headNode);
+            rack.stack = await createStack(rack.headNode);
         });
         after(async () => {
             rack.stack?.dispose();
@@ -33,6 +48,19 @@ export function describeRack(title: string, options: HeadNodeOptions, tests: (ra
         });
         tests(rack);
     });
+}
+
+/** The most nodes that were on their way at any moment of the head node's time, of all or of some. */
+export function mostUnderWay(headNode: HeadNode, isCounted: (host: string) => boolean = () => true): number {
+    const counted = Object.entries(headNode.powerTimes("ON")).filter(([host]) => isCounted(host));
+    return mostAtOnce(
+        counted.map(([host, on]) => {
+            const end = headNode
+                .history(host)
+                .find(({ at, status }) => at >= on && /^(UP|INSTALLER_FAILED)$/.test(status));
+            return [on, end?.at ?? Number.POSITIVE_INFINITY];
+        }),
+    );
 }
 
 /** The URN of a resource of the rack, e.g. of the `Device` `dgx-01`. */

@@ -3,7 +3,15 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HeadNode } from "../../simulator";
 import { processesWith, until } from "../support/processes";
-import { aPoweredRack, aRack, bringUp, describeRack, type Rack, type RackOutputs } from "./support";
+import {
+    aPoweredRack,
+    aRack,
+    bringUp,
+    describeRack,
+    mostUnderWay,
+    type Rack,
+    type RackOutputs,
+} from "./support";
 
 const MESSAGE = "Unable to mount /localdisk: no such device";
 const isUp = (headNode: HeadNode, host: string) =>
@@ -15,24 +23,6 @@ const timesOn = ({ headNode }: Rack) => {
     const all = headNode.powerHistory().filter(({ operation }) => operation === "ON");
     return all.map(({ hostname }) => hostname).sort();
 };
-
-/** The most nodes that were on their way at any moment of the head node's time. */
-function mostUnderWay(headNode: HeadNode): number {
-    const changes = Object.entries(headNode.powerTimes("ON")).flatMap(([host, on]): [number, number][] => {
-        const end = headNode
-            .history(host)
-            .find(({ at, status }) => at >= on && /^(UP|INSTALLER_FAILED)$/.test(status));
-        return [
-            [on, 1],
-            [end?.at ?? Number.POSITIVE_INFINITY, -1],
-        ];
-    });
-    let now = 0;
-    return Math.max(
-        0,
-        ...changes.sort(([a, down], [b, up]) => a - b || down - up).map(([, change]) => (now += change)),
-    );
-}
 
 describeRack("a window of two with a node that is stuck", {}, (rack) => {
     it("is filled again for everybody else, and never holds more than two", async () => {

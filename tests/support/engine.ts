@@ -21,6 +21,7 @@ export const policyPack = join(packageRoot, "dist/policy");
 export const BMC_PASSWORD = "bmc-Pa55-unseen";
 /** Compiled program that passes the file `RACK_ARGS` to a NodeSet. */
 const rackProgram = join(packageRoot, "dist/tests/programs/rack");
+const rawProgram = join(packageRoot, "dist/tests/programs/raw");
 /** `NODE_OPTIONS` with which programs and their plugins start sooner; those of other people start as they do for them. */
 export const START_SOONER = ["lazy-modules", "code-cache"]
     .map((name) => `--require ${join(packageRoot, `dist/tests/support/${name}.js`)}`)
@@ -95,6 +96,11 @@ export class TestStack {
         if (backend.startsWith("file:")) await writeStack(found, backend, program, stack.name);
         else await stack.run("stack", "init", "--non-interactive");
         return stack;
+    }
+
+    /** The same with the program that creates the resources of {@link setResources} one by one. */
+    static createRaw(headNode: HeadNode, env: NodeJS.ProcessEnv = {}): Promise<TestStack> {
+        return TestStack.create(headNode, rawProgram, { NODE_OPTIONS: START_SOONER, ...env });
     }
 
     /** Sets the arguments of the NodeSet for the next commands; the program adds the BMC password. */

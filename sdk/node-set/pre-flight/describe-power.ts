@@ -74,7 +74,7 @@ export function describePower(action: PowerActionKind, nodes: readonly PoweredNo
                 node.hostname,
                 text,
                 ...(isLine(order) ? [placeText(place, node.group)] : []),
-                ...((node.own?.action ?? action) === "power_off" ? [] : [`${mode} (${source}): ${effect}`]),
+                ...(actionOf(action, node) === "power_off" ? [] : [`${mode} (${source}): ${effect}`]),
             ];
         });
     const count = (kind: Verdict["kind"]) => nodes.filter((node) => kindOf(node) === kind).length;
@@ -94,10 +94,15 @@ export function describePower(action: PowerActionKind, nodes: readonly PoweredNo
     ].join("\n");
 }
 
+/** What a node is asked: alone, or with its set. */
+export function actionOf(ofSet: PowerActionKind, { own }: Pick<PoweredNode, "own">): PowerActionKind {
+    return own?.action ?? ofSet;
+}
+
 /** What the update would send to a node, or why nothing, by the decision that it will take itself. */
 export function judgePower(ofSet: PowerActionKind, node: PoweredNode): Verdict {
     const { hostname, own, outcome, failure, obstacle, already, power, past, askedBefore, hasFailed } = node;
-    const action = own?.action ?? ofSet;
+    const action = actionOf(ofSet, node);
     const request = own && `its own request: ${`${own.action} ${own.request}`.trim()}`;
     const say = (kind: Verdict["kind"], text: string): Verdict => ({ kind, text });
     if (outcome !== undefined && failure !== undefined)

@@ -34,9 +34,10 @@ import { connect } from "../../connect";
 import { findDown, lastPowerIn } from "../../lookups";
 import { askedOf, type PoweredArgs } from "../asked";
 import { statedCategories } from "../categories";
+import type { FoundNames } from "../look-up";
 import { ipmiNodes, type PlannedNode } from "../plan";
 import { planSteps, windowOf } from "../window";
-import { describePower, judgePower, type PoweredNode } from "./describe-power";
+import { actionOf, describePower, judgePower, type PoweredNode } from "./describe-power";
 import { withRenamed } from "./moves";
 import type { PlannedSet } from "./planned";
 import { readLists, toSpec } from "./pre-flight";
@@ -56,8 +57,8 @@ export interface Powering {
     outcomes: Record<string, pulumi.Output<string>>;
     /** What the stack's state holds of them. */
     stored: Pick<StoredSet, "requests" | "failed">;
-    /** What nodes share with others, by host name. @default nothing */
-    groups?: Record<string, string>;
+    /** What was looked up of them. @default nothing */
+    found?: FoundNames["nodes"];
     /** Former names of nodes that the update renames, by the new ones. @default none */
     renamed?: Record<string, string>;
     /** What the update does with their devices; left out for an action on its own. */
@@ -79,7 +80,7 @@ export async function showPowerForecast(
         stored: { requests: before, failed },
         planned: update,
         renamed = {},
-        groups = {},
+        found = {},
     }: Powering,
     about: pulumi.Resource,
 ): Promise<void> {
@@ -118,21 +119,20 @@ export async function showPowerForecast(
         const isKept = update?.devices.get(hostname) === "same";
         const spec = isOpen && !isByIpmi && !isKept && node ? toSpec(node, given) : undefined;
         const after = (spec && forecastDevice(spec, lists)?.wanted) ?? device;
+        const { own, askedBefore } = wanted.get(hostname) ?? {};
         const state = device && nodeState(status, { power: power.get(device.uuid) });
         return {
             hostname,
-            group: ownValue(groups, hostname),
-            own: wanted.get(hostname)?.own,
+            group: ownValue(found, hostname)?.group,
+            own,
             outcome: isOpen ? undefined : outcome,
             failure: isOpen ? undefined : ownValue(failed, hostname),
             isRegistered: device !== undefined,
             power: powerOf(state, isByIpmi),
             hasFailed: state === "failed" && !isByIpmi,
-            ...(isByIpmi
-                ? {}
-                : unsendable(wanted.get(hostname)?.own?.action ?? action, after, status, isKept)),
+            ...(isByIpmi ? {} : unsendable(actionOf(action, { own }), after, status, isKept)),
             past: pasts.get(hostname) ?? { executed: [] },
-            askedBefore: wanted.get(hostname)?.askedBefore,
+            askedBefore,
             boot: forecastOf(isKept ? undefined : node, device, status, {
                 reinstall: given.reinstall ?? "none",
                 categories: lists.categories,
@@ -143,7 +143,7 @@ export async function showPowerForecast(
     const wiped = rows.filter(
         (node) =>
             judgePower(action, node).kind === "sent" &&
-            (node.own?.action ?? action) !== "power_off" &&
+            actionOf(action, node) !== "power_off" &&
             node.boot.wipes &&
             node.isRegistered,
     );

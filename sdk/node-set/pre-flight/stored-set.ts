@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { InterfaceSpec } from "../../../model/device";
 import { aliasesOf, childUrn, typeToken, urnOf } from "../../../provider/internals/resources";
 import { type SetRequests, setRequestsIn } from "../../../provider/power/requests";
-import { readResources } from "../../../provider/stored-resources";
+import { readResources, resourcesByUrn } from "../../../provider/stored-resources";
 import { Arrivals, type StoredWatch } from "../../../provider/watch/arrivals";
 
 /** What the stack's state holds of a set before the update that a preview is about. */
@@ -36,12 +36,23 @@ export interface StoredDevice {
 
 /** The requests of one power action that is not part of a set. */
 export async function readStoredRequests(requestUrn: string): Promise<SetRequests> {
-    const [, { outputs = {} } = {}] = (await readResources()).find(([urn]) => urn === requestUrn) ?? [];
-    return setRequestsIn(outputs);
+    return setRequestsIn((await resourcesByUrn()).get(requestUrn)?.outputs ?? {});
 }
 
-/** @param set the set; what the state holds under an alias of it is its own */
-export async function readStoredSet(set: pulumi.Resource): Promise<StoredSet> {
+const storedSets = new WeakMap<pulumi.Resource, Promise<StoredSet>>();
+
+/**
+ * Read once for each set.
+ *
+ * @param set the set; what the state holds under an alias of it is its own
+ */
+export function readStoredSet(set: pulumi.Resource): Promise<StoredSet> {
+    const known = storedSets.get(set) ?? findStoredSet(set);
+    storedSets.set(set, known);
+    return known;
+}
+
+async function findStoredSet(set: pulumi.Resource): Promise<StoredSet> {
     const stored: StoredSet = {
         ...{ requests: setRequestsIn({}), devices: new Map(), failed: {} },
         ...{ steps: new Map(), arrived: {} },
