@@ -21,6 +21,7 @@ interface ServeOptions {
     scenario?: string;
     speed?: number;
     slots?: number;
+    bandwidth?: number;
     spread?: number;
     seed?: string;
     latency: number;
@@ -81,6 +82,11 @@ const program = new Command("bcm-simulator")
     .option("--scenario <file>", "what the head node is like: YAML or JSON")
     .option("--speed <factor>", "how many of its seconds pass in a real one (60)", positive)
     .option("--slots <number>", "nodes that install at a time (10)", positive)
+    .option(
+        "--bandwidth <number>",
+        "of these, copies of an image at full speed; more share it (as many as slots)",
+        positive,
+    )
     .option("--spread <part>", "how much stages of single boots differ, 0 to 1; 0: not at all (0.15)", part)
     .option("--seed <text>", "what random choices follow from")
     .option("--latency <ms>", "real time every answer takes longer", Number, 0)
@@ -129,6 +135,7 @@ async function serve(options: ServeOptions): Promise<void> {
         ...{ port, host, username, password, tls, latency, seed, logLevel, scenario },
         speed: options.speed ?? scenario.speed ?? 60,
         slots: options.slots,
+        bandwidth: options.bandwidth,
         spread: options.spread ?? scenario.spread ?? 0.15,
         switches: { ...options.switch, ...(options.bcm && { bcm: options.bcm }) },
         stateFile: options.state,

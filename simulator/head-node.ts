@@ -26,6 +26,8 @@ export interface HeadNodeOptions {
     speed?: number;
     /** Nodes that install at a time. @default 10 */
     slots?: number;
+    /** Nodes that copy their image at full speed together; more of them share it, each slower. @default as many as `slots` */
+    bandwidth?: number;
     /** How much longer or shorter the stages of single boots are: a standard deviation, e.g. 0.15. @default 0: all are equal */
     spread?: number;
     /** @default "root" */
@@ -82,11 +84,13 @@ export class HeadNode {
         this.clock = new Clock(options.speed ?? scenario.speed ?? 1, start);
         const seed = options.seed ?? scenario.seed ?? "1";
         this.faults = new Faults(seed);
+        const slots = options.slots ?? scenario.slots ?? 10;
         this.state = new State({
             clock: this.clock,
             faults: this.faults,
             switches: Switches.parse({ ...scenario.switches, ...options.switches }),
-            slots: options.slots ?? scenario.slots ?? 10,
+            slots,
+            bandwidth: options.bandwidth ?? scenario.bandwidth ?? slots,
             spread: { spread: options.spread ?? scenario.spread ?? 0, seed },
         });
         if (stateFile !== undefined && existsSync(stateFile)) loadState(this.state, stateFile);

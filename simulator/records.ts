@@ -11,6 +11,8 @@ export interface RecordsOptions {
     switches: Switches;
     /** How many nodes the provisioner installs at a time. */
     slots: number;
+    /** How many copies of an image run at full speed together. */
+    bandwidth: number;
     /** How far nodes' durations are from the usual ones. */
     spread: Spread;
 }
@@ -27,16 +29,18 @@ export class Records {
     readonly faults: Faults;
     readonly switches: Switches;
     readonly slots: number;
+    readonly bandwidth: number;
     readonly spread: Spread;
     readonly sessions: Sessions;
     /** When entities that were just added can be read, ms; only where reading lags. */
     private readonly visibleAt = new Map<string, number>();
 
-    constructor({ clock, faults, switches, slots, spread }: RecordsOptions) {
+    constructor({ clock, faults, switches, slots, bandwidth, spread }: RecordsOptions) {
         this.clock = clock;
         this.faults = faults;
         this.switches = switches;
         this.slots = slots;
+        this.bandwidth = bandwidth;
         this.spread = spread;
         this.sessions = new Sessions(clock);
     }

@@ -4,6 +4,7 @@ import type { PowerOperation } from "../words";
 /** Something that happens to a node at its time. */
 export type Task =
     | { kind: "step"; device: string; turn: number }
+    | { kind: "copied"; device: string; turn: number; plan: number }
     | {
           kind: "power";
           device: string;

@@ -12,6 +12,7 @@ import {
     START_STEPS,
     waitingForSlot,
 } from "./boot";
+import { Copies, type CopyEnd } from "./copies";
 import { type BootedWith, type Machine, newMachine } from "./machine";
 import { Slots } from "./slots";
 import { secondsOf } from "./spread";
@@ -27,6 +28,7 @@ const DAY_MS = 86_400_000;
 export class Hardware {
     readonly agenda = new Agenda();
     readonly slots: Slots;
+    readonly copies: Copies;
     protected readonly machines = new Map<string, Machine>();
     /** Hardware whose record was removed, by MAC: it is still there when the node is registered again. */
     private readonly strays = new Map<string, Machine>();
@@ -35,6 +37,7 @@ export class Hardware {
     constructor(records: Records) {
         this.records = records;
         this.slots = new Slots(records.slots);
+        this.copies = new Copies(records.bandwidth);
     }
 
     /** The hardware behind a record, for those who change it. */
@@ -53,7 +56,7 @@ export class Hardware {
     forget(device: Entity): void {
         const machine = this.machines.get(device.uuid);
         if (!machine) return;
-        this.stopWhatItDoes(device.uuid, machine);
+        this.stopWhatItDoes(device.uuid, machine, this.records.clock.now());
         // To the cluster the node is new when it comes back; what is on its disks stays there.
         if (machine.installed) machine.installed = { ...machine.installed, mac: "" };
         this.machines.delete(device.uuid);
@@ -64,7 +67,7 @@ export class Hardware {
     switchOff(uuid: string, at: number): void {
         const machine = this.of(uuid);
         if (machine.power === "OFF") return;
-        this.stopWhatItDoes(uuid, machine);
+        this.stopWhatItDoes(uuid, machine, at);
         machine.power = "OFF";
         this.show(uuid, "DOWN", "", at);
     }
@@ -72,7 +75,7 @@ export class Hardware {
     /** Power comes on: the node goes through its firmware and asks the head node what to do. */
     boot(uuid: string, at: number): void {
         const machine = this.of(uuid);
-        this.stopWhatItDoes(uuid, machine);
+        this.stopWhatItDoes(uuid, machine, at);
         machine.power = "ON";
         machine.failed = false;
         machine.mode = "";
@@ -83,7 +86,7 @@ export class Hardware {
     /** The node's operating system goes down, and the power with it, or the node boots again. */
     shutDown(uuid: string, reboot: boolean, at: number): void {
         const machine = this.of(uuid);
-        this.stopWhatItDoes(uuid, machine);
+        this.stopWhatItDoes(uuid, machine, at);
         this.show(uuid, "GOING_DOWN", "", at);
         if (this.records.faults.strikeNode("shutdown-hangs", this.records.hostnameOf(uuid))) return;
         const { turn } = machine;
@@ -127,7 +130,8 @@ export class Hardware {
         const stage = `${step.status} ${step.info}`;
         const boot = `${String(device.hostname)} ${turn}`;
         const seconds = secondsOf(step.seconds, stage, boot, this.records.spread);
-        this.agenda.add(Math.round(at + seconds * 1000), { kind: "step", device: uuid, turn });
+        if (step.needsSlot) this.planCopies(this.copies.start(uuid, seconds, at));
+        else this.agenda.add(Math.round(at + seconds * 1000), { kind: "step", device: uuid, turn });
     }
 
     /** The node-installer asks for its orders once; after them the node is UP. */
@@ -156,7 +160,7 @@ export class Hardware {
         const ended = machine.steps.shift();
         // A node without a MAC is nobody's: it tries to boot for ever, and no one sees it.
         if (!device || (device.mac === ZERO_MAC && ended?.status === "DOWN")) return;
-        this.leaveSlot(uuid, machine);
+        this.leaveSlot(uuid, machine, at);
         const isLastInstalling =
             ended?.status === "INSTALLING" &&
             machine.mode !== "" &&
@@ -170,7 +174,7 @@ export class Hardware {
 
     protected fail(uuid: string, message: string, at: number): void {
         const machine = this.of(uuid);
-        this.stopWhatItDoes(uuid, machine);
+        this.stopWhatItDoes(uuid, machine, at);
         machine.failed = true;
         this.show(uuid, "INSTALLER_FAILED", message, at);
     }
@@ -202,13 +206,21 @@ export class Hardware {
         }
     }
 
-    private leaveSlot(uuid: string, machine: Machine): void {
+    private leaveSlot(uuid: string, machine: Machine, at: number): void {
         Object.assign(machine, { holdsSlot: false, waitsForSlot: false });
         this.slots.leave(uuid);
+        this.planCopies(this.copies.end(uuid, at));
     }
 
-    private stopWhatItDoes(uuid: string, machine: Machine): void {
-        this.leaveSlot(uuid, machine);
+    private planCopies(ends: readonly CopyEnd[]): void {
+        for (const { device, at, plan } of ends) {
+            const { turn } = this.of(device);
+            this.agenda.add(at, { kind: "copied", device, turn, plan });
+        }
+    }
+
+    private stopWhatItDoes(uuid: string, machine: Machine, at: number): void {
+        this.leaveSlot(uuid, machine, at);
         machine.turn += 1;
         machine.steps = [];
         machine.question = "";

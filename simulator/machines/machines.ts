@@ -2,6 +2,7 @@ import type { Entity } from "../entities";
 import type { Records } from "../records";
 import type { Appointment, Task } from "./agenda";
 import { Bmcs, type PastOperation } from "./bmcs";
+import type { Copies } from "./copies";
 import { Hardware } from "./hardware";
 import type { Machine } from "./machine";
 
@@ -9,6 +10,8 @@ export interface MachinesDump {
     machines: [string, Machine][];
     agenda: Appointment[];
     slots: { holders: string[]; queue: string[] };
+    /** Missing in the files of older versions, in which copies were plain steps. */
+    copies?: ReturnType<Copies["dump"]>;
     history: PastOperation[];
 }
 
@@ -49,7 +52,8 @@ export class Machines extends Hardware {
             return;
         }
         if (this.of(task.device).turn !== task.turn) return;
-        if (task.kind === "step") this.endStep(task.device, at);
+        if (task.kind === "copied" && !this.copies.isPlanned(task.device, task.plan)) return;
+        if (task.kind === "step" || task.kind === "copied") this.endStep(task.device, at);
         else if (task.kind === "power-on") this.boot(task.device, at);
         else this.endShutdown(task.device, task.reboot, at);
     }
@@ -78,14 +82,16 @@ export class Machines extends Hardware {
             machines: [...this.machines],
             agenda: this.agenda.dump(),
             slots: this.slots.dump(),
+            copies: this.copies.dump(),
             history: [...this.bmcs.history],
         };
     }
 
-    load({ machines, agenda, slots, history }: MachinesDump): void {
+    load({ machines, agenda, slots, copies = [], history }: MachinesDump): void {
         for (const [uuid, machine] of machines) this.machines.set(uuid, machine);
         this.agenda.load(agenda);
         this.slots.load(slots);
+        this.copies.load(copies);
         this.bmcs.history.push(...history);
     }
 

@@ -27,6 +27,8 @@ export const Scenario = z.strictObject({
     speed: z.number().positive().optional(),
     /** Nodes that install at a time. */
     slots: z.int().positive().optional(),
+    /** Copies of an image that run at full speed together. */
+    bandwidth: z.number().positive().optional(),
     /** How much stages of single boots differ from the usual, as a standard deviation. */
     spread: z.number().min(0).max(1).optional(),
     /** What random choices follow from. */
