@@ -8,11 +8,11 @@ import type { NodeRecord, RunRecord } from "./records";
 /** Runs of this process, by stack and head node: an update has one provider process. */
 const runs = new Map<string, { run: RunRecord; startedAt: number; written: Promise<unknown> }>();
 
-/** What the report says of a node that has arrived or failed. */
+/** What the report says of a node that has arrived or failed, or of one try of it. */
 export function recordOf({ target, progress }: WatchedNode): NodeRecord {
-    const { hostname, outcome, message, request, reinstall } = target;
+    const { hostname, outcome, message, request, reinstall, group } = target;
     return {
-        ...{ hostname, outcome, request, sent: message, reinstall },
+        ...{ hostname, outcome, request, sent: message, reinstall, group },
         startedAt: progress.startedAt,
         isDone: progress.state === "reached",
         message: progress.state === "failed" ? progress.message : "",

@@ -26,13 +26,14 @@ const node = (number: number, changes: Partial<NodeRecord> = {}): NodeRecord => 
     ],
     ...changes,
 });
-/** A canary of two and the others, of which one node failed, and some waited for slots. */
+/** A canary of two and the others: two failed and were tried again, one in vain, and some waited for slots. */
 function tenNodes(): RunRecord {
     const second = 1000;
     const begin = Date.parse("2026-11-24T01:00:00.000Z");
     const one = (number: number, stages: NodeRecord["stages"], changes: Partial<NodeRecord> = {}) =>
         node(number, {
             hostname: `dgx-${String(number).padStart(2, "0")}`,
+            group: number % 2 === 0 ? "A08" : "A07",
             request: "power_on CHG-7",
             reinstall: "FULL",
             stages: [["down or in firmware", 62 + number * 4], ["booting", 55], ...stages],
@@ -49,17 +50,15 @@ function tenNodes(): RunRecord {
     };
     const from = (seconds: number, nodes: NodeRecord[]) =>
         nodes.map((record) => ({ ...record, startedAt: begin + seconds * second }));
+    const broken: NodeRecord["stages"] = [
+        ["installing", 240],
+        ["installer failed", 28],
+    ];
+    const again = { request: "power_cycle CHG-7, try 2", sent: "power_cycle done" };
     const canary = [one(1, installs(540)), one(2, installs(560))];
     const rest = [
-        ...[one(3, installs(580)), one(4, installs(520)), one(5, installs(540)), one(6, installs(560))],
-        one(
-            7,
-            [
-                ["installing", 240],
-                ["installer failed", 28],
-            ],
-            failed,
-        ),
+        ...[one(3, installs(580)), one(4, broken, failed), one(5, installs(540)), one(6, installs(560))],
+        one(7, broken, failed),
         ...[one(8, installs(520, 260)), one(9, installs(540, 520))],
         one(10, installs(560, 530), { outcome: "already", sent: "it is on already" }),
     ];
@@ -67,7 +66,11 @@ function tenNodes(): RunRecord {
         stack: "prod::racks",
         headNode: "https://head-node:8081",
         // In the order in which they ended.
-        nodes: [...from(0, canary), ...from(830, rest.toReversed())],
+        nodes: [
+            ...from(0, canary),
+            ...from(830, rest.toReversed()),
+            ...from(2150, [one(7, broken, { ...failed, ...again }), one(4, installs(520), again)]),
+        ],
     };
 }
 
@@ -154,13 +157,13 @@ describe("report of a run", () => {
                 scale: [...document.querySelectorAll(".scale span")].map((mark) => mark.textContent),
             })`);
             assert.deepEqual(facts, {
-                headings: ["Failures", "Nodes", "Nodes that install, over time", "What was asked for"],
+                headings: ["Failures", "Nodes", "Nodes under way, over time", "What was asked for"],
                 failures: ["dgx-7\tUnable to mount /localdisk: no such device"],
                 bars: 1000,
                 parts: 4000,
                 widest: 0,
                 overflow: false,
-                slots: "at most 1000 nodes install at a time",
+                slots: "at most 1000 nodes under way, and 1000 installing at a time",
                 marks: ["0", "2m", "4m", "6m", "8m", "10m", "12m"],
                 ends: ["failed: Unable to mount /localdisk: no such device"],
                 scale: ["1000", "0"],
@@ -183,27 +186,34 @@ describe("report of a run", () => {
             const facts = await page.evaluate(`({
                 marks: [...document.querySelectorAll("thead .axis span")].map((mark) => mark.textContent),
                 key: document.querySelector(".key").innerText.trim().endsWith("failed"),
+                again: document.querySelector("h1 + p").textContent.split(": ").at(-1),
+                rows: [...document.querySelectorAll("tbody tr:has(b)")].map((row) => row.innerText.split("\\t").slice(0, 2).join(" ") + ", " + row.querySelectorAll("b").length + " failed"),
+                groups: new Set([...document.querySelectorAll("td.group")].map((cell) => cell.querySelector("i").style.background + cell.innerText)).size,
                 end: (() => {
-                    const [end, row] = ["b", "i:last-of-type"].map((part) => document.querySelector(".failed .bar " + part).getBoundingClientRect());
+                    const [end, row] = ["b:last-of-type", "i:last-of-type"].map((part) => document.querySelector(".failed .bar " + part).getBoundingClientRect());
                     return Math.abs(end.right - row.right) < 1 && end.height > row.height;
                 })(),
                 colour: getComputedStyle(document.querySelector(".bar b")).backgroundColor,
                 chart: document.querySelector("h2 + p + .chart").previousElementSibling.textContent,
                 limits: document.querySelectorAll("svg .limit").length,
                 asked: [...document.querySelectorAll("table:last-of-type th")].map((cell) => cell.textContent),
-                held: [...document.querySelectorAll("table:last-of-type tr")].slice(-2).map((row) => row.innerText),
+                held: [...document.querySelectorAll("table:last-of-type tr")].slice(-3).map((row) => row.innerText),
             })`);
             assert.deepEqual(facts, {
-                marks: ["0", "5m", "10m", "15m", "20m", "25m", "30m", "35m"],
+                marks: ["0", "10m", "20m", "30m", "40m"],
                 key: true,
+                again: "9 of 10 nodes done, 1 failed or not powered. 2 installs were tried again.",
+                rows: ["dgx-04 A08, 1 failed", "dgx-07 A07, 2 failed"],
+                groups: 2,
                 end: true,
                 colour: "rgb(208, 0, 0)",
-                chart: "At most 5 of 10 at a time: as many slots as were free (dashed); 3 waited for one.",
+                chart: "At most 8 under way at a time (grey), and 5 installing (blue): as many slots as were free (dashed); 3 waited for one.",
                 limits: 1,
                 asked: ["node", "request", "install mode asked for", "outcome", "what was said of it"],
                 held: [
-                    "dgx-09\tpower_on CHG-7\tFULL\tdone\t",
                     "dgx-10\tpower_on CHG-7\tFULL\talready\tit is on already",
+                    "dgx-04\tpower_cycle CHG-7, try 2\tFULL\tdone\t",
+                    "dgx-07\tpower_cycle CHG-7, try 2\tFULL\tdone\t",
                 ],
             });
             if (process.env.UPDATE_DOCS)
@@ -238,7 +248,7 @@ describe("report of a run", () => {
                 node(2, { outcome: "held", isDone: false, sent: "not sent: 1 failed", stages: [] }),
             ],
         });
-        assert.match(html, /<p>At most 1 of 2 at a time\.<\/p>/);
-        assert.doesNotMatch(html, /install mode|class="limit"|class="end"|<b /);
+        assert.match(html, /<p>At most 1 under way at a time \(grey\), and 1 installing \(blue\)\.<\/p>/);
+        assert.doesNotMatch(html, /install mode|class="limit"|class="end"|<b |class="group"|tried again/);
     });
 });
