@@ -51,6 +51,7 @@ export const RolloutSpec = z.strictObject({
     maxPerGroup: z.int().positive("1 or more").optional(),
     canary: z.int().nonnegative("0 or more").optional(),
     maxFailures: CountOrShare.optional(),
+    retries: z.int().min(0, "0 to 9").max(9, "0 to 9").optional(),
     timeout: z.number().positive("more than 0").optional(),
 });
 export type RolloutSpec = z.infer<typeof RolloutSpec>;

@@ -56,6 +56,10 @@ export const PowerRequestSpec = z.strictObject({
     renamed: z.record(z.string(), z.string()).default({}),
     /** The request with which each node has arrived, where the state's watchers are not those of the program any more. */
     arrived: z.record(z.string(), z.string()).default({}),
+    /** The requests whose failed installs were tried again, by host name, as the state has it. */
+    retried: z.record(z.string(), z.array(z.string())).default({}),
+    /** Of a request for another try: the request whose install failed, by host name. */
+    retryOf: z.record(z.string(), z.string()).default({}),
     facts: Removals.optional(),
     cluster: z.string().optional(),
 });
@@ -132,21 +136,53 @@ export const UnderWay = z.strictObject({
 /** A node that is under way, as one watcher hands it on to the next. @useDeclaredType */
 export type UnderWay = z.infer<typeof UnderWay>;
 
+/** A node whose install failed, as its watcher hands it on to another try. @internal */
+export const FailedInstall = z.strictObject({
+    /** Host name of the node. */
+    hostname: HostName,
+    /** The request that it answers. */
+    request: z.string(),
+    /** Why it failed. */
+    message: z.string(),
+    /** As in its target. */
+    bootedAfter: z.number().optional(),
+    /** As in its target. */
+    group: z.string().optional(),
+});
+/** A node whose install failed, as its watcher hands it on to another try. @useDeclaredType */
+export type FailedInstall = z.infer<typeof FailedInstall>;
+
 /** How many nodes have failed in a rollout so far. @internal */
 export const Tally = z.strictObject({
     /** How many. */
     count: z.number(),
     /** The first of them: every later watcher stores the names in the state. */
     names: z.array(z.string()),
+    /** How many failed installs wait for another try; they are not among them. */
+    waiting: z.number().optional(),
 });
 /** How many nodes have failed so far, and the first names. @useDeclaredType */
 export type Tally = z.infer<typeof Tally>;
 
-/** The state that the nodes of one step are to reach. Times are in seconds. */
+/** What stops a rollout, for all that watch its nodes. Times are in seconds. */
+const BUDGET = {
+    timeout: z.number().positive("more than 0").default(3600),
+    /** How many nodes failed before, as the watcher before has counted. */
+    tallyBefore: Tally.default({ count: 0, names: [] }),
+    /** More failed nodes than this stop the rollout. */
+    maxFailures: z.int().nonnegative("0 or more").default(0),
+    /** How many failed installs may wait for another try; more stop the rollout. With 0 an install that fails has failed. */
+    mayRetry: z.int().nonnegative("0 or more").default(0),
+    /** Whether its nodes are canaries: one that fails stops the rollout. */
+    canary: z.boolean().default(false),
+    cluster: z.string().optional(),
+};
+
+/** The state that the nodes of one step are to reach. */
 export const NodeReadinessSpec = z.strictObject({
+    ...BUDGET,
     targets: z.array(ReadinessTarget),
     until: Goal.default("active"),
-    timeout: z.number().positive("more than 0").default(3600),
     /** How many of the nodes may still be under way when it ends. */
     leave: z.int().nonnegative("0 or more").default(0),
     /** How many nodes of a group may still be under way when it ends; of groups that are not named, any number. */
@@ -155,19 +191,36 @@ export const NodeReadinessSpec = z.strictObject({
     last: z.boolean().default(false),
     /** Nodes that the watcher before has left. */
     unfinishedBefore: z.array(UnderWay).default([]),
-    /** How many nodes failed before, as the watcher before has counted. */
-    tallyBefore: Tally.default({ count: 0, names: [] }),
     /** Failures that others have found, by host name. */
     failedBefore: z.record(z.string(), z.string()).default({}),
-    /** More failed nodes than this stop the rollout. */
-    maxFailures: z.int().nonnegative("0 or more").default(0),
-    /** Whether its nodes are canaries: one that fails stops the rollout. */
-    canary: z.boolean().default(false),
     /** True for the last watcher, which ends the run with an error if any node failed. */
     verdict: z.boolean().default(false),
-    cluster: z.string().optional(),
 });
 export type NodeReadinessSpec = z.infer<typeof NodeReadinessSpec>;
+
+/** Another try of failed installs. */
+export const InstallRetrySpec = z.strictObject({
+    ...BUDGET,
+    /** The nodes in their order. */
+    nodes: z.array(FailedInstall),
+    /** Text of this try, e.g. `CHG-1042, try 2`. */
+    request: z.string(),
+    /** The same of nodes that are asked alone, by host name. */
+    ownRequests: z.record(z.string(), z.string()).default({}),
+    /** What a {@link PowerRequestSpec} has noted for it, by host name. */
+    since: z.record(z.string(), z.number()).default({}),
+    askedBefore: z.record(z.string(), z.number()).default({}),
+    /** How many nodes may be under way at a time. */
+    window: z.int().positive("1 or more"),
+    /** How many of one group. */
+    maxPerGroup: z.int().positive("1 or more").optional(),
+    /** What a BMC has for the power operations. */
+    powerTimeout: z.number().positive("more than 0").optional(),
+    reinstall: z.string().optional(),
+    /** Why nobody may be powered; empty if somebody may. */
+    hold: z.string().default(""),
+});
+export type InstallRetrySpec = z.infer<typeof InstallRetrySpec>;
 
 /** `power_reset CHG-1`: two requests with this same name are the same request. */
 export function requestName({ powerAction, request }: { powerAction?: string; request?: string }): string {

@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Tally, UnderWay } from "../model/power";
+import type { FailedInstall, Tally, UnderWay } from "../model/power";
 import { perProgram } from "./internals/per-program";
 import { typeToken } from "./internals/resources";
 import type { NodeReadinessArgs } from "./power-args";
 import { BcmResource } from "./resource";
 
-const OUTPUTS = ["failed", "arrived", "unfinished", "tally", "hold", "summary"];
+const OUTPUTS = ["failed", "arrived", "unfinished", "toRetry", "tally", "hold", "summary"];
 
 /** A watcher of this program, and what it is to watch. */
 export interface Watcher {
@@ -30,6 +30,8 @@ export class NodeReadiness extends BcmResource {
     declare readonly arrived: pulumi.Output<Record<string, string>>;
     /** Nodes that were still under way when it ended, at most `leave`. */
     declare readonly unfinished: pulumi.Output<UnderWay[] | undefined>;
+    /** Nodes whose install failed and that may be tried again; they are not among the failed ones. */
+    declare readonly toRetry: pulumi.Output<FailedInstall[] | undefined>;
     /** How many nodes have failed so far, with those before. */
     declare readonly tally: pulumi.Output<Tally | undefined>;
     /** Why no further node may be powered; empty when it may. */

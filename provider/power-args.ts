@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { PowerActionKind, Reinstall } from "../model/enums";
 import type { Move } from "../model/move";
-import type { ReadinessTarget, Removals, Tally, UnderWay } from "../model/power";
+import type { FailedInstall, ReadinessTarget, Removals, Tally, UnderWay } from "../model/power";
 
 /** Arguments of a {@link PowerAction}. */
 export interface PowerActionArgs {
@@ -66,6 +66,10 @@ export interface PowerRequestArgs {
     renamed?: Input<Record<string, string> | undefined>;
     /** The request with which each node has arrived: nobody need look again. @default as each watcher knows */
     arrived?: Input<Record<string, string> | undefined>;
+    /** The requests whose failed installs were tried again, by host name. @default none */
+    retried?: Input<Record<string, string[]> | undefined>;
+    /** Of a request for another try: the request whose install failed, by host name. @default none */
+    retryOf?: Input<Record<string, string>>;
     /** Which nodes' records the update removes, for policies; changes nothing. @default none */
     facts?: Input<Removals | undefined>;
     /** Configuration namespace of its head node. @default "bcm" */
@@ -94,10 +98,43 @@ export interface NodeReadinessArgs {
     failedBefore?: Input<Record<string, Input<string>>>;
     /** More failed nodes than this stop the rollout. @default 0 */
     maxFailures?: Input<number>;
+    /**
+     * How many failed installs may wait for another try, its `toRetry`; more stop the rollout. @default 0: an install that fails has
+     * failed
+     */
+    mayRetry?: Input<number>;
     /** Its nodes are canaries: one that fails stops the rollout, whose reason then says so. @default false */
     canary?: Input<boolean>;
     /** End the update with an error if any node failed. @default false */
     verdict?: Input<boolean>;
     /** Configuration namespace of its head node. @default "bcm" */
     cluster?: string;
+}
+
+/** Arguments of an {@link InstallRetry}. */
+export interface InstallRetryArgs
+    extends Pick<
+        NodeReadinessArgs,
+        "timeout" | "tallyBefore" | "maxFailures" | "mayRetry" | "canary" | "cluster"
+    > {
+    /** The nodes in their order: what watchers hand on as `toRetry`. */
+    nodes: Input<FailedInstall[]>;
+    /** Text of this try, e.g. `CHG-1042, try 2`. */
+    request: Input<string>;
+    /** The same of nodes that are asked alone, by host name. @default none */
+    ownRequests?: Record<string, Input<string>>;
+    /** What a {@link PowerRequest} has noted for this try: time of each node's last operation before it. */
+    since: Input<Record<string, number>>;
+    /** When nodes had the very same request before, from there too. */
+    askedBefore: Input<Record<string, number>>;
+    /** How many nodes may be under way at a time. */
+    window: number;
+    /** How many of one group. @default any number of each */
+    maxPerGroup?: number;
+    /** Seconds that a BMC has for the power operations. @default 600 */
+    powerTimeout?: Input<number>;
+    /** Install mode for the one boot that follows. @default "none" */
+    reinstall?: Input<Reinstall>;
+    /** A reason to try nobody again, e.g. an earlier watcher's `hold`. @default "" */
+    hold?: Input<string>;
 }

@@ -9,8 +9,8 @@ import { isJudgedBy } from "./resource";
 const READ = [
     ...["hostname", "name", "registration", "clusterId", "adopted", "onRemove", "forceRemove"],
     ...["mac", "interfaces"],
-    ...["made", "requests", "joined", "since", "statusSince", "askedBefore"],
-    ...["failed", "targets", "arrived", "__leave"],
+    ...["made", "requests", "joined", "since", "statusSince", "askedBefore", "own", "__retryOf"],
+    ...["failed", "targets", "arrived", "toRetry", "nodes", "__leave"],
 ];
 
 /** All that the state holds, read once in a program. Where it cannot be read nothing is known, and a warning says so. */

@@ -61,6 +61,13 @@ export interface RolloutArgs {
     canary?: number;
     /** If more nodes than this fail, no more nodes are powered; a number or a percentage. @default "10%", at least 1 */
     maxFailures?: number | `${number}%`;
+    /**
+     * How often a node whose install fails or runs out of time is tried again, at the end of the line (canaries: before the others):
+     * switched off and on under the set's `powerRequest` with `, try 2` behind it, and so on. Only after the last try does it count as
+     * failed; more such nodes than `maxFailures` and `maxParallel` together stop the rollout before. Not for nodes that ipmitool powers.
+     * @default 0
+     */
+    retries?: number;
     /** Seconds for each node to become active, not counting the time that it queues for an install slot. @default 3600 */
     timeout?: number;
 }

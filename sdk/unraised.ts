@@ -1,10 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { redact } from "../bcm/client/redact";
-import { describeFailures, type NodeReadinessSpec, type ReadinessTarget } from "../model/power";
+import {
+    describeFailures,
+    type FailedInstall,
+    type NodeReadinessSpec,
+    type ReadinessTarget,
+} from "../model/power";
+import { InstallRetry } from "../provider/install-retry";
 import { allRegistered, failOnceRegistered, isOfThisUpdate } from "../provider/internals/registrations";
 import { settleInput } from "../provider/internals/resolve-inputs";
 import { type NodeReadiness, watchers } from "../provider/node-readiness";
 import type { PowerAction } from "../provider/power-action";
+import type { Watcher } from "./node-set/watcher";
 
 /** What a rollout has made. */
 export interface RolloutParts {
@@ -12,7 +19,7 @@ export interface RolloutParts {
     /** By host name. */
     powered: ReadonlyMap<string, PowerAction>;
     /** Each knows the failures that it has found itself. */
-    watchers: readonly NodeReadiness[];
+    watchers: readonly Watcher[];
     verdict: NodeReadiness;
 }
 
@@ -29,10 +36,30 @@ export async function findUnjudged({
     const failed: Record<string, string> = {};
     for (const [hostname, action] of powered)
         if (await failedNow(action)) failed[hostname] = await textOf(action.message);
-    for (const watcher of watching)
-        if (await failedNow(watcher)) Object.assign(failed, (await settleInput(watcher.failed))?.value);
+    for (const watcher of watching) {
+        if (!(await failedNow(watcher))) continue;
+        Object.assign(failed, await findUntried(watcher, watching));
+        Object.assign(failed, (await settleInput(watcher.failed))?.value);
+    }
     if (Object.keys(failed).length === 0 || !(await isKnown(verdict))) return undefined;
     return redact(describeFailures(until, failed));
+}
+
+/** Failed installs whose next try was left out, with the reason of each; one that was made knows its nodes. */
+async function findUntried(
+    { toRetry }: Watcher,
+    watching: readonly Watcher[],
+): Promise<Record<string, string>> {
+    const tries = watching.filter((watcher) => watcher instanceof InstallRetry);
+    const tried = await Promise.all(tries.map(({ nodes }) => listOf(nodes)));
+    const isTried = ({ hostname, request }: FailedInstall) =>
+        tried.flat().some((node) => node.hostname === hostname && node.request === request);
+    const left = (await listOf(toRetry)).filter((node) => !isTried(node));
+    return Object.fromEntries(left.map(({ hostname, message }) => [hostname, message]));
+}
+
+async function listOf(nodes: pulumi.Output<FailedInstall[] | undefined>): Promise<FailedInstall[]> {
+    return ((await settleInput(nodes))?.value as FailedInstall[] | undefined) ?? [];
 }
 
 /** Why an action on its own failed in this update; undefined if it did not, or a watcher has taken note of it. */
@@ -52,7 +79,7 @@ export async function raise(find: () => Promise<string | undefined>): Promise<vo
     if (text !== undefined) await failOnceRegistered(text);
 }
 
-async function failedNow({ failedAt }: PowerAction | NodeReadiness): Promise<boolean> {
+async function failedNow({ failedAt }: Pick<PowerAction | Watcher, "failedAt">): Promise<boolean> {
     return isOfThisUpdate((await settleInput(failedAt))?.value);
 }
 

@@ -6,8 +6,12 @@ const INTERNAL_INPUTS = {
     device: ["references"],
     category: ["references"],
     powerAction: ["since", "askedBefore", "hold"],
-    powerRequest: ["waves", "moves", "renamed", "arrived"],
-    nodeReadiness: ["failedBefore", "leave", "leaveOf", "last", "unfinishedBefore", "tallyBefore"],
+    powerRequest: ["waves", "moves", "renamed", "arrived", "retried", "retryOf"],
+    nodeReadiness: [
+        ...["failedBefore", "leave", "leaveOf", "last", "unfinishedBefore", "tallyBefore"],
+        "mayRetry",
+    ],
+    installRetry: ["tallyBefore", "mayRetry", "since", "askedBefore", "hold"],
 } as const;
 
 /** Name of a runtime. */

@@ -1,7 +1,4 @@
 import type { z } from "zod";
-import { getDevice } from "../../bcm/client/device-read";
-import type { HeadNode } from "../../bcm/client/head-nodes";
-import type { WireDevice } from "../../bcm/wire/device";
 import { judgePowerWords } from "../../model/judgements";
 import { PowerActionSpec, type ReadinessTarget, requestName } from "../../model/power";
 import { stackOf } from "../../model/urn";
@@ -9,11 +6,11 @@ import { showStatus } from "../internals/engine-link";
 import { secretPathsOf } from "../internals/secret-inputs";
 import { isSecretRequest, writtenName } from "../notes/request-names";
 import { foresightOf } from "../power/bcm/foresight";
-import { kindObstacle } from "../power/bcm/obstacle";
 import { powerThroughBcm, type Result } from "../power/bcm/power";
 import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain, withoutSecrecy } from "./inputs";
+import { findDevice } from "./look";
 
 /** What a changed field costs. A new field does not compile until it is listed here. */
 const ON_CHANGE = {
@@ -110,16 +107,6 @@ async function powerNode(inputs: Properties): Promise<{ id: string; result: Resu
             say,
         }),
     };
-}
-
-/** Not every head node finds devices by uuid, so the list tells before one counts as missing. */
-async function findDevice({ client, catalog }: HeadNode, deviceId: string): Promise<WireDevice> {
-    const device = (await getDevice(client, deviceId)) ?? (await catalog.devices()).get(deviceId);
-    if (!device)
-        throw new Error(`There is no device "${deviceId}" on ${client.headNode}. Register it first.`);
-    const obstacle = kindObstacle(device);
-    if (obstacle !== undefined) throw new Error(`"${device.hostname}" ${obstacle}.`);
-    return device;
 }
 
 function withDefaults(properties: Properties): Properties {

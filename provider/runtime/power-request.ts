@@ -34,9 +34,12 @@ export const powerRequest = {
         noteArrived(news);
         const hasMoved = isElsewhere(olds, news);
         const before = setRequestsIn(olds);
-        const own = (news.ownRequests ?? {}) as Record<string, OwnRequest>;
+        // In a preview it may not be known yet whose install has failed.
+        if (!Array.isArray(news.nodes))
+            return { changes: true, replaces: hasMoved ? ["cluster"] : [], deleteBeforeReplace: true };
+        const nodes = news.nodes.map(String);
+        const own = onlyOf(nodes, (news.ownRequests ?? {}) as Record<string, OwnRequest>);
         const missing = [...missingNodes(news, before), ...missingOwn(own, before)];
-        const nodes = Array.isArray(news.nodes) ? news.nodes.map(String) : [];
         const returned = Object.keys(findReturned(nodes, own, before));
         const hasReturned = returned.some((node) => before.askedBefore[node] === undefined);
         const isNew = news.isEnabled === true && (missing.length > 0 || hasReturned);
@@ -67,7 +70,8 @@ export const powerRequest = {
 async function make(given: Properties, known: SetRequests): Promise<Properties> {
     const spec = readSpec(PowerRequestSpec, given, () => []);
     noteArrived(given);
-    const { moves: _moves, renamed: _renamed, facts: _facts, arrived: _arrived, ...inputs } = given;
+    const { moves: _moves, renamed: _renamed, facts: _facts, ...rest } = given;
+    const { arrived: _arrived, retried: _retried, ...inputs } = rest;
     if (spec.moves.length > 0)
         await carryOutMoves(headNodes.get(spec.cluster), spec.moves, {
             urn: given.__urn,
@@ -76,7 +80,8 @@ async function make(given: Properties, known: SetRequests): Promise<Properties> 
     const before = renameNodes(known, spec.renamed);
     if (!spec.isEnabled) return toPlain({ ...inputs, ...before });
     const missing = new Set(missingNodes(inputs, before));
-    const alone = missingOwn(spec.ownRequests, before);
+    const ownRequests = onlyOf(spec.nodes, spec.ownRequests);
+    const alone = missingOwn(ownRequests, before);
     const asked = new Set([...missing, ...alone.map(([hostname]) => hostname)]);
     const waves = spec.waves.map((wave) => wave.filter((node) => asked.has(node)));
     foresightOf(headNodes.get(spec.cluster)).expectTogether(waves);
@@ -96,14 +101,22 @@ async function make(given: Properties, known: SetRequests): Promise<Properties> 
         return [hostname, { ...made, askedBefore: { ...askedBefore, ...made.askedBefore } }] as const;
     });
     const all = { ...together, own: { ...before.own, ...Object.fromEntries(own) } };
-    const returned = findReturned(spec.nodes, spec.ownRequests, all);
+    const returned = findReturned(spec.nodes, ownRequests, all);
     return toPlain({ ...inputs, ...all, askedBefore: { ...returned, ...together.askedBefore } });
 }
 
 /** It comes before the watchers of its set, each of which knows only what it has stored itself. */
-function noteArrived({ arrived, cluster, __urn }: Properties): void {
-    const known = PowerRequestSpec.shape.arrived.safeParse(arrived);
-    if (known.success) arrivalsOf(__urn, cluster).add(known.data);
+function noteArrived({ arrived, retried, cluster, __urn }: Properties): void {
+    const known = PowerRequestSpec.pick({ arrived: true, retried: true }).safeParse({ arrived, retried });
+    if (!known.success) return;
+    const arrivals = arrivalsOf(__urn, cluster);
+    arrivals.add(known.data.arrived);
+    arrivals.addRetried(known.data.retried);
+}
+
+/** What single nodes are asked, of those that are asked at all. */
+function onlyOf<T>(nodes: readonly string[], own: Record<string, T>): Record<string, T> {
+    return Object.fromEntries(Object.entries(own).filter(([hostname]) => nodes.includes(hostname)));
 }
 
 /** Requests with one more, or with more nodes of the last one; it comes later than `others`. */

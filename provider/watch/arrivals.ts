@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ReadinessTarget, UnderWay } from "../../model/power";
-import { ownValue } from "../../model/records";
+import type { FailedInstall, ReadinessTarget, UnderWay } from "../../model/power";
+import { addTo, ownValue } from "../../model/records";
 import { lineKey } from "./line";
 
 /** What a watcher has stored. Older versions stored neither `arrived` nor `unfinished`, and watched all targets to the end. */
@@ -9,6 +9,7 @@ export interface StoredWatch {
     failed?: Record<string, string>;
     arrived?: Record<string, string>;
     unfinished?: readonly UnderWay[];
+    toRetry?: readonly FailedInstall[];
 }
 
 interface Seen {
@@ -23,6 +24,8 @@ interface Seen {
  */
 export class Arrivals {
     private readonly nodes = new Map<string, Seen>();
+    /** The requests whose failed installs were tried again, by host name. */
+    private readonly retried = new Map<string, Set<string>>();
 
     /** Takes in what a watcher has stored. */
     note(stored: StoredWatch): void {
@@ -53,9 +56,20 @@ export class Arrivals {
         return known === undefined || known.request !== target.request || isSameAnswer(known, target);
     }
 
-    /** The same for a node that another watcher has left. */
-    hasLeft({ hostname, request }: UnderWay): boolean {
+    /** Whether a node has arrived for a request, whatever the answer to it was. */
+    hasArrived({ hostname, request }: Pick<UnderWay, "hostname" | "request">): boolean {
         return this.nodes.get(hostname)?.requests.has(request) === true;
+    }
+
+    /** Takes in which failed installs were tried again: the requests, by host name. */
+    addRetried(retried: Readonly<Record<string, readonly string[]>>): void {
+        for (const [hostname, requests] of Object.entries(retried))
+            for (const request of requests) addTo(this.retried, hostname, request);
+    }
+
+    /** Whether a failed install is another try's business, and not that of the watcher that found it. */
+    isRetried({ hostname, request }: Pick<FailedInstall, "hostname" | "request">): boolean {
+        return this.retried.get(hostname)?.has(request) === true;
     }
 
     private of(hostname: string): Seen {

@@ -22,9 +22,11 @@ export interface Line {
 
 const lines = new Map<string, Line>();
 
-/** What all watchers of a set's line, and its request, have in common in their URNs; any other watcher stands for itself. */
+/** What all watchers and tries of a set's line, and its request, have in common in their URNs; any other watcher stands for itself. */
 export function lineKey(urn: unknown): string {
-    return String(urn).replace(/bcm:(NodeReadiness|PowerRequest)::(.*-)(wave-\d+|request)$/, "$2");
+    const ending =
+        /bcm:(NodeReadiness|PowerRequest|InstallRetry)::(.*-)(wave-\d+|request|try-\d+(-canary)?)$/;
+    return String(urn).replace(ending, "$2");
 }
 
 /** The one that a watcher belongs to. A later process knows only what is in the state: less of the stages, nothing of power. */

@@ -1,4 +1,4 @@
-import type { NodeReadinessSpec, ReadinessTarget, UnderWay } from "../../model/power";
+import type { FailedInstall, NodeReadinessSpec, ReadinessTarget, UnderWay } from "../../model/power";
 import { ownValue } from "../../model/records";
 import { type Arrivals, isSameAnswer, type StoredWatch } from "./arrivals";
 import type { Line } from "./line";
@@ -12,11 +12,13 @@ export interface OpenNodes {
     begun: Map<string, NodeProgress>;
     /** The others: the request with which each has arrived, by host name. */
     arrived: Record<string, string>;
+    /** Those whose install failed in an earlier run, and was tried again: they are that try's. */
+    handedOn: FailedInstall[];
 }
 
 /**
- * Whether a watcher's nodes need no look: each has arrived, or was left to the next watcher, to which no more may be left than
- * now are allowed. One that failed does, and its failure says so itself.
+ * Whether a watcher's nodes need no look: each has arrived, was left to the next watcher, to which no more may be left than
+ * now are allowed, or was tried again after its install. One that failed does, and its failure says so itself.
  *
  * @param news what it is to watch; parts may not be known yet
  */
@@ -26,17 +28,19 @@ export function isSettled(
         unfinishedBefore = [],
         leave = 0,
         leaveOf = {},
-    }: { targets?: unknown; unfinishedBefore?: unknown; leave?: unknown; leaveOf?: unknown },
+        mayRetry,
+    }: Partial<Record<"targets" | "unfinishedBefore" | "leave" | "leaveOf" | "mayRetry", unknown>>,
     olds: StoredWatch,
     arrivals: Arrivals,
 ): boolean {
     if (!isList<ReadinessTarget>(targets) || !isList<UnderWay>(unfinishedBefore)) return false;
+    const isOver = (node: Named) => findHandedOn(node, { mayRetry }, olds, arrivals) !== undefined;
     const open = [
         ...targets
-            .filter((target) => !arrivals.has(target))
+            .filter((target) => !arrivals.has(target) && !isOver(target))
             .map((node) => ({ node, left: leftOf(olds, node) })),
         ...others(unfinishedBefore, targets)
-            .filter((node) => !arrivals.hasLeft(node))
+            .filter((node) => !arrivals.hasArrived(node) && !isOver(node))
             .map((node) => ({ node, left: leftNode(olds, node) })),
     ];
     const nodes = open.map(({ node }) => node);
@@ -48,14 +52,19 @@ export function isSettled(
 
 /** The nodes that a watcher has to look at, from where each of them stands. */
 export function findOpen(
-    { targets, unfinishedBefore }: NodeReadinessSpec,
+    { targets, unfinishedBefore, mayRetry }: NodeReadinessSpec,
     olds: StoredWatch,
     arrivals: Arrivals,
     line: Line,
 ): OpenNodes {
-    const open: OpenNodes = { targets: [], begun: new Map(), arrived: {} };
+    const open: OpenNodes = { targets: [], begun: new Map(), arrived: {}, handedOn: [] };
     const add = (target: ReadinessTarget, left?: UnderWay) => {
         const { hostname, request } = target;
+        const given = findHandedOn(target, { mayRetry }, olds, arrivals);
+        if (given) {
+            open.handedOn.push(given);
+            return;
+        }
         open.targets.push(target);
         const before = line.underWay.get(hostname);
         // Whoever failed gets all of the time again.
@@ -72,7 +81,7 @@ export function findOpen(
     }
     for (const node of others(unfinishedBefore, targets)) {
         const { hostname, request, bootedAfter, until, group } = node;
-        if (arrivals.hasLeft(node)) open.arrived[hostname] = request;
+        if (arrivals.hasArrived(node)) open.arrived[hostname] = request;
         else {
             const known = line.underWay.get(hostname)?.target;
             const plain: ReadinessTarget = {
@@ -96,7 +105,20 @@ function leftOf(olds: StoredWatch, target: ReadinessTarget): UnderWay | undefine
     return isSame ? leftNode(olds, target) : undefined;
 }
 
-function leftNode({ unfinished = [] }: StoredWatch, node: Pick<UnderWay, "hostname" | "request">) {
+type Named = Pick<UnderWay, "hostname" | "request">;
+
+/** What was stored of a failed install that was tried again; undefined if that is no longer allowed. */
+export function findHandedOn(
+    { hostname, request }: Named,
+    { mayRetry }: { mayRetry?: unknown },
+    { toRetry = [] }: StoredWatch,
+    arrivals: Arrivals,
+): FailedInstall | undefined {
+    if (!mayRetry || !arrivals.isRetried({ hostname, request })) return undefined;
+    return toRetry.find((node) => node.hostname === hostname && node.request === request);
+}
+
+function leftNode({ unfinished = [] }: StoredWatch, node: Named) {
     return unfinished.find(({ hostname, request }) => hostname === node.hostname && request === node.request);
 }
 

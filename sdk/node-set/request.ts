@@ -7,6 +7,7 @@ import { ownRequests, type PoweredArgs } from "./asked";
 import type { FoundNames } from "./look-up";
 import type { PlannedNode } from "./plan";
 import { readStoredSet } from "./pre-flight/stored-set";
+import { retriesOf } from "./retries";
 import { secrecyOf } from "./secrecy";
 import { planSteps, type Step } from "./window";
 
@@ -34,6 +35,7 @@ export function makeRequest(
             ...{ waves, powerAction, request: powerRequest, isEnabled, cluster },
             ownRequests: isEnabled ? ownRequests(args) : undefined,
             arrived: set && isEnabled ? findArrived(set, args, steps) : undefined,
+            retried: set && isEnabled && retriesOf(args) > 0 ? findRetried(set) : undefined,
             moves: found.apply(({ moves }) => hideIfSecret(moves, nodes)),
             renamed: found.apply(({ renamed }) => (Object.keys(renamed).length > 0 ? renamed : undefined)),
             facts: found.apply(({ removals }) => (removals.leaving.length > 0 ? removals : undefined)),
@@ -59,6 +61,12 @@ async function findArrived(
             isDeepStrictEqual(steps.get(stepName(index)), { hostnames, leave }),
         );
     return isSame || Object.keys(arrived).length === 0 ? undefined : arrived;
+}
+
+/** The requests whose failed installs were tried again, as far as they were: each is that try's business. Undefined if none was. */
+async function findRetried(set: pulumi.Resource): Promise<Record<string, string[]> | undefined> {
+    const { retried } = await readStoredSet(set);
+    return Object.keys(retried).length > 0 ? retried : undefined;
 }
 
 /** What the watcher of a step is called. The name is from when a step was a wave: stacks of then keep their watchers. */

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { UnderWay } from "../../model/power";
 import { ownValue } from "../../model/records";
 import type { BmcArgs } from "../../provider/args";
 import type { Device } from "../../provider/device";
-import { settleInput } from "../../provider/internals/resolve-inputs";
+import { InstallRetry } from "../../provider/install-retry";
 import { NodeReadiness } from "../../provider/node-readiness";
 import { PowerAction } from "../../provider/power-action";
 import type { PowerRequest } from "../../provider/power-request";
@@ -13,13 +14,15 @@ import { type Asked, askedOf, goalOf, type PoweredArgs } from "./asked";
 import type { FoundNames } from "./look-up";
 import { allowedFailures, bmcLogin, ipmiNodes, type PlannedNode } from "./plan";
 import { isPowerEnabled, stepName } from "./request";
+import { mayWait, retryPart } from "./retries";
+import { storedOf, type Watcher } from "./watcher";
 import { planSteps, type Step } from "./window";
 
 const WATCH_SECONDS = 3600;
 
 /** The resources that power a set's nodes and wait for them. */
 export interface Rollout {
-    watchers: NodeReadiness[];
+    watchers: Watcher[];
     /** How each node's action ended, by host name; unknown in a preview if the update would carry it out. */
     outcomes: Record<string, pulumi.Output<string>>;
     /** Why nodes failed, by host name. */
@@ -56,7 +59,8 @@ export function rollOut(
     const hostnames = Object.keys(nodes);
     const deviceOf = new Map(hostnames.map((hostname, index) => [hostname, devices[index]] as const));
     const plan: Plan = { name, args, nodes, deviceOf, request, found, within };
-    const watchers: NodeReadiness[] = [];
+    const watchers: Watcher[] = [];
+    let part: { hostnames: string[]; watchers: NodeReadiness[] } = { hostnames: [], watchers: [] };
     const outcomes: Rollout["outcomes"] = {};
     const powered = new Map<string, PowerAction>();
     const steps = planSteps(args);
@@ -66,8 +70,16 @@ export function rollOut(
         const targets = actions.map(({ target }, place) =>
             describeTarget(plan, step.hostnames[place] ?? "", target),
         );
-        const room = roomFor(plan, steps[index + 1]?.hostnames ?? []);
-        watchers.push(watchStep(plan, stepName(index), targets, { ...step, room }, watchers.at(-1)));
+        const next = steps[index + 1];
+        const room = roomFor(plan, next?.hostnames ?? []);
+        const budget = { ...step, room, mayRetry: mayWait(args) };
+        const watcher = watchStep(plan, stepName(index), targets, budget, watchers.at(-1));
+        watchers.push(watcher);
+        part.hostnames.push(...step.hostnames);
+        part.watchers.push(watcher);
+        if (next?.isCanary === step.isCanary) continue;
+        watchers.push(...retryPart(plan, { ...step, ...part }));
+        part = { hostnames: [], watchers: [] };
     }
     for (const [hostname, { outcome }] of powered) outcomes[hostname] = outcome;
     watchers.push(...powerByIpmi(plan, watchers.at(-1), outcomes));
@@ -88,7 +100,7 @@ export function rollOut(
 function powerNode(
     { name, args, deviceOf, request: made, within }: Plan,
     hostname: string,
-    previous: NodeReadiness | undefined,
+    previous: Watcher | undefined,
 ): PowerAction {
     const { powerAction, request, ...asked } = askedOf(args, hostname);
     return new PowerAction(
@@ -152,11 +164,7 @@ function roomFor(plan: Plan, next: readonly string[]): pulumi.Output<Record<stri
  * Nodes that BCM cannot power come last, each with its own watcher: a failed command is an error that also fails everything
  * that depends on it, and that must not be another node.
  */
-function powerByIpmi(
-    plan: Plan,
-    last: NodeReadiness | undefined,
-    outcomes: Rollout["outcomes"],
-): NodeReadiness[] {
+function powerByIpmi(plan: Plan, last: Watcher | undefined, outcomes: Rollout["outcomes"]): NodeReadiness[] {
     const { name, args, nodes, deviceOf, request: made, within } = plan;
     const watchers: NodeReadiness[] = [];
     const budget = { leave: 0, maxFailures: allowedFailures(args), isCanary: false, isLast: false };
@@ -211,8 +219,9 @@ function watchStep(
         isCanary,
         isLast,
         room,
-    }: Omit<Step, "hostnames"> & { room?: pulumi.Output<Record<string, number>> },
-    previous: NodeReadiness | undefined,
+        mayRetry,
+    }: Omit<Step, "hostnames"> & { room?: pulumi.Output<Record<string, number>>; mayRetry?: number },
+    previous: Watcher | undefined,
 ): NodeReadiness {
     const { timeout = WATCH_SECONDS } = args.rollout ?? {};
     return new NodeReadiness(
@@ -226,12 +235,8 @@ function watchStep(
             leave: leave || undefined,
             leaveOf: room,
             last: isLast || undefined,
-            // One that has left the set since is nobody's business any more.
-            unfinishedBefore:
-                previous &&
-                storedOf(previous, previous.unfinished).apply((left) =>
-                    left?.filter(({ hostname }) => Object.hasOwn(args.nodes, hostname)),
-                ),
+            mayRetry,
+            unfinishedBefore: previous && unfinishedOf(previous, args),
             tallyBefore: previous && storedOf(previous, previous.tally),
             cluster: args.cluster,
         },
@@ -239,12 +244,16 @@ function watchStep(
     );
 }
 
-/**
- * What a watcher hands on. One of an older version has not stored it, which in a preview looks like a watcher that is not done
- * yet; those have no `failed` either.
- */
-function storedOf<T>({ failed }: NodeReadiness, output: pulumi.Output<T>): pulumi.Output<T | undefined> {
-    return failed.apply(async () => (await settleInput(output))?.value as T | undefined);
+/** Who is under way when a watcher ends; a try waits for all of its own. */
+function unfinishedOf(
+    watcher: Watcher,
+    { nodes }: PoweredArgs,
+): pulumi.Output<UnderWay[] | undefined> | undefined {
+    if (watcher instanceof InstallRetry) return undefined;
+    // One that has left the set since is nobody's business any more.
+    return storedOf(watcher, watcher.unfinished).apply((left) =>
+        left?.filter(({ hostname }) => Object.hasOwn(nodes, hostname)),
+    );
 }
 
 function dependencies(...resources: (pulumi.Resource | undefined)[]): pulumi.Resource[] {

@@ -59,7 +59,11 @@ describeRack("one node that is asked alone", {}, (rack) => {
         assert.deepEqual(sent(), ["RESET dgx-02"]);
         await up({ powerAction: "power_reset", powerRequest: "CHG-2" });
         assert.deepEqual(sent(), ["RESET dgx-02"]);
-        await up({ powerAction: "power_reset", powerRequest: "CHG-1" });
+        const first = { powerAction: "power_reset", powerRequest: "CHG-1" };
+        rack.stack.setRack(set(first));
+        const { output } = await rack.stack.preview();
+        assert.match(rowOf(output, "dgx-02"), /^dgx-02 {2}left alone: is on; the same request was made at 2/);
+        await up(first);
         assert.deepEqual(sent(), []);
         await up({}, { powerAction: "power_reset", powerRequest: "CHG-3" });
         assert.equal(sent().length, 3);

@@ -72,6 +72,7 @@ describe("NodeReadinessSpec", () => {
             tallyBefore: { count: 0, names: [] },
             failedBefore: {},
             maxFailures: 0,
+            mayRetry: 0,
             canary: false,
             verdict: false,
         }));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { InstallRetry } from "../../provider/install-retry";
 import { NodeReadiness } from "../../provider/node-readiness";
 import { PowerAction } from "../../provider/power-action";
 import { findUnjudged, findUnwatched } from "../../sdk/unraised";
@@ -75,6 +76,21 @@ describe("a rollout", () => {
             await rollOut({ f: { ...failed("f"), outcome: "done" }, wave, verdict }),
         );
         assert.equal(text, "1 node did not become active:\ng: INSTALLER_FAILED: no disk");
+    });
+
+    it("names a failed install whose next try was left out, and none whose try was made", async () => {
+        const node = { hostname: "g", request: "power_on", message: "INSTALLER_FAILED: no disk" };
+        const wave = { failed: {}, toRetry: [node], failedAt: NOW };
+        const judge = async (tried: object[]) => {
+            const parts = await rollOut({ f: { ...failed("f"), outcome: "done" }, wave, verdict, retry: {} });
+            const retry = new InstallRetry("retry", {
+                ...{ nodes: tried as (typeof node)[], request: "try 2", window: 1 },
+                ...{ since: {}, askedBefore: {} },
+            });
+            return findUnjudged({ ...parts, watchers: [...parts.watchers, retry] });
+        };
+        assert.equal(await judge([]), "1 node did not become active:\ng: INSTALLER_FAILED: no disk");
+        assert.equal(await judge([node]), undefined);
     });
 
     it("does not fail for what failed before", async () => {

@@ -20,6 +20,8 @@ export interface PoweredNode {
     outcome?: string;
     /** BCM's message of a node that failed after its action: it is watched again. */
     failure?: string;
+    /** Number of the try that it gets, if its install failed and it may be tried again. */
+    nextTry?: number;
     isRegistered: boolean;
     /** Undefined where only its BMC can tell. */
     power: Power;
@@ -43,6 +45,8 @@ export interface Order {
     window: number;
     /** How many of one group; undefined if any number may. */
     maxPerGroup?: number;
+    /** How often a failed install is tried again. @default 0 */
+    retries?: number;
     canaries: readonly string[];
     headNode: string;
 }
@@ -69,7 +73,7 @@ export function describePower(action: PowerActionKind, nodes: readonly PoweredNo
             const { mode, source, effect } = node.boot;
             const text = verdicts.get(node)?.text ?? "";
             if (!isSent(node)) return [node.hostname, text];
-            const place = placeOf.get(node.hostname);
+            const place = node.nextTry === undefined ? placeOf.get(node.hostname) : undefined;
             return [
                 node.hostname,
                 text,
@@ -101,10 +105,27 @@ export function actionOf(ofSet: PowerActionKind, { own }: Pick<PoweredNode, "own
 
 /** What the update would send to a node, or why nothing, by the decision that it will take itself. */
 export function judgePower(ofSet: PowerActionKind, node: PoweredNode): Verdict {
-    const { hostname, own, outcome, failure, obstacle, already, power, past, askedBefore, hasFailed } = node;
+    const {
+        hostname,
+        own,
+        outcome,
+        failure,
+        nextTry,
+        obstacle,
+        already,
+        power,
+        past,
+        askedBefore,
+        hasFailed,
+    } = node;
     const action = actionOf(ofSet, node);
     const request = own && `its own request: ${`${own.action} ${own.request}`.trim()}`;
     const say = (kind: Verdict["kind"], text: string): Verdict => ({ kind, text });
+    if (outcome !== undefined && nextTry !== undefined)
+        return say(
+            "sent",
+            `OFF, ON for try ${nextTry}, unless it is active by then: it failed (${failure?.replace(/\.$/, "")})`,
+        );
     if (outcome !== undefined && failure !== undefined)
         return say(
             "watched",
@@ -146,10 +167,14 @@ function placeText(place: number | undefined, group: string | undefined): string
 }
 
 function orderOf(order: Order): string {
-    const { canaries, window, maxPerGroup } = order;
+    const { canaries, window, maxPerGroup, retries = 0 } = order;
     const ofGroup = maxPerGroup === undefined ? "" : ` and ${maxPerGroup} of a group`;
     const first = canaries.length > 0 ? `, ${listSome([...canaries], NAMED)} first as canary` : "";
-    return isLine(order) ? `, ${window} at a time${ofGroup}${first}` : first;
+    const again =
+        retries > 0
+            ? `, each failed install tried again ${retries === 1 ? "once" : `up to ${retries} times`}`
+            : "";
+    return `${isLine(order) ? `, ${window} at a time${ofGroup}` : ""}${first}${again}`;
 }
 
 /** Whether somebody has to wait for others. */

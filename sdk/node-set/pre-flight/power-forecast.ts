@@ -10,9 +10,8 @@ import { canonicalFields } from "../../../bcm/wire/fields";
 import type { PastOperation } from "../../../bcm/wire/power";
 import { nodeState, type WireStatus } from "../../../bcm/wire/status";
 import { CATEGORY_FIELDS } from "../../../model/category";
-import type { NodeState, PowerActionKind } from "../../../model/enums";
+import type { NodeState } from "../../../model/enums";
 import { UNKNOWN } from "../../../model/issues";
-import { requestName } from "../../../model/power";
 import { groupBy, ownValue } from "../../../model/records";
 import { listSome, nameAll, plural } from "../../../model/text";
 import { canonicalMac } from "../../../model/values";
@@ -22,20 +21,14 @@ import { readNotes } from "../../../provider/notes/power-journal";
 import { findObstacle, type Unsendable } from "../../../provider/power/bcm/obstacle";
 import { pastOf } from "../../../provider/power/bcm/past";
 import type { Past, Power } from "../../../provider/power/decide";
-import {
-    noteRequest,
-    type Requests,
-    renameNodes,
-    requestsIn,
-    type SetRequests,
-} from "../../../provider/power/requests";
+import { renameNodes } from "../../../provider/power/requests";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { findDown, lastPowerIn } from "../../lookups";
-import { askedOf, type PoweredArgs } from "../asked";
 import { statedCategories } from "../categories";
 import type { FoundNames } from "../look-up";
 import { ipmiNodes, type PlannedNode } from "../plan";
+import { retriesOf } from "../retries";
 import { planSteps, windowOf } from "../window";
 import { actionOf, describePower, judgePower, type PoweredNode } from "./describe-power";
 import { withRenamed } from "./moves";
@@ -43,6 +36,7 @@ import type { PlannedSet } from "./planned";
 import { readLists, toSpec } from "./pre-flight";
 import type { StoredSet } from "./stored-set";
 import { GONE } from "./table";
+import { type Wish, wishesOf } from "./wishes";
 
 /** The most nodes that a warning names. */
 const NAMED = 10;
@@ -56,7 +50,7 @@ export interface Powering {
     /** How each action ended, by host name; unknown if the update would carry it out. */
     outcomes: Record<string, pulumi.Output<string>>;
     /** What the stack's state holds of them. */
-    stored: Pick<StoredSet, "requests" | "failed">;
+    stored: Pick<StoredSet, "requests" | "failed"> & Partial<Pick<StoredSet, "toRetry">>;
     /** What was looked up of them. @default nothing */
     found?: FoundNames["nodes"];
     /** Former names of nodes that the update renames, by the new ones. @default none */
@@ -77,7 +71,7 @@ export async function showPowerForecast(
         args,
         nodes,
         outcomes,
-        stored: { requests: before, failed },
+        stored: { requests: before, failed, toRetry = {} },
         planned: update,
         renamed = {},
         found = {},
@@ -85,8 +79,13 @@ export async function showPowerForecast(
     about: pulumi.Resource,
 ): Promise<void> {
     const earlier = (await resolveInputs(outcomes)) as Record<string, string>;
-    const isQuiet = Object.entries(earlier).every(([node, outcome]) => outcome !== UNKNOWN && !failed[node]);
-    if (isQuiet) return;
+    const tryOf = (node: string) => {
+        const next = ownValue(toRetry, node);
+        return next && next.nextTry <= retriesOf(args) + 1 ? next : undefined;
+    };
+    const isQuiet = ([node, outcome]: [string, string]) =>
+        outcome !== UNKNOWN && !ownValue(failed, node) && !tryOf(node);
+    if (Object.entries(earlier).every(isQuiet)) return;
     const planned = (await resolveInputs(nodes)) as Record<string, PlannedNode>;
     const given = (await resolveInputs(args)) as NodeSetArgs & { reinstall?: string };
     const headNode = connect(args.cluster);
@@ -126,7 +125,8 @@ export async function showPowerForecast(
             group: ownValue(found, hostname)?.group,
             own,
             outcome: isOpen ? undefined : outcome,
-            failure: isOpen ? undefined : ownValue(failed, hostname),
+            failure: isOpen ? undefined : (tryOf(hostname)?.message ?? ownValue(failed, hostname)),
+            nextTry: isOpen ? undefined : tryOf(hostname)?.nextTry,
             isRegistered: device !== undefined,
             power: powerOf(state, isByIpmi),
             hasFailed: state === "failed" && !isByIpmi,
@@ -152,6 +152,7 @@ export async function showPowerForecast(
         line: steps.flatMap(({ hostnames }) => hostnames),
         window: windowOf(args),
         maxPerGroup: args.rollout?.maxPerGroup,
+        retries: retriesOf(args),
         canaries: steps.filter(({ isCanary }) => isCanary).flatMap(({ hostnames }) => hostnames),
         headNode: client.headNode,
     });
@@ -171,58 +172,6 @@ export async function showPowerForecast(
                 )}.`,
             about,
         );
-}
-
-/** What a node is asked, as the update would note it. */
-interface Wish {
-    /** Name of the request. */
-    name: string;
-    /** Since when operations count for it; undefined if it is new to the node. */
-    since?: number;
-    /** When the node had it before, with others in between. */
-    askedBefore?: number;
-    /** What it is asked alone. */
-    own?: { action: PowerActionKind; request: string };
-}
-
-/** What each node is asked, by host name. */
-function wishesOf(set: NodeSetArgs, hostnames: string[], before: SetRequests): Map<string, Wish> {
-    const together = requestOf(set.powerAction, set.powerRequest, hostnames, before);
-    const wishes = hostnames.map((hostname): [string, Wish] => {
-        const { powerAction, request, isOwn } = askedOf(set as PoweredArgs, hostname);
-        const past = ownValue(before.own, hostname) ?? requestsIn({});
-        const { name, since, askedBefore } = isOwn
-            ? requestOf(powerAction, request, [hostname], past)
-            : together;
-        return [
-            hostname,
-            {
-                name,
-                since: ownValue(since, hostname),
-                askedBefore: ownValue(askedBefore, hostname),
-                own: isOwn ? { action: powerAction, request: shownText(request) } : undefined,
-            },
-        ];
-    });
-    return new Map(wishes);
-}
-
-/** A text that is secret, or not known yet, is not shown. */
-function shownText(request: unknown): string {
-    return request === UNKNOWN ? "…" : String(request ?? "");
-}
-
-/** A request as the update would note it: since when operations count for it, and which nodes had it before. */
-function requestOf(
-    powerAction: string | undefined,
-    request: unknown,
-    hostnames: string[],
-    before: Requests,
-): Pick<Requests, "since" | "askedBefore"> & { name: string } {
-    if (request === UNKNOWN) return { name: "", since: {}, askedBefore: {} };
-    const name = requestName({ powerAction, request: request as string | undefined });
-    const since = name === before.made ? before.since : {};
-    return { name, since, askedBefore: noteRequest(hostnames, name, before).askedBefore };
 }
 
 /** What is known of the operations on each node since it was asked for, by host name, as the update would know it. */

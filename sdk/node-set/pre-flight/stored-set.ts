@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { InterfaceSpec } from "../../../model/device";
+import type { FailedInstall } from "../../../model/power";
 import { aliasesOf, childUrn, typeToken, urnOf } from "../../../provider/internals/resources";
 import { type SetRequests, setRequestsIn } from "../../../provider/power/requests";
 import { readResources, resourcesByUrn } from "../../../provider/stored-resources";
@@ -14,6 +15,10 @@ export interface StoredSet {
     failed: Record<string, string>;
     /** The nodes that each watcher of BCM's line has begun with, and how many it leaves, by its suffix, e.g. `wave-1`. */
     steps: Map<string, { hostnames: string[]; leave: number }>;
+    /** The requests whose failed installs were tried again, by host name. */
+    retried: Record<string, string[]>;
+    /** Failed installs for which another try has not begun or not ended, by host name. */
+    toRetry: Record<string, { message: string; nextTry: number }>;
     /** The request with which each node has arrived, whichever watcher saw it. */
     arrived: Record<string, string>;
 }
@@ -55,28 +60,40 @@ export function readStoredSet(set: pulumi.Resource): Promise<StoredSet> {
 async function findStoredSet(set: pulumi.Resource): Promise<StoredSet> {
     const stored: StoredSet = {
         ...{ requests: setRequestsIn({}), devices: new Map(), failed: {} },
-        ...{ steps: new Map(), arrived: {} },
+        ...{ steps: new Map(), arrived: {}, retried: {}, toRetry: {} },
     };
     const arrivals = new Arrivals();
     for (const setUrn of [...(await aliasesOf(set)), await urnOf(set)]) {
         const of = (kind: string, suffix = "") => childUrn(setUrn, typeToken(kind), `-${suffix}`);
-        const watchers = of("NodeReadiness");
-        const isWatcher = (urn: string) =>
-            urn.startsWith(watchers) && /^(wave-\d+|.+-watch)$/.test(urn.slice(watchers.length));
+        const suffixOf = (urn: string, kind: string, form: RegExp) =>
+            urn.startsWith(of(kind)) ? form.exec(urn.slice(of(kind).length)) : null;
+        const toRetry: (FailedInstall & { nextTry: number })[] = [];
+        const ended: FailedInstall[] = [];
         for (const [urn, { outputs }] of await readResources()) {
             if (urn === of("PowerRequest", "request")) stored.requests = setRequestsIn(outputs);
             // Each watcher knows the failures that it has found; of a failed verdict Pulumi keeps nothing.
-            if (isWatcher(urn)) {
+            const watcher = suffixOf(urn, "NodeReadiness", /^(wave-\d+|.+-watch)$/);
+            const retry = suffixOf(urn, "InstallRetry", /^try-(\d+)(-canary)?$/);
+            if (watcher || retry) {
                 Object.assign(stored.failed, outputs.failed);
                 arrivals.note(outputs as StoredWatch);
-                const targets = (outputs.targets ?? []) as { hostname: string }[];
-                const suffix = urn.slice(watchers.length);
-                if (suffix.startsWith("wave-"))
-                    stored.steps.set(suffix, {
-                        hostnames: targets.map(({ hostname }) => hostname),
-                        leave: Number(outputs.__leave ?? 0),
-                    });
+                const failed = (outputs.toRetry ?? []) as FailedInstall[];
+                const nextTry = Number(retry?.[1] ?? 1) + 1;
+                toRetry.push(...failed.map((node) => ({ ...node, nextTry })));
+                if (retry) ended.push(...((outputs.nodes ?? []) as FailedInstall[]));
             }
+            if (watcher?.[0].startsWith("wave-")) {
+                const targets = (outputs.targets ?? []) as { hostname: string }[];
+                stored.steps.set(watcher[0], {
+                    hostnames: targets.map(({ hostname }) => hostname),
+                    leave: Number(outputs.__leave ?? 0),
+                });
+            }
+            if (suffixOf(urn, "PowerRequest", /^try-\d+(-canary)?-request$/))
+                for (const [host, request] of Object.entries(
+                    (outputs.__retryOf ?? {}) as Record<string, string>,
+                ))
+                    stored.retried[host] = [...(stored.retried[host] ?? []), request];
             const hostname = String(outputs.hostname ?? "");
             if (urn === of("Device", hostname))
                 stored.devices.set(hostname, {
@@ -89,6 +106,9 @@ async function findStoredSet(set: pulumi.Resource): Promise<StoredSet> {
                     clusterId: outputs.clusterId,
                 });
         }
+        for (const { hostname, request, message, nextTry } of toRetry)
+            if (!ended.some((node) => node.hostname === hostname && node.request === request))
+                stored.toRetry[hostname] = { message, nextTry };
     }
     stored.arrived = arrivals.list();
     return stored;

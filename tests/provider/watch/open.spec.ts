@@ -129,3 +129,32 @@ describe("a new watcher", () => {
         assert.deepEqual([targets[0]?.message, begun.get("b")], ["power_on done", progress]);
     });
 });
+
+describe("a failed install that may be tried again", () => {
+    const failed = { hostname: "a", request: "r1", message: "no disk" };
+    const olds: StoredWatch = { targets: [a], arrived: {}, toRetry: [failed] };
+    const retried = () => {
+        const arrivals = knowing(olds);
+        arrivals.addRetried({ a: ["r1"] });
+        return arrivals;
+    };
+    const spec = (mayRetry: number) => ({ targets: [a], mayRetry });
+
+    it("is looked at again as long as no other try was made for it", () => {
+        assert.equal(isSettled(spec(1), olds, knowing(olds)), false);
+        assert.equal(isSettled(spec(1), olds, retried()), true);
+    });
+
+    it("is the other try's from then on", () => {
+        const { targets, handedOn } = findOpen(NodeReadinessSpec.parse(spec(1)), olds, retried(), aLine());
+        assert.deepEqual([targets, handedOn], [[], [failed]]);
+    });
+
+    it("is looked at again under a new request, or once it may not be tried again any more", () => {
+        const anew = { targets: [aTarget("a", { request: "r2" })], mayRetry: 1 };
+        assert.equal(isSettled(anew, olds, retried()), false);
+        assert.equal(isSettled(spec(0), olds, retried()), false);
+        const { targets, handedOn } = findOpen(NodeReadinessSpec.parse(spec(0)), olds, retried(), aLine());
+        assert.deepEqual([targets, handedOn], [[a], []]);
+    });
+});

@@ -21,6 +21,7 @@ async function register(changes: Partial<NodeSetArgs>): Promise<Registered[]> {
             const outputs = {
                 since: {},
                 statusSince: { ipmi1: 7 },
+                askedBefore: {},
                 hold: "",
                 failed: {},
                 outcome: "done",
@@ -98,6 +99,29 @@ describe("rollOut", () => {
                 bootedAfter: 7,
             },
         ]);
+    });
+
+    it("tries failed installs again after the canaries and after the others, none of a node that ipmitool powers", async () => {
+        const all = await register({ rollout: { canary: 1, maxParallel: 4, retries: 2 } });
+        assert.deepEqual(namesOf(all, "InstallRetry").sort(), [
+            "rack-try-2",
+            "rack-try-2-canary",
+            "rack-try-3",
+            "rack-try-3-canary",
+        ]);
+        const waiting = all.flatMap(({ name, inputs }) =>
+            inputs.__mayRetry === undefined ? [] : [`${name} ${inputs.__mayRetry}`],
+        );
+        assert.deepEqual(waiting.sort(), [
+            "rack-try-2 4",
+            "rack-try-2-canary 4",
+            "rack-wave-1 4",
+            "rack-wave-2 4",
+        ]);
+        const texts = all
+            .filter(({ name }) => /try-\d+-request/.test(name))
+            .map(({ inputs }) => inputs.request);
+        assert.deepEqual(texts.sort(), ["CHG-1, try 2", "CHG-1, try 3"]);
     });
 
     it("gives each BMC its own log-in and address, else the set's", async () => {

@@ -1,0 +1,201 @@
+import { randomUUID } from "node:crypto";
+import {
+    type FailedInstall,
+    InstallRetrySpec,
+    PowerActionSpec,
+    type ReadinessTarget,
+    requestName,
+} from "../../model/power";
+import { ownValue } from "../../model/records";
+import { stackOf } from "../../model/urn";
+import { printLine, showStatus } from "../internals/engine-link";
+import { secretPathsOf } from "../internals/secret-inputs";
+import { writtenName } from "../notes/request-names";
+import { foresightOf } from "../power/bcm/foresight";
+import { powerThroughBcm } from "../power/bcm/power";
+import { type Arrivals, arrivalsOf, type StoredWatch } from "../watch/arrivals";
+import { lineOf } from "../watch/line";
+import { findHandedOn } from "../watch/open";
+import { judgeNodes, noteResult, requestsOf, together } from "../watch/result";
+import { retryInstalls } from "../watch/retry";
+import { summarize, type WatchOptions, watchNodes } from "../watch/watch";
+import { configure, headNodes } from "./context";
+import { compare, type FieldRule } from "./diff";
+import { checkShape, type Properties, publicProperties, readSpec, toPlain } from "./inputs";
+import { findDevice, lookAt } from "./look";
+
+/** What a try asks of a node, and the state that it is to reach. */
+const ACTION = "power_cycle";
+const UNTIL = "active";
+
+/** What a changed field costs. A new field does not compile until it is listed here. */
+const ON_CHANGE = {
+    cluster: "replace",
+    nodes: "ignore", // they count as long as one of them has neither arrived nor been handed on
+    request: "ignore",
+    ownRequests: "ignore",
+    since: "ignore",
+    askedBefore: "ignore",
+    tallyBefore: "update",
+    hold: "update",
+    window: "ignore",
+    maxPerGroup: "ignore",
+    maxFailures: "ignore",
+    mayRetry: "ignore",
+    timeout: "ignore",
+    powerTimeout: "ignore",
+    reinstall: "ignore",
+    canary: "ignore",
+} as const satisfies Record<keyof InstallRetrySpec, FieldRule>;
+
+export const installRetry = {
+    configure,
+
+    check: async (_olds: Properties, news: Properties) => checkShape(InstallRetrySpec, news, ""),
+
+    /** Tries whoever was handed to it and has not had this try, and looks again at those that failed in it. */
+    diff: async (_id: string, olds: Properties, news: Properties) => {
+        const arrivals = arrivalsOf(news.__urn, news.cluster);
+        arrivals.note(olds);
+        const difference = compare(withDefaults(olds), withDefaults(news), ON_CHANGE);
+        const hasFailed = Object.keys((olds.failed as object) ?? {}).length > 0;
+        return {
+            ...difference,
+            changes: difference.changes || hasFailed || !isSettled(news, olds, arrivals),
+        };
+    },
+
+    create: async (inputs: Properties) => ({ id: randomUUID(), outs: await tryAgain(inputs, {}) }),
+
+    update: async (_id: string, olds: Properties, news: Properties) => ({
+        outs: await tryAgain(news, olds),
+    }),
+
+    delete: async () => undefined,
+};
+
+function withDefaults(properties: Properties): Properties {
+    const { tallyBefore = { count: 0, names: [] }, hold = "" } = properties;
+    return { ...properties, tallyBefore, hold };
+}
+
+/** Whether each of its nodes has arrived, or is the next try's business; parts may not be known yet. */
+function isSettled(news: Properties, olds: StoredWatch, arrivals: Arrivals): boolean {
+    const spec = InstallRetrySpec.safeParse(publicProperties(news));
+    if (!spec.success) return false;
+    const { open } = sortNodes(spec.data, secretPathsOf(news), olds, arrivals);
+    return open.length === 0;
+}
+
+/** A try's nodes, each under the name of its request for this try. */
+interface Nodes {
+    open: FailedInstall[];
+    /** The request with which each of the others has arrived, by host name. */
+    arrived: Record<string, string>;
+    /** Those that failed in this try as well, in an earlier run, and were tried once more. */
+    handedOn: FailedInstall[];
+}
+
+function sortNodes(
+    spec: InstallRetrySpec,
+    secrets: readonly string[],
+    olds: StoredWatch,
+    arrivals: Arrivals,
+): Nodes {
+    const sorted: Nodes = { open: [], arrived: {}, handedOn: [] };
+    for (const failed of spec.nodes) {
+        const { text, isSecret } = textOf(spec, failed.hostname, secrets);
+        const request = writtenName(requestName({ powerAction: ACTION, request: text }), isSecret);
+        const node = { ...failed, request };
+        const given = findHandedOn(node, spec, olds, arrivals);
+        if (arrivals.hasArrived(node)) sorted.arrived[node.hostname] = request;
+        else if (given) sorted.handedOn.push(given);
+        else sorted.open.push(node);
+    }
+    return sorted;
+}
+
+/** The text by which a node is asked, alone or with its set. */
+function textOf({ request, ownRequests }: InstallRetrySpec, hostname: string, secrets: readonly string[]) {
+    const own = ownValue(ownRequests, hostname);
+    const isSecret = secrets.some((path) =>
+        own === undefined ? path === "request" : path.startsWith("ownRequests"),
+    );
+    return { text: own ?? request, isSecret };
+}
+
+async function tryAgain(inputs: Properties, olds: StoredWatch): Promise<Properties> {
+    const spec = readSpec(InstallRetrySpec, inputs, () => []);
+    const { __urn: urn } = inputs;
+    const { window, maxPerGroup, cluster, timeout } = spec;
+    const { open, arrived, handedOn } = sortNodes(
+        spec,
+        secretPathsOf(inputs),
+        olds,
+        arrivalsOf(urn, cluster),
+    );
+    const line = lineOf(urn);
+    const waiting = Math.max(0, (spec.tallyBefore.waiting ?? 0) - spec.nodes.length);
+    const budget = { ...spec, until: UNTIL, tallyBefore: { ...spec.tallyBefore, waiting } } as const;
+    const watch = async (targets: readonly ReadinessTarget[], options: Partial<WatchOptions>) =>
+        watchNodes({
+            ...{ targets, until: UNTIL, timeoutSeconds: timeout, ...options },
+            look: await lookAt(targets, cluster, "the watch has ended"),
+        });
+    const ended = await retryInstalls({
+        ...{ nodes: open, window, maxPerGroup },
+        look: (targets) => watch(targets, { leave: targets.length }),
+        power: (nodes) => powerNodes(nodes, spec, inputs),
+        watch: (targets, begun, leave) =>
+            watch(targets, {
+                ...{ begun, leave },
+                onChange: (_own, nodes) => showStatus(urn, summarize(together(line, nodes))),
+                onFailure: (hostname, message) => printLine(urn, `${hostname}: ${message}`, true),
+            }),
+        findHold: (nodes) => spec.hold || judgeNodes(budget, { nodes, handedOn }).hold,
+    });
+    const headNode = () => headNodes.get(cluster).client.headNode;
+    const summary = await noteResult(line, ended, { until: UNTIL, isLeaving: false, urn, headNode });
+    const reached = [...ended.values()].filter(({ progress }) => progress.state === "reached");
+    const isTried = ({ hostname }: FailedInstall) => ended.get(hostname)?.target.outcome !== "held";
+    return toPlain({
+        ...inputs,
+        nodes: spec.nodes.filter(isTried),
+        ...judgeNodes(budget, { nodes: ended, handedOn, held: spec.hold }),
+        arrived: { ...arrived, ...requestsOf(reached) },
+        summary,
+        failedAt: reached.length < ended.size ? Date.now() : undefined,
+    });
+}
+
+/** Switches nodes off and on, side by side. @throws BcmError when the head node cannot be asked */
+async function powerNodes(
+    nodes: readonly FailedInstall[],
+    spec: InstallRetrySpec,
+    inputs: Properties,
+): Promise<ReadinessTarget[]> {
+    const { since, askedBefore, powerTimeout: timeout, reinstall, cluster } = spec;
+    const { __urn: urn } = inputs;
+    const headNode = headNodes.get(cluster);
+    foresightOf(headNode).expectTogether([nodes.map(({ hostname }) => hostname)]);
+    const results = await Promise.allSettled(
+        nodes.map(async ({ hostname, request, group }): Promise<ReadinessTarget> => {
+            const { text, isSecret } = textOf(spec, hostname, secretPathsOf(inputs));
+            const order = PowerActionSpec.parse({
+                ...{ deviceId: hostname, powerAction: ACTION, request: text, timeout, reinstall },
+                since: ownValue(since, hostname),
+                askedBefore: ownValue(askedBefore, hostname),
+            });
+            const say = (said: string) => showStatus(urn, `${hostname}: ${said}`);
+            const asker = { stack: stackOf(urn), isSecret, say };
+            const device = await findDevice(headNode, hostname);
+            const result = await powerThroughBcm(headNode, device, order, asker);
+            return { ...result, request, group, reinstall: reinstall === "none" ? undefined : reinstall };
+        }),
+    );
+    // None is left behind in the middle of its operations.
+    return results.map((result) => {
+        if (result.status === "rejected") throw result.reason;
+        return result.value;
+    });
+}

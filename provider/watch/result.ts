@@ -1,0 +1,162 @@
+import { type FailedInstall, type Goal, NOT_SENT, type Tally } from "../../model/power";
+import { listFirst, plural } from "../../model/text";
+import { stackOf } from "../../model/urn";
+import { printLine } from "../internals/engine-link";
+import { type Line, noteEnd, type WatchedNode } from "./line";
+import { recordOf, reportNodes } from "./report/report";
+import { describeNodes } from "./table";
+import { type NodeProgress, summarize } from "./watch";
+
+/** The most failed nodes that a stop's reason names: every later node stores the reason in the state. */
+const NAMED = 8;
+
+/** What stops a rollout, as a watcher has it. */
+export interface Budget {
+    /** The state that nodes are to reach, unless a node's target says another. */
+    until: Goal;
+    tallyBefore: Tally;
+    maxFailures: number;
+    mayRetry: number;
+    canary: boolean;
+}
+
+/** What a watcher has found, and what it knows beside. */
+export interface Found {
+    /** The nodes that it has watched, by host name. */
+    nodes: ReadonlyMap<string, WatchedNode>;
+    /** Failures that others have found, by host name. @default none */
+    failedBefore?: Record<string, string>;
+    /** Failed installs that it has handed on in an earlier run, and that were tried again. @default none */
+    handedOn?: readonly FailedInstall[];
+    /** Why some of its nodes were not powered. @default they were */
+    held?: string;
+}
+
+/** What a watcher's nodes came to. */
+export interface Result {
+    /** Message of each failed node, by host name. */
+    failed: Record<string, string>;
+    /** Nodes whose install failed, for another try. */
+    toRetry: FailedInstall[];
+    tally: Tally;
+    /** Why nobody further may be powered; empty if somebody may. */
+    hold: string;
+}
+
+/** Tells the nodes that have failed from those that may be tried again, counts them, and decides whether to go on. */
+export function judgeNodes(
+    { tallyBefore, ...budget }: Budget,
+    { nodes, failedBefore, handedOn = [], held = "" }: Found,
+): Result {
+    const broken = [...nodes.values()].filter(({ progress }) => progress.state === "failed");
+    const again = budget.mayRetry > 0 ? broken.filter((node) => isFailedInstall(node, budget.until)) : [];
+    const lost = broken.filter((node) => !again.includes(node));
+    const failed = {
+        ...failedBefore,
+        ...Object.fromEntries(lost.map(({ target, progress }) => [target.hostname, progress.message])),
+    };
+    const toRetry = [...handedOn, ...again.map(toFailedInstall)];
+    const names = Object.keys(failed);
+    const waiting = (tallyBefore.waiting ?? 0) + toRetry.length;
+    const tally: Tally = {
+        count: tallyBefore.count + names.length,
+        names: [...tallyBefore.names, ...names].slice(0, NAMED),
+        waiting: waiting > 0 ? waiting : undefined,
+    };
+    return { failed, toRetry, tally, hold: held || holdOf(budget, tally) };
+}
+
+/** Nothing is known of a boot that power did not bring about, nor is one wanted of a node that is to be off. */
+function isFailedInstall({ target: { outcome, until } }: WatchedNode, ofAll: Goal): boolean {
+    return (outcome === "done" || outcome === "already") && (until ?? ofAll) === "active";
+}
+
+function toFailedInstall({ target, progress }: WatchedNode): FailedInstall {
+    const { hostname, request, bootedAfter, group } = target;
+    return { hostname, request, message: progress.message, bootedAfter, group };
+}
+
+/** A stopped rollout stays stopped, for the original reason. */
+function holdOf(
+    { maxFailures, mayRetry, canary }: Omit<Budget, "tallyBefore" | "until">,
+    { count, names, waiting = 0 }: Tally,
+): string {
+    if (count > maxFailures) {
+        if (canary) return `the canary failed: ${listFirst(names, count)}`;
+        const nodes = plural(count, "node");
+        return `${nodes} failed before (${listFirst(names, count)}); the limit is ${maxFailures}`;
+    }
+    // As many as were under way when the first one failed; more look like one fault in all of them.
+    if (count + waiting <= maxFailures + mayRetry) return "";
+    const others = count > 0 ? ` beside ${plural(count, "failed node")}` : "";
+    return `${plural(waiting, "install")} failed before${others}; at most ${maxFailures + mayRetry} may wait for another try`;
+}
+
+/** Why the first node that was not powered was not; empty if all were. */
+export function heldAmong(targets: readonly { outcome: string; message: string }[]): string {
+    const held = targets.find(({ outcome }) => outcome === "held");
+    return held ? held.message.slice(NOT_SENT.length) : "";
+}
+
+/** The request that each node answers, by host name. */
+export function requestsOf(nodes: readonly WatchedNode[]): Record<string, string> {
+    return Object.fromEntries(nodes.map(({ target: { hostname, request } }) => [hostname, request]));
+}
+
+/** All that this process knows of a rollout: a watcher alone has a part of its nodes only. */
+export function together(
+    { finished }: Line,
+    nodes: ReadonlyMap<string, NodeProgress>,
+): ReadonlyMap<string, NodeProgress> {
+    return new Map([...finished, ...nodes]);
+}
+
+/** What a watcher writes and prints when it ends. */
+export interface Ending {
+    until: string;
+    /** Whether the line goes on after it with nodes that it leaves. */
+    isLeaving: boolean;
+    urn: unknown;
+    headNode: () => string;
+}
+
+/**
+ * Notes how a watch has ended: writes the report as nodes arrive, names it once, and prints the table when nobody is under way.
+ *
+ * @returns the last line of the Info column
+ */
+export async function noteResult(
+    line: Line,
+    nodes: ReadonlyMap<string, WatchedNode>,
+    { until, isLeaving, urn, headNode }: Ending,
+): Promise<string> {
+    noteEnd(line, nodes);
+    const own = new Map([...nodes].map(([hostname, { progress }]) => [hostname, progress]));
+    const summary = summarize(together(line, own));
+    const ended = [...nodes.values()].filter(({ progress }) => progress.state !== "waiting");
+    line.unreported.push(...ended.map(recordOf));
+    const isSeen = [...line.finished.values()].some(({ stages }) => stages.size > 0);
+    if (!isSeen) {
+        if (!isLeaving) forget(line);
+        return summary;
+    }
+    // The report only repeats what is printed, so a full disk must not fail the update.
+    const text = await reportNodes(stackOf(urn), headNode(), line.unreported.splice(0)).then(
+        (file) => `report: ${file}`,
+        (error: Error) => `the report cannot be written: ${error.message}`,
+    );
+    if (isLeaving) {
+        if (text !== line.report) printLine(urn, text);
+        line.report = text;
+        return summary;
+    }
+    printLine(urn, `${summary}\n${describeNodes(line.finished, until)}\n${text}`);
+    forget(line);
+    return summary;
+}
+
+/** A barrier: what comes after it has a table of its own. */
+function forget(line: Line): void {
+    line.finished.clear();
+    line.unreported.length = 0;
+}

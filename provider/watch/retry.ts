@@ -1,0 +1,90 @@
+import type { FailedInstall, ReadinessTarget } from "../../model/power";
+import type { WatchedNode } from "./line";
+import { type NodeProgress, startOf } from "./watch";
+
+export interface RetryOptions {
+    /** The nodes in their order. */
+    nodes: readonly FailedInstall[];
+    /** How many may be under way at a time. */
+    window: number;
+    /** How many of one group. @default any number of each */
+    maxPerGroup?: number;
+    /** One look at nodes: who of them has become active after all? */
+    look: (nodes: readonly ReadinessTarget[]) => Promise<ReadonlyMap<string, NodeProgress>>;
+    /** Switches nodes off and on. */
+    power: (nodes: readonly FailedInstall[]) => Promise<ReadinessTarget[]>;
+    /** Watches nodes until no more than `leave` are under way; `begun` is how they fare so far. */
+    watch: (
+        targets: readonly ReadinessTarget[],
+        begun: ReadonlyMap<string, NodeProgress>,
+        leave: number,
+    ) => Promise<ReadonlyMap<string, NodeProgress>>;
+    /** Why nobody further may be powered, as these nodes have ended; empty if somebody may. */
+    findHold: (ended: ReadonlyMap<string, WatchedNode>) => string;
+}
+
+/**
+ * Tries failed installs again, in their order: so a run that was killed finds those that are under way before those that are not.
+ * A node that became active late is left alone.
+ */
+export async function retryInstalls(options: RetryOptions): Promise<Map<string, WatchedNode>> {
+    const { nodes, look, power, watch, findHold } = options;
+    const ended = new Map<string, WatchedNode>();
+    const underWay = new Map<string, WatchedNode>();
+    const queue = [...nodes];
+    while (queue.length > 0 || underWay.size > 0) {
+        const hold = findHold(ended);
+        if (hold !== "") for (const node of queue.splice(0)) ended.set(node.hostname, heldNode(node, hold));
+        const next = takeNext(queue, [...underWay.values()], options);
+        const seen = await look(next.map(targetOf));
+        const failed: FailedInstall[] = [];
+        for (const node of next) {
+            const progress = seen.get(node.hostname);
+            if (progress?.state === "reached") ended.set(node.hostname, { target: targetOf(node), progress });
+            else failed.push(node);
+        }
+        for (const target of await power(failed))
+            underWay.set(target.hostname, { target, progress: startOf(target, { at: Date.now() }) });
+        const watched = [...underWay.values()];
+        const begun = new Map(watched.map(({ target, progress }) => [target.hostname, progress]));
+        const left = await watch(
+            watched.map(({ target }) => target),
+            begun,
+            queue.length > 0 ? underWay.size - 1 : 0,
+        );
+        for (const { target } of watched) {
+            const progress = left.get(target.hostname);
+            if (!progress) continue;
+            underWay.delete(target.hostname);
+            (progress.state === "waiting" ? underWay : ended).set(target.hostname, { target, progress });
+        }
+    }
+    return ended;
+}
+
+/** As many from the front as there are places; a group without one holds up those behind it. */
+function takeNext(
+    queue: FailedInstall[],
+    underWay: readonly WatchedNode[],
+    { window, maxPerGroup = Number.POSITIVE_INFINITY }: Pick<RetryOptions, "window" | "maxPerGroup">,
+): FailedInstall[] {
+    const taken: { group?: string }[] = underWay.map(({ target }) => target);
+    const end = queue.findIndex(({ group }) => {
+        const others = group === undefined ? 0 : taken.filter((other) => other.group === group).length;
+        const isFull = taken.length >= window || others >= maxPerGroup;
+        taken.push({ group });
+        return isFull;
+    });
+    return queue.splice(0, end < 0 ? queue.length : end);
+}
+
+function targetOf({ message: _why, ...node }: FailedInstall): ReadinessTarget {
+    return { ...node, outcome: "done", message: "active after all" };
+}
+
+/** One that is not tried again has failed as it had. */
+function heldNode(node: FailedInstall, hold: string): WatchedNode {
+    const message = `${node.message.replace(/\.$/, "")}. Not tried again: ${hold}`;
+    const target: ReadinessTarget = { ...targetOf(node), outcome: "held", message };
+    return { target, progress: startOf(target, { at: Date.now() }) };
+}
