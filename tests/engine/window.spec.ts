@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { HeadNode } from "../../simulator";
 import { processesWith, until } from "../support/processes";
@@ -153,76 +153,6 @@ describeRack("a window whose runs are killed", {}, (rack) => {
         assert.deepEqual(timesOn(rack), Object.keys(aRack(6).nodes));
         assert.equal(mostUnderWay(headNode), 2);
         assert.equal((await stack.outputs<RackOutputs>()).summary.active, 6);
-    });
-});
-
-interface Deployment {
-    deployment: { resources: Stored[] };
-}
-
-interface Stored {
-    urn: string;
-    inputs: Record<string, unknown>;
-    outputs: Record<string, unknown>;
-    dependencies?: string[];
-    propertyDependencies?: Record<string, string[]>;
-}
-
-/** The state of a rack as the versions with waves wrote it: a watcher for each two nodes, with `targets` to the end. */
-async function toWaves({ stack }: Rack): Promise<void> {
-    const state = JSON.parse(await stack.export()) as Deployment;
-    const { resources } = state.deployment;
-    const isWatcher = ({ urn }: Stored) => /::rack-wave-\d+$/.test(urn);
-    const targets = resources.filter(isWatcher).flatMap(({ outputs }) => outputs.targets as object[]);
-    const gone = new Set(resources.filter(({ urn }) => /::rack-wave-[45]$/.test(urn)).map(({ urn }) => urn));
-    const kept = resources.filter(({ urn }) => !gone.has(urn));
-    const without = (urns: string[] = []) => urns.filter((urn) => !gone.has(urn));
-    for (const resource of kept) {
-        resource.dependencies = without(resource.dependencies);
-        for (const [name, urns] of Object.entries(resource.propertyDependencies ?? {}))
-            if (resource.propertyDependencies) resource.propertyDependencies[name] = without(urns);
-    }
-    for (const [index, watcher] of kept.filter(isWatcher).entries()) {
-        const ofWave = targets.slice(2 * index, 2 * index + 2);
-        for (const properties of [watcher.inputs, watcher.outputs]) {
-            for (const name of [
-                "__leave",
-                "__unfinishedBefore",
-                "__tallyBefore",
-                "arrived",
-                "unfinished",
-                "tally",
-            ])
-                delete properties[name];
-            Object.assign(properties, { targets: ofWave, ...(index > 0 && { __failedBefore: {} }) });
-        }
-        watcher.outputs.rawStates = {};
-    }
-    state.deployment.resources = kept;
-    const file = join(stack.home, "waves.json");
-    writeFileSync(file, JSON.stringify(state));
-    const { code, output } = await stack.run("stack", "import", "--file", file);
-    assert.equal(code, 0, output);
-}
-
-describeRack("a stack that was rolled out in waves", {}, (rack) => {
-    it("gets the watchers that it has not had: nobody is powered, and nobody waited for", async () => {
-        await bringUp(rack, aPoweredRack(6, { rollout: { maxParallel: 2, timeout: 600 } }));
-        await toWaves(rack);
-        for (const host of ["dgx-02", "dgx-04", "dgx-06"]) rack.headNode.switchOff(host);
-        rack.headNode.log.clear();
-
-        const preview = await rack.stack.preview();
-        assert.match(preview.output, /\+ 2 to create\n/);
-        // Of the verdict a preview cannot know yet that it stays as it is.
-        assert.match(preview.output, /~ 1 to update\n/);
-        assert.match(preview.output, /rack-verdict update/);
-        const { code, output } = await rack.stack.up("--skip-preview");
-
-        assert.equal(code, 0, output);
-        assert.deepEqual(rack.headNode.log.powerOperations(), []);
-        const again = await rack.stack.up("--skip-preview", "--expect-no-changes");
-        assert.equal(again.code, 0, again.output);
     });
 });
 
