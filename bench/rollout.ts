@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { Command } from "commander";
+import { groupBy } from "../model/records";
 import { HeadNode } from "../simulator";
 import { bootSeconds } from "../simulator/machines/boot";
 import { TestStack } from "../tests/support/engine";
@@ -18,6 +19,8 @@ interface Options {
     spread: number;
     speed: number;
     parallel: number;
+    groups: number;
+    perGroup?: number;
 }
 
 const program = new Command("bench:rollout")
@@ -26,15 +29,22 @@ const program = new Command("bench:rollout")
     .option("--stuck <number>", "how many never arrive", Number, 2)
     .option("--spread <part>", "how much stages differ", Number, 0.2)
     .option("--speed <factor>", "seconds of the nodes' time in a real one", Number, 12)
-    .option("--parallel <number>", "concurrent operations of the engine", Number, 64);
+    .option("--parallel <number>", "concurrent operations of the engine", Number, 64)
+    .option("--groups <number>", "racks that the nodes stand in", Number, 1)
+    .option("--per-group <number>", "how many of one rack are under way at a time (any number)", Number);
 
 async function main(): Promise<void> {
     program.parse();
-    const { nodes, window, stuck, spread, speed, parallel } = program.opts<Options>();
+    const { nodes, window, stuck, spread, speed, parallel, groups, perGroup } = program.opts<Options>();
     const headNode = await new HeadNode({ slots: nodes, spread, speed, scenario: SCENARIO }).start();
     const stack = await TestStack.create(headNode, PROGRAMS.rack, AS_USERS);
     stack.commandTimeout = 24 * 3_600_000;
     const hostnames = Array.from({ length: nodes }, (_, index) => hostnameOf(index + 1));
+    const groupOf = (index: number) => `rack ${Math.floor((index * groups) / nodes)}`;
+    const rack = Object.entries(rackNodes(nodes)).map(([hostname, node], index) => [
+        hostname,
+        { ...node, group: groups > 1 ? groupOf(index) : undefined },
+    ]);
     // Spread over the line, and none at its end.
     const stuckHosts = new Set(
         Array.from({ length: stuck }, (_, index) =>
@@ -46,8 +56,18 @@ async function main(): Promise<void> {
     try {
         stack.setRack({
             ...BASE,
-            ...{ nodes: rackNodes(nodes), enablePowerAction: true, powerAction: "power_on", maxNodes: nodes },
-            rollout: { maxParallel: window, maxFailures: nodes, timeout: timeout / speed },
+            ...{
+                nodes: Object.fromEntries(rack),
+                enablePowerAction: true,
+                powerAction: "power_on",
+                maxNodes: nodes,
+            },
+            rollout: {
+                maxParallel: window,
+                maxPerGroup: perGroup,
+                maxFailures: nodes,
+                timeout: timeout / speed,
+            },
         });
         const up = ["up", "--yes", "--non-interactive", "--skip-preview", "--continue-on-error"];
         const found = await measure(stack, headNode, [...up, "--parallel", String(parallel)]);
@@ -69,17 +89,22 @@ async function main(): Promise<void> {
         const waves = lastOf(waveSchedule(seconds, window));
         const most = mostAtOnce(spans);
         assert.ok(most <= window, `${most} were under way at once`);
+        const byGroup = groupBy(spans.entries(), ([index]) => groupOf(index));
+        const ofGroup = Math.max(
+            ...[...byGroup.values()].map((some) => mostAtOnce(some.map(([, span]) => span))),
+        );
+        assert.ok(ofGroup <= (perGroup ?? window), `${ofGroup} of one group were under way at once`);
         const calls = Object.values(found.calls).reduce((sum, count) => sum + count, 0);
         const resources = await stack.resources();
         const watchers = resources.filter(({ type }) => type.endsWith(":NodeReadiness"));
         const bytes = (of: unknown) => Buffer.byteLength(JSON.stringify(of));
         const share = (value: number) => value.toFixed(3);
         console.log(
-            "| nodes | window | stuck | took / best | waves / best | at once | watchers | their state | calls per node |",
+            "| nodes | window | stuck | took / best | waves / best | at once | of a group | watchers | their state | calls per node |",
         );
-        console.log("|---|---|---|---|---|---|---|---|---|");
+        console.log("|---|---|---|---|---|---|---|---|---|---|");
         console.log(
-            `| ${nodes} | ${window} | ${stuck} | ${share(took / best)} | ${share(waves / best)} | ${most} | ` +
+            `| ${nodes} | ${window} | ${stuck} | ${share(took / best)} | ${share(waves / best)} | ${most} | ${ofGroup} | ` +
                 `${watchers.length} | ${(bytes(watchers) / nodes / 1024).toFixed(1)} KB per node | ${(calls / nodes).toFixed(1)} |`,
         );
     } finally {
