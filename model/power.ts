@@ -58,8 +58,6 @@ export const PowerRequestSpec = z.strictObject({
     arrived: z.record(z.string(), z.string()).default({}),
     /** The requests whose failed installs were tried again, by host name, as the state has it. */
     retried: z.record(z.string(), z.array(z.string())).default({}),
-    /** Of a request for another try: the request whose install failed, by host name. */
-    retryOf: z.record(z.string(), z.string()).default({}),
     facts: Removals.optional(),
     cluster: z.string().optional(),
 });
@@ -108,6 +106,8 @@ export const ReadinessTarget = z.strictObject({
     request: z.string(),
     /** Only a boot after this time counts, ms of the head node's clock; if absent, the present one counts. */
     bootedAfter: z.number().optional(),
+    /** When its boot was asked for, if another watcher has seen it leave its state before; ms of the same clock. */
+    poweredAt: z.number().optional(),
     /** Install mode requested for this boot, e.g. `FULL`; if absent, the node's or category's own applies. */
     reinstall: z.string().optional(),
     /** The state that it is to reach; if absent, its watcher's. */
@@ -128,6 +128,8 @@ export const UnderWay = z.strictObject({
     seconds: z.number(),
     /** As in its target. */
     bootedAfter: z.number().optional(),
+    /** When its boot was asked for, ms of the head node's clock. */
+    poweredAt: z.number().optional(),
     /** As in its target. */
     until: Goal.optional(),
     /** As in its target. */
@@ -142,10 +144,12 @@ export const FailedInstall = z.strictObject({
     hostname: HostName,
     /** The request that it answers. */
     request: z.string(),
+    /** The request of its set, or its own, as it was first asked: a try has another one. */
+    asked: z.string(),
     /** Why it failed. */
     message: z.string(),
-    /** As in its target. */
-    bootedAfter: z.number().optional(),
+    /** When its boot was asked for, ms of the head node's clock: what was sent since then is the next try. */
+    poweredAt: z.number(),
     /** As in its target. */
     group: z.string().optional(),
 });
@@ -207,9 +211,6 @@ export const InstallRetrySpec = z.strictObject({
     request: z.string(),
     /** The same of nodes that are asked alone, by host name. */
     ownRequests: z.record(z.string(), z.string()).default({}),
-    /** What a {@link PowerRequestSpec} has noted for it, by host name. */
-    since: z.record(z.string(), z.number()).default({}),
-    askedBefore: z.record(z.string(), z.number()).default({}),
     /** How many nodes may be under way at a time. */
     window: z.int().positive("1 or more"),
     /** How many of one group. */

@@ -30,8 +30,11 @@ export class InstallRetry extends BcmResource {
     /** When it last found nodes failed, ms of this machine's clock. */
     declare readonly failedAt: pulumi.Output<number | undefined>;
 
+    /** When it last ended, ms of this machine's clock: tells a program whether it was made in this update. */
+    declare readonly endedAt: pulumi.Output<number | undefined>;
+
     constructor(name: string, args: InstallRetryArgs, opts?: pulumi.CustomResourceOptions) {
-        const added = { outputs: [...OUTPUTS, "failedAt"], derived: OUTPUTS };
+        const added = { outputs: [...OUTPUTS, "failedAt", "endedAt"], derived: OUTPUTS };
         super("InstallRetry", "installRetry", name, args, added, opts);
     }
 }

@@ -68,8 +68,6 @@ export interface PowerRequestArgs {
     arrived?: Input<Record<string, string> | undefined>;
     /** The requests whose failed installs were tried again, by host name. @default none */
     retried?: Input<Record<string, string[]> | undefined>;
-    /** Of a request for another try: the request whose install failed, by host name. @default none */
-    retryOf?: Input<Record<string, string>>;
     /** Which nodes' records the update removes, for policies; changes nothing. @default none */
     facts?: Input<Removals | undefined>;
     /** Configuration namespace of its head node. @default "bcm" */
@@ -123,10 +121,6 @@ export interface InstallRetryArgs
     request: Input<string>;
     /** The same of nodes that are asked alone, by host name. @default none */
     ownRequests?: Record<string, Input<string>>;
-    /** What a {@link PowerRequest} has noted for this try: time of each node's last operation before it. */
-    since: Input<Record<string, number>>;
-    /** When nodes had the very same request before, from there too. */
-    askedBefore: Input<Record<string, number>>;
     /** How many nodes may be under way at a time. */
     window: number;
     /** How many of one group. @default any number of each */

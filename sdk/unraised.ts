@@ -45,13 +45,15 @@ export async function findUnjudged({
     return redact(describeFailures(until, failed));
 }
 
-/** Failed installs whose next try was left out, with the reason of each; one that was made knows its nodes. */
+/** Failed installs whose next try was not made in this update, with the reason of each. */
 async function findUntried(
     { toRetry }: Watcher,
     watching: readonly Watcher[],
 ): Promise<Record<string, string>> {
-    const tries = watching.filter((watcher) => watcher instanceof InstallRetry);
-    const tried = await Promise.all(tries.map(({ nodes }) => listOf(nodes)));
+    const tried: FailedInstall[][] = [];
+    for (const watcher of watching)
+        if (watcher instanceof InstallRetry && isOfThisUpdate((await settleInput(watcher.endedAt))?.value))
+            tried.push(await listOf(watcher.nodes));
     const isTried = ({ hostname, request }: FailedInstall) =>
         tried.flat().some((node) => node.hostname === hostname && node.request === request);
     const left = (await listOf(toRetry)).filter((node) => !isTried(node));

@@ -6,12 +6,12 @@ const INTERNAL_INPUTS = {
     device: ["references"],
     category: ["references"],
     powerAction: ["since", "askedBefore", "hold"],
-    powerRequest: ["waves", "moves", "renamed", "arrived", "retried", "retryOf"],
+    powerRequest: ["waves", "moves", "renamed", "arrived", "retried"],
     nodeReadiness: [
         ...["failedBefore", "leave", "leaveOf", "last", "unfinishedBefore", "tallyBefore"],
         "mayRetry",
     ],
-    installRetry: ["tallyBefore", "mayRetry", "since", "askedBefore", "hold"],
+    installRetry: ["tallyBefore", "mayRetry", "hold"],
 } as const;
 
 /** Name of a runtime. */

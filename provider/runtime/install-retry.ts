@@ -5,6 +5,7 @@ import {
     PowerActionSpec,
     type ReadinessTarget,
     requestName,
+    type Tally,
 } from "../../model/power";
 import { ownValue } from "../../model/records";
 import { stackOf } from "../../model/urn";
@@ -13,7 +14,7 @@ import { secretPathsOf } from "../internals/secret-inputs";
 import { writtenName } from "../notes/request-names";
 import { foresightOf } from "../power/bcm/foresight";
 import { powerThroughBcm } from "../power/bcm/power";
-import { type Arrivals, arrivalsOf, type StoredWatch } from "../watch/arrivals";
+import { type Arrivals, arrivalsOf, type StoredTry } from "../watch/arrivals";
 import { lineOf } from "../watch/line";
 import { findHandedOn } from "../watch/open";
 import { judgeNodes, noteResult, requestsOf, together } from "../watch/result";
@@ -34,8 +35,6 @@ const ON_CHANGE = {
     nodes: "ignore", // they count as long as one of them has neither arrived nor been handed on
     request: "ignore",
     ownRequests: "ignore",
-    since: "ignore",
-    askedBefore: "ignore",
     tallyBefore: "update",
     hold: "update",
     window: "ignore",
@@ -56,7 +55,6 @@ export const installRetry = {
     /** Tries whoever was handed to it and has not had this try, and looks again at those that failed in it. */
     diff: async (_id: string, olds: Properties, news: Properties) => {
         const arrivals = arrivalsOf(news.__urn, news.cluster);
-        arrivals.note(olds);
         const difference = compare(withDefaults(olds), withDefaults(news), ON_CHANGE);
         const hasFailed = Object.keys((olds.failed as object) ?? {}).length > 0;
         return {
@@ -74,17 +72,19 @@ export const installRetry = {
     delete: async () => undefined,
 };
 
+/** All that waited before is its own: it does not wait any more. */
 function withDefaults(properties: Properties): Properties {
     const { tallyBefore = { count: 0, names: [] }, hold = "" } = properties;
-    return { ...properties, tallyBefore, hold };
+    const { waiting: _waiting, ...tally } = tallyBefore as Tally;
+    return { ...properties, tallyBefore: tally, hold };
 }
 
 /** Whether each of its nodes has arrived, or is the next try's business; parts may not be known yet. */
-function isSettled(news: Properties, olds: StoredWatch, arrivals: Arrivals): boolean {
+function isSettled(news: Properties, olds: StoredTry, arrivals: Arrivals): boolean {
     const spec = InstallRetrySpec.safeParse(publicProperties(news));
     if (!spec.success) return false;
-    const { open } = sortNodes(spec.data, secretPathsOf(news), olds, arrivals);
-    return open.length === 0;
+    const { open, handedOn } = sortNodes(spec.data, secretPathsOf(news), olds, arrivals);
+    return open.length === 0 && (olds.toRetry ?? []).every((node) => handedOn.includes(node));
 }
 
 /** A try's nodes, each under the name of its request for this try. */
@@ -96,19 +96,22 @@ interface Nodes {
     handedOn: FailedInstall[];
 }
 
+/** What is stored counts for the very same failure: the same text may have been asked with another action since. */
 function sortNodes(
     spec: InstallRetrySpec,
     secrets: readonly string[],
-    olds: StoredWatch,
+    { nodes = [], arrived: arrivedBefore, ...olds }: StoredTry,
     arrivals: Arrivals,
 ): Nodes {
     const sorted: Nodes = { open: [], arrived: {}, handedOn: [] };
     for (const failed of spec.nodes) {
-        const { text, isSecret } = textOf(spec, failed.hostname, secrets);
+        const { hostname } = failed;
+        const { text, isSecret } = textOf(spec, hostname, secrets);
         const request = writtenName(requestName({ powerAction: ACTION, request: text }), isSecret);
         const node = { ...failed, request };
-        const given = findHandedOn(node, spec, olds, arrivals);
-        if (arrivals.hasArrived(node)) sorted.arrived[node.hostname] = request;
+        const isKnown = nodes.some((old) => old.hostname === hostname && old.request === failed.request);
+        const given = isKnown ? findHandedOn(node, spec, olds, arrivals) : undefined;
+        if (isKnown && ownValue(arrivedBefore, hostname) === request) sorted.arrived[hostname] = request;
         else if (given) sorted.handedOn.push(given);
         else sorted.open.push(node);
     }
@@ -124,7 +127,7 @@ function textOf({ request, ownRequests }: InstallRetrySpec, hostname: string, se
     return { text: own ?? request, isSecret };
 }
 
-async function tryAgain(inputs: Properties, olds: StoredWatch): Promise<Properties> {
+async function tryAgain(inputs: Properties, olds: StoredTry): Promise<Properties> {
     const spec = readSpec(InstallRetrySpec, inputs, () => []);
     const { __urn: urn } = inputs;
     const { window, maxPerGroup, cluster, timeout } = spec;
@@ -135,8 +138,8 @@ async function tryAgain(inputs: Properties, olds: StoredWatch): Promise<Properti
         arrivalsOf(urn, cluster),
     );
     const line = lineOf(urn);
-    const waiting = Math.max(0, (spec.tallyBefore.waiting ?? 0) - spec.nodes.length);
-    const budget = { ...spec, until: UNTIL, tallyBefore: { ...spec.tallyBefore, waiting } } as const;
+    const { waiting: _waiting, ...tallyBefore } = spec.tallyBefore;
+    const budget = { ...spec, until: UNTIL, tallyBefore } as const;
     const watch = async (targets: readonly ReadinessTarget[], options: Partial<WatchOptions>) =>
         watchNodes({
             ...{ targets, until: UNTIL, timeoutSeconds: timeout, ...options },
@@ -157,34 +160,37 @@ async function tryAgain(inputs: Properties, olds: StoredWatch): Promise<Properti
     const headNode = () => headNodes.get(cluster).client.headNode;
     const summary = await noteResult(line, ended, { until: UNTIL, isLeaving: false, urn, headNode });
     const reached = [...ended.values()].filter(({ progress }) => progress.state === "reached");
+    const result = judgeNodes(budget, { nodes: ended, handedOn, held: spec.hold });
+    const askedOf = new Map(spec.nodes.map(({ hostname, asked }) => [hostname, asked]));
     const isTried = ({ hostname }: FailedInstall) => ended.get(hostname)?.target.outcome !== "held";
     return toPlain({
         ...inputs,
+        ...result,
         nodes: spec.nodes.filter(isTried),
-        ...judgeNodes(budget, { nodes: ended, handedOn, held: spec.hold }),
+        toRetry: result.toRetry.map((node) => ({ ...node, asked: askedOf.get(node.hostname) ?? node.asked })),
         arrived: { ...arrived, ...requestsOf(reached) },
         summary,
         failedAt: reached.length < ended.size ? Date.now() : undefined,
+        endedAt: Date.now(),
     });
 }
 
-/** Switches nodes off and on, side by side. @throws BcmError when the head node cannot be asked */
+/** Switches nodes off and on, side by side, each unless that was done since its failed boot was asked for. @throws BcmError when the head node cannot be asked */
 async function powerNodes(
     nodes: readonly FailedInstall[],
     spec: InstallRetrySpec,
     inputs: Properties,
 ): Promise<ReadinessTarget[]> {
-    const { since, askedBefore, powerTimeout: timeout, reinstall, cluster } = spec;
+    const { powerTimeout: timeout, reinstall, cluster } = spec;
     const { __urn: urn } = inputs;
     const headNode = headNodes.get(cluster);
-    foresightOf(headNode).expectTogether([nodes.map(({ hostname }) => hostname)]);
+    if (nodes.length > 1) foresightOf(headNode).expectTogether([nodes.map(({ hostname }) => hostname)]);
     const results = await Promise.allSettled(
-        nodes.map(async ({ hostname, request, group }): Promise<ReadinessTarget> => {
+        nodes.map(async ({ hostname, request, poweredAt, group }): Promise<ReadinessTarget> => {
             const { text, isSecret } = textOf(spec, hostname, secretPathsOf(inputs));
             const order = PowerActionSpec.parse({
                 ...{ deviceId: hostname, powerAction: ACTION, request: text, timeout, reinstall },
-                since: ownValue(since, hostname),
-                askedBefore: ownValue(askedBefore, hostname),
+                since: poweredAt,
             });
             const say = (said: string) => showStatus(urn, `${hostname}: ${said}`);
             const asker = { stack: stackOf(urn), isSecret, say };
@@ -193,7 +199,7 @@ async function powerNodes(
             return { ...result, request, group, reinstall: reinstall === "none" ? undefined : reinstall };
         }),
     );
-    // None is left behind in the middle of its operations.
+    // Nobody is left in the middle of his operations when another one's have failed.
     return results.map((result) => {
         if (result.status === "rejected") throw result.reason;
         return result.value;

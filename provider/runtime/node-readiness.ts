@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { describeFailures, NodeReadinessSpec, type UnderWay } from "../../model/power";
+import { describeFailures, NodeReadinessSpec, type Tally, type UnderWay } from "../../model/power";
 import { printLine, showStatus } from "../internals/engine-link";
 import { arrivalsOf, type StoredWatch } from "../watch/arrivals";
 import { lineOf, type WatchedNode } from "../watch/line";
@@ -50,7 +50,11 @@ export const nodeReadiness = {
     diff: async (_id: string, olds: Properties, news: Properties) => {
         const arrivals = arrivalsOf(news.__urn, news.cluster);
         arrivals.note(olds);
-        const difference = compare(withDefaults(olds), withDefaults(news), ON_CHANGE);
+        const counted = [olds, news].map((properties) => withDefaults(properties, olds.hold)) as [
+            Properties,
+            Properties,
+        ];
+        const difference = compare(...counted, ON_CHANGE);
         const hasFailed = Object.keys((olds.failed as object) ?? {}).length > 0;
         return {
             ...difference,
@@ -82,10 +86,14 @@ function isNewLast(news: Properties, olds: StoredWatch & Properties): boolean {
     return Boolean(olds.leave) || !isDeepStrictEqual(hostsOf(news.targets), hostsOf(olds.targets));
 }
 
-/** A watcher that stands for itself, or is of an older version, states neither. */
-function withDefaults(properties: Properties): Properties {
+/**
+ * A watcher that stands for itself, or is of an older version, states neither. How many failed installs wait for another try
+ * counts for one that has stopped the rollout: once they were tried, fewer wait.
+ */
+function withDefaults(properties: Properties, hold: unknown): Properties {
     const { failedBefore = {}, tallyBefore = { count: 0, names: [] } } = properties;
-    return { ...properties, failedBefore, tallyBefore };
+    const { waiting, ...tally } = tallyBefore as Partial<Tally>;
+    return { ...properties, failedBefore, tallyBefore: hold ? { ...tally, waiting } : tally };
 }
 
 /** Watches; the last watcher of a rollout turns failed nodes into the one error of the run. */
@@ -128,8 +136,12 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, urn: unknown): 
         ...judgeNodes(spec, { nodes, failedBefore, handedOn, held: heldAmong(spec.targets) }),
         arrived: { ...(spec.last ? arrivals.list() : {}), ...arrived, ...requestsOf(of("reached")) },
         unfinished: of("waiting").map(
-            ({ target: { hostname, request, until: goal, group }, progress: own }) => ({
+            ({
+                target: { hostname, request, bootedAfter, poweredAt, until: goal, group },
+                progress: own,
+            }) => ({
                 ...{ hostname, request, bootedAfter: own.bootedAfter, until: goal, group },
+                poweredAt: spec.mayRetry > 0 ? (poweredAt ?? bootedAfter) : undefined,
                 seconds: Math.max(0, Math.round(own.seconds)),
             }),
         ),

@@ -34,12 +34,9 @@ export const powerRequest = {
         noteArrived(news);
         const hasMoved = isElsewhere(olds, news);
         const before = setRequestsIn(olds);
-        // In a preview it may not be known yet whose install has failed.
-        if (!Array.isArray(news.nodes))
-            return { changes: true, replaces: hasMoved ? ["cluster"] : [], deleteBeforeReplace: true };
-        const nodes = news.nodes.map(String);
-        const own = onlyOf(nodes, (news.ownRequests ?? {}) as Record<string, OwnRequest>);
+        const own = (news.ownRequests ?? {}) as Record<string, OwnRequest>;
         const missing = [...missingNodes(news, before), ...missingOwn(own, before)];
+        const nodes = Array.isArray(news.nodes) ? news.nodes.map(String) : [];
         const returned = Object.keys(findReturned(nodes, own, before));
         const hasReturned = returned.some((node) => before.askedBefore[node] === undefined);
         const isNew = news.isEnabled === true && (missing.length > 0 || hasReturned);
@@ -80,8 +77,7 @@ async function make(given: Properties, known: SetRequests): Promise<Properties> 
     const before = renameNodes(known, spec.renamed);
     if (!spec.isEnabled) return toPlain({ ...inputs, ...before });
     const missing = new Set(missingNodes(inputs, before));
-    const ownRequests = onlyOf(spec.nodes, spec.ownRequests);
-    const alone = missingOwn(ownRequests, before);
+    const alone = missingOwn(spec.ownRequests, before);
     const asked = new Set([...missing, ...alone.map(([hostname]) => hostname)]);
     const waves = spec.waves.map((wave) => wave.filter((node) => asked.has(node)));
     foresightOf(headNodes.get(spec.cluster)).expectTogether(waves);
@@ -101,7 +97,7 @@ async function make(given: Properties, known: SetRequests): Promise<Properties> 
         return [hostname, { ...made, askedBefore: { ...askedBefore, ...made.askedBefore } }] as const;
     });
     const all = { ...together, own: { ...before.own, ...Object.fromEntries(own) } };
-    const returned = findReturned(spec.nodes, ownRequests, all);
+    const returned = findReturned(spec.nodes, spec.ownRequests, all);
     return toPlain({ ...inputs, ...all, askedBefore: { ...returned, ...together.askedBefore } });
 }
 
@@ -112,11 +108,6 @@ function noteArrived({ arrived, retried, cluster, __urn }: Properties): void {
     const arrivals = arrivalsOf(__urn, cluster);
     arrivals.add(known.data.arrived);
     arrivals.addRetried(known.data.retried);
-}
-
-/** What single nodes are asked, of those that are asked at all. */
-function onlyOf<T>(nodes: readonly string[], own: Record<string, T>): Record<string, T> {
-    return Object.fromEntries(Object.entries(own).filter(([hostname]) => nodes.includes(hostname)));
 }
 
 /** Requests with one more, or with more nodes of the last one; it comes later than `others`. */

@@ -12,6 +12,12 @@ export interface StoredWatch {
     toRetry?: readonly FailedInstall[];
 }
 
+/** What a try of failed installs has stored. */
+export interface StoredTry extends StoredWatch {
+    /** Those that it has tried. */
+    nodes?: readonly FailedInstall[];
+}
+
 interface Seen {
     target?: ReadinessTarget;
     /** The requests with which it has arrived; a watcher that it has left may still name an old one. */

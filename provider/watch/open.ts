@@ -44,7 +44,11 @@ export function isSettled(
             .map((node) => ({ node, left: leftNode(olds, node) })),
     ];
     const nodes = open.map(({ node }) => node);
+    // What it hands on to be tried again must still be its own, and still be asked the same.
+    const isOwn = (failed: Named) =>
+        [...targets, ...unfinishedBefore].some((node) => isSameRequest(node, failed));
     return (
+        (olds.toRetry ?? []).every(isOwn) &&
         open.every(({ left }) => left !== undefined) &&
         mayLeave(nodes, Number(leave), leaveOf as Record<string, number>)
     );
@@ -52,7 +56,7 @@ export function isSettled(
 
 /** The nodes that a watcher has to look at, from where each of them stands. */
 export function findOpen(
-    { targets, unfinishedBefore, mayRetry }: NodeReadinessSpec,
+    { targets, unfinishedBefore, mayRetry, timeout }: NodeReadinessSpec,
     olds: StoredWatch,
     arrivals: Arrivals,
     line: Line,
@@ -69,7 +73,10 @@ export function findOpen(
         const before = line.underWay.get(hostname);
         // Whoever failed gets all of the time again.
         if (ownValue(olds.failed, hostname) !== undefined) return;
-        if (before?.target.request === request) open.begun.set(hostname, before.progress);
+        const isWaiting = mayRetry > 0 && olds.toRetry?.some((node) => isSameRequest(node, target));
+        // Of one that may be tried again a look is enough: it has had its time.
+        if (isWaiting) open.begun.set(hostname, startOf(target, { at: Date.now(), seconds: timeout }));
+        else if (before?.target.request === request) open.begun.set(hostname, before.progress);
         else if (left) {
             const progress = startOf(target, { at: Date.now(), seconds: left.seconds });
             open.begun.set(hostname, { ...progress, bootedAfter: left.bootedAfter });
@@ -80,12 +87,12 @@ export function findOpen(
         else add(target, leftOf(olds, target));
     }
     for (const node of others(unfinishedBefore, targets)) {
-        const { hostname, request, bootedAfter, until, group } = node;
+        const { hostname, request, bootedAfter, poweredAt, until, group } = node;
         if (arrivals.hasArrived(node)) open.arrived[hostname] = request;
         else {
             const known = line.underWay.get(hostname)?.target;
             const plain: ReadinessTarget = {
-                ...{ hostname, outcome: "done", message: "", request, bootedAfter, until, group },
+                ...{ hostname, outcome: "done", message: "", request, bootedAfter, poweredAt, until, group },
             };
             add(known?.request === request ? known : plain, leftNode(olds, node) ?? node);
         }
@@ -115,11 +122,15 @@ export function findHandedOn(
     arrivals: Arrivals,
 ): FailedInstall | undefined {
     if (!mayRetry || !arrivals.isRetried({ hostname, request })) return undefined;
-    return toRetry.find((node) => node.hostname === hostname && node.request === request);
+    return toRetry.find((node) => isSameRequest(node, { hostname, request }));
+}
+
+function isSameRequest(one: Named, other: Named): boolean {
+    return one.hostname === other.hostname && one.request === other.request;
 }
 
 function leftNode({ unfinished = [] }: StoredWatch, node: Named) {
-    return unfinished.find(({ hostname, request }) => hostname === node.hostname && request === node.request);
+    return unfinished.find((left) => isSameRequest(left, node));
 }
 
 function isList<T>(value: unknown): value is T[] {

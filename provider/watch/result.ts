@@ -49,15 +49,17 @@ export function judgeNodes(
     { nodes, failedBefore, handedOn = [], held = "" }: Found,
 ): Result {
     const broken = [...nodes.values()].filter(({ progress }) => progress.state === "failed");
-    const again = budget.mayRetry > 0 ? broken.filter((node) => isFailedInstall(node, budget.until)) : [];
-    const lost = broken.filter((node) => !again.includes(node));
+    const again = budget.mayRetry > 0 ? broken.flatMap((node) => toFailedInstall(node, budget.until)) : [];
+    const hosts = new Set(again.map(({ hostname }) => hostname));
+    const lost = broken.filter(({ target }) => !hosts.has(target.hostname));
     const failed = {
         ...failedBefore,
         ...Object.fromEntries(lost.map(({ target, progress }) => [target.hostname, progress.message])),
     };
-    const toRetry = [...handedOn, ...again.map(toFailedInstall)];
+    const toRetry = [...handedOn, ...again];
     const names = Object.keys(failed);
-    const waiting = (tallyBefore.waiting ?? 0) + toRetry.length;
+    // Those that were tried again do not wait any more.
+    const waiting = (tallyBefore.waiting ?? 0) + again.length;
     const tally: Tally = {
         count: tallyBefore.count + names.length,
         names: [...tallyBefore.names, ...names].slice(0, NAMED),
@@ -66,14 +68,11 @@ export function judgeNodes(
     return { failed, toRetry, tally, hold: held || holdOf(budget, tally) };
 }
 
-/** Nothing is known of a boot that power did not bring about, nor is one wanted of a node that is to be off. */
-function isFailedInstall({ target: { outcome, until } }: WatchedNode, ofAll: Goal): boolean {
-    return (outcome === "done" || outcome === "already") && (until ?? ofAll) === "active";
-}
-
-function toFailedInstall({ target, progress }: WatchedNode): FailedInstall {
-    const { hostname, request, bootedAfter, group } = target;
-    return { hostname, request, message: progress.message, bootedAfter, group };
+/** Only a boot that was asked for: a node that was on already is left as it is, and one that is to be off is not switched on. */
+function toFailedInstall({ target, progress }: WatchedNode, ofAll: Goal): FailedInstall[] {
+    const { hostname, request, outcome, bootedAfter, poweredAt = bootedAfter, until = ofAll, group } = target;
+    if (outcome !== "done" || until !== "active" || poweredAt === undefined) return [];
+    return [{ hostname, request, asked: request, message: progress.message, poweredAt, group }];
 }
 
 /** A stopped rollout stays stopped, for the original reason. */

@@ -34,17 +34,20 @@ export async function retryInstalls(options: RetryOptions): Promise<Map<string, 
     const queue = [...nodes];
     while (queue.length > 0 || underWay.size > 0) {
         const hold = findHold(ended);
-        if (hold !== "") for (const node of queue.splice(0)) ended.set(node.hostname, heldNode(node, hold));
-        const next = takeNext(queue, [...underWay.values()], options);
+        const next =
+            hold === "" ? takeNext(queue, [...underWay.values()], options) : queue.splice(0, queue.length);
         const seen = await look(next.map(targetOf));
         const failed: FailedInstall[] = [];
         for (const node of next) {
             const progress = seen.get(node.hostname);
             if (progress?.state === "reached") ended.set(node.hostname, { target: targetOf(node), progress });
+            else if (hold !== "") ended.set(node.hostname, heldNode(node, hold));
             else failed.push(node);
         }
         for (const target of await power(failed))
             underWay.set(target.hostname, { target, progress: startOf(target, { at: Date.now() }) });
+        // The places of those that were active after all are free at once.
+        if (failed.length < next.length && queue.length > 0) continue;
         const watched = [...underWay.values()];
         const begun = new Map(watched.map(({ target, progress }) => [target.hostname, progress]));
         const left = await watch(
@@ -78,8 +81,8 @@ function takeNext(
     return queue.splice(0, end < 0 ? queue.length : end);
 }
 
-function targetOf({ message: _why, ...node }: FailedInstall): ReadinessTarget {
-    return { ...node, outcome: "done", message: "active after all" };
+function targetOf({ hostname, request, poweredAt, group }: FailedInstall): ReadinessTarget {
+    return { hostname, request, bootedAfter: poweredAt, group, outcome: "done", message: "active after all" };
 }
 
 /** One that is not tried again has failed as it had. */

@@ -7,7 +7,7 @@ import { ownRequests, type PoweredArgs } from "./asked";
 import type { FoundNames } from "./look-up";
 import type { PlannedNode } from "./plan";
 import { readStoredSet } from "./pre-flight/stored-set";
-import { retriesOf } from "./retries";
+import { findRetried, retriesOf } from "./retries";
 import { secrecyOf } from "./secrecy";
 import { planSteps, type Step } from "./window";
 
@@ -35,7 +35,7 @@ export function makeRequest(
             ...{ waves, powerAction, request: powerRequest, isEnabled, cluster },
             ownRequests: isEnabled ? ownRequests(args) : undefined,
             arrived: set && isEnabled ? findArrived(set, args, steps) : undefined,
-            retried: set && isEnabled && retriesOf(args) > 0 ? findRetried(set) : undefined,
+            retried: isEnabled && retriesOf(args) > 0 ? findRetried(set) : undefined,
             moves: found.apply(({ moves }) => hideIfSecret(moves, nodes)),
             renamed: found.apply(({ renamed }) => (Object.keys(renamed).length > 0 ? renamed : undefined)),
             facts: found.apply(({ removals }) => (removals.leaving.length > 0 ? removals : undefined)),
@@ -46,27 +46,22 @@ export function makeRequest(
 
 /**
  * The nodes that have arrived, if the program's watchers are others than those of the state: each of these knows what it has
- * seen itself, and a node that another one has seen would be waited for again. Undefined if they are the same.
+ * seen itself, and a node that another one has seen, or another try, would be waited for again. Undefined if each knows all.
  */
 async function findArrived(
     set: pulumi.Resource,
     { rollout }: NodeSetArgs,
     planned: readonly Step[],
 ): Promise<Record<string, string> | undefined> {
-    const { steps, arrived } = await readStoredSet(set);
+    const { steps, arrived, retried } = await readStoredSet(set);
     const isSame =
         rollout?.maxPerGroup === undefined &&
         steps.size === planned.length &&
         planned.every(({ hostnames, leave }, index) =>
             isDeepStrictEqual(steps.get(stepName(index)), { hostnames, leave }),
         );
-    return isSame || Object.keys(arrived).length === 0 ? undefined : arrived;
-}
-
-/** The requests whose failed installs were tried again, as far as they were: each is that try's business. Undefined if none was. */
-async function findRetried(set: pulumi.Resource): Promise<Record<string, string[]> | undefined> {
-    const { retried } = await readStoredSet(set);
-    return Object.keys(retried).length > 0 ? retried : undefined;
+    const isKnown = isSame && Object.keys(retried).length === 0;
+    return isKnown || Object.keys(arrived).length === 0 ? undefined : arrived;
 }
 
 /** What the watcher of a step is called. The name is from when a step was a wave: stacks of then keep their watchers. */

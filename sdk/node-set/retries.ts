@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { FailedInstall } from "../../model/power";
+import type { FailedInstall, Tally } from "../../model/power";
 import { ownValue } from "../../model/records";
 import { InstallRetry } from "../../provider/install-retry";
 import type { NodeReadiness } from "../../provider/node-readiness";
-import { PowerRequest } from "../../provider/power-request";
+import type { PowerAction } from "../../provider/power-action";
 import type { NodeSetArgs } from "../args";
-import { askedOf, type PoweredArgs } from "./asked";
-import type { FoundNames } from "./look-up";
+import { askedOf, goalOf, type PoweredArgs } from "./asked";
+import { readStoredSet } from "./pre-flight/stored-set";
 import { storedOf, type Watcher } from "./watcher";
 import { windowOf } from "./window";
 
@@ -14,14 +14,13 @@ import { windowOf } from "./window";
 export interface TryPlan {
     name: string;
     args: PoweredArgs;
-    found: pulumi.Output<FoundNames>;
     within: pulumi.CustomResourceOptions;
 }
 
 /** A part of the line, whose failed installs are tried again at its end. */
 export interface Part {
-    /** Its nodes, in their order. */
-    hostnames: readonly string[];
+    /** Its nodes' actions by host name, in their order. */
+    actions: ReadonlyMap<string, PowerAction>;
     watchers: readonly NodeReadiness[];
     maxFailures: number;
     isCanary: boolean;
@@ -37,92 +36,89 @@ export function mayWait(args: NodeSetArgs): number | undefined {
     return retriesOf(args) > 0 ? windowOf(args) : undefined;
 }
 
-/** What a try is called, e.g. `try-2`; a set could be named like one of the other's resources with the word in front. */
-export function tryName(number: number, isCanary: boolean): string {
-    return `try-${number}${isCanary ? "-canary" : ""}`;
+/** The requests whose failed installs were tried again, by host name, as the state has it. */
+export async function findRetried(set: pulumi.Resource | undefined): Promise<Record<string, string[]>> {
+    return set ? (await readStoredSet(set)).retried : {};
 }
 
-/**
- * Tries the failed installs of a part of the line again, as often as may be. Each try has a request of its own in the state before
- * anything is sent for it, with the nodes that it is about: which these are is known only when the part has ended.
- */
-export function retryPart({ name, args, found, within }: TryPlan, part: Part): InstallRetry[] {
+/** Tries the failed installs of a part of the line again, as often as may be; which these are is known only when it has ended. */
+export function retryPart(plan: TryPlan, part: Part): InstallRetry[] {
+    const { name, args, within } = plan;
     const { cluster, rollout, reinstall, powerTimeout } = args;
+    const { maxFailures, isCanary } = part;
+    const last = retriesOf(args) + 1;
     const tries: InstallRetry[] = [];
-    for (let number = 2; number <= retriesOf(args) + 1; number++) {
-        const suffix = tryName(number, part.isCanary);
+    for (let number = 2; number <= last; number++) {
         const sources: readonly Watcher[] = tries.length > 0 ? tries.slice(-1) : part.watchers;
         const previous = sources.at(-1);
         if (!previous) break;
-        const nodes = pulumi.all(sources.map((source) => storedOf(source, source.toRetry))).apply((lists) =>
-            inOrder(
-                lists.flatMap((list) => list ?? []),
-                part.hostnames,
-            ),
-        );
-        const asked = pulumi
-            .all([nodes, previous.hold])
-            .apply(([failed, hold]) => (hold === "" ? failed : []));
-        const texts = textsOf(args, part.hostnames, number);
-        const request = new PowerRequest(
-            `${name}-${suffix}-request`,
-            {
-                nodes: asked.apply((failed) => failed.map(({ hostname }) => hostname)),
-                ...{ powerAction: "power_cycle", request: texts.ofSet, isEnabled: true, cluster },
-                ownRequests: Object.fromEntries(
-                    Object.entries(texts.own).map(([hostname, text]) => [
-                        hostname,
-                        { powerAction: "power_cycle", request: text },
-                    ]),
-                ),
-                renamed: found.apply(({ renamed }) =>
-                    Object.keys(renamed).length > 0 ? renamed : undefined,
-                ),
-                retryOf: asked.apply((failed) =>
-                    Object.fromEntries(failed.map((node) => [node.hostname, node.request])),
-                ),
-            },
-            within,
-        );
-        const moments = (what: "since" | "askedBefore") =>
-            pulumi.all([request[what], request.own]).apply(([ofSet, own]) => {
-                const alone = Object.keys(texts.own).flatMap((hostname) => {
-                    const moment = ownValue(ownValue(own, hostname)?.[what], hostname);
-                    return moment === undefined ? [] : [[hostname, moment] as const];
-                });
-                const others = Object.entries(ofSet).filter(
-                    ([hostname]) => !Object.hasOwn(texts.own, hostname),
-                );
-                return Object.fromEntries([...others, ...alone]);
-            });
-        const isLast = number === retriesOf(args) + 1;
-        const { maxFailures, isCanary } = part;
+        const { ofSet, own } = textsOf(args, [...part.actions.keys()], number);
         tries.push(
             new InstallRetry(
-                `${name}-${suffix}`,
+                // The word of the part stands last: another set may be called like this one with it behind its name.
+                `${name}-try-${number}${isCanary ? "-canary" : ""}`,
                 {
-                    nodes,
-                    ...{ request: texts.ofSet, ownRequests: texts.own },
-                    ...{ since: moments("since"), askedBefore: moments("askedBefore") },
+                    nodes: findNodes(sources, part, args),
+                    ...{ request: ofSet, ownRequests: own, powerTimeout, reinstall },
                     ...{
                         window: windowOf(args),
                         maxPerGroup: rollout?.maxPerGroup,
                         timeout: rollout?.timeout,
                     },
-                    ...{
-                        powerTimeout,
-                        reinstall,
-                        hold: previous.hold,
-                        tallyBefore: storedOf(previous, previous.tally),
-                    },
+                    ...{ hold: previous.hold, tallyBefore: storedOf(previous, previous.tally) },
                     ...{ maxFailures, canary: isCanary || undefined, cluster },
-                    mayRetry: isLast ? undefined : mayWait(args),
+                    mayRetry: number < last ? mayWait(args) : undefined,
                 },
                 within,
             ),
         );
     }
     return tries;
+}
+
+/** How many failed installs wait after a watcher for another try: those that were tried in an earlier run do not. */
+export function countWaiting(
+    before: pulumi.Output<number>,
+    watcher: NodeReadiness,
+    retried: Promise<Record<string, string[]>>,
+): pulumi.Output<number> {
+    return pulumi
+        .all([before, storedOf(watcher, watcher.toRetry), retried])
+        .apply(([count, failed, known]) => {
+            const isRetried = ({ hostname, request }: FailedInstall) =>
+                ownValue(known, hostname)?.includes(request) === true;
+            return count + (failed ?? []).filter((node) => !isRetried(node)).length;
+        });
+}
+
+/** A tally with as many that wait. */
+export function withWaiting(
+    tally: pulumi.Output<Tally | undefined>,
+    waiting: pulumi.Output<number>,
+): pulumi.Output<Tally | undefined> {
+    return pulumi
+        .all([tally, waiting])
+        .apply(([known, count]): Tally | undefined => known && { ...known, waiting: count || undefined });
+}
+
+/**
+ * What was handed on, in the order of the line: of nodes that are still in the set, asked the same, and not to be off. A watcher
+ * that has nothing to do may still name one that is not.
+ */
+function findNodes(
+    sources: readonly Watcher[],
+    { actions }: Part,
+    args: PoweredArgs,
+): pulumi.Output<FailedInstall[]> {
+    return pulumi.all(sources.map((source) => storedOf(source, source.toRetry))).apply((lists) => {
+        const failed = lists.flatMap((list) => list ?? []);
+        const inOrder = [...actions].flatMap(([hostname, { target }]) => {
+            const own = failed.filter((node) => node.hostname === hostname);
+            if (own.length === 0 || goalOf(askedOf(args, hostname).powerAction) !== "active") return [];
+            return [target.apply(({ request }) => own.filter(({ asked }) => asked === request).slice(-1))];
+        });
+        return pulumi.all(inOrder).apply((found) => found.flat());
+    });
 }
 
 interface Texts {
@@ -142,10 +138,4 @@ function textsOf(args: PoweredArgs, hostnames: readonly string[], number: number
         return isOwn ? [[hostname, textOf(request)] as const] : [];
     });
     return { ofSet: textOf(args.powerRequest), own: Object.fromEntries(own) };
-}
-
-/** Nodes that have left the set since are nobody's business any more. */
-function inOrder(failed: readonly FailedInstall[], hostnames: readonly string[]): FailedInstall[] {
-    const byHost = new Map(failed.map((node) => [node.hostname, node]));
-    return hostnames.flatMap((hostname) => byHost.get(hostname) ?? []);
 }

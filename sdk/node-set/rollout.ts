@@ -14,7 +14,7 @@ import { type Asked, askedOf, goalOf, type PoweredArgs } from "./asked";
 import type { FoundNames } from "./look-up";
 import { allowedFailures, bmcLogin, ipmiNodes, type PlannedNode } from "./plan";
 import { isPowerEnabled, stepName } from "./request";
-import { mayWait, retryPart } from "./retries";
+import { countWaiting, findRetried, mayWait, retriesOf, retryPart, withWaiting } from "./retries";
 import { storedOf, type Watcher } from "./watcher";
 import { planSteps, type Step } from "./window";
 
@@ -60,7 +60,13 @@ export function rollOut(
     const deviceOf = new Map(hostnames.map((hostname, index) => [hostname, devices[index]] as const));
     const plan: Plan = { name, args, nodes, deviceOf, request, found, within };
     const watchers: Watcher[] = [];
-    let part: { hostnames: string[]; watchers: NodeReadiness[] } = { hostnames: [], watchers: [] };
+    const retried = findRetried(within.parent);
+    const none = pulumi.output(0);
+    let waiting = none;
+    let part: { actions: Map<string, PowerAction>; watchers: NodeReadiness[] } = {
+        actions: new Map(),
+        watchers: [],
+    };
     const outcomes: Rollout["outcomes"] = {};
     const powered = new Map<string, PowerAction>();
     const steps = planSteps(args);
@@ -72,14 +78,18 @@ export function rollOut(
         );
         const next = steps[index + 1];
         const room = roomFor(plan, next?.hostnames ?? []);
-        const budget = { ...step, room, mayRetry: mayWait(args) };
+        const budget = { ...step, room, mayRetry: mayWait(args), waiting };
         const watcher = watchStep(plan, stepName(index), targets, budget, watchers.at(-1));
         watchers.push(watcher);
-        part.hostnames.push(...step.hostnames);
+        if (retriesOf(args) === 0) continue;
+        waiting = countWaiting(waiting, watcher, retried);
+        for (const [place, action] of actions.entries())
+            part.actions.set(step.hostnames[place] ?? "", action);
         part.watchers.push(watcher);
         if (next?.isCanary === step.isCanary) continue;
         watchers.push(...retryPart(plan, { ...step, ...part }));
-        part = { hostnames: [], watchers: [] };
+        part = { actions: new Map(), watchers: [] };
+        waiting = none;
     }
     for (const [hostname, { outcome }] of powered) outcomes[hostname] = outcome;
     watchers.push(...powerByIpmi(plan, watchers.at(-1), outcomes));
@@ -220,10 +230,16 @@ function watchStep(
         isLast,
         room,
         mayRetry,
-    }: Omit<Step, "hostnames"> & { room?: pulumi.Output<Record<string, number>>; mayRetry?: number },
+        waiting,
+    }: Omit<Step, "hostnames"> & {
+        room?: pulumi.Output<Record<string, number>>;
+        mayRetry?: number;
+        waiting?: pulumi.Output<number>;
+    },
     previous: Watcher | undefined,
 ): NodeReadiness {
     const { timeout = WATCH_SECONDS } = args.rollout ?? {};
+    const tally = previous && storedOf(previous, previous.tally);
     return new NodeReadiness(
         `${name}-${suffix}`,
         {
@@ -237,7 +253,7 @@ function watchStep(
             last: isLast || undefined,
             mayRetry,
             unfinishedBefore: previous && unfinishedOf(previous, args),
-            tallyBefore: previous && storedOf(previous, previous.tally),
+            tallyBefore: tally && waiting && mayRetry ? withWaiting(tally, waiting) : tally,
             cluster: args.cluster,
         },
         within,

@@ -10,6 +10,7 @@ import {
     mostUnderWay,
     type Rack,
     type RackOutputs,
+    urnOf,
 } from "./support";
 
 const MESSAGE = "Unable to mount /localdisk: no such device";
@@ -64,20 +65,33 @@ describeRack("an install that fails once, with a try left", {}, (rack) => {
 
     it("leaves nothing to do afterwards", () => isQuiet(rack));
 
-    it("is looked at once more without the tries, and powered no more", async () => {
-        await bringUp(rack, { ...args, rollout: { maxParallel: 2 } });
-        assert.deepEqual(sent(rack), []);
-        await isQuiet(rack);
+    it("leaves nothing to do either once the node is switched off, and the line changes or has no tries any more", async () => {
+        rack.headNode.switchOff("dgx-02");
+        for (const rollout of [{ maxParallel: 3, retries: 1 }, { maxParallel: 3 }]) {
+            await bringUp(rack, { ...args, rollout: { ...rollout, timeout: 600 } });
+            assert.deepEqual(sent(rack), []);
+            await isQuiet(rack);
+        }
     });
 });
 
 describeRack("an install that fails at every try", {}, (rack) => {
     const args = aPoweredRack(3, { rollout: { retries: 2 } });
 
-    it("counts as failed after the last one", async () => {
+    it("is announced for a node that has failed before there were tries", async () => {
         failInstalls(rack, "dgx-03", 9);
-        rack.stack.setRack(args);
+        rack.stack.setRack(aPoweredRack(3));
+        assert.notEqual((await rack.stack.up("--skip-preview")).code, 0);
 
+        rack.stack.setRack(args);
+        const { output } = await rack.stack.preview();
+        assert.match(
+            output,
+            /dgx-03 {2}OFF, ON for try 2, unless it is active by then: it failed \(INSTALLER/,
+        );
+    });
+
+    it("counts as failed after the last one", async () => {
         const { code, output } = await rack.stack.up("--skip-preview");
 
         assert.notEqual(code, 0);
@@ -95,6 +109,10 @@ describeRack("an install that fails at every try", {}, (rack) => {
         const { code, output } = await rack.stack.up("--skip-preview");
         assert.notEqual(code, 0);
         assert.match(output, /1 node did not become active:\s+dgx-03: INSTALLER_FAILED/);
+        assert.deepEqual(sent(rack), []);
+        const watcher = urnOf(rack, "NodeReadiness", "wave-1");
+        const part = await rack.stack.up("--skip-preview", "--target", watcher);
+        assert.notEqual(part.code, 0, part.output);
         assert.deepEqual(sent(rack), []);
 
         rack.headNode.faults.clear();
@@ -137,6 +155,42 @@ describeRack("canaries with a try left", {}, (rack) => {
         await bringUp(rack, aPoweredRack(3, { rollout: { canary: 1, retries: 1 } }));
         assert.deepEqual(sent(rack).slice(0, 3), ["ON dgx-01", "OFF dgx-01", "ON dgx-01"]);
         assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 3);
+    });
+});
+
+describeRack("a node that was tried again and is asked something else", {}, (rack) => {
+    const set = (powerAction: string, second: object = {}) => {
+        const nodes = { "dgx-01": aNode(1), "dgx-02": aNode(2, second), "dgx-03": aNode(3) };
+        return aPoweredRack(0, { nodes, powerAction, rollout: { maxParallel: 2, retries: 1 } });
+    };
+
+    it("gets another try of another action under the same text", async () => {
+        for (const action of ["power_on", "power_cycle"]) {
+            failInstalls(rack, "dgx-02", 1);
+            await bringUp(rack, set(action));
+            assert.deepEqual(sentTo(rack, "dgx-02").slice(-2), ["OFF dgx-02", "ON dgx-02"]);
+            assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 3);
+            await isQuiet(rack);
+        }
+    });
+
+    it("stays off if it alone is to be off", async () => {
+        await bringUp(rack, set("power_cycle", { powerAction: "power_off", powerRequest: "service" }));
+        assert.deepEqual(sent(rack), ["OFF dgx-02"]);
+        await isQuiet(rack);
+    });
+});
+
+describeRack("one install after the other that fails once", {}, (rack) => {
+    it("is tried again, however many were before it", async () => {
+        for (const nodes of [1, 2, 3]) {
+            failInstalls(rack, `dgx-0${nodes}`, 1);
+            await bringUp(
+                rack,
+                aPoweredRack(nodes, { rollout: { maxParallel: 1, maxFailures: 0, retries: 1 } }),
+            );
+            assert.equal(sent(rack).length, 3);
+        }
     });
 });
 

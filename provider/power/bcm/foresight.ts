@@ -54,6 +54,11 @@ class PowerForesight {
         return entry?.answer;
     }
 
+    /** Drops what a node's BMC has said: it has been switched since. */
+    forget(device: WireDevice): void {
+        this.asked.delete(device.uuid);
+    }
+
     private async askTogether(device: WireDevice): Promise<void> {
         const wave = this.waves.find((hostnames) => hostnames.includes(device.hostname)) ?? [];
         this.waves = this.waves.filter((other) => other !== wave);

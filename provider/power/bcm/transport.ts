@@ -24,6 +24,7 @@ import {
     readStatus,
     start,
 } from "./calls";
+import { foresightOf } from "./foresight";
 import { leftover, planNextBoot } from "./next-boot";
 import { findObstacle } from "./obstacle";
 import { pastOf } from "./past";
@@ -111,6 +112,8 @@ export class BcmTransport implements Transport {
             const failure = error as Error;
             if (isUnclear(failure)) return this.findFate(operation, sending, failure, sentAt);
             return { kind: isOpen(failure) ? "open" : "refused", failure };
+        } finally {
+            foresightOf(this.drive.headNode).forget(this.drive.device);
         }
     }
 

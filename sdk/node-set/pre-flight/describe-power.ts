@@ -20,8 +20,8 @@ export interface PoweredNode {
     outcome?: string;
     /** BCM's message of a node that failed after its action: it is watched again. */
     failure?: string;
-    /** Number of the try that it gets, if its install failed and it may be tried again. */
-    nextTry?: number;
+    /** The try that it gets, if its install failed and it may be tried again: number, and what was done for it. */
+    nextTry?: { number: number; past: Past };
     isRegistered: boolean;
     /** Undefined where only its BMC can tell. */
     power: Power;
@@ -121,11 +121,19 @@ export function judgePower(ofSet: PowerActionKind, node: PoweredNode): Verdict {
     const action = actionOf(ofSet, node);
     const request = own && `its own request: ${`${own.action} ${own.request}`.trim()}`;
     const say = (kind: Verdict["kind"], text: string): Verdict => ({ kind, text });
-    if (outcome !== undefined && nextTry !== undefined)
-        return say(
-            "sent",
-            `OFF, ON for try ${nextTry}, unless it is active by then: it failed (${failure?.replace(/\.$/, "")})`,
-        );
+    if (outcome !== undefined && nextTry !== undefined) {
+        const facts = { action: "power_cycle" as const, ...nextTry.past, power, since: 0, isBooted: false };
+        const decision = decide(facts);
+        const why = `it failed (${failure?.replace(/\.$/, "")})`;
+        if (obstacle !== undefined)
+            return say("refused", `refused for try ${nextTry.number}: ${obstacle}; ${why}`);
+        return decision.kind === "send"
+            ? say(
+                  "sent",
+                  `${decision.operations.join(", ")} for try ${nextTry.number}, unless it is active by then: ${why}`,
+              )
+            : say("watched", `watched: try ${nextTry.number} was sent already; ${why}`);
+    }
     if (outcome !== undefined && failure !== undefined)
         return say(
             "watched",

@@ -34,7 +34,7 @@ import { actionOf, describePower, judgePower, type PoweredNode } from "./describ
 import { withRenamed } from "./moves";
 import type { PlannedSet } from "./planned";
 import { readLists, toSpec } from "./pre-flight";
-import type { StoredSet } from "./stored-set";
+import type { NextTry, StoredSet } from "./stored-set";
 import { GONE } from "./table";
 import { type Wish, wishesOf } from "./wishes";
 
@@ -81,7 +81,7 @@ export async function showPowerForecast(
     const earlier = (await resolveInputs(outcomes)) as Record<string, string>;
     const tryOf = (node: string) => {
         const next = ownValue(toRetry, node);
-        return next && next.nextTry <= retriesOf(args) + 1 ? next : undefined;
+        return next && next.number <= retriesOf(args) + 1 ? next : undefined;
     };
     const isQuiet = ([node, outcome]: [string, string]) =>
         outcome !== UNKNOWN && !ownValue(failed, node) && !tryOf(node);
@@ -108,6 +108,12 @@ export async function showPowerForecast(
     const stated = new Map(await statedCategories(args.cluster));
     if (update?.category === "same") stated.delete(String(given.categoryName));
     const byIpmi = new Set(ipmiNodes(args));
+    const pastTry = (next: NextTry | undefined, uuid = ""): PoweredNode["nextTry"] => {
+        const { number = 0, poweredAt } = next ?? {};
+        const own = history.filter(({ ref_device_uuid }) => ref_device_uuid === uuid);
+        const past = poweredAt === undefined ? { executed: [] } : pastOf(own, uuid, poweredAt, []);
+        return next && { number, past };
+    };
     const rows = Object.entries(earlier).map(([hostname, outcome]): PoweredNode => {
         const device = live.get(hostname);
         const status = statuses[registered.findIndex(({ uuid }) => uuid === device?.uuid)];
@@ -126,7 +132,7 @@ export async function showPowerForecast(
             own,
             outcome: isOpen ? undefined : outcome,
             failure: isOpen ? undefined : (tryOf(hostname)?.message ?? ownValue(failed, hostname)),
-            nextTry: isOpen ? undefined : tryOf(hostname)?.nextTry,
+            nextTry: isOpen ? undefined : pastTry(tryOf(hostname), device?.uuid),
             isRegistered: device !== undefined,
             power: powerOf(state, isByIpmi),
             hasFailed: state === "failed" && !isByIpmi,

@@ -1,10 +1,20 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { InterfaceSpec } from "../../../model/device";
-import type { FailedInstall } from "../../../model/power";
+import { ownValue } from "../../../model/records";
 import { aliasesOf, childUrn, typeToken, urnOf } from "../../../provider/internals/resources";
 import { type SetRequests, setRequestsIn } from "../../../provider/power/requests";
 import { readResources, resourcesByUrn } from "../../../provider/stored-resources";
-import { Arrivals, type StoredWatch } from "../../../provider/watch/arrivals";
+import { Arrivals, type StoredTry, type StoredWatch } from "../../../provider/watch/arrivals";
+
+/** Another try that a failed install may get. */
+export interface NextTry {
+    /** Why the install failed. */
+    message: string;
+    /** Its number; the first install is 1. */
+    number: number;
+    /** When the boot that failed was asked for, ms of the head node's clock, where that is known. */
+    poweredAt?: number;
+}
 
 /** What the stack's state holds of a set before the update that a preview is about. */
 export interface StoredSet {
@@ -17,8 +27,8 @@ export interface StoredSet {
     steps: Map<string, { hostnames: string[]; leave: number }>;
     /** The requests whose failed installs were tried again, by host name. */
     retried: Record<string, string[]>;
-    /** Failed installs for which another try has not begun or not ended, by host name. */
-    toRetry: Record<string, { message: string; nextTry: number }>;
+    /** Failed installs that may be tried again, as often as the program says, by host name. */
+    toRetry: Record<string, NextTry>;
     /** The request with which each node has arrived, whichever watcher saw it. */
     arrived: Record<string, string>;
 }
@@ -67,8 +77,7 @@ async function findStoredSet(set: pulumi.Resource): Promise<StoredSet> {
         const of = (kind: string, suffix = "") => childUrn(setUrn, typeToken(kind), `-${suffix}`);
         const suffixOf = (urn: string, kind: string, form: RegExp) =>
             urn.startsWith(of(kind)) ? form.exec(urn.slice(of(kind).length)) : null;
-        const toRetry: (FailedInstall & { nextTry: number })[] = [];
-        const ended: FailedInstall[] = [];
+        const watches: Watch[] = [];
         for (const [urn, { outputs }] of await readResources()) {
             if (urn === of("PowerRequest", "request")) stored.requests = setRequestsIn(outputs);
             // Each watcher knows the failures that it has found; of a failed verdict Pulumi keeps nothing.
@@ -77,10 +86,8 @@ async function findStoredSet(set: pulumi.Resource): Promise<StoredSet> {
             if (watcher || retry) {
                 Object.assign(stored.failed, outputs.failed);
                 arrivals.note(outputs as StoredWatch);
-                const failed = (outputs.toRetry ?? []) as FailedInstall[];
-                const nextTry = Number(retry?.[1] ?? 1) + 1;
-                toRetry.push(...failed.map((node) => ({ ...node, nextTry })));
-                if (retry) ended.push(...((outputs.nodes ?? []) as FailedInstall[]));
+                const isByIpmi = watcher?.[0].endsWith("-watch") === true;
+                if (!isByIpmi) watches.push({ ...(outputs as StoredTry), number: Number(retry?.[1] ?? 1) });
             }
             if (watcher?.[0].startsWith("wave-")) {
                 const targets = (outputs.targets ?? []) as { hostname: string }[];
@@ -89,11 +96,6 @@ async function findStoredSet(set: pulumi.Resource): Promise<StoredSet> {
                     leave: Number(outputs.__leave ?? 0),
                 });
             }
-            if (suffixOf(urn, "PowerRequest", /^try-\d+(-canary)?-request$/))
-                for (const [host, request] of Object.entries(
-                    (outputs.__retryOf ?? {}) as Record<string, string>,
-                ))
-                    stored.retried[host] = [...(stored.retried[host] ?? []), request];
             const hostname = String(outputs.hostname ?? "");
             if (urn === of("Device", hostname))
                 stored.devices.set(hostname, {
@@ -106,10 +108,44 @@ async function findStoredSet(set: pulumi.Resource): Promise<StoredSet> {
                     clusterId: outputs.clusterId,
                 });
         }
-        for (const { hostname, request, message, nextTry } of toRetry)
-            if (!ended.some((node) => node.hostname === hostname && node.request === request))
-                stored.toRetry[hostname] = { message, nextTry };
+        noteTries(stored, watches, arrivals);
     }
     stored.arrived = arrivals.list();
     return stored;
+}
+
+/** What a watcher has stored (number 1), or a try. */
+interface Watch extends StoredTry {
+    number: number;
+}
+
+/** Notes whose failed installs were tried, who arrived by that, and who may be tried once more. */
+function noteTries(stored: StoredSet, watches: readonly Watch[], arrivals: Arrivals): void {
+    const tried = watches.flatMap(({ number, nodes = [] }) => (number > 1 ? nodes : []));
+    for (const { hostname, request } of tried)
+        stored.retried[hostname] = [...(stored.retried[hostname] ?? []), request];
+    for (const { nodes = [], arrived = {} } of watches)
+        for (const { hostname, asked } of nodes)
+            if (ownValue(arrived, hostname) !== undefined) arrivals.add({ [hostname]: asked });
+    const targets = new Map(
+        watches.flatMap(({ targets: own = [] }) => own.map((one) => [one.hostname, one])),
+    );
+    for (const { number, failed = {}, toRetry = [], nodes = [] } of watches) {
+        for (const { hostname, request, message, poweredAt } of toRetry) {
+            const isTried = tried.some((node) => node.hostname === hostname && node.request === request);
+            if (!isTried) stored.toRetry[hostname] = { message, number: number + 1, poweredAt };
+        }
+        for (const [hostname, message] of Object.entries(failed)) {
+            const target = targets.get(hostname);
+            if (target?.outcome !== "done") continue;
+            // Whose power failed, or who was not powered, gets this very try.
+            const isSame = number > 1 && /^power_cycle failed: |\. Not tried again: /.test(message);
+            const poweredAt = isSame
+                ? nodes.find((node) => node.hostname === hostname)?.poweredAt
+                : number === 1
+                  ? target.bootedAfter
+                  : undefined;
+            stored.toRetry[hostname] = { message, number: isSame ? number : number + 1, poweredAt };
+        }
+    }
 }

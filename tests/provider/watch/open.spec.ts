@@ -131,7 +131,7 @@ describe("a new watcher", () => {
 });
 
 describe("a failed install that may be tried again", () => {
-    const failed = { hostname: "a", request: "r1", message: "no disk" };
+    const failed = { hostname: "a", request: "r1", asked: "r1", message: "no disk", poweredAt: 5 };
     const olds: StoredWatch = { targets: [a], arrived: {}, toRetry: [failed] };
     const retried = () => {
         const arrivals = knowing(olds);
@@ -143,6 +143,15 @@ describe("a failed install that may be tried again", () => {
     it("is looked at again as long as no other try was made for it", () => {
         assert.equal(isSettled(spec(1), olds, knowing(olds)), false);
         assert.equal(isSettled(spec(1), olds, retried()), true);
+    });
+
+    it("gets one look until then: it has had its time", () => {
+        const { targets, begun } = findOpen(NodeReadinessSpec.parse(spec(1)), olds, knowing(olds), aLine());
+        assert.deepEqual([targets, begun.get("a")?.seconds], [[a], 3600]);
+    });
+
+    it("is not handed on any more once its node is another watcher's", () => {
+        assert.equal(isSettled({ targets: [], mayRetry: 1 }, olds, retried()), false);
     });
 
     it("is the other try's from then on", () => {

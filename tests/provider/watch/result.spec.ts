@@ -12,7 +12,7 @@ const budget = (changes: Partial<Budget> = {}): Budget => ({
 const broken = (hosts: string[], changes: Record<string, Partial<ReadinessTarget>> = {}) =>
     new Map(
         hosts.map((host) => {
-            const target = aTarget(host, changes[host]);
+            const target = aTarget(host, { bootedAfter: 5, ...changes[host] });
             const progress = { ...startOf(target, { at: 0 }), state: "failed" as const, message: "no disk" };
             return [host, { target, progress }];
         }),
@@ -59,9 +59,15 @@ describe("nodes that failed", () => {
         assert.match(beside.hold, /^3 installs failed before beside 1 failed node; at most 3 may wait/);
     });
 
-    it("are counted as waiting when an earlier run has handed them on", () => {
-        const handedOn = [{ hostname: "a", request: "r1", message: "no disk" }];
+    it("do not wait any more once they were tried again, and are handed on as before", () => {
+        const handedOn = [{ hostname: "a", request: "r1", asked: "r1", message: "no disk", poweredAt: 5 }];
         const { toRetry, tally } = judgeNodes(budget(), { nodes: new Map(), handedOn });
-        assert.deepEqual([toRetry, tally.waiting], [handedOn, 1]);
+        assert.deepEqual([toRetry, tally.waiting], [handedOn, undefined]);
+    });
+
+    it("are failures if no boot was asked for: a node that was on is not switched off and on", () => {
+        const nodes = broken(["a", "b"], { a: { outcome: "already" }, b: { bootedAfter: undefined } });
+        const { failed, toRetry } = judgeNodes(budget(), { nodes });
+        assert.deepEqual([Object.keys(failed), toRetry], [["a", "b"], []]);
     });
 });

@@ -4,7 +4,8 @@ import { type RetryOptions, retryInstalls } from "../../../provider/watch/retry"
 import { aTarget, watch } from "./support";
 
 const failed = (hostname: string, group?: string): FailedInstall => ({
-    ...{ hostname, request: "power_cycle try 2", message: "INSTALLER_FAILED: no disk.", group },
+    ...{ hostname, request: "power_cycle try 2", asked: "power_on", poweredAt: -100_000 },
+    ...{ message: "INSTALLER_FAILED: no disk.", group },
 });
 
 /** Tries nodes again that arrive one after the other; says who was powered together, and what each came to. */
@@ -64,6 +65,15 @@ describe("failed installs that are tried again", () => {
             ended.get("b")?.progress.message,
             "INSTALLER_FAILED: no disk. Not tried again: 1 node failed before",
         );
+    });
+
+    it("are looked at once more before they count as failed because of that", async () => {
+        const look: RetryOptions["look"] = async (targets) =>
+            (await watch({ a: [["UP"]], b: [["INSTALLING"]] }, { targets: [...targets], leave: 2 })).nodes;
+        const { powered, results } = await tryAgain([failed("a"), failed("b")], {
+            ...{ look, findHold: () => "1 node failed before" },
+        });
+        assert.deepEqual([powered, results], [[], ["a reached", "b failed"]]);
     });
 
     it("have failed at once where power fails, and free their place", async () => {
