@@ -89,6 +89,7 @@ describe("NodeReadinessSpec", () => {
             tallyBefore: { count: 1, names: ["dgx-01"] },
             failedBefore: { "dgx-01": "did not boot" },
             maxFailures: 3,
+            mayRetry: 2,
             canary: true,
             verdict: true,
             cluster: "east",
