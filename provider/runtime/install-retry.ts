@@ -111,7 +111,10 @@ function sortNodes(
         const node = { ...failed, request };
         const isKnown = nodes.some((old) => old.hostname === hostname && old.request === failed.request);
         const given = isKnown ? findHandedOn(node, spec, olds, arrivals) : undefined;
-        if (isKnown && ownValue(arrivedBefore, hostname) === request) sorted.arrived[hostname] = request;
+        const hasArrived = isKnown && ownValue(arrivedBefore, hostname) === request;
+        // It may also have arrived by a try of another part or number.
+        if (hasArrived || arrivals.hasArrived({ hostname, request: failed.asked }))
+            sorted.arrived[hostname] = request;
         else if (given) sorted.handedOn.push(given);
         else sorted.open.push(node);
     }
@@ -148,6 +151,11 @@ async function tryAgain(inputs: Properties, olds: StoredTry): Promise<Properties
     const ended = await retryInstalls({
         ...{ nodes: open, window, maxPerGroup },
         look: (targets) => watch(targets, { leave: targets.length }),
+        isTried: ({ hostname, poweredAt }) => {
+            const isPowered = !/^power_cycle failed: /.test(ownValue(olds.failed, hostname) ?? "");
+            const before = olds.nodes?.find((node) => node.hostname === hostname);
+            return before?.poweredAt === poweredAt && isPowered;
+        },
         power: (nodes) => powerNodes(nodes, spec, inputs),
         watch: (targets, begun, leave) =>
             watch(targets, {

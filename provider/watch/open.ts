@@ -47,8 +47,9 @@ export function isSettled(
     // What it hands on to be tried again must still be its own, and still be asked the same.
     const isOwn = (failed: Named) =>
         [...targets, ...unfinishedBefore].some((node) => isSameRequest(node, failed));
+    const handsOn = (olds.toRetry ?? []).length > 0;
     return (
-        (olds.toRetry ?? []).every(isOwn) &&
+        (!handsOn || (Boolean(mayRetry) && (olds.toRetry ?? []).every(isOwn))) &&
         open.every(({ left }) => left !== undefined) &&
         mayLeave(nodes, Number(leave), leaveOf as Record<string, number>)
     );

@@ -59,7 +59,7 @@ export function judgeNodes(
     const toRetry = [...handedOn, ...again];
     const names = Object.keys(failed);
     // Those that were tried again do not wait any more.
-    const waiting = (tallyBefore.waiting ?? 0) + again.length;
+    const waiting = budget.mayRetry > 0 ? (tallyBefore.waiting ?? 0) + again.length : 0;
     const tally: Tally = {
         count: tallyBefore.count + names.length,
         names: [...tallyBefore.names, ...names].slice(0, NAMED),

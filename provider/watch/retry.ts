@@ -11,6 +11,8 @@ export interface RetryOptions {
     maxPerGroup?: number;
     /** One look at nodes: who of them has become active after all? */
     look: (nodes: readonly ReadinessTarget[]) => Promise<ReadonlyMap<string, NodeProgress>>;
+    /** Whether a node has had this try, in a run that ended: it is watched, and not powered, whatever its power is by now. */
+    isTried: (node: FailedInstall) => boolean;
     /** Switches nodes off and on. */
     power: (nodes: readonly FailedInstall[]) => Promise<ReadinessTarget[]>;
     /** Watches nodes until no more than `leave` are under way; `begun` is how they fare so far. */
@@ -28,7 +30,7 @@ export interface RetryOptions {
  * A node that became active late is left alone.
  */
 export async function retryInstalls(options: RetryOptions): Promise<Map<string, WatchedNode>> {
-    const { nodes, look, power, watch, findHold } = options;
+    const { nodes, look, isTried, power, watch, findHold } = options;
     const ended = new Map<string, WatchedNode>();
     const underWay = new Map<string, WatchedNode>();
     const queue = [...nodes];
@@ -44,7 +46,9 @@ export async function retryInstalls(options: RetryOptions): Promise<Map<string, 
             else if (hold !== "") ended.set(node.hostname, heldNode(node, hold));
             else failed.push(node);
         }
-        for (const target of await power(failed))
+        const tried = failed.filter(isTried);
+        const powered = await power(failed.filter((node) => !tried.includes(node)));
+        for (const target of [...tried.map(targetOf), ...powered])
             underWay.set(target.hostname, { target, progress: startOf(target, { at: Date.now() }) });
         // The places of those that were active after all are free at once.
         if (failed.length < next.length && queue.length > 0) continue;

@@ -27,7 +27,7 @@ import { connect } from "../../connect";
 import { findDown, lastPowerIn } from "../../lookups";
 import { statedCategories } from "../categories";
 import type { FoundNames } from "../look-up";
-import { ipmiNodes, type PlannedNode } from "../plan";
+import { allowedFailures, ipmiNodes, type PlannedNode } from "../plan";
 import { retriesOf } from "../retries";
 import { planSteps, windowOf } from "../window";
 import { actionOf, describePower, judgePower, type PoweredNode } from "./describe-power";
@@ -108,7 +108,18 @@ export async function showPowerForecast(
     const stated = new Map(await statedCategories(args.cluster));
     if (update?.category === "same") stated.delete(String(given.categoryName));
     const byIpmi = new Set(ipmiNodes(args));
+    const stateOf = (hostname: string) => {
+        const device = live.get(hostname);
+        const status = statuses[registered.findIndex(({ uuid }) => uuid === device?.uuid)];
+        return device && nodeState(status, { power: power.get(device.uuid) });
+    };
+    const waiting = Object.keys(earlier).filter(
+        (hostname) => tryOf(hostname)?.isWaiting && stateOf(hostname) !== "active",
+    );
+    // With too many of them the rollout is stopped, and nobody is tried.
+    const isStopped = waiting.length > allowedFailures(args) + windowOf(args);
     const pastTry = (next: NextTry | undefined, uuid = ""): PoweredNode["nextTry"] => {
+        if (isStopped) return undefined;
         const { number = 0, poweredAt } = next ?? {};
         const own = history.filter(({ ref_device_uuid }) => ref_device_uuid === uuid);
         const past = poweredAt === undefined ? { executed: [] } : pastOf(own, uuid, poweredAt, []);

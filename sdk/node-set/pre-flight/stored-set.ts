@@ -12,6 +12,8 @@ export interface NextTry {
     message: string;
     /** Its number; the first install is 1. */
     number: number;
+    /** Whether it was handed on for it, and counts among those that wait. */
+    isWaiting?: boolean;
     /** When the boot that failed was asked for, ms of the head node's clock, where that is known. */
     poweredAt?: number;
 }
@@ -133,7 +135,8 @@ function noteTries(stored: StoredSet, watches: readonly Watch[], arrivals: Arriv
     for (const { number, failed = {}, toRetry = [], nodes = [] } of watches) {
         for (const { hostname, request, message, poweredAt } of toRetry) {
             const isTried = tried.some((node) => node.hostname === hostname && node.request === request);
-            if (!isTried) stored.toRetry[hostname] = { message, number: number + 1, poweredAt };
+            if (!isTried)
+                stored.toRetry[hostname] = { message, number: number + 1, poweredAt, isWaiting: true };
         }
         for (const [hostname, message] of Object.entries(failed)) {
             const target = targets.get(hostname);

@@ -154,6 +154,13 @@ describe("a failed install that may be tried again", () => {
         assert.equal(isSettled({ targets: [], mayRetry: 1 }, olds, retried()), false);
     });
 
+    it("is stored as arrived once it may not be tried again any more, for it arrived by a try that goes", () => {
+        const arrivals = retried();
+        arrivals.add({ a: "r1" });
+        assert.equal(isSettled(spec(1), olds, arrivals), true);
+        assert.equal(isSettled(spec(0), olds, arrivals), false);
+    });
+
     it("is the other try's from then on", () => {
         const { targets, handedOn } = findOpen(NodeReadinessSpec.parse(spec(1)), olds, retried(), aLine());
         assert.deepEqual([targets, handedOn], [[], [failed]]);

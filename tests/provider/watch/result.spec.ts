@@ -31,6 +31,8 @@ describe("nodes that failed", () => {
     it("are failures without a try left, or if not their install failed", () => {
         const without = judgeNodes(budget({ mayRetry: 0 }), { nodes: broken(["a"]) });
         assert.deepEqual([without.failed, without.toRetry], [{ a: "no disk" }, []]);
+        const tallyBefore = { count: 0, names: [], waiting: 3 };
+        assert.equal(judgeNodes(budget({ mayRetry: 0, tallyBefore }), { nodes: new Map() }).hold, "");
         const nodes = broken(["a", "b", "c"], {
             a: { outcome: "failed" },
             b: { outcome: "held" },

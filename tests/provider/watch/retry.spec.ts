@@ -14,6 +14,7 @@ async function tryAgain(nodes: FailedInstall[], options: Partial<RetryOptions> =
     const ended = await retryInstalls({
         nodes,
         window: 10,
+        isTried: () => false,
         look: async (targets) => (await watch({}, { targets: [...targets], leave: targets.length })).nodes,
         power: async (some) => {
             if (some.length > 0) powered.push(some.map(({ hostname }) => hostname));
@@ -74,6 +75,13 @@ describe("failed installs that are tried again", () => {
             ...{ look, findHold: () => "1 node failed before" },
         });
         assert.deepEqual([powered, results], [[], ["a reached", "b failed"]]);
+    });
+
+    it("are watched without power if they had this try in an earlier run: somebody may have switched them off since", async () => {
+        const { powered, results } = await tryAgain([failed("a"), failed("b")], {
+            isTried: ({ hostname }) => hostname === "a",
+        });
+        assert.deepEqual([powered, results], [[["b"]], ["a reached", "b reached"]]);
     });
 
     it("have failed at once where power fails, and free their place", async () => {
