@@ -113,9 +113,9 @@ function sortNodes(
         const given = isKnown ? findHandedOn(node, spec, olds, arrivals) : undefined;
         const hasArrived = isKnown && ownValue(arrivedBefore, hostname) === request;
         // It may also have arrived by a try of another part or number.
-        if (hasArrived || arrivals.hasArrived({ hostname, request: failed.asked }))
-            sorted.arrived[hostname] = request;
-        else if (given) sorted.handedOn.push(given);
+        const isActive = arrivals.hasArrived({ hostname, request: failed.asked });
+        if (given) sorted.handedOn.push(given);
+        else if (hasArrived || isActive) sorted.arrived[hostname] = request;
         else sorted.open.push(node);
     }
     return sorted;
