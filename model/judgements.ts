@@ -246,11 +246,11 @@ export function claimFor(device: Claimant, owners: Map<string, string>): Finding
     });
 }
 
-/** All that a device claims for itself, in one spelling; what is not known yet is no claim. */
+/** All that a device claims for itself, in one spelling; what is not known yet, or no text, is no claim. */
 export function claimsOf({ hostname, mac, interfaces }: Claimant): Claim[] {
     // Any number of nodes may have a MAC that is not known yet.
     const claim = (kind: Claim["kind"], value: string | undefined, field: string): Claim[] =>
-        value === undefined || isUnknown(value) || value === NO_MAC ? [] : [{ kind, value, field }];
+        typeof value !== "string" || isUnknown(value) || value === NO_MAC ? [] : [{ kind, value, field }];
     return [
         ...claim("host name", hostname.toLowerCase(), "hostname"),
         ...claim("MAC", macKey(mac), "mac"),
@@ -268,7 +268,8 @@ export function judgeWord(
     given: string | undefined,
     vocabulary: z.ZodEnum,
 ): Finding[] {
-    if (given === undefined || isUnknown(given)) return [];
+    // Its shape is said elsewhere, and of some objects no text can be made.
+    if (given === undefined || typeof given === "object" || isUnknown(given)) return [];
     const words = vocabulary.options.map(String);
     if (words.includes(given)) return [];
     const message = `"${given}" is not allowed. Use ${listWords(words)}.${suggest(String(given), words)}`;

@@ -122,7 +122,8 @@ export function judgeNodeSet(set: NodeSetSpec): Finding[] {
     }
     const { maxNodes = DEFAULT_MAX_NODES } = set;
     const count = Object.keys(set.nodes ?? {}).length;
-    if (set.enablePowerAction === true && count > maxNodes)
+    // Of what is no number the shape is said elsewhere.
+    if (set.enablePowerAction === true && typeof maxNodes !== "object" && count > maxNodes)
         findings.push(
             say(
                 "maxNodes",

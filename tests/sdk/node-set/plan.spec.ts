@@ -100,6 +100,15 @@ describe("findProblems", () => {
     });
 
     it("never throws, whatever it is given", () => {
+        // Of such an object no text and no number can be made.
+        const odd = { toString: false };
+        const power = { enablePowerAction: true, powerAction: "power_on" };
+        const examples: [Record<string, fc.JsonValue>, Record<string, fc.JsonValue>][] = [
+            [{ a: { mac: {}, interfaces: null, ip: odd } }, {}],
+            [{ a: { mac: SHORT.mac, ip: [odd] } }, {}],
+            [{ a: { mac: SHORT.mac, powerVia: odd, powerAction: odd } }, {}],
+            [{ a: { mac: SHORT.mac, ip: SHORT.ip } }, { ...power, maxNodes: odd, provisioningMode: odd }],
+        ];
         const node = fc.oneof(
             fc.jsonValue(),
             fc.record({ mac: fc.jsonValue(), interfaces: fc.jsonValue(), ip: fc.jsonValue() }),
@@ -114,6 +123,7 @@ describe("findProblems", () => {
                         assert.ok(typeof field === "string" && message.length > 0);
                 },
             ),
+            { examples },
         );
     });
 });
