@@ -223,6 +223,14 @@ export const InstallRetrySpec = z.strictObject({
 });
 export type InstallRetrySpec = z.infer<typeof InstallRetrySpec>;
 
+/** A node, and the request that it answers. */
+export type NodeRequest = Pick<UnderWay, "hostname" | "request">;
+
+/** Whether two are the same node's, for the same request. */
+export function isSameRequest(one: NodeRequest, other: NodeRequest): boolean {
+    return one.hostname === other.hostname && one.request === other.request;
+}
+
 /** `power_reset CHG-1`: two requests with this same name are the same request. */
 export function requestName({ powerAction, request }: { powerAction?: string; request?: string }): string {
     return `${powerAction ?? ""} ${request ?? ""}`.trim();

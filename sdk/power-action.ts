@@ -82,7 +82,10 @@ async function preview(action: PowerAction, spec: PowerActionSpec, requestUrn: s
         } as NodeSetArgs;
         const requests = byHostname(await readStoredRequests(requestUrn), former ?? deviceId, hostname);
         const outcomes = { [hostname]: action.outcome };
-        await showPowerForecast({ args, nodes: {}, outcomes, stored: { requests, failed: {} } }, action);
+        await showPowerForecast(
+            { args, nodes: {}, outcomes, stored: { requests, failed: {}, toRetry: {} } },
+            action,
+        );
     } catch (error) {
         if (pulumi.RunError.isInstance(error)) throw error;
         await log.warn(`There is no power forecast: ${(error as Error).message}`, action);

@@ -3,6 +3,7 @@ import { redact } from "../bcm/client/redact";
 import {
     describeFailures,
     type FailedInstall,
+    isSameRequest,
     type NodeReadinessSpec,
     type ReadinessTarget,
 } from "../model/power";
@@ -54,8 +55,7 @@ async function findUntried(
     for (const watcher of watching)
         if (watcher instanceof InstallRetry && isOfThisUpdate((await settleInput(watcher.endedAt))?.value))
             tried.push(await listOf(watcher.nodes));
-    const isTried = ({ hostname, request }: FailedInstall) =>
-        tried.flat().some((node) => node.hostname === hostname && node.request === request);
+    const isTried = (failed: FailedInstall) => tried.flat().some((node) => isSameRequest(node, failed));
     const left = (await listOf(toRetry)).filter((node) => !isTried(node));
     return Object.fromEntries(left.map(({ hostname, message }) => [hostname, message]));
 }

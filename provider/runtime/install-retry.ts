@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import {
     type FailedInstall,
     InstallRetrySpec,
+    isSameRequest,
     PowerActionSpec,
     type ReadinessTarget,
     requestName,
@@ -17,16 +18,14 @@ import { powerThroughBcm } from "../power/bcm/power";
 import { type Arrivals, arrivalsOf, type StoredTry } from "../watch/arrivals";
 import { lineOf } from "../watch/line";
 import { findHandedOn } from "../watch/open";
-import { judgeNodes, noteResult, requestsOf, together } from "../watch/result";
-import { retryInstalls } from "../watch/retry";
+import { judgeNodes, noteResult, requestsOf, together, withoutWaiting } from "../watch/result";
+import { RETRY_ACTION, retryInstalls, wasPowered } from "../watch/retry";
 import { summarize, type WatchOptions, watchNodes } from "../watch/watch";
 import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
 import { checkShape, type Properties, publicProperties, readSpec, toPlain } from "./inputs";
 import { findDevice, lookAt } from "./look";
 
-/** What a try asks of a node, and the state that it is to reach. */
-const ACTION = "power_cycle";
 const UNTIL = "active";
 
 /** What a changed field costs. A new field does not compile until it is listed here. */
@@ -75,8 +74,7 @@ export const installRetry = {
 /** All that waited before is its own: it does not wait any more. */
 function withDefaults(properties: Properties): Properties {
     const { tallyBefore = { count: 0, names: [] }, hold = "" } = properties;
-    const { waiting: _waiting, ...tally } = tallyBefore as Tally;
-    return { ...properties, tallyBefore: tally, hold };
+    return { ...properties, tallyBefore: withoutWaiting(tallyBefore as Tally), hold };
 }
 
 /** Whether each of its nodes has arrived, or is the next try's business; parts may not be known yet. */
@@ -107,9 +105,9 @@ function sortNodes(
     for (const failed of spec.nodes) {
         const { hostname } = failed;
         const { text, isSecret } = textOf(spec, hostname, secrets);
-        const request = writtenName(requestName({ powerAction: ACTION, request: text }), isSecret);
+        const request = writtenName(requestName({ powerAction: RETRY_ACTION, request: text }), isSecret);
         const node = { ...failed, request };
-        const isKnown = nodes.some((old) => old.hostname === hostname && old.request === failed.request);
+        const isKnown = nodes.some((old) => isSameRequest(old, failed));
         const given = isKnown ? findHandedOn(node, spec, olds, arrivals) : undefined;
         const hasArrived = isKnown && ownValue(arrivedBefore, hostname) === request;
         // It may also have arrived by a try of another part or number.
@@ -141,20 +139,18 @@ async function tryAgain(inputs: Properties, olds: StoredTry): Promise<Properties
         arrivalsOf(urn, cluster),
     );
     const line = lineOf(urn);
-    const { waiting: _waiting, ...tallyBefore } = spec.tallyBefore;
-    const budget = { ...spec, until: UNTIL, tallyBefore } as const;
+    const budget = { ...spec, until: UNTIL, tallyBefore: withoutWaiting(spec.tallyBefore) } as const;
     const watch = async (targets: readonly ReadinessTarget[], options: Partial<WatchOptions>) =>
         watchNodes({
             ...{ targets, until: UNTIL, timeoutSeconds: timeout, ...options },
-            look: await lookAt(targets, cluster, "the watch has ended"),
+            look: await lookAt(targets, cluster),
         });
     const ended = await retryInstalls({
         ...{ nodes: open, window, maxPerGroup },
         look: (targets) => watch(targets, { leave: targets.length }),
         isTried: ({ hostname, poweredAt }) => {
-            const isPowered = !/^power_cycle failed: /.test(ownValue(olds.failed, hostname) ?? "");
             const before = olds.nodes?.find((node) => node.hostname === hostname);
-            return before?.poweredAt === poweredAt && isPowered;
+            return before?.poweredAt === poweredAt && wasPowered(ownValue(olds.failed, hostname) ?? "");
         },
         power: (nodes) => powerNodes(nodes, spec, inputs),
         watch: (targets, begun, leave) =>
@@ -169,13 +165,15 @@ async function tryAgain(inputs: Properties, olds: StoredTry): Promise<Properties
     const summary = await noteResult(line, ended, { until: UNTIL, isLeaving: false, urn, headNode });
     const reached = [...ended.values()].filter(({ progress }) => progress.state === "reached");
     const result = judgeNodes(budget, { nodes: ended, handedOn, held: spec.hold });
-    const askedOf = new Map(spec.nodes.map(({ hostname, asked }) => [hostname, asked]));
-    const isTried = ({ hostname }: FailedInstall) => ended.get(hostname)?.target.outcome !== "held";
+    const firstAsked = new Map(spec.nodes.map(({ hostname, asked }) => [hostname, asked]));
     return toPlain({
         ...inputs,
         ...result,
-        nodes: spec.nodes.filter(isTried),
-        toRetry: result.toRetry.map((node) => ({ ...node, asked: askedOf.get(node.hostname) ?? node.asked })),
+        nodes: spec.nodes.filter(({ hostname }) => ended.get(hostname)?.target.outcome !== "held"),
+        toRetry: result.toRetry.map((node) => ({
+            ...node,
+            asked: firstAsked.get(node.hostname) ?? node.asked,
+        })),
         arrived: { ...arrived, ...requestsOf(reached) },
         summary,
         failedAt: reached.length < ended.size ? Date.now() : undefined,
@@ -183,7 +181,11 @@ async function tryAgain(inputs: Properties, olds: StoredTry): Promise<Properties
     });
 }
 
-/** Switches nodes off and on, side by side, each unless that was done since its failed boot was asked for. @throws BcmError when the head node cannot be asked */
+/**
+ * Switches nodes off and on, side by side, each unless that was done since its failed boot was asked for.
+ *
+ * @throws BcmError when the head node cannot be asked
+ */
 async function powerNodes(
     nodes: readonly FailedInstall[],
     spec: InstallRetrySpec,
@@ -197,7 +199,7 @@ async function powerNodes(
         nodes.map(async ({ hostname, request, poweredAt, group }): Promise<ReadinessTarget> => {
             const { text, isSecret } = textOf(spec, hostname, secretPathsOf(inputs));
             const order = PowerActionSpec.parse({
-                ...{ deviceId: hostname, powerAction: ACTION, request: text, timeout, reinstall },
+                ...{ deviceId: hostname, powerAction: RETRY_ACTION, request: text, timeout, reinstall },
                 since: poweredAt,
             });
             const say = (said: string) => showStatus(urn, `${hostname}: ${said}`);

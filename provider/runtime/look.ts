@@ -7,19 +7,14 @@ import { refuseOrphan } from "../internals/engine-link";
 import { kindObstacle } from "../power/bcm/obstacle";
 import { headNodes } from "./context";
 
-/**
- * One look at nodes, as a watch makes it again and again: one call for all of them.
- *
- * @param over what has ended if the CLI is gone, e.g. `the watch has ended`
- */
+/** One look at nodes, as a watch makes it again and again: one call for all of them. */
 export async function lookAt(
     nodes: readonly { hostname: string }[],
     cluster: string | undefined,
-    over: string,
 ): Promise<() => Promise<(WireStatus | null)[]>> {
     const uuids = await findUuids(nodes, cluster);
     return async () => {
-        await refuseOrphan(over);
+        await refuseOrphan("the watch has ended");
         return readStatuses(headNodes.get(cluster).client, uuids);
     };
 }

@@ -5,7 +5,15 @@ import { printLine, showStatus } from "../internals/engine-link";
 import { arrivalsOf, type StoredWatch } from "../watch/arrivals";
 import { lineOf, type WatchedNode } from "../watch/line";
 import { findOpen, isSettled } from "../watch/open";
-import { heldAmong, judgeNodes, noteResult, type Result, requestsOf, together } from "../watch/result";
+import {
+    heldAmong,
+    judgeNodes,
+    noteResult,
+    type Result,
+    requestsOf,
+    together,
+    withoutWaiting,
+} from "../watch/result";
 import { type NodeProgress, summarize, watchNodes } from "../watch/watch";
 import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
@@ -50,11 +58,8 @@ export const nodeReadiness = {
     diff: async (_id: string, olds: Properties, news: Properties) => {
         const arrivals = arrivalsOf(news.__urn, news.cluster);
         arrivals.note(olds);
-        const counted = [olds, news].map((properties) => withDefaults(properties, olds.hold)) as [
-            Properties,
-            Properties,
-        ];
-        const difference = compare(...counted, ON_CHANGE);
+        const { hold } = olds;
+        const difference = compare(withDefaults(olds, hold), withDefaults(news, hold), ON_CHANGE);
         const hasFailed = Object.keys((olds.failed as object) ?? {}).length > 0;
         return {
             ...difference,
@@ -92,8 +97,8 @@ function isNewLast(news: Properties, olds: StoredWatch & Properties): boolean {
  */
 function withDefaults(properties: Properties, hold: unknown): Properties {
     const { failedBefore = {}, tallyBefore = { count: 0, names: [] } } = properties;
-    const { waiting, ...tally } = tallyBefore as Partial<Tally>;
-    return { ...properties, failedBefore, tallyBefore: hold ? { ...tally, waiting } : tally };
+    const counted = hold ? tallyBefore : withoutWaiting(tallyBefore as Tally);
+    return { ...properties, failedBefore, tallyBefore: counted };
 }
 
 /** Watches; the last watcher of a rollout turns failed nodes into the one error of the run. */
@@ -115,7 +120,7 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, urn: unknown): 
     const arrivals = arrivalsOf(urn, cluster);
     const line = lineOf(urn);
     const { targets, begun, arrived, handedOn } = findOpen(spec, olds, arrivals, line);
-    const look = await lookAt(targets, cluster, "the watch has ended");
+    const look = await lookAt(targets, cluster);
     const progress = await watchNodes({
         ...{ targets, begun, until, leave, leaveOf, look },
         timeoutSeconds: timeout,

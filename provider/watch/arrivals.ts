@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { FailedInstall, ReadinessTarget, UnderWay } from "../../model/power";
+import type { FailedInstall, NodeRequest, ReadinessTarget, UnderWay } from "../../model/power";
 import { addTo, ownValue } from "../../model/records";
 import { lineKey } from "./line";
 
@@ -63,7 +63,7 @@ export class Arrivals {
     }
 
     /** Whether a node has arrived for a request, whatever the answer to it was. */
-    hasArrived({ hostname, request }: Pick<UnderWay, "hostname" | "request">): boolean {
+    hasArrived({ hostname, request }: NodeRequest): boolean {
         return this.nodes.get(hostname)?.requests.has(request) === true;
     }
 
@@ -74,7 +74,7 @@ export class Arrivals {
     }
 
     /** Whether a failed install is another try's business, and not that of the watcher that found it. */
-    isRetried({ hostname, request }: Pick<FailedInstall, "hostname" | "request">): boolean {
+    isRetried({ hostname, request }: NodeRequest): boolean {
         return this.retried.get(hostname)?.has(request) === true;
     }
 

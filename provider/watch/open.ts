@@ -1,4 +1,11 @@
-import type { FailedInstall, NodeReadinessSpec, ReadinessTarget, UnderWay } from "../../model/power";
+import {
+    type FailedInstall,
+    isSameRequest,
+    type NodeReadinessSpec,
+    type NodeRequest,
+    type ReadinessTarget,
+    type UnderWay,
+} from "../../model/power";
 import { ownValue } from "../../model/records";
 import { type Arrivals, isSameAnswer, type StoredWatch } from "./arrivals";
 import type { Line } from "./line";
@@ -34,7 +41,7 @@ export function isSettled(
     arrivals: Arrivals,
 ): boolean {
     if (!isList<ReadinessTarget>(targets) || !isList<UnderWay>(unfinishedBefore)) return false;
-    const isOver = (node: Named) => findHandedOn(node, { mayRetry }, olds, arrivals) !== undefined;
+    const isOver = (node: NodeRequest) => findHandedOn(node, { mayRetry }, olds, arrivals) !== undefined;
     const open = [
         ...targets
             .filter((target) => !arrivals.has(target) && !isOver(target))
@@ -44,12 +51,11 @@ export function isSettled(
             .map((node) => ({ node, left: leftNode(olds, node) })),
     ];
     const nodes = open.map(({ node }) => node);
-    // What it hands on to be tried again must still be its own, and still be asked the same.
-    const isOwn = (failed: Named) =>
-        [...targets, ...unfinishedBefore].some((node) => isSameRequest(node, failed));
-    const handsOn = (olds.toRetry ?? []).length > 0;
+    // What it hands on to be tried again must still be its own, still be asked the same, and still get tries.
+    const isOwn = (failed: NodeRequest) =>
+        Boolean(mayRetry) && [...targets, ...unfinishedBefore].some((node) => isSameRequest(node, failed));
     return (
-        (!handsOn || (Boolean(mayRetry) && (olds.toRetry ?? []).every(isOwn))) &&
+        (olds.toRetry ?? []).every(isOwn) &&
         open.every(({ left }) => left !== undefined) &&
         mayLeave(nodes, Number(leave), leaveOf as Record<string, number>)
     );
@@ -113,24 +119,18 @@ function leftOf(olds: StoredWatch, target: ReadinessTarget): UnderWay | undefine
     return isSame ? leftNode(olds, target) : undefined;
 }
 
-type Named = Pick<UnderWay, "hostname" | "request">;
-
 /** What was stored of a failed install that was tried again; undefined if that is no longer allowed. */
 export function findHandedOn(
-    { hostname, request }: Named,
+    asked: NodeRequest,
     { mayRetry }: { mayRetry?: unknown },
     { toRetry = [] }: StoredWatch,
     arrivals: Arrivals,
 ): FailedInstall | undefined {
-    if (!mayRetry || !arrivals.isRetried({ hostname, request })) return undefined;
-    return toRetry.find((node) => isSameRequest(node, { hostname, request }));
+    if (!mayRetry || !arrivals.isRetried(asked)) return undefined;
+    return toRetry.find((node) => isSameRequest(node, asked));
 }
 
-function isSameRequest(one: Named, other: Named): boolean {
-    return one.hostname === other.hostname && one.request === other.request;
-}
-
-function leftNode({ unfinished = [] }: StoredWatch, node: Named) {
+function leftNode({ unfinished = [] }: StoredWatch, node: NodeRequest) {
     return unfinished.find((left) => isSameRequest(left, node));
 }
 

@@ -1,4 +1,10 @@
-import { type FailedInstall, type Goal, NOT_SENT, type Tally } from "../../model/power";
+import {
+    type FailedInstall,
+    type Goal,
+    NOT_SENT,
+    type NodeReadinessSpec,
+    type Tally,
+} from "../../model/power";
 import { listFirst, plural } from "../../model/text";
 import { stackOf } from "../../model/urn";
 import { printLine } from "../internals/engine-link";
@@ -11,13 +17,11 @@ import { type NodeProgress, summarize } from "./watch";
 const NAMED = 8;
 
 /** What stops a rollout, as a watcher has it. */
-export interface Budget {
-    /** The state that nodes are to reach, unless a node's target says another. */
-    until: Goal;
-    tallyBefore: Tally;
-    maxFailures: number;
-    mayRetry: number;
-    canary: boolean;
+export type Budget = Pick<NodeReadinessSpec, "until" | "tallyBefore" | "maxFailures" | "mayRetry" | "canary">;
+
+/** A tally of what has failed for good. */
+export function withoutWaiting({ waiting: _waiting, ...tally }: Tally): Tally {
+    return tally;
 }
 
 /** What a watcher has found, and what it knows beside. */

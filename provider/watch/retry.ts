@@ -2,6 +2,16 @@ import type { FailedInstall, ReadinessTarget } from "../../model/power";
 import type { WatchedNode } from "./line";
 import { type NodeProgress, startOf } from "./watch";
 
+/** What a try asks of a node. */
+export const RETRY_ACTION = "power_cycle";
+/** Stands between why an install failed and why it is not tried again. */
+const NOT_TRIED = ". Not tried again: ";
+
+/** Whether a node that failed in a try was powered for it, by its message; if not, the next run makes this very try. */
+export function wasPowered(message: string): boolean {
+    return !message.startsWith(`${RETRY_ACTION} failed: `) && !message.includes(NOT_TRIED);
+}
+
 export interface RetryOptions {
     /** The nodes in their order. */
     nodes: readonly FailedInstall[];
@@ -36,8 +46,7 @@ export async function retryInstalls(options: RetryOptions): Promise<Map<string, 
     const queue = [...nodes];
     while (queue.length > 0 || underWay.size > 0) {
         const hold = findHold(ended);
-        const next =
-            hold === "" ? takeNext(queue, [...underWay.values()], options) : queue.splice(0, queue.length);
+        const next = hold === "" ? takeNext(queue, [...underWay.values()], options) : queue.splice(0);
         const seen = await look(next.map(targetOf));
         const failed: FailedInstall[] = [];
         for (const node of next) {
@@ -91,7 +100,7 @@ function targetOf({ hostname, request, poweredAt, group }: FailedInstall): Readi
 
 /** One that is not tried again has failed as it had. */
 function heldNode(node: FailedInstall, hold: string): WatchedNode {
-    const message = `${node.message.replace(/\.$/, "")}. Not tried again: ${hold}`;
+    const message = `${node.message.replace(/\.$/, "")}${NOT_TRIED}${hold}`;
     const target: ReadinessTarget = { ...targetOf(node), outcome: "held", message };
     return { target, progress: startOf(target, { at: Date.now() }) };
 }

@@ -80,10 +80,10 @@ export function retryPart(plan: TryPlan, part: Part): InstallRetry[] {
 export function countWaiting(
     before: pulumi.Output<number>,
     watcher: NodeReadiness,
-    retried: Promise<Record<string, string[]>>,
+    set: pulumi.Resource | undefined,
 ): pulumi.Output<number> {
     return pulumi
-        .all([before, storedOf(watcher, watcher.toRetry), retried])
+        .all([before, storedOf(watcher, watcher.toRetry), findRetried(set)])
         .apply(([count, failed, known]) => {
             const isRetried = ({ hostname, request }: FailedInstall) =>
                 ownValue(known, hostname)?.includes(request) === true;

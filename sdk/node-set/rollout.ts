@@ -14,7 +14,7 @@ import { type Asked, askedOf, goalOf, type PoweredArgs } from "./asked";
 import type { FoundNames } from "./look-up";
 import { allowedFailures, bmcLogin, ipmiNodes, type PlannedNode } from "./plan";
 import { isPowerEnabled, stepName } from "./request";
-import { countWaiting, findRetried, mayWait, retriesOf, retryPart, withWaiting } from "./retries";
+import { countWaiting, mayWait, retriesOf, retryPart, withWaiting } from "./retries";
 import { storedOf, type Watcher } from "./watcher";
 import { planSteps, type Step } from "./window";
 
@@ -60,35 +60,32 @@ export function rollOut(
     const deviceOf = new Map(hostnames.map((hostname, index) => [hostname, devices[index]] as const));
     const plan: Plan = { name, args, nodes, deviceOf, request, found, within };
     const watchers: Watcher[] = [];
-    const retried = findRetried(within.parent);
     const none = pulumi.output(0);
     let waiting = none;
-    let part: { actions: Map<string, PowerAction>; watchers: NodeReadiness[] } = {
-        actions: new Map(),
-        watchers: [],
-    };
+    let part = startPart();
     const outcomes: Rollout["outcomes"] = {};
     const powered = new Map<string, PowerAction>();
     const steps = planSteps(args);
     for (const [index, step] of steps.entries()) {
-        const actions = step.hostnames.map((hostname) => powerNode(plan, hostname, watchers.at(-1)));
-        for (const [place, action] of actions.entries()) powered.set(step.hostnames[place] ?? "", action);
-        const targets = actions.map(({ target }, place) =>
-            describeTarget(plan, step.hostnames[place] ?? "", target),
+        const actions = step.hostnames.map(
+            (hostname) => [hostname, powerNode(plan, hostname, watchers.at(-1))] as const,
         );
+        for (const [hostname, action] of actions) {
+            powered.set(hostname, action);
+            part.actions.set(hostname, action);
+        }
+        const targets = actions.map(([hostname, { target }]) => describeTarget(plan, hostname, target));
         const next = steps[index + 1];
         const room = roomFor(plan, next?.hostnames ?? []);
         const budget = { ...step, room, mayRetry: mayWait(args), waiting };
         const watcher = watchStep(plan, stepName(index), targets, budget, watchers.at(-1));
         watchers.push(watcher);
         if (retriesOf(args) === 0) continue;
-        waiting = countWaiting(waiting, watcher, retried);
-        for (const [place, action] of actions.entries())
-            part.actions.set(step.hostnames[place] ?? "", action);
+        waiting = countWaiting(waiting, watcher, within.parent);
         part.watchers.push(watcher);
         if (next?.isCanary === step.isCanary) continue;
         watchers.push(...retryPart(plan, { ...step, ...part }));
-        part = { actions: new Map(), watchers: [] };
+        part = startPart();
         waiting = none;
     }
     for (const [hostname, { outcome }] of powered) outcomes[hostname] = outcome;
@@ -105,6 +102,11 @@ export function rollOut(
     if (!pulumi.runtime.isDryRun())
         void raise(() => findUnjudged({ until: goalOf(args.powerAction), powered, watchers, verdict }));
     return { watchers, outcomes, failures };
+}
+
+/** A part of the line as it grows: nodes and watchers come step by step. */
+function startPart(): { actions: Map<string, PowerAction>; watchers: NodeReadiness[] } {
+    return { actions: new Map(), watchers: [] };
 }
 
 function powerNode(

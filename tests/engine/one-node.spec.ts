@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { aNode, aPoweredRack, bringUp, describeRack, type RackOutputs } from "./support";
+import { aNode, aPoweredRack, bringUp, describeRack, type RackOutputs, sentPower } from "./support";
 
 const MESSAGE = "Unable to mount /localdisk: no such device";
 
@@ -11,14 +11,7 @@ describeRack("one node that is asked alone", {}, (rack) => {
             rollout: { maxFailures: 2 },
             ...changes,
         });
-    const sent = () => {
-        const nameOf = new Map(
-            rack.headNode.hostnames().map((host) => [rack.headNode.device(host).uuid, host]),
-        );
-        return rack.headNode.log
-            .powerOperations()
-            .map(([operation, uuid]) => `${operation} ${nameOf.get(uuid)}`);
-    };
+    const sent = () => sentPower(rack);
     const up = (own: object, changes: object = {}) => bringUp(rack, set(own, changes));
     const rowOf = (output: string, host: string) =>
         output

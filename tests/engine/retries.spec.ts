@@ -10,6 +10,7 @@ import {
     mostUnderWay,
     type Rack,
     type RackOutputs,
+    sentPower,
     urnOf,
 } from "./support";
 
@@ -18,12 +19,7 @@ const MESSAGE = "Unable to mount /localdisk: no such device";
 /** The next installs of a node fail, as many of them. */
 const failInstalls = ({ headNode }: Rack, node: string, times: number) =>
     headNode.fault({ fault: "installer-failed", node, message: MESSAGE, times });
-/** What was sent to each node, by host name. */
-const sent = ({ headNode }: Rack) => {
-    const nameOf = new Map(headNode.hostnames().map((host) => [headNode.device(host).uuid, host]));
-    return headNode.log.powerOperations().map(([operation, uuid]) => `${operation} ${nameOf.get(uuid)}`);
-};
-const sentTo = (rack: Rack, host: string) => sent(rack).filter((line) => line.endsWith(host));
+const sentTo = (rack: Rack, host: string) => sentPower(rack).filter((line) => line.endsWith(host));
 /** The names of the requests that this machine's journal has of a node. */
 const journalOf = ({ headNode, stack }: Rack, host: string) => {
     const folder = join(stack.home, "journals", "power");
@@ -56,8 +52,8 @@ describeRack("an install that fails once, with a try left", {}, (rack) => {
 
         await bringUp(rack, args);
 
-        assert.deepEqual(sent(rack).slice(-2), ["OFF dgx-02", "ON dgx-02"]);
-        assert.equal(sent(rack).length, 6);
+        assert.deepEqual(sentPower(rack).slice(-2), ["OFF dgx-02", "ON dgx-02"]);
+        assert.equal(sentPower(rack).length, 6);
         assert.deepEqual(journalOf(rack, "dgx-02"), ["power_on CHG-1042", "power_cycle CHG-1042, try 2"]);
         assert.ok(mostUnderWay(rack.headNode) <= 2);
         assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 4);
@@ -69,7 +65,7 @@ describeRack("an install that fails once, with a try left", {}, (rack) => {
         rack.headNode.switchOff("dgx-02");
         for (const rollout of [{ maxParallel: 3, retries: 1 }, { maxParallel: 3 }]) {
             await bringUp(rack, { ...args, rollout: { ...rollout, timeout: 600 } });
-            assert.deepEqual(sent(rack), []);
+            assert.deepEqual(sentPower(rack), []);
             await isQuiet(rack);
         }
     });
@@ -109,16 +105,16 @@ describeRack("an install that fails at every try", {}, (rack) => {
         const { code, output } = await rack.stack.up("--skip-preview");
         assert.notEqual(code, 0);
         assert.match(output, /1 node did not become active:\s+dgx-03: INSTALLER_FAILED/);
-        assert.deepEqual(sent(rack), []);
+        assert.deepEqual(sentPower(rack), []);
         const watcher = urnOf(rack, "NodeReadiness", "wave-1");
         const part = await rack.stack.up("--skip-preview", "--target", watcher);
         assert.notEqual(part.code, 0, part.output);
-        assert.deepEqual(sent(rack), []);
+        assert.deepEqual(sentPower(rack), []);
 
         rack.headNode.faults.clear();
         rack.headNode.repair("dgx-03");
         await bringUp(rack, args);
-        assert.deepEqual(sent(rack), []);
+        assert.deepEqual(sentPower(rack), []);
         await isQuiet(rack);
     });
 });
@@ -153,7 +149,7 @@ describeRack("canaries with a try left", {}, (rack) => {
     it("are tried again before anybody else is powered", async () => {
         failInstalls(rack, "dgx-01", 1);
         await bringUp(rack, aPoweredRack(3, { rollout: { canary: 1, retries: 1 } }));
-        assert.deepEqual(sent(rack).slice(0, 3), ["ON dgx-01", "OFF dgx-01", "ON dgx-01"]);
+        assert.deepEqual(sentPower(rack).slice(0, 3), ["ON dgx-01", "OFF dgx-01", "ON dgx-01"]);
         assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 3);
     });
 });
@@ -176,7 +172,7 @@ describeRack("a node that was tried again and is asked something else", {}, (rac
 
     it("stays off if it alone is to be off", async () => {
         await bringUp(rack, set("power_cycle", { powerAction: "power_off", powerRequest: "service" }));
-        assert.deepEqual(sent(rack), ["OFF dgx-02"]);
+        assert.deepEqual(sentPower(rack), ["OFF dgx-02"]);
         await isQuiet(rack);
     });
 });
@@ -189,7 +185,7 @@ describeRack("one install after the other that fails once", {}, (rack) => {
                 rack,
                 aPoweredRack(nodes, { rollout: { maxParallel: 1, maxFailures: 0, retries: 1 } }),
             );
-            assert.equal(sent(rack).length, 3);
+            assert.equal(sentPower(rack).length, 3);
         }
     });
 });
@@ -205,7 +201,7 @@ describeRack("more failed installs than may wait for another try", {}, (rack) =>
         const { code, output } = await rack.stack.up("--skip-preview");
 
         assert.notEqual(code, 0);
-        assert.deepEqual(sent(rack), ["ON dgx-01", "ON dgx-02"]);
+        assert.deepEqual(sentPower(rack), ["ON dgx-01", "ON dgx-02"]);
         assert.match(output, /2 nodes did not become active:\s+dgx-01: INSTALLER_FAILED/);
         assert.match(output, /2 installs failed before; at most 1 may wait for another try/);
         assert.match(output, /3 nodes were not powered, and stay as they were: dgx-03, dgx-04 and dgx-05/);
@@ -222,7 +218,7 @@ describeRack("more failed installs than may wait for another try", {}, (rack) =>
 
         await bringUp(rack, args);
 
-        assert.deepEqual(sent(rack).sort(), [
+        assert.deepEqual(sentPower(rack).sort(), [
             "OFF dgx-02",
             "ON dgx-02",
             "ON dgx-03",

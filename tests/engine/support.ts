@@ -63,6 +63,12 @@ export function mostUnderWay(headNode: HeadNode, isCounted: (host: string) => bo
     );
 }
 
+/** The power operations that were sent, oldest first, e.g. `OFF dgx-02`. */
+export function sentPower({ headNode }: Rack): string[] {
+    const nameOf = new Map(headNode.hostnames().map((host) => [headNode.device(host).uuid, host]));
+    return headNode.log.powerOperations().map(([operation, uuid]) => `${operation} ${nameOf.get(uuid)}`);
+}
+
 /** The URN of a resource of the rack, e.g. of the `Device` `dgx-01`. */
 export function urnOf({ stack }: Rack, kind: string, name: string): string {
     return `urn:pulumi:${stack.name}::bcm-test-rack::bcm:index:NodeSet$pulumi-nodejs:dynamic/bcm:${kind}::rack-${name}`;

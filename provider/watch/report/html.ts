@@ -3,7 +3,7 @@ import { groupBy } from "../../../model/records";
 import { plural } from "../../../model/text";
 import { duration, orderStages } from "../watch";
 import { axis, gaps, share } from "./axis";
-import { type NodeRecord, type RunRecord, secondsOf } from "./records";
+import { type NodeRecord, type RunRecord, secondsOf, stageSpans } from "./records";
 import { CHART_STYLE, INSTALLING, QUEUEING, windowChart } from "./window-chart";
 
 /** Colour of what failed. */
@@ -118,12 +118,12 @@ function nodeRow(tries: readonly NodeRecord[], view: View): string {
 }
 
 function bar(node: NodeRecord, { start, seconds }: View): string {
-    let at = (node.startedAt - start) / 1000;
-    const parts = node.stages.map(([stage, length]) => {
-        const left = share(at, seconds);
-        at += length;
+    const spans = stageSpans(node, start);
+    const parts = spans.map(({ stage, length, from }) => {
+        const left = share(from, seconds);
         return `<i title="${text(`${stage}: ${duration(length)}`)}" style="left:${left}%;width:${share(length, seconds)}%;background:${colourOf(stage)}"></i>`;
     });
+    const at = spans.at(-1)?.to ?? (node.startedAt - start) / 1000;
     const end = hasEnded(node)
         ? `<b title="${text(`failed: ${node.message || node.sent}`)}" style="left:max(0px,${share(at, seconds)}% - 4px)"></b>`
         : "";

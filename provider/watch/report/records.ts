@@ -16,9 +16,27 @@ export interface NodeRecord {
     stages: [stage: string, seconds: number][];
 }
 
+/** When a node was in a stage, in seconds since the run began. */
+export interface StageSpan {
+    stage: string;
+    length: number;
+    from: number;
+    to: number;
+}
+
 /** Seconds in all stages together. */
 export function secondsOf({ stages }: NodeRecord): number {
     return stages.reduce((sum, [, length]) => sum + length, 0);
+}
+
+/** When a try was in which stage, in seconds since the run began. @param start when that was, ms */
+export function stageSpans({ startedAt, stages }: NodeRecord, start: number): StageSpan[] {
+    let at = (startedAt - start) / 1000;
+    return stages.map(([stage, length]) => {
+        const from = at;
+        at += length;
+        return { stage, length, from, to: at };
+    });
 }
 
 /** What a report is about. */

@@ -1,5 +1,5 @@
 import { axis, share } from "./axis";
-import { type NodeRecord, secondsOf } from "./records";
+import { type NodeRecord, type StageSpan, stageSpans } from "./records";
 
 /** Stage that takes one of the head node's slots. */
 export const INSTALLING = "installing";
@@ -12,18 +12,14 @@ polyline.installing { stroke: #0072b2; stroke-width: 1.5; } polyline.window { st
 
 /** How many nodes were under way at each moment, and how many of them were installing, as step lines. */
 export function windowChart(tries: readonly NodeRecord[], start: number, seconds: number): string {
-    const from = ({ startedAt }: NodeRecord) => (startedAt - start) / 1000;
-    const underWay = countOver(tries.map((one) => [from(one), from(one) + secondsOf(one)]));
-    const installing = countOver(
-        tries.flatMap((one) => {
-            let at = from(one);
-            return one.stages.flatMap(([stage, length]): Span[] => {
-                const begin = at;
-                at += length;
-                return stage === INSTALLING ? [[begin, at]] : [];
-            });
+    const each = tries.map((one) => stageSpans(one, start));
+    const underWay = countOver(
+        each.flatMap((spans) => {
+            const [first, last] = [spans[0], spans.at(-1)];
+            return first && last ? [{ from: first.from, to: last.to }] : [];
         }),
     );
+    const installing = countOver(each.flat().filter(({ stage }) => stage === INSTALLING));
     const most = mostOf(underWay);
     const slots = mostOf(installing);
     if (slots === 0) return "<p>None was seen installing.</p>";
@@ -44,12 +40,11 @@ export function windowChart(tries: readonly NodeRecord[], start: number, seconds
 <div class="chart"><div class="scale"><span>${most}</span><span>0</span></div><svg viewBox="0 -2 100 ${HEIGHT + 3}" preserveAspectRatio="none" role="img" aria-label="at most ${most} nodes under way, and ${slots} installing at a time">${limit}<polyline class="window" points="${points(underWay)}"/><polyline class="installing" points="${points(installing)}"/></svg><div></div>${axis(seconds)}</div>`;
 }
 
-type Span = [from: number, to: number];
 type Step = [at: number, count: number];
 
 /** How many spans hold each moment, as the corners of a step line. */
-function countOver(spans: readonly Span[]): Step[] {
-    const changes = spans.flatMap(([from, to]): Step[] => [
+function countOver(spans: readonly Pick<StageSpan, "from" | "to">[]): Step[] {
+    const changes = spans.flatMap(({ from, to }): Step[] => [
         [from, 1],
         [to, -1],
     ]);

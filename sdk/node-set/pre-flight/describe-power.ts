@@ -2,7 +2,8 @@ import type { BootForecast } from "../../../bcm/rules/boot-forecast";
 import { describeFailed } from "../../../bcm/rules/power-history";
 import type { PowerActionKind } from "../../../model/enums";
 import { alignColumns, listSome, plural } from "../../../model/text";
-import { decide, type Past, type Power } from "../../../provider/power/decide";
+import { decide, type Facts, type Past, type Power } from "../../../provider/power/decide";
+import { RETRY_ACTION } from "../../../provider/watch/retry";
 
 /** The most rows that are printed; nobody reads a thousand. */
 const MOST_ROWS = 40;
@@ -122,7 +123,7 @@ export function judgePower(ofSet: PowerActionKind, node: PoweredNode): Verdict {
     const request = own && `its own request: ${`${own.action} ${own.request}`.trim()}`;
     const say = (kind: Verdict["kind"], text: string): Verdict => ({ kind, text });
     if (outcome !== undefined && nextTry !== undefined) {
-        const facts = { action: "power_cycle" as const, ...nextTry.past, power, since: 0, isBooted: false };
+        const facts: Facts = { action: RETRY_ACTION, ...nextTry.past, power, since: 0, isBooted: false };
         const decision = decide(facts);
         const why = `it failed (${failure?.replace(/\.$/, "")})`;
         if (obstacle !== undefined)

@@ -50,7 +50,7 @@ export interface Powering {
     /** How each action ended, by host name; unknown if the update would carry it out. */
     outcomes: Record<string, pulumi.Output<string>>;
     /** What the stack's state holds of them. */
-    stored: Pick<StoredSet, "requests" | "failed"> & Partial<Pick<StoredSet, "toRetry">>;
+    stored: Pick<StoredSet, "requests" | "failed" | "toRetry">;
     /** What was looked up of them. @default nothing */
     found?: FoundNames["nodes"];
     /** Former names of nodes that the update renames, by the new ones. @default none */
@@ -71,7 +71,7 @@ export async function showPowerForecast(
         args,
         nodes,
         outcomes,
-        stored: { requests: before, failed, toRetry = {} },
+        stored: { requests: before, failed, toRetry },
         planned: update,
         renamed = {},
         found = {},
@@ -103,31 +103,28 @@ export async function showPowerForecast(
     const asked = registered.filter(({ hostname }) => wanted.get(hostname)?.since !== undefined);
     const uuids = new Set([...findDown(statuses), ...asked.map(({ uuid }) => uuid)]);
     const history = await readPowerHistory(client, [...uuids]);
+    const byDevice = groupBy(history, ({ ref_device_uuid }) => ref_device_uuid);
     const power = lastPowerIn(history);
-    const pasts = await readPasts(asked, history, wanted);
+    const pasts = await readPasts(asked, byDevice, wanted);
     const stated = new Map(await statedCategories(args.cluster));
     if (update?.category === "same") stated.delete(String(given.categoryName));
     const byIpmi = new Set(ipmiNodes(args));
-    const stateOf = (hostname: string) => {
-        const device = live.get(hostname);
-        const status = statuses[registered.findIndex(({ uuid }) => uuid === device?.uuid)];
-        return device && nodeState(status, { power: power.get(device.uuid) });
-    };
+    const statusOf = new Map(registered.map(({ uuid }, index) => [uuid, statuses[index]]));
+    const stateOf = (device: WireDevice | undefined) =>
+        device && nodeState(statusOf.get(device.uuid), { power: power.get(device.uuid) });
     const waiting = Object.keys(earlier).filter(
-        (hostname) => tryOf(hostname)?.isWaiting && stateOf(hostname) !== "active",
+        (hostname) => tryOf(hostname)?.isWaiting && stateOf(live.get(hostname)) !== "active",
     );
     // With too many of them the rollout is stopped, and nobody is tried.
     const isStopped = waiting.length > allowedFailures(args) + windowOf(args);
-    const pastTry = (next: NextTry | undefined, uuid = ""): PoweredNode["nextTry"] => {
+    const pastTry = ({ number, poweredAt }: NextTry, uuid = ""): PoweredNode["nextTry"] => {
         if (isStopped) return undefined;
-        const { number = 0, poweredAt } = next ?? {};
-        const own = history.filter(({ ref_device_uuid }) => ref_device_uuid === uuid);
-        const past = poweredAt === undefined ? { executed: [] } : pastOf(own, uuid, poweredAt, []);
-        return next && { number, past };
+        if (poweredAt === undefined) return { number, past: { executed: [] } };
+        return { number, past: pastOf(byDevice.get(uuid) ?? [], uuid, poweredAt, []) };
     };
     const rows = Object.entries(earlier).map(([hostname, outcome]): PoweredNode => {
         const device = live.get(hostname);
-        const status = statuses[registered.findIndex(({ uuid }) => uuid === device?.uuid)];
+        const status = device && statusOf.get(device.uuid);
         const node = ownValue(planned, hostname);
         const isOpen = outcome === UNKNOWN;
         const isByIpmi = byIpmi.has(hostname);
@@ -136,14 +133,15 @@ export async function showPowerForecast(
         const spec = isOpen && !isByIpmi && !isKept && node ? toSpec(node, given) : undefined;
         const after = (spec && forecastDevice(spec, lists)?.wanted) ?? device;
         const { own, askedBefore } = wanted.get(hostname) ?? {};
-        const state = device && nodeState(status, { power: power.get(device.uuid) });
+        const state = stateOf(device);
+        const next = isOpen ? undefined : tryOf(hostname);
         return {
             hostname,
             group: ownValue(found, hostname)?.group,
             own,
             outcome: isOpen ? undefined : outcome,
-            failure: isOpen ? undefined : (tryOf(hostname)?.message ?? ownValue(failed, hostname)),
-            nextTry: isOpen ? undefined : pastTry(tryOf(hostname), device?.uuid),
+            failure: isOpen ? undefined : (next?.message ?? ownValue(failed, hostname)),
+            nextTry: next && pastTry(next, device?.uuid),
             isRegistered: device !== undefined,
             power: powerOf(state, isByIpmi),
             hasFailed: state === "failed" && !isByIpmi,
@@ -194,11 +192,10 @@ export async function showPowerForecast(
 /** What is known of the operations on each node since it was asked for, by host name, as the update would know it. */
 async function readPasts(
     asked: readonly WireDevice[],
-    history: readonly PastOperation[],
+    byDevice: ReadonlyMap<string, PastOperation[]>,
     wanted: ReadonlyMap<string, Wish>,
 ): Promise<Map<string, Past>> {
     const stack = `${pulumi.getStack()}::${pulumi.getProject()}`;
-    const byDevice = groupBy(history, ({ ref_device_uuid }) => ref_device_uuid);
     const entries = asked.map(async ({ hostname, uuid }) => {
         const { name = "", since: moment = 0 } = wanted.get(hostname) ?? {};
         const own = byDevice.get(uuid) ?? [];

@@ -1,10 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { InterfaceSpec } from "../../../model/device";
+import { isSameRequest } from "../../../model/power";
 import { ownValue } from "../../../model/records";
 import { aliasesOf, childUrn, typeToken, urnOf } from "../../../provider/internals/resources";
 import { type SetRequests, setRequestsIn } from "../../../provider/power/requests";
 import { readResources, resourcesByUrn } from "../../../provider/stored-resources";
 import { Arrivals, type StoredTry, type StoredWatch } from "../../../provider/watch/arrivals";
+import { wasPowered } from "../../../provider/watch/retry";
 
 /** Another try that a failed install may get. */
 export interface NextTry {
@@ -133,22 +135,21 @@ function noteTries(stored: StoredSet, watches: readonly Watch[], arrivals: Arriv
         watches.flatMap(({ targets: own = [] }) => own.map((one) => [one.hostname, one])),
     );
     for (const { number, failed = {}, toRetry = [], nodes = [] } of watches) {
-        for (const { hostname, request, message, poweredAt } of toRetry) {
-            const isTried = tried.some((node) => node.hostname === hostname && node.request === request);
-            if (!isTried)
+        for (const failedOne of toRetry) {
+            const { hostname, message, poweredAt } = failedOne;
+            if (!tried.some((node) => isSameRequest(node, failedOne)))
                 stored.toRetry[hostname] = { message, number: number + 1, poweredAt, isWaiting: true };
         }
         for (const [hostname, message] of Object.entries(failed)) {
             const target = targets.get(hostname);
             if (target?.outcome !== "done") continue;
-            // Whose power failed, or who was not powered, gets this very try.
-            const isSame = number > 1 && /^power_cycle failed: |\. Not tried again: /.test(message);
-            const poweredAt = isSame
-                ? nodes.find((node) => node.hostname === hostname)?.poweredAt
-                : number === 1
-                  ? target.bootedAfter
-                  : undefined;
-            stored.toRetry[hostname] = { message, number: isSame ? number : number + 1, poweredAt };
+            if (number === 1)
+                stored.toRetry[hostname] = { message, number: 2, poweredAt: target.bootedAfter };
+            else if (wasPowered(message)) stored.toRetry[hostname] = { message, number: number + 1 };
+            else {
+                const poweredAt = nodes.find((node) => node.hostname === hostname)?.poweredAt;
+                stored.toRetry[hostname] = { message, number, poweredAt };
+            }
         }
     }
 }
