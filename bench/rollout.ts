@@ -9,7 +9,7 @@ import { HeadNode } from "../simulator";
 import { bootSeconds } from "../simulator/machines/boot";
 import { TestStack } from "../tests/support/engine";
 import { AS_USERS, measure } from "./measure";
-import { BASE, hostnameOf, PROGRAMS, rackNodes, SCENARIO } from "./rack";
+import { BASE, hostnameOf, NO_CHECKPOINTS, PROGRAMS, rackNodes, SCENARIO } from "./rack";
 import { listSchedule, mostAtOnce, waveSchedule } from "./schedule";
 
 interface Options {
@@ -21,6 +21,7 @@ interface Options {
     parallel: number;
     groups: number;
     perGroup?: number;
+    checkpoints: boolean;
 }
 
 const program = new Command("bench:rollout")
@@ -31,13 +32,18 @@ const program = new Command("bench:rollout")
     .option("--speed <factor>", "seconds of the nodes' time in a real one", Number, 12)
     .option("--parallel <number>", "concurrent operations of the engine", Number, 64)
     .option("--groups <number>", "racks that the nodes stand in", Number, 1)
-    .option("--per-group <number>", "how many of one rack are under way at a time (any number)", Number);
+    .option("--per-group <number>", "how many of one rack are under way at a time (any number)", Number)
+    .option("--no-checkpoints", "write the state once, at the end");
 
 async function main(): Promise<void> {
     program.parse();
-    const { nodes, window, stuck, spread, speed, parallel, groups, perGroup } = program.opts<Options>();
+    const { nodes, window, stuck, spread, speed, parallel, groups, perGroup, checkpoints } =
+        program.opts<Options>();
     const headNode = await new HeadNode({ slots: nodes, spread, speed, scenario: SCENARIO }).start();
-    const stack = await TestStack.create(headNode, PROGRAMS.rack, AS_USERS);
+    const stack = await TestStack.create(headNode, PROGRAMS.rack, {
+        ...AS_USERS,
+        ...(checkpoints ? {} : NO_CHECKPOINTS),
+    });
     stack.commandTimeout = 24 * 3_600_000;
     const hostnames = Array.from({ length: nodes }, (_, index) => hostnameOf(index + 1));
     const groupOf = (index: number) => `rack ${Math.floor((index * groups) / nodes)}`;

@@ -45,6 +45,11 @@ export const CountOrShare = z.union(
     SHARE,
 );
 
+const DrainOptions = z.strictObject({
+    timeout: z.number().positive("more than 0").optional(),
+    reason: z.string().optional(),
+});
+
 /** How many nodes are powered at a time, and how many may fail. */
 export const RolloutSpec = z.strictObject({
     maxParallel: z.int().positive("1 or more").optional(),
@@ -53,6 +58,8 @@ export const RolloutSpec = z.strictObject({
     maxFailures: CountOrShare.optional(),
     retries: z.int().min(0, "0 to 9").max(9, "0 to 9").optional(),
     timeout: z.number().positive("more than 0").optional(),
+    drain: z.union([z.boolean(), DrainOptions], "true, false, or { timeout, reason }").optional(),
+    drainAhead: z.int().positive("1 or more").optional(),
 });
 export type RolloutSpec = z.infer<typeof RolloutSpec>;
 
@@ -160,6 +167,11 @@ function judgePowerVia(subject: string, node: NodeSpec, set: NodeSetSpec): Findi
         say(
             "powerVia",
             "is ipmi, which needs the BMC's log-in: bmc here, or bmcUsername and bmcPassword for all nodes",
+        );
+    if (set.rollout?.drain !== undefined && set.rollout.drain !== false)
+        say(
+            "powerVia",
+            "is ipmi, but rollout.drain works only for nodes that BCM powers. Leave one of them out",
         );
     if (set.reinstall !== undefined && set.reinstall !== "none")
         say("powerVia", "is ipmi, but reinstall works only through the head node. Leave one of them out");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AheadNode, DrainedBefore, DrainSpec } from "./drain";
 import { PowerActionKind } from "./enums";
 import { Move } from "./move";
 import { nameAll, plural } from "./text";
@@ -14,6 +15,7 @@ export const PowerActionSpec = z.strictObject({
     reinstall: z.string().default("none"),
     graceful: z.boolean().default(false),
     hold: z.string().default(""),
+    drained: z.boolean().default(false),
     since: z.number().optional(),
     askedBefore: z.number().optional(),
     cluster: z.string().optional(),
@@ -58,6 +60,8 @@ export const PowerRequestSpec = z.strictObject({
     arrived: z.record(z.string(), z.string()).default({}),
     /** The requests whose failed installs were tried again, by host name, as the state has it. */
     retried: z.record(z.string(), z.array(z.string())).default({}),
+    /** Whether work is taken off the nodes before they are powered. */
+    drain: z.boolean().default(false),
     facts: Removals.optional(),
     cluster: z.string().optional(),
 });
@@ -195,6 +199,10 @@ export const NodeReadinessSpec = z.strictObject({
     last: z.boolean().default(false),
     /** Nodes that the watcher before has left. */
     unfinishedBefore: z.array(UnderWay).default([]),
+    /** Whose work it takes off and gives back. */
+    drain: DrainSpec.optional(),
+    /** Nodes that wait for their turn, as the watcher before has left them. */
+    aheadBefore: z.array(AheadNode).default([]),
     /** Failures that others have found, by host name. */
     failedBefore: z.record(z.string(), z.string()).default({}),
     /** True for the last watcher, which ends the run with an error if any node failed. */
@@ -218,6 +226,8 @@ export const InstallRetrySpec = z.strictObject({
     /** What a BMC has for the power operations. */
     powerTimeout: z.number().positive("more than 0").optional(),
     reinstall: z.string().optional(),
+    /** What somebody else has drained; of a set that drains nothing it is absent. */
+    drainedBefore: DrainedBefore.optional(),
     /** Why nobody may be powered; empty if somebody may. */
     hold: z.string().default(""),
 });

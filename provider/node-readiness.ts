@@ -1,11 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { AheadNode } from "../model/drain";
 import type { FailedInstall, Tally, UnderWay } from "../model/power";
 import { perProgram } from "./internals/per-program";
 import { typeToken } from "./internals/resources";
 import type { NodeReadinessArgs } from "./power-args";
 import { BcmResource } from "./resource";
 
-const OUTPUTS = ["failed", "arrived", "unfinished", "toRetry", "tally", "hold", "summary"];
+const OUTPUTS = ["failed", "arrived", "unfinished", "toRetry", "next", "ahead", "tally", "hold", "summary"];
 
 /** A watcher of this program, and what it is to watch. */
 export interface Watcher {
@@ -32,6 +33,10 @@ export class NodeReadiness extends BcmResource {
     declare readonly unfinished: pulumi.Output<UnderWay[] | undefined>;
     /** Nodes whose install failed and that may be tried again; they are not among the failed ones. */
     declare readonly toRetry: pulumi.Output<FailedInstall[] | undefined>;
+    /** Host names of nodes that are free of work and come next. */
+    declare readonly next: pulumi.Output<string[] | undefined>;
+    /** Nodes that wait for their turn after those. */
+    declare readonly ahead: pulumi.Output<AheadNode[] | undefined>;
     /** How many nodes have failed so far, with those before. */
     declare readonly tally: pulumi.Output<Tally | undefined>;
     /** Why no further node may be powered; empty when it may. */

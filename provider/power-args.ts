@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { AheadNode, DrainedBefore, DrainTarget } from "../model/drain";
 import type { PowerActionKind, Reinstall } from "../model/enums";
 import type { Move } from "../model/move";
 import type { FailedInstall, ReadinessTarget, Removals, Tally, UnderWay } from "../model/power";
@@ -34,6 +35,8 @@ export interface PowerActionArgs {
     askedBefore?: Input<number | undefined>;
     /** A reason not to send it, e.g. an earlier watcher's `hold`; if empty, it is sent. @default "" */
     hold?: Input<string>;
+    /** Refuse to interrupt the node unless all workload managers say that it has no work. @default false */
+    drained?: Input<boolean>;
     /** Configuration namespace of its head node. @default "bcm" */
     cluster?: string;
 }
@@ -68,6 +71,8 @@ export interface PowerRequestArgs {
     arrived?: Input<Record<string, string> | undefined>;
     /** The requests whose failed installs were tried again, by host name. @default none */
     retried?: Input<Record<string, string[]> | undefined>;
+    /** Take work off the nodes before they are powered: notes what somebody else has drained, and gives back what is left over. @default false */
+    drain?: Input<boolean | undefined>;
     /** Which nodes' records the update removes, for policies; changes nothing. @default none */
     facts?: Input<Removals | undefined>;
     /** Configuration namespace of its head node. @default "bcm" */
@@ -92,6 +97,10 @@ export interface NodeReadinessArgs {
     unfinishedBefore?: Input<UnderWay[] | undefined>;
     /** How many nodes have failed before: another watcher's `tally`. @default none */
     tallyBefore?: Input<Tally | undefined>;
+    /** Take work off nodes whose turn comes, and give it back to those that are active. @default no */
+    drain?: Input<DrainArgs | undefined>;
+    /** Nodes that wait for their turn: another watcher's `ahead`. @default none */
+    aheadBefore?: Input<AheadNode[] | undefined>;
     /** Failures that others have found, by host name. */
     failedBefore?: Input<Record<string, Input<string>>>;
     /** More failed nodes than this stop the rollout. @default 0 */
@@ -107,6 +116,24 @@ export interface NodeReadinessArgs {
     verdict?: Input<boolean>;
     /** Configuration namespace of its head node. @default "bcm" */
     cluster?: string;
+}
+
+/** How a {@link NodeReadiness} takes work off nodes and gives it back. */
+export interface DrainArgs {
+    /** The nodes that are drained from now on, in their order. @default none */
+    nodes?: Input<DrainTarget[]>;
+    /** How many of those that are free of work come next. @default 0 */
+    choose?: Input<number>;
+    /** How many of one group may be under way at a time. @default any number of each */
+    maxPerGroup?: Input<number | undefined>;
+    /** Seconds that a node's work may take to end. @default 86400 */
+    timeout?: Input<number | undefined>;
+    /** Why they are drained, for the users of the cluster. @default "" */
+    reason?: Input<string>;
+    /** A reason to drain nobody, e.g. an earlier watcher's `hold`. @default "" */
+    hold?: Input<string>;
+    /** What somebody else had drained, from a {@link PowerRequest}. @default nothing */
+    drainedBefore?: Input<DrainedBefore | undefined>;
 }
 
 /** Arguments of an {@link InstallRetry}. */
@@ -129,6 +156,8 @@ export interface InstallRetryArgs
     powerTimeout?: Input<number>;
     /** Install mode for the one boot that follows. @default "none" */
     reinstall?: Input<Reinstall>;
+    /** What somebody else had drained: it stays so, and what this stack has drained is given back. @default nothing is given back */
+    drainedBefore?: Input<DrainedBefore | undefined>;
     /** A reason to try nobody again, e.g. an earlier watcher's `hold`. @default "" */
     hold?: Input<string>;
 }

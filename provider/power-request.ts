@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { DrainedBefore } from "../model/drain";
 import { typeToken } from "./internals/resources";
 import type { PowerRequestArgs } from "./power-args";
 import { BcmResource } from "./resource";
 
-const BY_NODE = ["since", "statusSince", "joined", "askedBefore", "own"];
+const BY_NODE = ["since", "statusSince", "joined", "askedBefore", "own", "drainedBefore"];
 const ADDED = { outputs: [...BY_NODE, "made", "requests"], derived: BY_NODE };
 
 /**
@@ -22,6 +23,9 @@ export class PowerRequest extends BcmResource {
 
     /** When nodes had the very same request before, with others in between, ms, by host name: they do not get it again. */
     declare readonly askedBefore: pulumi.Output<Record<string, number>>;
+
+    /** What somebody else had drained by then, by host name; undefined if the set drains nothing. */
+    declare readonly drainedBefore: pulumi.Output<DrainedBefore | undefined>;
 
     /** The same of what nodes were asked alone, by host name. @internal */
     declare readonly own: pulumi.Output<

@@ -48,6 +48,17 @@ export interface NodeArgs extends NodeFields {
     powerRequest?: Input<string>;
 }
 
+/** How work is taken off nodes before they are powered. */
+export interface DrainOptionsArgs {
+    /**
+     * Seconds that a node's jobs have to end. A node that has work then is not powered, takes work again, and counts as failed.
+     * @default 86400
+     */
+    timeout?: number;
+    /** Why, for the users of the cluster; behind `pulumi-bcm`, stack and project. @default action and request, e.g. "power_cycle CHG-1042" */
+    reason?: string;
+}
+
 /** How many nodes are powered at a time, and how many may fail. */
 export interface RolloutArgs {
     /** How many nodes are under way at a time; each one that arrives or fails makes room for the next. @default 10 */
@@ -70,6 +81,14 @@ export interface RolloutArgs {
     retries?: number;
     /** Seconds for each node to become active, not counting the time that it queues for an install slot. @default 3600 */
     timeout?: number;
+    /**
+     * Take work off each node first: the head node drains it in all workload managers and Kubernetes clusters that it manages, running
+     * jobs end by themselves, and the node is given back once it is active. What somebody else has drained stays so; `power_on` drains
+     * nobody. Only for nodes that BCM powers. @default false
+     */
+    drain?: boolean | DrainOptionsArgs;
+    /** How many nodes end their work ahead of those that are under way. @default as many as may be under way */
+    drainAhead?: number;
 }
 
 /** Arguments of a {@link NodeSet}. */

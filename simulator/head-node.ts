@@ -16,6 +16,7 @@ import type { Scenario } from "./scenario/schema";
 import { loadState, savedTime, saveState } from "./scenario/state-file";
 import { State } from "./state";
 import { Switches } from "./switches";
+import { Workplace } from "./workplace";
 
 export interface HeadNodeOptions {
     /** 0 takes a free one. @default 0 */
@@ -68,6 +69,8 @@ export class HeadNode {
     readonly password: string;
     readonly clock: Clock;
     readonly faults: Faults;
+    /** Its workload managers, and what they run. */
+    readonly workplace: Workplace;
     private readonly state: State;
     private readonly options: HeadNodeOptions;
     private server: FastifyInstance | undefined;
@@ -93,6 +96,7 @@ export class HeadNode {
             bandwidth: options.bandwidth ?? scenario.bandwidth ?? slots,
             spread: { spread: options.spread ?? scenario.spread ?? 0, seed },
         });
+        this.workplace = new Workplace(this.state);
         if (stateFile !== undefined && existsSync(stateFile)) loadState(this.state, stateFile);
         else applyScenario(this.state, scenario);
     }

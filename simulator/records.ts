@@ -2,6 +2,7 @@ import type { Clock } from "./clock";
 import { type Entity, entityList, type Family, findByName } from "./entities";
 import type { Faults } from "./faults/faults";
 import type { Spread } from "./machines/spread";
+import { Workload } from "./machines/workload";
 import { Sessions } from "./sessions";
 import type { Switches } from "./switches";
 
@@ -32,6 +33,7 @@ export class Records {
     readonly bandwidth: number;
     readonly spread: Spread;
     readonly sessions: Sessions;
+    readonly workload = new Workload();
     /** When entities that were just added can be read, ms; only where reading lags. */
     private readonly visibleAt = new Map<string, number>();
 

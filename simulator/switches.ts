@@ -104,6 +104,7 @@ export const Switches = z.strictObject({
     ),
     resetSeconds: amount(0, "seconds after a reset for which the power state reads RESET"),
     historyDepth: amount(8, "power operations of a device that its history shows; 0: all"),
+    drainAtBoot: word(["kept", "ends"], "kept", "whether a drain lasts over the boot of its node"),
     nextBootCleared: word(["up", "install-start"], "up", "when nextBootInstallMode is cleared"),
     alreadyThere: word(
         ["state", "SKIPPED"],

@@ -3,6 +3,7 @@ import { DEFAULT_CLUSTER, findConnection } from "../connection";
 import { Catalog } from "./catalog";
 import { BcmClient } from "./client";
 import { DeviceCalls } from "./device-calls";
+import { DrainCalls } from "./drains";
 import { EventSession } from "./events";
 
 /** Everything that the resources of one process share about a head node. */
@@ -10,6 +11,7 @@ export interface HeadNode {
     client: BcmClient;
     catalog: Catalog;
     devices: DeviceCalls;
+    drains: DrainCalls;
     events: EventSession;
     /** Whether its certificate is not verified. */
     isInsecure: boolean;
@@ -60,6 +62,7 @@ export class HeadNodes {
             client,
             catalog: new Catalog(client),
             devices: new DeviceCalls(client),
+            drains: new DrainCalls(client),
             events: new EventSession(client),
             isInsecure: connection.insecure,
             cluster,

@@ -5,13 +5,13 @@
 const INTERNAL_INPUTS = {
     device: ["references"],
     category: ["references"],
-    powerAction: ["since", "askedBefore", "hold"],
-    powerRequest: ["waves", "moves", "renamed", "arrived", "retried"],
+    powerAction: ["since", "askedBefore", "hold", "drained"],
+    powerRequest: ["waves", "moves", "renamed", "arrived", "retried", "drain"],
     nodeReadiness: [
         ...["failedBefore", "leave", "leaveOf", "last", "unfinishedBefore", "tallyBefore"],
-        "mayRetry",
+        ...["mayRetry", "drain", "aheadBefore"],
     ],
-    installRetry: ["tallyBefore", "mayRetry", "hold"],
+    installRetry: ["tallyBefore", "mayRetry", "hold", "drainedBefore"],
 } as const;
 
 /** Name of a runtime. */

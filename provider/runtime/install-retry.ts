@@ -25,6 +25,7 @@ import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
 import { checkShape, type Properties, publicProperties, readSpec, toPlain } from "./inputs";
 import { findDevice, lookAt } from "./look";
+import { watchArrivals } from "./work";
 
 const UNTIL = "active";
 
@@ -44,6 +45,7 @@ const ON_CHANGE = {
     powerTimeout: "ignore",
     reinstall: "ignore",
     canary: "ignore",
+    drainedBefore: "ignore",
 } as const satisfies Record<keyof InstallRetrySpec, FieldRule>;
 
 export const installRetry = {
@@ -144,6 +146,7 @@ async function tryAgain(inputs: Properties, olds: StoredTry): Promise<Properties
         watchNodes({
             ...{ targets, until: UNTIL, timeoutSeconds: timeout, ...options },
             look: await lookAt(targets, cluster),
+            work: await watchArrivals(spec, targets, urn),
         });
     const ended = await retryInstalls({
         ...{ nodes: open, window, maxPerGroup },
@@ -201,6 +204,7 @@ async function powerNodes(
             const order = PowerActionSpec.parse({
                 ...{ deviceId: hostname, powerAction: RETRY_ACTION, request: text, timeout, reinstall },
                 since: poweredAt,
+                drained: spec.drainedBefore !== undefined,
             });
             const say = (said: string) => showStatus(urn, `${hostname}: ${said}`);
             const asker = { stack: stackOf(urn), isSecret, say };

@@ -19,7 +19,8 @@ export async function lookAt(
     };
 }
 
-async function findUuids(
+/** Uuids of nodes, in their order. @throws Error that names the first one that is not registered */
+export async function findUuids(
     targets: readonly { hostname: string }[],
     cluster: string | undefined,
 ): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import type { AheadNode } from "../../model/drain";
 import { describeFailures, NodeReadinessSpec, type Tally, type UnderWay } from "../../model/power";
 import { printLine, showStatus } from "../internals/engine-link";
 import { arrivalsOf, type StoredWatch } from "../watch/arrivals";
@@ -19,12 +20,24 @@ import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
 import { lookAt } from "./look";
+import {
+    failedWork,
+    isSecretWork,
+    isWorkSettled,
+    noteDrained,
+    type StoredWork,
+    startDrained,
+    stopWhenHeld,
+    watchWork,
+} from "./work";
 
 /** What a changed field costs. A new field does not compile until it is listed here. */
 const ON_CHANGE = {
     cluster: "replace",
     targets: "ignore", // these two count as long as somebody of them has not arrived
     unfinishedBefore: "ignore",
+    drain: "ignore", // these two count as long as somebody waits for his turn
+    aheadBefore: "ignore",
     until: "update",
     failedBefore: "update",
     tallyBefore: "update",
@@ -44,6 +57,12 @@ interface Stored extends Result {
     arrived: Record<string, string>;
     /** Nodes that the next watcher goes on with. */
     unfinished: UnderWay[];
+    /** Host names of nodes that are free of work and come next. */
+    next?: string[];
+    /** Nodes that wait for their turn after those. */
+    ahead?: AheadNode[];
+    /** Host names of nodes that were given back unpowered. */
+    givenBack?: string[];
     summary: string;
     /** When nodes of its own failed, ms of this machine's clock: tells a program whether that was in this update. */
     failedAt?: number;
@@ -64,7 +83,11 @@ export const nodeReadiness = {
         return {
             ...difference,
             changes:
-                difference.changes || hasFailed || !isSettled(news, olds, arrivals) || isNewLast(news, olds),
+                difference.changes ||
+                hasFailed ||
+                !isSettled(news, olds, arrivals) ||
+                !isWorkSettled(news, olds as StoredWork) ||
+                isNewLast(news, olds),
         };
     },
 
@@ -104,9 +127,9 @@ function withDefaults(properties: Properties, hold: unknown): Properties {
 /** Watches; the last watcher of a rollout turns failed nodes into the one error of the run. */
 async function watchStep(inputs: Properties, olds: StoredWatch): Promise<Properties> {
     const spec = readSpec(NodeReadinessSpec, inputs, () => []);
-    const result = await watch(spec, olds, inputs.__urn);
+    const result = await watch(spec, olds, inputs);
     // The watcher before has stored the nodes that it has left, and this one those that it leaves itself.
-    const { unfinishedBefore: _left, ...kept } = inputs;
+    const { unfinishedBefore: _left, aheadBefore: _ahead, ...kept } = inputs;
     const outs = toPlain({ ...kept, ...result });
     const failed = Object.entries(result.failed);
     if (!spec.verdict || failed.length === 0) return outs;
@@ -115,30 +138,49 @@ async function watchStep(inputs: Properties, olds: StoredWatch): Promise<Propert
     throw new Error(describeFailures(spec.until, result.failed));
 }
 
-async function watch(spec: NodeReadinessSpec, olds: StoredWatch, urn: unknown): Promise<Stored> {
+async function watch(spec: NodeReadinessSpec, olds: StoredWatch, inputs: Properties): Promise<Stored> {
+    const { __urn: urn } = inputs;
     const { until, timeout, leave, leaveOf, failedBefore, cluster } = spec;
     const arrivals = arrivalsOf(urn, cluster);
     const line = lineOf(urn);
     const { targets, begun, arrived, handedOn } = findOpen(spec, olds, arrivals, line);
     const look = await lookAt(targets, cluster);
+    const work = await watchWork(spec, targets, arrivals, inputs);
+    for (const target of targets) {
+        const drained = begun.has(target.hostname) ? undefined : startDrained(line, target);
+        if (drained) begun.set(target.hostname, drained);
+    }
+    const held = spec.drain?.hold || heldAmong(spec.targets);
+    const pair = (progress: ReadonlyMap<string, NodeProgress>) =>
+        new Map([
+            ...targets.flatMap((target): [string, WatchedNode][] => {
+                const own = progress.get(target.hostname);
+                return own ? [[target.hostname, { target, progress: own }]] : [];
+            }),
+            ...(work ? failedWork(work, isSecretWork(inputs)) : []),
+        ]);
+    const judge = (nodes: ReadonlyMap<string, WatchedNode>) =>
+        judgeNodes(spec, { nodes, failedBefore, handedOn, held });
     const progress = await watchNodes({
         ...{ targets, begun, until, leave, leaveOf, look },
+        work: work && stopWhenHeld(work, (nodes) => judge(pair(nodes)).hold),
         timeoutSeconds: timeout,
-        onChange: (_own, nodes) => showStatus(urn, summarize(together(line, nodes))),
+        onChange: (_own, nodes) =>
+            showStatus(urn, [summarize(together(line, nodes)), ...(work?.describe() ?? [])].join(" · ")),
         onFailure: (hostname, message) => printLine(urn, `${hostname}: ${message}`, true),
     });
-    const nodes = new Map(
-        targets.flatMap((target): [string, WatchedNode][] => {
-            const own = progress.get(target.hostname);
-            return own ? [[target.hostname, { target, progress: own }]] : [];
-        }),
-    );
+    const nodes = pair(progress);
+    const waiting = [...nodes.values()].filter((node) => node.progress.state === "waiting");
+    const ending = work?.end(waiting.map(({ target }) => target));
+    if (work && ending) noteDrained(line, work, ending.next);
     const headNode = () => headNodes.get(cluster).client.headNode;
-    const summary = await noteResult(line, nodes, { until, isLeaving: leave > 0, urn, headNode });
+    const isLeaving = leave > 0 || (spec.drain?.choose ?? 0) > 0;
+    const summary = await noteResult(line, nodes, { until, isLeaving, urn, headNode });
     const of = (state: NodeProgress["state"]) =>
         [...nodes.values()].filter((node) => node.progress.state === state);
     return {
-        ...judgeNodes(spec, { nodes, failedBefore, handedOn, held: heldAmong(spec.targets) }),
+        ...judge(nodes),
+        ...ending,
         arrived: { ...(spec.last ? arrivals.list() : {}), ...arrived, ...requestsOf(of("reached")) },
         unfinished: of("waiting").map(
             ({

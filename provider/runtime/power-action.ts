@@ -25,6 +25,7 @@ const ON_CHANGE = {
     waitForCompletion: "ignore",
     timeout: "ignore",
     hold: "ignore",
+    drained: "ignore",
 } as const satisfies Record<keyof PowerActionSpec, FieldRule>;
 
 export const powerAction = {

@@ -15,7 +15,6 @@ import {
     type Requests,
     renameNodes,
     requestsIn,
-    type SetRequests,
     setRequestsIn,
 } from "../power/requests";
 import { arrivalsOf } from "../watch/arrivals";
@@ -23,6 +22,7 @@ import { configure, headNodes } from "./context";
 import { isElsewhere } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
 import { carryOutMoves } from "./moves";
+import { giveBackAll, hasWorkToMind, mindWork } from "./request-work";
 
 export const powerRequest = {
     configure,
@@ -41,7 +41,12 @@ export const powerRequest = {
         const hasReturned = returned.some((node) => before.askedBefore[node] === undefined);
         const isNew = news.isEnabled === true && (missing.length > 0 || hasReturned);
         return {
-            changes: hasMoved || isNew || news.moves !== undefined || news.renamed !== undefined,
+            changes:
+                hasMoved ||
+                isNew ||
+                hasWorkToMind(olds, news) ||
+                news.moves !== undefined ||
+                news.renamed !== undefined,
             replaces: hasMoved ? ["cluster"] : [],
             deleteBeforeReplace: true,
         };
@@ -49,14 +54,14 @@ export const powerRequest = {
 
     create: async (inputs: Properties) => ({
         id: randomUUID(),
-        outs: await make(inputs, setRequestsIn({})),
+        outs: await make(inputs, {}),
     }),
 
     update: async (_id: string, olds: Properties, news: Properties) => ({
-        outs: await make(news, setRequestsIn(olds)),
+        outs: await make(news, olds),
     }),
 
-    delete: async () => undefined,
+    delete: async (_id: string, olds: Properties) => giveBackAll(olds),
 };
 
 /**
@@ -64,23 +69,27 @@ export const powerRequest = {
  * request is carried out. It is in the stack's state before the first operation is sent, so that any later run can tell from
  * the history what was done for the request. What single nodes are asked alone has records of its own.
  */
-async function make(given: Properties, known: SetRequests): Promise<Properties> {
+async function make(given: Properties, olds: Properties): Promise<Properties> {
     const spec = readSpec(PowerRequestSpec, given, () => []);
     noteArrived(given);
     const { moves: _moves, renamed: _renamed, facts: _facts, ...rest } = given;
-    const { arrived: _arrived, retried: _retried, ...inputs } = rest;
+    const { arrived: _arrived, retried: _retried, drain: _drain, ...inputs } = rest;
     if (spec.moves.length > 0)
         await carryOutMoves(headNodes.get(spec.cluster), spec.moves, {
             urn: given.__urn,
             isSecret: secretPathsOf(given).includes("moves"),
         });
-    const before = renameNodes(known, spec.renamed);
-    if (!spec.isEnabled) return toPlain({ ...inputs, ...before });
+    const before = renameNodes(setRequestsIn(olds), spec.renamed);
+    if (!spec.isEnabled) {
+        await mindWork(spec, olds, given, new Set());
+        return toPlain({ ...inputs, ...before });
+    }
     const missing = new Set(missingNodes(inputs, before));
     const alone = missingOwn(spec.ownRequests, before);
     const asked = new Set([...missing, ...alone.map(([hostname]) => hostname)]);
     const waves = spec.waves.map((wave) => wave.filter((node) => asked.has(node)));
     foresightOf(headNodes.get(spec.cluster)).expectTogether(waves);
+    const drainedBefore = await mindWork(spec, olds, given, asked);
     const fresh = await readMoments([...asked], spec.cluster);
     const secrets = secretPathsOf(inputs);
     const others = Object.values(before.own).flatMap(({ requests }) => requests);
@@ -98,7 +107,8 @@ async function make(given: Properties, known: SetRequests): Promise<Properties> 
     });
     const all = { ...together, own: { ...before.own, ...Object.fromEntries(own) } };
     const returned = findReturned(spec.nodes, spec.ownRequests, all);
-    return toPlain({ ...inputs, ...all, askedBefore: { ...returned, ...together.askedBefore } });
+    const askedBefore = { ...returned, ...together.askedBefore };
+    return toPlain({ ...inputs, ...all, askedBefore, drainedBefore });
 }
 
 /** It comes before the watchers of its set, each of which knows only what it has stored itself. */

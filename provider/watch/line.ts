@@ -12,6 +12,8 @@ export interface WatchedNode {
 export interface Line {
     /** Nodes that a watcher has left to the next, by host name. */
     underWay: Map<string, WatchedNode>;
+    /** When the work on nodes that come next began to end, and for how many seconds it did, by host name. */
+    drained: Map<string, { startedAt: number; seconds: number }>;
     /** Nodes that have arrived or failed and are not printed yet, by host name. */
     finished: Map<string, NodeProgress>;
     /** What the report does not have yet. */
@@ -25,7 +27,7 @@ const lines = new Map<string, Line>();
 /** What all watchers and tries of a set's line, and its request, have in common in their URNs; any other watcher stands for itself. */
 export function lineKey(urn: unknown): string {
     const ending =
-        /bcm:(NodeReadiness|PowerRequest|InstallRetry)::(.*-)(wave-\d+|request|try-\d+(-canary)?)$/;
+        /bcm:(NodeReadiness|PowerRequest|InstallRetry)::(.*-)(wave-\d+(-drain)?|request|try-\d+(-canary)?)$/;
     return String(urn).replace(ending, "$2");
 }
 
@@ -34,6 +36,7 @@ export function lineOf(urn: unknown): Line {
     const key = lineKey(urn);
     const line = lines.get(key) ?? {
         underWay: new Map(),
+        drained: new Map(),
         finished: new Map(),
         unreported: [],
         report: "",

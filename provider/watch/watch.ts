@@ -43,6 +43,8 @@ export interface WatchOptions {
     leaveOf?: Readonly<Record<string, number>>;
     until: "active" | "powered_off";
     timeoutSeconds: number;
+    /** The work on nodes whose turn comes, and on those that have arrived. @default nobody minds it */
+    work?: Work;
     /** One look at all nodes, in the order of the targets; made again when the head node does not answer. */
     look: () => Promise<(WireStatus | null)[]>;
     /** Milliseconds; an argument so that tests own the time. */
@@ -52,6 +54,16 @@ export interface WatchOptions {
     onChange?: (line: string, nodes: ReadonlyMap<string, NodeProgress>) => void;
     /** Called once for each node that fails, at once. */
     onFailure?: (hostname: string, message: string) => void;
+}
+
+/** The work on nodes, as a watch minds it. */
+export interface Work {
+    /** One look. @param active nodes that are active @returns those of them that nobody need wait for any more */
+    look: (active: readonly string[], nodes: ReadonlyMap<string, NodeProgress>) => Promise<Set<string>>;
+    /** Whether those that come next are found. */
+    isReady: (underWay: readonly { group?: string }[]) => boolean;
+    /** What there is to say of it, e.g. `["2 draining"]`. */
+    describe: () => string[];
 }
 
 /** Whether so many nodes may be left under way, in all and of each group. */
@@ -85,6 +97,7 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
         begun,
         leave = 0,
         leaveOf,
+        work,
         now = Date.now,
         sleep = pause,
     } = options;
@@ -97,7 +110,8 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
     );
     const isOver = (hasLooked: boolean) => {
         const waiting = targets.filter(({ hostname }) => nodes.get(hostname)?.state === "waiting");
-        return waiting.length === 0 || (hasLooked && mayLeave(waiting, leave, leaveOf));
+        const isLeft = waiting.length === 0 || (hasLooked && mayLeave(waiting, leave, leaveOf));
+        return isLeft && (work?.isReady(waiting) ?? true);
     };
     let hasLooked = false;
     let tick: number = TICK_MS.least;
@@ -110,6 +124,7 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
         });
         hasLooked = true;
         const at = now();
+        const arrived: string[] = [];
         targets.forEach(({ hostname, until: own = until }, index) => {
             const node = nodes.get(hostname);
             if (node?.state !== "waiting") return;
@@ -119,10 +134,20 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
             node.seconds -= awayMs / 1000;
             advance(node, statuses[index] ?? null, own, passed, timeoutSeconds);
             if ((node.state as string) === "failed") onFailure?.(hostname, node.message);
+            if ((node.state as string) === "reached" && own === "active") arrived.push(hostname);
         });
-        const picture = JSON.stringify(
+        if (work) {
+            const { answer: done } = await lookPatiently(() => work.look(arrived, nodes), patience);
+            for (const hostname of arrived.filter((one) => !done.has(one))) {
+                const node = nodes.get(hostname);
+                if (node) keepWaiting(node, timeoutSeconds);
+                if (node?.state === "failed") onFailure?.(hostname, node.message);
+            }
+        }
+        const picture = JSON.stringify([
             [...nodes.values()].map(({ rawState, message }) => [rawState, message]),
-        );
+            work?.describe(),
+        ]);
         tick = picture === shown ? Math.min(tick * 1.5, TICK_MS.most) : TICK_MS.least;
         shown = picture;
         onChange?.(summarize(nodes), nodes);
@@ -217,6 +242,17 @@ function advance(
             `not ${until} after ${duration(node.seconds)}: ${node.rawState}${node.message ? ` (${node.message})` : ""}. ` +
             "See the node's console; `pulumi up` goes on watching.";
     }
+}
+
+/** It is active and has not been given back yet. */
+function keepWaiting(node: NodeProgress, timeoutSeconds: number): void {
+    if (node.seconds < timeoutSeconds) {
+        node.state = "waiting";
+        return;
+    }
+    node.state = "failed";
+    node.message =
+        "is active, and could not be given back to its workload managers; `pulumi up` tries again.";
 }
 
 /** BCM installs a limited number of nodes at a time and queues the rest (NVIDIA administrator manual). */

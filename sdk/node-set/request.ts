@@ -9,7 +9,7 @@ import type { PlannedNode } from "./plan";
 import { readStoredSet } from "./pre-flight/stored-set";
 import { findRetried, retriesOf } from "./retries";
 import { secrecyOf } from "./secrecy";
-import { planSteps, type Step } from "./window";
+import { drainOf, planSteps, type Step } from "./window";
 
 /**
  * The set's request, also without power, so that leaving power out for a while does not forget it. It comes before the
@@ -26,13 +26,16 @@ export function makeRequest(
     const { powerAction, powerRequest, cluster } = args;
     const isEnabled = isPowerEnabled(args);
     const steps = isEnabled ? planSteps(args) : [];
-    const waves = steps.map(({ hostnames }) => hostnames);
+    // Where work is taken off first, who is powered side by side is known only then.
+    const drain = isEnabled && drainOf(args) !== undefined;
+    const waves = drain ? [] : steps.map(({ hostnames }) => hostnames);
     const set = within.parent;
     return new PowerRequest(
         `${name}-request`,
         {
             nodes: Object.keys(nodes),
             ...{ waves, powerAction, request: powerRequest, isEnabled, cluster },
+            drain: drain || undefined,
             ownRequests: isEnabled ? ownRequests(args) : undefined,
             arrived: set && isEnabled ? findArrived(set, args, steps) : undefined,
             retried: isEnabled && retriesOf(args) > 0 ? findRetried(set) : undefined,
@@ -56,6 +59,7 @@ async function findArrived(
     const { steps, arrived, retried } = await readStoredSet(set);
     const isSame =
         rollout?.maxPerGroup === undefined &&
+        !rollout?.drain &&
         steps.size === planned.length &&
         planned.every(({ hostnames, leave }, index) =>
             isDeepStrictEqual(steps.get(stepName(index)), { hostnames, leave }),

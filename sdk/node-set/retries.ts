@@ -4,16 +4,18 @@ import { ownValue } from "../../model/records";
 import { InstallRetry } from "../../provider/install-retry";
 import type { NodeReadiness } from "../../provider/node-readiness";
 import type { PowerAction } from "../../provider/power-action";
+import type { PowerRequest } from "../../provider/power-request";
 import type { NodeSetArgs } from "../args";
 import { askedOf, goalOf, type PoweredArgs } from "./asked";
 import { readStoredSet } from "./pre-flight/stored-set";
 import { storedOf, type Watcher } from "./watcher";
-import { windowOf } from "./window";
+import { drainOf, windowOf } from "./window";
 
 /** What a try needs of its set. */
 export interface TryPlan {
     name: string;
     args: PoweredArgs;
+    request: PowerRequest;
     within: pulumi.CustomResourceOptions;
 }
 
@@ -43,7 +45,7 @@ export async function findRetried(set: pulumi.Resource | undefined): Promise<Rec
 
 /** Tries the failed installs of a part of the line again, as often as may be; which these are is known only when it has ended. */
 export function retryPart(plan: TryPlan, part: Part): InstallRetry[] {
-    const { name, args, within } = plan;
+    const { name, args, request: made, within } = plan;
     const { cluster, rollout, reinstall, powerTimeout } = args;
     const { maxFailures, isCanary } = part;
     const last = retriesOf(args) + 1;
@@ -67,6 +69,7 @@ export function retryPart(plan: TryPlan, part: Part): InstallRetry[] {
                     },
                     ...{ hold: previous.hold, tallyBefore: storedOf(previous, previous.tally) },
                     ...{ maxFailures, canary: isCanary || undefined, cluster },
+                    drainedBefore: drainOf(args) && made.drainedBefore,
                     mayRetry: number < last ? mayWait(args) : undefined,
                 },
                 within,

@@ -1,24 +1,31 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { UnderWay } from "../../model/power";
-import { ownValue } from "../../model/records";
-import type { BmcArgs } from "../../provider/args";
+import { groupBy } from "../../model/records";
 import type { Device } from "../../provider/device";
-import { InstallRetry } from "../../provider/install-retry";
 import { NodeReadiness } from "../../provider/node-readiness";
-import { PowerAction } from "../../provider/power-action";
+import type { PowerAction } from "../../provider/power-action";
 import type { PowerRequest } from "../../provider/power-request";
 import type { NodeSetArgs } from "../args";
-import { IpmiPower } from "../ipmi-power";
 import { findUnjudged, raise } from "../unraised";
-import { type Asked, askedOf, goalOf, type PoweredArgs } from "./asked";
+import { goalOf } from "./asked";
+import { powerByIpmi } from "./by-ipmi";
+import { drainPart } from "./drain-part";
 import type { FoundNames } from "./look-up";
-import { allowedFailures, bmcLogin, ipmiNodes, type PlannedNode } from "./plan";
+import type { PlannedNode } from "./plan";
 import { isPowerEnabled, stepName } from "./request";
-import { countWaiting, mayWait, retriesOf, retryPart, withWaiting } from "./retries";
-import { storedOf, type Watcher } from "./watcher";
-import { planSteps, type Step } from "./window";
-
-const WATCH_SECONDS = 3600;
+import { retriesOf, retryPart } from "./retries";
+import {
+    dependencies,
+    describeTarget,
+    PartTally,
+    type Placed,
+    type Plan,
+    type PoweredPart,
+    powerNode,
+    roomFor,
+    watchStep,
+} from "./steps";
+import type { Watcher } from "./watcher";
+import { drainOf, planSteps, type Step } from "./window";
 
 /** The resources that power a set's nodes and wait for them. */
 export interface Rollout {
@@ -27,17 +34,6 @@ export interface Rollout {
     outcomes: Record<string, pulumi.Output<string>>;
     /** Why nodes failed, by host name. */
     failures: pulumi.Output<Record<string, string>>;
-}
-
-/** What every part of a rollout needs. */
-interface Plan {
-    name: string;
-    args: PoweredArgs;
-    nodes: Record<string, PlannedNode>;
-    deviceOf: ReadonlyMap<string, Device | undefined>;
-    request: PowerRequest;
-    found: pulumi.Output<FoundNames>;
-    within: pulumi.CustomResourceOptions;
 }
 
 /**
@@ -60,33 +56,15 @@ export function rollOut(
     const deviceOf = new Map(hostnames.map((hostname, index) => [hostname, devices[index]] as const));
     const plan: Plan = { name, args, nodes, deviceOf, request, found, within };
     const watchers: Watcher[] = [];
-    const none = pulumi.output(0);
-    let waiting = none;
-    let part = startPart();
     const outcomes: Rollout["outcomes"] = {};
     const powered = new Map<string, PowerAction>();
     const steps = planSteps(args);
-    for (const [index, step] of steps.entries()) {
-        const actions = step.hostnames.map(
-            (hostname) => [hostname, powerNode(plan, hostname, watchers.at(-1))] as const,
-        );
-        for (const [hostname, action] of actions) {
-            powered.set(hostname, action);
-            part.actions.set(hostname, action);
-        }
-        const targets = actions.map(([hostname, { target }]) => describeTarget(plan, hostname, target));
-        const next = steps[index + 1];
-        const room = roomFor(plan, next?.hostnames ?? []);
-        const budget = { ...step, room, mayRetry: mayWait(args), waiting };
-        const watcher = watchStep(plan, stepName(index), targets, budget, watchers.at(-1));
-        watchers.push(watcher);
-        if (retriesOf(args) === 0) continue;
-        waiting = countWaiting(waiting, watcher, within.parent);
-        part.watchers.push(watcher);
-        if (next?.isCanary === step.isCanary) continue;
-        watchers.push(...retryPart(plan, { ...step, ...part }));
-        part = startPart();
-        waiting = none;
+    const parts = [...groupBy(steps.entries(), ([, { isCanary }]) => isCanary).values()];
+    for (const part of parts) {
+        const made = drainOf(args) ? drainPart(plan, part, watchers) : powerPart(plan, part, steps, watchers);
+        for (const [hostname, action] of made.actions) powered.set(hostname, action);
+        const last = part.at(-1)?.[1];
+        if (last && retriesOf(args) > 0) watchers.push(...retryPart(plan, { ...last, ...made }));
     }
     for (const [hostname, { outcome }] of powered) outcomes[hostname] = outcome;
     watchers.push(...powerByIpmi(plan, watchers.at(-1), outcomes));
@@ -104,176 +82,26 @@ export function rollOut(
     return { watchers, outcomes, failures };
 }
 
-/** A part of the line as it grows: nodes and watchers come step by step. */
-function startPart(): { actions: Map<string, PowerAction>; watchers: NodeReadiness[] } {
-    return { actions: new Map(), watchers: [] };
-}
-
-function powerNode(
-    { name, args, deviceOf, request: made, within }: Plan,
-    hostname: string,
-    previous: Watcher | undefined,
-): PowerAction {
-    const { powerAction, request, ...asked } = askedOf(args, hostname);
-    return new PowerAction(
-        `${name}-${hostname}-power`,
-        {
-            ...{ deviceId: hostname, powerAction, request },
-            since: momentOf(made, "since", hostname, asked),
-            askedBefore: momentOf(made, "askedBefore", hostname, asked),
-            timeout: args.powerTimeout,
-            reinstall: args.reinstall,
-            graceful: args.graceful,
-            hold: previous?.hold,
-            cluster: args.cluster,
-        },
-        { ...within, dependsOn: dependencies(deviceOf.get(hostname), previous) },
-    );
-}
-
-/** When something was as the node's request has it: its own one, or its set's. */
-function momentOf(
-    made: PowerRequest,
-    what: "since" | "statusSince" | "askedBefore",
-    hostname: string,
-    { isOwn }: Pick<Asked, "isOwn">,
-): pulumi.Output<number | undefined> {
-    if (isOwn) return made.own.apply((own) => ownValue(ownValue(own, hostname)?.[what], hostname));
-    return made[what].apply((times) => ownValue(times, hostname));
-}
-
-/** What is watched of a node: also the state that it alone is to reach, and what it shares with others. */
-function describeTarget(plan: Plan, hostname: string, target: PowerAction["target"]): PowerAction["target"] {
-    const { args } = plan;
-    const until = goalOf(askedOf(args, hostname).powerAction);
-    const own = until === goalOf(args.powerAction) ? {} : { until };
-    const group = groupOf(plan, hostname);
-    if (group === undefined) return own.until ? target.apply((known) => ({ ...known, ...own })) : target;
-    return pulumi
-        .all([target, group])
-        .apply(([known, word]) => ({ ...known, ...own, ...(word !== undefined && { group: word }) }));
-}
-
-/** The group that a node states; for a limit also its rack in BCM. Undefined if nobody asks. */
-function groupOf({ args, found }: Plan, hostname: string): pulumi.Input<string | undefined> {
-    const stated = ownValue(args.nodes, hostname)?.group;
-    if (stated !== undefined || args.rollout?.maxPerGroup === undefined) return stated;
-    return found.apply(({ nodes }) => ownValue(nodes, hostname)?.group);
-}
-
-/** How many nodes of each group may be under way so that there is room for the next ones. */
-function roomFor(plan: Plan, next: readonly string[]): pulumi.Output<Record<string, number>> | undefined {
-    const { maxPerGroup } = plan.args.rollout ?? {};
-    if (maxPerGroup === undefined) return undefined;
-    return pulumi.all(next.map((hostname) => groupOf(plan, hostname))).apply((groups) => {
-        const named = groups.filter((group) => group !== undefined);
-        const room = (group: string) => maxPerGroup - named.filter((other) => other === group).length;
-        return Object.fromEntries(named.map((group) => [group, room(group)]));
-    });
-}
-
 /**
- * Nodes that BCM cannot power come last, each with its own watcher: a failed command is an error that also fails everything
- * that depends on it, and that must not be another node.
+ * Powers a part of the line in its order.
+ *
+ * @param steps those of the whole line
+ * @param watchers those before it; its own are added
  */
-function powerByIpmi(plan: Plan, last: Watcher | undefined, outcomes: Rollout["outcomes"]): NodeReadiness[] {
-    const { name, args, nodes, deviceOf, request: made, within } = plan;
-    const watchers: NodeReadiness[] = [];
-    const budget = { leave: 0, maxFailures: allowedFailures(args), isCanary: false, isLast: false };
-    for (const hostname of ipmiNodes(args)) {
-        const node = nodes[hostname];
-        const previous = args.provisioningMode === "sequential" ? (watchers.at(-1) ?? last) : last;
-        const { username = "", password = "" } = loginParts(bmcLogin(node, args));
-        const { powerAction, request, ...asked } = askedOf(args, hostname);
-        const power = new IpmiPower(
-            `${name}-${hostname}-power`,
-            {
-                node: hostname,
-                host: pulumi
-                    .output(node?.interfaces ?? [])
-                    .apply((ports) => ports.find(({ type }) => type === "bmc")?.ip ?? ""),
-                username,
-                password,
-                powerAction,
-                request,
-                graceful: args.graceful,
-                timeout: args.powerTimeout,
-                hold: previous?.hold ?? "",
-                askedBefore: momentOf(made, "askedBefore", hostname, asked),
-                bootedAfter: momentOf(made, "statusSince", hostname, asked),
-            },
-            { ...within, dependsOn: dependencies(deviceOf.get(hostname), previous) },
-        );
-        outcomes[hostname] = power.outcome;
-        const target = describeTarget(plan, hostname, power.target);
-        watchers.push(watchStep(plan, `${hostname}-watch`, [target], budget, previous));
+function powerPart(plan: Plan, part: Placed[], steps: readonly Step[], watchers: Watcher[]): PoweredPart {
+    const actions = new Map<string, PowerAction>();
+    const tally = new PartTally(plan);
+    for (const [index, step] of part) {
+        const previous = watchers.at(-1);
+        const targets = step.hostnames.map((hostname) => {
+            const dependsOn = dependencies(plan.deviceOf.get(hostname), previous);
+            const action = powerNode(plan, hostname, { hold: previous?.hold, dependsOn });
+            actions.set(hostname, action);
+            return describeTarget(plan, hostname, action.target);
+        });
+        const room = roomFor(plan, steps[index + 1]?.hostnames ?? []);
+        const budget = { ...step, room, ...tally.budget };
+        tally.add(watchStep(plan, stepName(index), targets, budget, previous), watchers);
     }
-    return watchers;
-}
-
-/** User and password one by one where they can be told apart: together the one would be as secret as the other. */
-function loginParts(login: pulumi.Input<BmcArgs> | undefined): BmcArgs {
-    if (!pulumi.Output.isInstance(login) && !(login instanceof Promise)) return login ?? {};
-    const known = pulumi.output(login);
-    return {
-        username: known.apply(({ username }) => username ?? ""),
-        password: known.apply(({ password }) => password ?? ""),
-    };
-}
-
-function watchStep(
-    { name, args, within }: Plan,
-    suffix: string,
-    targets: PowerAction["target"][],
-    {
-        leave,
-        maxFailures,
-        isCanary,
-        isLast,
-        room,
-        mayRetry,
-        waiting,
-    }: Omit<Step, "hostnames"> & {
-        room?: pulumi.Output<Record<string, number>>;
-        mayRetry?: number;
-        waiting?: pulumi.Output<number>;
-    },
-    previous: Watcher | undefined,
-): NodeReadiness {
-    const { timeout = WATCH_SECONDS } = args.rollout ?? {};
-    const tally = previous && storedOf(previous, previous.tally);
-    return new NodeReadiness(
-        `${name}-${suffix}`,
-        {
-            targets,
-            until: goalOf(args.powerAction),
-            timeout,
-            maxFailures,
-            canary: isCanary || undefined,
-            leave: leave || undefined,
-            leaveOf: room,
-            last: isLast || undefined,
-            mayRetry,
-            unfinishedBefore: previous && unfinishedOf(previous, args),
-            tallyBefore: tally && waiting && mayRetry ? withWaiting(tally, waiting) : tally,
-            cluster: args.cluster,
-        },
-        within,
-    );
-}
-
-/** Who is under way when a watcher ends; a try waits for all of its own. */
-function unfinishedOf(
-    watcher: Watcher,
-    { nodes }: PoweredArgs,
-): pulumi.Output<UnderWay[] | undefined> | undefined {
-    if (watcher instanceof InstallRetry) return undefined;
-    // One that has left the set since is nobody's business any more.
-    return storedOf(watcher, watcher.unfinished).apply((left) =>
-        left?.filter(({ hostname }) => Object.hasOwn(nodes, hostname)),
-    );
-}
-
-function dependencies(...resources: (pulumi.Resource | undefined)[]): pulumi.Resource[] {
-    return resources.filter((resource) => resource !== undefined);
+    return { actions, watchers: tally.watchers };
 }

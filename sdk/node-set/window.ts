@@ -22,6 +22,18 @@ export function windowOf({ provisioningMode, rollout }: NodeSetArgs): number {
     return provisioningMode === "sequential" ? 1 : Math.max(1, rollout?.maxParallel ?? DEFAULT_PARALLEL);
 }
 
+/** How work is taken off the nodes of a set; undefined where it is left to end with their power. */
+export function drainOf({ rollout }: NodeSetArgs): { timeout?: number; reason?: string } | undefined {
+    const { drain } = rollout ?? {};
+    if (drain === undefined || drain === false) return undefined;
+    return drain === true ? {} : drain;
+}
+
+/** How many nodes end their work ahead of the window. */
+export function aheadOf(args: NodeSetArgs): number {
+    return args.rollout?.drainAhead ?? windowOf(args);
+}
+
 /** The line in which BCM powers the nodes: canaries, all of which must have succeeded, and then the others. */
 export function planSteps(args: NodeSetArgs): Step[] {
     const others = new Set(ipmiNodes(args));
@@ -32,11 +44,14 @@ export function planSteps(args: NodeSetArgs): Step[] {
     const first = inTurn.slice(0, canary);
     const chosen = new Set(first);
     const rest = (maxPerGroup === undefined ? all : inTurn).filter((hostname) => !chosen.has(hostname));
+    const isDraining = drainOf(args) !== undefined;
     const limits: Limits = { size: windowOf(args), maxPerGroup, groupOf };
+    const divide = isDraining ? pace : slide;
+    const pick = { ...limits, ahead: aheadOf(args) };
     const allowed = allowedFailures(args);
     const steps = [
-        ...slide(first, limits).map((step) => ({ ...step, maxFailures: 0, isCanary: true })),
-        ...slide(rest, limits).map((step) => ({ ...step, maxFailures: allowed, isCanary: false })),
+        ...divide(first, pick).map((step) => ({ ...step, maxFailures: 0, isCanary: true })),
+        ...divide(rest, pick).map((step) => ({ ...step, maxFailures: allowed, isCanary: false })),
     ];
     return steps.map((step, index) => ({ ...step, isLast: index === steps.length - 1 }));
 }
@@ -66,6 +81,26 @@ function slide(hostnames: string[], limits: Limits): Pick<Step, "hostnames" | "l
     const steps: string[][] = [];
     for (let at = 0; at < hostnames.length; at += steps.at(-1)?.length ?? 0)
         steps.push(withinGroups(hostnames.slice(at, at + (at === 0 ? size : stepAt(at, size))), limits));
+    return steps.map((step, index) => {
+        const next = steps[index + 1];
+        return { hostnames: step, leave: next ? size - next.length : 0 };
+    });
+}
+
+/** The longest step, as a part of the window: whoever is free waits for the others of his step. */
+const STEPS_PER_WINDOW = 20;
+
+/**
+ * A window that moves along a line of which nobody knows the order: it is filled step by step, too, because whoever is free first
+ * comes first. A step is never more than can be free, or be of one group, at a time.
+ */
+function pace(
+    hostnames: string[],
+    { size, maxPerGroup = size, ahead }: Limits & { ahead: number },
+): Pick<Step, "hostnames" | "leave">[] {
+    const most = Math.max(1, Math.min(Math.ceil(size / STEPS_PER_WINDOW), maxPerGroup, ahead));
+    const steps: string[][] = [];
+    for (let at = 0; at < hostnames.length; at += most) steps.push(hostnames.slice(at, at + most));
     return steps.map((step, index) => {
         const next = steps[index + 1];
         return { hostnames: step, leave: next ? size - next.length : 0 };

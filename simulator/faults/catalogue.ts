@@ -127,6 +127,7 @@ export const NODE_FAULTS = {
     "slow-bmc": "the BMC takes so many seconds of the head node's time longer",
     "shutdown-blocked": "something running on the node stops a graceful shutdown",
     "shutdown-hangs": "the node never finishes a graceful shutdown",
+    "drain-fails": "no workload manager can drain or undrain the node",
     "raw-status": "the node reports this status, whatever it does",
 } as const;
 export type NodeFault = keyof typeof NODE_FAULTS;

@@ -68,6 +68,7 @@ export class Hardware {
         const machine = this.of(uuid);
         if (machine.power === "OFF") return;
         this.stopWhatItDoes(uuid, machine, at);
+        this.endWork(uuid, at);
         machine.power = "OFF";
         this.show(uuid, "DOWN", "", at);
     }
@@ -76,6 +77,7 @@ export class Hardware {
     boot(uuid: string, at: number): void {
         const machine = this.of(uuid);
         this.stopWhatItDoes(uuid, machine, at);
+        this.endWork(uuid, at);
         machine.power = "ON";
         machine.failed = false;
         machine.mode = "";
@@ -87,6 +89,7 @@ export class Hardware {
     shutDown(uuid: string, reboot: boolean, at: number): void {
         const machine = this.of(uuid);
         this.stopWhatItDoes(uuid, machine, at);
+        this.endWork(uuid, at);
         this.show(uuid, "GOING_DOWN", "", at);
         if (this.records.faults.strikeNode("shutdown-hangs", this.records.hostnameOf(uuid))) return;
         const { turn } = machine;
@@ -142,6 +145,7 @@ export class Hardware {
             device.nextBootInstallMode = "";
             device.blockDevicesClearedOnNextBoot = [];
             this.show(uuid, "UP", "", at);
+            this.startWork(uuid, at);
             return;
         }
         const category = this.records.categoryOf(device);
@@ -177,6 +181,17 @@ export class Hardware {
         this.stopWhatItDoes(uuid, machine, at);
         machine.failed = true;
         this.show(uuid, "INSTALLER_FAILED", message, at);
+    }
+
+    private endWork(uuid: string, at: number): void {
+        this.records.workload.interrupt(this.records.hostnameOf(uuid), at);
+    }
+
+    private startWork(uuid: string, at: number): void {
+        const { workload, switches } = this.records;
+        const hostname = this.records.hostnameOf(uuid);
+        if (switches.drainAtBoot === "ends") workload.forgetDrains(hostname);
+        workload.resume(hostname, at);
     }
 
     private remember(uuid: string): void {

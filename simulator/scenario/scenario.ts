@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Entity } from "../entities";
 import type { State } from "../state";
 import { validateDevice } from "../validation/device";
+import { Workplace } from "../workplace";
 import { seedNode } from "./nodes";
 import { type Inventory, Scenario } from "./schema";
 import { addCategory, addImage, addNetwork, stock } from "./stock";
@@ -38,6 +39,10 @@ export function applyScenario(state: State, scenario: Partial<Scenario> = {}): v
         const [problem] = validateDevice(state, seedNode(state, flat(node)));
         if (problem) throw new Error(`${problem.field}: ${problem.message}`);
     });
+    each("workload", scenario.workload, ({ name, kind, nodes }) => state.workload.add(name, kind, nodes));
+    const now = state.clock.now();
+    each("jobs", scenario.jobs, ({ node, ...job }) => state.workload.run(node, job, now));
+    each("drained", scenario.drained, ({ node, reason }) => new Workplace(state).drain(node, reason));
     for (const fault of scenario.faults ?? []) state.faults.add(fault);
 }
 

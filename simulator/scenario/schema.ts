@@ -56,6 +56,29 @@ export const Scenario = z.strictObject({
             }),
         )
         .default([]),
+    /** Who places work on nodes; without any nothing can be drained. */
+    workload: z
+        .array(
+            z.strictObject({
+                name: z.string(),
+                kind: z.enum(["wlm", "kubernetes"]).default("wlm"),
+                nodes: z.array(z.string()).optional(),
+            }),
+        )
+        .default([]),
+    /** What they run: `seconds: null` never ends, `repeats` follows on itself as long as the node takes work. */
+    jobs: z
+        .array(
+            z.strictObject({
+                node: z.string(),
+                seconds: z.number().positive().nullable(),
+                repeats: z.boolean().default(false),
+                manager: z.string().optional(),
+            }),
+        )
+        .default([]),
+    /** Nodes that somebody has drained before the story begins. */
+    drained: z.array(z.strictObject({ node: z.string(), reason: z.string().default("") })).default([]),
     faults: z.array(FaultSpec).default([]),
     /** Instead of the stock: a captured inventory. */
     inventory: Inventory.optional(),

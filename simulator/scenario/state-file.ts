@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Entity } from "../entities";
 import { readJson, writeJson } from "../http/json";
 import type { MachinesDump } from "../machines/machines";
+import type { WorkloadDump } from "../machines/workload";
 import type { State } from "../state";
 
 const FAMILIES = ["devices", "categories", "images", "networks", "partitions", "racks"] as const;
@@ -19,6 +20,8 @@ const Saved = z.object({
     partitions: entities,
     racks: entities,
     machines: z.custom<MachinesDump>((value) => typeof value === "object" && value !== null),
+    // Missing in the files of older versions, which knew no workload managers.
+    workload: z.custom<WorkloadDump>((value) => typeof value === "object" && value !== null).optional(),
 });
 
 /** When the saved head node's time stood still, ms; undefined when there is no file. @throws Error with a sentence. */
@@ -32,6 +35,7 @@ export function loadState(state: State, file: string): void {
     for (const family of FAMILIES)
         for (const entity of saved[family] as Entity[]) state[family].set(entity.uuid, entity);
     state.machines.load(saved.machines);
+    if (saved.workload) state.workload.load(saved.workload);
 }
 
 /** Writes all that the head node knows, BMC passwords included, for this user's eyes only; whole or not at all. */
@@ -43,6 +47,7 @@ export function saveState(state: State, file: string): void {
         now: state.clock.now(),
         ...(families as Families),
         machines: state.machines.dump(),
+        workload: state.workload.dump(),
     };
     writeFileSync(`${file}.new`, writeJson(saved), { mode: 0o600 });
     renameSync(`${file}.new`, file);

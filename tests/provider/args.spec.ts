@@ -2,12 +2,18 @@ import assert from "node:assert/strict";
 import type { Input, Unwrap } from "@pulumi/pulumi";
 import type { CategorySpec, FsMountSpec, GpuSettingsSpec } from "../../model/category";
 import type { BmcSpec, DeviceSpec, InterfaceSpec } from "../../model/device";
+import type { DrainSpec } from "../../model/drain";
 import type { NodeSetSpec, NodeSpec, RolloutSpec } from "../../model/node-set";
 import type { IpmiOrder, NodeReadinessSpec, PowerActionSpec, PowerRequestSpec } from "../../model/power";
 import type { BmcArgs, CategoryArgs, FsMountArgs, GpuSettingsArgs, InterfaceArgs } from "../../provider/args";
 import type { Category } from "../../provider/category";
 import type { DeviceArgs } from "../../provider/device-args";
-import type { NodeReadinessArgs, PowerActionArgs, PowerRequestArgs } from "../../provider/power-args";
+import type {
+    DrainArgs,
+    NodeReadinessArgs,
+    PowerActionArgs,
+    PowerRequestArgs,
+} from "../../provider/power-args";
 import type { IpmiPowerArgs } from "../../sdk";
 import type { NodeArgs, NodeSetArgs, RolloutArgs } from "../../sdk/args";
 
@@ -40,7 +46,8 @@ const AGREED = {
     >,
     powerAction: true satisfies Agrees<PowerActionArgs, PowerActionSpec>,
     powerRequest: true satisfies Agrees<PowerRequestArgs, PowerRequestSpec>,
-    nodeReadiness: true satisfies Agrees<NodeReadinessArgs, NodeReadinessSpec>,
+    nodeReadiness: true satisfies Agrees<NodeReadinessArgs, NodeReadinessSpec, "drain">,
+    drain: true satisfies Agrees<DrainArgs, DrainSpec>,
     // The password comes by environment, the stack from Pulumi, and the moment goes past the order.
     ipmiPower: true satisfies Agrees<IpmiPowerArgs, IpmiOrder, "password" | "stack" | "bootedAfter">,
 };
@@ -52,6 +59,6 @@ describe("arguments and schemas", () => {
             "colour",
         ];
         assert.equal(odd[1], "colour");
-        assert.equal(Object.keys(AGREED).length, 13);
+        assert.equal(Object.keys(AGREED).length, 14);
     });
 });

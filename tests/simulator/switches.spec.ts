@@ -331,6 +331,19 @@ const CASES: Record<keyof Switches, Case> = {
         assumed: 2,
         instead: 1,
     },
+    drainAtBoot: {
+        other: { drainAtBoot: "ends" },
+        observe: async (wire) => {
+            wire.headNode.workplace.addManager("slurm");
+            const { uuid } = upNode(wire);
+            wire.headNode.workplace.drain("dgx-09", "new DIMM");
+            await wire.power("RESET", [uuid]);
+            wire.headNode.clock.advance(3600);
+            return wire.headNode.workplace.drains("dgx-09");
+        },
+        assumed: { slurm: "DRAINED (new DIMM)" },
+        instead: { slurm: "UNDRAINED" },
+    },
     nextBootCleared: {
         other: { nextBootCleared: "install-start" },
         observe: async (wire) => {

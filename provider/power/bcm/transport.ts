@@ -4,6 +4,7 @@ import { describeFailed, isDone } from "../../../bcm/rules/power-history";
 import type { PastOperation } from "../../../bcm/wire/power";
 import { nodeState } from "../../../bcm/wire/status";
 import type { PowerActionSpec } from "../../../model/power";
+import { findWork } from "../../drain/drainer";
 import { refuseOrphan } from "../../internals/engine-link";
 import { noteChange } from "../../notes/audit-log";
 import { type JournalEntry, JournalError } from "../../notes/power-journal";
@@ -95,6 +96,7 @@ export class BcmTransport implements Transport {
 
     async intend(operation: Switching): Promise<number> {
         const { device, journal, since } = this.drive;
+        if (operation !== "ON") await this.refuseWork();
         const seen = await lastTried(this.drive, since);
         const status = await readStatus(this.drive);
         await refuseOrphan(`${operation} of ${device.hostname} was not sent`);
@@ -117,12 +119,21 @@ export class BcmTransport implements Transport {
         }
     }
 
-    shutDown(): Promise<boolean> {
+    async shutDown(): Promise<boolean> {
+        await this.refuseWork();
         return shutDown(this.drive, this.spec.timeout);
     }
 
     audit(operation: Switching, result: string): Promise<void> {
         return noteChange(this.drive.subject, operation, { result });
+    }
+
+    /** Nobody interrupts what runs on a node where its work was to be taken off. */
+    private async refuseWork(): Promise<void> {
+        if (!this.spec.drained) return;
+        const { headNode, device } = this.drive;
+        const work = await findWork(headNode, device);
+        if (work !== undefined) throw new PowerFailure(work);
     }
 
     private async sendAndConfirm(operation: Switching, { before, isStep, deadline }: Sending): Promise<void> {

@@ -10,6 +10,7 @@ import { canonicalFields } from "../../../bcm/wire/fields";
 import type { PastOperation } from "../../../bcm/wire/power";
 import { nodeState, type WireStatus } from "../../../bcm/wire/status";
 import { CATEGORY_FIELDS } from "../../../model/category";
+import { interruptsWork } from "../../../model/drain";
 import type { NodeState } from "../../../model/enums";
 import { UNKNOWN } from "../../../model/issues";
 import { groupBy, ownValue } from "../../../model/records";
@@ -29,8 +30,9 @@ import { statedCategories } from "../categories";
 import type { FoundNames } from "../look-up";
 import { allowedFailures, ipmiNodes, type PlannedNode } from "../plan";
 import { retriesOf } from "../retries";
-import { planSteps, windowOf } from "../window";
+import { aheadOf, drainOf, planSteps, windowOf } from "../window";
 import { actionOf, describePower, judgePower, type PoweredNode } from "./describe-power";
+import { describeWork } from "./describe-work";
 import { withRenamed } from "./moves";
 import type { PlannedSet } from "./planned";
 import { readLists, toSpec } from "./pre-flight";
@@ -171,7 +173,15 @@ export async function showPowerForecast(
         canaries: steps.filter(({ isCanary }) => isCanary).flatMap(({ hostnames }) => hostnames),
         headNode: client.headNode,
     });
-    await log.info(text, about);
+    const interrupted = rows.flatMap((node) => {
+        const isSent = judgePower(action, node).kind === "sent" && node.nextTry === undefined;
+        const device = live.get(node.hostname);
+        return isSent && device && interruptsWork(actionOf(action, node)) ? [device] : [];
+    });
+    const work = drainOf(args)
+        ? await describeWork(headNode, interrupted, { stack: stackName(), places: aheadOf(args) })
+        : [];
+    await log.info([text, ...work].join("\n"), about);
     const refused = rows.filter((node) => judgePower(action, node).kind === "refused");
     if (refused.length > 0)
         await log.warn(
@@ -189,13 +199,18 @@ export async function showPowerForecast(
         );
 }
 
+/** Stack and project, as resources have them in their URNs. */
+function stackName(): string {
+    return `${pulumi.getStack()}::${pulumi.getProject()}`;
+}
+
 /** What is known of the operations on each node since it was asked for, by host name, as the update would know it. */
 async function readPasts(
     asked: readonly WireDevice[],
     byDevice: ReadonlyMap<string, PastOperation[]>,
     wanted: ReadonlyMap<string, Wish>,
 ): Promise<Map<string, Past>> {
-    const stack = `${pulumi.getStack()}::${pulumi.getProject()}`;
+    const stack = stackName();
     const entries = asked.map(async ({ hostname, uuid }) => {
         const { name = "", since: moment = 0 } = wanted.get(hostname) ?? {};
         const own = byDevice.get(uuid) ?? [];

@@ -85,7 +85,7 @@ async function findStoredSet(set: pulumi.Resource): Promise<StoredSet> {
         for (const [urn, { outputs }] of await readResources()) {
             if (urn === of("PowerRequest", "request")) stored.requests = setRequestsIn(outputs);
             // Each watcher knows the failures that it has found; of a failed verdict Pulumi keeps nothing.
-            const watcher = suffixOf(urn, "NodeReadiness", /^(wave-\d+|.+-watch)$/);
+            const watcher = suffixOf(urn, "NodeReadiness", /^(wave-\d+(-drain)?|.+-watch)$/);
             const retry = suffixOf(urn, "InstallRetry", /^try-(\d+)(-canary)?$/);
             if (watcher || retry) {
                 Object.assign(stored.failed, outputs.failed);
@@ -93,7 +93,7 @@ async function findStoredSet(set: pulumi.Resource): Promise<StoredSet> {
                 const isByIpmi = watcher?.[0].endsWith("-watch") === true;
                 if (!isByIpmi) watches.push({ ...(outputs as StoredTry), number: Number(retry?.[1] ?? 1) });
             }
-            if (watcher?.[0].startsWith("wave-")) {
+            if (watcher?.[0].startsWith("wave-") && !watcher[0].endsWith("-drain")) {
                 const targets = (outputs.targets ?? []) as { hostname: string }[];
                 stored.steps.set(watcher[0], {
                     hostnames: targets.map(({ hostname }) => hostname),
