@@ -81,9 +81,11 @@ export async function watchWork(
     const isSecret = isSecretWork(inputs);
     const hadIt = await findServed(nodes, uuidOf, { cluster, arrivals, isSecret });
     const owner = { stack: stackOf(urn), drainedBefore: drain.drainedBefore };
+    const [first] = nodes.filter(({ powerAction }) => interruptsWork(powerAction));
     return new WorkWatch({
         ...drain,
         nodes,
+        reason: drain.reason || (first ? writtenName(requestName(first), isSecret) : ""),
         drainer: new Drainer(headNodes.get(cluster), owner),
         isExempt: (target) => !interruptsWork(target.powerAction) || hadIt.has(target.hostname),
         uuidOf: (hostname) => uuidOf.get(hostname) ?? "",

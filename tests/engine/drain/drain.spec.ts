@@ -1,35 +1,6 @@
 import assert from "node:assert/strict";
-import type { HeadNode } from "../../simulator";
-import { until } from "../support/processes";
-import { aPoweredRack, aRack, bringUp, describeRack, type RackOutputs, sentPower } from "./support";
-
-/** Drains and power in the order in which they were sent, e.g. `drain dgx-01`, `OFF dgx-01`. */
-function sentWork(headNode: HeadNode): string[] {
-    const nameOf = new Map(headNode.hostnames().map((host) => [headNode.device(host).uuid, host]));
-    const names = (uuids: unknown) => (uuids as string[]).map((uuid) => nameOf.get(uuid) ?? uuid);
-    return headNode.log.calls.flatMap(({ call, args }) => {
-        if (call === "drainNodes") {
-            const [nodes, isDrain] = args.length > 5 ? [args[2], args[3]] : [args[0], args[1]];
-            return names(nodes).map((host) => `${isDrain ? "drain" : "undrain"} ${host}`);
-        }
-        const { operation, devices } = (args[0] ?? {}) as { operation?: string; devices?: string[] };
-        if (call !== "powerOperation" || operation === "STATUS") return [];
-        return names(devices).map((host) => `${operation} ${host}`);
-    });
-}
-
-/** What was sent to one node. */
-const sentTo = (headNode: HeadNode, host: string) =>
-    sentWork(headNode)
-        .filter((line) => line.endsWith(` ${host}`))
-        .map((line) => line.split(" ")[0]);
-
-const cycle = (text: string, rollout: object = {}) =>
-    aRack(4, {
-        ...{ enablePowerAction: true, powerAction: "power_cycle", powerRequest: text },
-        rollout: { maxParallel: 2, drain: true, ...rollout },
-    });
-const HOSTS = ["dgx-01", "dgx-02", "dgx-03", "dgx-04"];
+import { aPoweredRack, bringUp, describeRack, type RackOutputs, sentPower } from "../support";
+import { cycle, HOSTS, sentTo, sentWork } from "./support";
 
 describeRack("nodes with work that are to be cycled", {}, (rack) => {
     before(async () => {
@@ -153,81 +124,6 @@ describeRack("a rollout with drains that stops", {}, (rack) => {
         );
         for (const host of HOSTS)
             assert.deepEqual(headNode.workplace.drains(host), { slurm: "UNDRAINED" }, host);
-    });
-});
-
-describeRack("a run with drains that is killed", {}, (rack) => {
-    const args = cycle("CHG-4", { maxParallel: 1 });
-    const killWhen = async (what: string, isThere: () => boolean) => {
-        const { headNode, stack } = rack;
-        headNode.log.clear();
-        const { child, outcome } = stack.start("up", "--yes", "--non-interactive", "--skip-preview");
-        await until(what, isThere);
-        child.kill("SIGKILL");
-        await outcome;
-        await stack.run("cancel", "--yes");
-        headNode.log.clear();
-    };
-    const isDraining = () => {
-        const { slurm = "", k8s } = rack.headNode.workplace.drains("dgx-01");
-        return slurm.startsWith("DRAINING") && k8s === "DRAINED";
-    };
-    const allBack = () => HOSTS.map((host) => rack.headNode.workplace.drains(host).slurm);
-
-    before(async () => {
-        rack.headNode.workplace.addManager("slurm");
-        rack.headNode.workplace.addManager("k8s", "kubernetes");
-        await bringUp(rack, aPoweredRack(4));
-    });
-
-    it("while a node was draining leaves it drained to nobody: without drain the next one gives it back", async () => {
-        const { headNode, stack } = rack;
-        headNode.workplace.runJob("dgx-01", null);
-        stack.setRack(args);
-        await killWhen("dgx-01 is draining", isDraining);
-        await bringUp(rack, aPoweredRack(4));
-        assert.deepEqual(sentWork(headNode), ["undrain dgx-01", "undrain dgx-01"]);
-        assert.deepEqual(allBack(), ["UNDRAINED", "UNDRAINED", "UNDRAINED", "UNDRAINED"]);
-    });
-
-    it("while a node was draining goes on, and powers nobody who has work", async () => {
-        const { headNode, stack } = rack;
-        const again = cycle("CHG-4, again", { maxParallel: 1 });
-        stack.setRack(again);
-        await killWhen("dgx-01 is draining", isDraining);
-        headNode.workplace.endJobs("dgx-01");
-        await bringUp(rack, again);
-        assert.deepEqual(
-            sentPower(rack),
-            HOSTS.flatMap((host) => [`OFF ${host}`, `ON ${host}`]),
-        );
-        assert.deepEqual(headNode.workplace.lostJobs(), []);
-        for (const host of HOSTS)
-            assert.deepEqual(headNode.workplace.drains(host), { slurm: "UNDRAINED", k8s: "UNDRAINED" }, host);
-    });
-
-    it("while a node was installing gives it back once it is active", async () => {
-        const { headNode, stack } = rack;
-        stack.setRack(cycle("CHG-5", { maxParallel: 1 }));
-        await killWhen("dgx-02 is installing", () => sentPower(rack).includes("ON dgx-02"));
-        await bringUp(rack, cycle("CHG-5", { maxParallel: 1 }));
-        assert.deepEqual(
-            sentPower(rack),
-            ["dgx-03", "dgx-04"].flatMap((host) => [`OFF ${host}`, `ON ${host}`]),
-        );
-        for (const host of HOSTS)
-            assert.deepEqual(headNode.workplace.drains(host), { slurm: "UNDRAINED", k8s: "UNDRAINED" }, host);
-    });
-
-    it("is given back by destroy, too", async () => {
-        const { headNode, stack } = rack;
-        headNode.workplace.runJob("dgx-01", null);
-        stack.setRack(cycle("CHG-6", { maxParallel: 1 }));
-        await killWhen("dgx-01 is draining", isDraining);
-        for (const host of HOSTS) headNode.switchOff(host);
-        const { code, output } = await stack.run("destroy", "--yes", "--non-interactive", "--skip-preview");
-        assert.equal(code, 0, output);
-        assert.deepEqual(headNode.hostnames(), []);
     });
 });
 

@@ -1,0 +1,33 @@
+import type { HeadNode } from "../../../simulator";
+import { aRack } from "../support";
+
+/** Drains and power in the order in which they were sent, e.g. `drain dgx-01`, `OFF dgx-01`. */
+export function sentWork(headNode: HeadNode): string[] {
+    const nameOf = new Map(headNode.hostnames().map((host) => [headNode.device(host).uuid, host]));
+    const names = (uuids: unknown) => (uuids as string[]).map((uuid) => nameOf.get(uuid) ?? uuid);
+    return headNode.log.calls.flatMap(({ call, args }) => {
+        if (call === "drainNodes") {
+            const [nodes, isDrain] = args.length > 5 ? [args[2], args[3]] : [args[0], args[1]];
+            return names(nodes).map((host) => `${isDrain ? "drain" : "undrain"} ${host}`);
+        }
+        const { operation, devices } = (args[0] ?? {}) as { operation?: string; devices?: string[] };
+        if (call !== "powerOperation" || operation === "STATUS") return [];
+        return names(devices).map((host) => `${operation} ${host}`);
+    });
+}
+
+/** What was sent to one node. */
+export function sentTo(headNode: HeadNode, host: string): (string | undefined)[] {
+    return sentWork(headNode)
+        .filter((line) => line.endsWith(` ${host}`))
+        .map((line) => line.split(" ")[0]);
+}
+
+/** Four nodes that are cycled, two at a time, after their work has ended. */
+export const cycle = (text: string, rollout: object = {}, changes: object = {}) =>
+    aRack(4, {
+        ...{ enablePowerAction: true, powerAction: "power_cycle", powerRequest: text },
+        rollout: { maxParallel: 2, drain: true, ...rollout },
+        ...changes,
+    });
+export const HOSTS = ["dgx-01", "dgx-02", "dgx-03", "dgx-04"];
