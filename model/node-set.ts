@@ -5,6 +5,7 @@ import * as enums from "./enums";
 import { type Fields, local, schemaOf } from "./field";
 import { type Finding, UNKNOWN } from "./issues";
 import { judgeGraceful, judgeWord } from "./judgements";
+import { NodeCommand } from "./node-command";
 import { Ipv4Address, MacAddress } from "./values";
 
 /** Powering more nodes than this must be allowed explicitly. */
@@ -60,6 +61,8 @@ export const RolloutSpec = z.strictObject({
     timeout: z.number().positive("more than 0").optional(),
     drain: z.union([z.boolean(), DrainOptions], "true, false, or { timeout, reason }").optional(),
     drainAhead: z.int().positive("1 or more").optional(),
+    before: NodeCommand.optional(),
+    after: NodeCommand.optional(),
 });
 export type RolloutSpec = z.infer<typeof RolloutSpec>;
 
@@ -168,11 +171,12 @@ function judgePowerVia(subject: string, node: NodeSpec, set: NodeSetSpec): Findi
             "powerVia",
             "is ipmi, which needs the BMC's log-in: bmc here, or bmcUsername and bmcPassword for all nodes",
         );
-    if (set.rollout?.drain !== undefined && set.rollout.drain !== false)
-        say(
-            "powerVia",
-            "is ipmi, but rollout.drain works only for nodes that BCM powers. Leave one of them out",
-        );
+    for (const field of ["drain", "before"] as const)
+        if (set.rollout?.[field] !== undefined && set.rollout[field] !== false)
+            say(
+                "powerVia",
+                `is ipmi, but rollout.${field} works only for nodes that BCM powers. Leave one of them out`,
+            );
     if (set.reinstall !== undefined && set.reinstall !== "none")
         say("powerVia", "is ipmi, but reinstall works only through the head node. Leave one of them out");
     return findings;

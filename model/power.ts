@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AheadNode, DrainedBefore, DrainSpec } from "./drain";
 import { PowerActionKind } from "./enums";
 import { Move } from "./move";
+import { NodeCommand } from "./node-command";
 import { nameAll, plural } from "./text";
 import { HostName } from "./values";
 
@@ -16,15 +17,16 @@ export const PowerActionSpec = z.strictObject({
     graceful: z.boolean().default(false),
     hold: z.string().default(""),
     drained: z.boolean().default(false),
+    before: NodeCommand.optional(),
     since: z.number().optional(),
     askedBefore: z.number().optional(),
     cluster: z.string().optional(),
 });
 export type PowerActionSpec = z.infer<typeof PowerActionSpec>;
 
-/** How a power action ended. `held`: not sent, because the rollout stopped before this node's turn. @internal */
+/** How a power action ended. `held`: not sent, because the rollout stopped before this node's turn or its command before failed. @internal */
 export const PowerOutcome = z.enum(["done", "already", "failed", "held"]);
-/** How a power action ended. `held`: not sent, because the rollout stopped before this node's turn. @useDeclaredType */
+/** How a power action ended. `held`: not sent, because the rollout stopped before this node's turn or its command before failed. @useDeclaredType */
 export type PowerOutcome = z.infer<typeof PowerOutcome>;
 
 /** Nodes that leave a set and whose records are removed, for policies. */
@@ -90,8 +92,11 @@ export type IpmiOrder = z.infer<typeof IpmiOrder>;
 export const IpmiAnswer = z.strictObject({ outcome: z.enum(["done", "already"]), message: z.string() });
 export type IpmiAnswer = z.infer<typeof IpmiAnswer>;
 
-/** Begins the message of a node that is `held`. @internal */
+/** Begins the message of a node that the rollout did not get to. @internal */
 export const NOT_SENT = "not sent: ";
+
+/** Begins the message of a node whose command before its power has failed. @internal */
+export const NOT_POWERED = "not powered: ";
 
 /** The state that a power action is to bring a node to. @internal */
 export const Goal = z.enum(["active", "powered_off"]);
@@ -199,6 +204,8 @@ export const NodeReadinessSpec = z.strictObject({
     last: z.boolean().default(false),
     /** Nodes that the watcher before has left. */
     unfinishedBefore: z.array(UnderWay).default([]),
+    /** Run for each node that was powered, once it is active. */
+    after: NodeCommand.optional(),
     /** Whose work it takes off and gives back. */
     drain: DrainSpec.optional(),
     /** Nodes that wait for their turn, as the watcher before has left them. */
@@ -226,6 +233,9 @@ export const InstallRetrySpec = z.strictObject({
     /** What a BMC has for the power operations. */
     powerTimeout: z.number().positive("more than 0").optional(),
     reinstall: z.string().optional(),
+    /** Run for each node right before it is powered, and once it is active. */
+    before: NodeCommand.optional(),
+    after: NodeCommand.optional(),
     /** What somebody else has drained; of a set that drains nothing it is absent. */
     drainedBefore: DrainedBefore.optional(),
     /** Why nobody may be powered; empty if somebody may. */

@@ -4,6 +4,18 @@ import type { PowerActionKind, Reinstall } from "../model/enums";
 import type { Move } from "../model/move";
 import type { FailedInstall, ReadinessTarget, Removals, Tally, UnderWay } from "../model/power";
 
+/**
+ * A command that is run for each node on the machine that runs Pulumi, without a shell and with nothing in its environment but
+ * `BCM_NODE` (host name), `BCM_REQUEST` (action and text, e.g. `power_cycle CHG-1042`) and `PATH`. An update that was killed runs it
+ * again, so it must be repeatable.
+ */
+export interface NodeCommandArgs {
+    /** Program and arguments. */
+    command: Input<Input<string>[]>;
+    /** Seconds that it has for one node; then it is killed. @default 300 */
+    timeout?: Input<number>;
+}
+
 /** Arguments of a {@link PowerAction}. */
 export interface PowerActionArgs {
     /** Host name or uuid of the node. */
@@ -37,6 +49,8 @@ export interface PowerActionArgs {
     hold?: Input<string>;
     /** Refuse to interrupt the node unless all workload managers say that it has no work. @default false */
     drained?: Input<boolean>;
+    /** Run right before something is sent; if it fails, nothing is, and the outcome is `held`. @default nothing */
+    before?: Input<NodeCommandArgs | undefined>;
     /** Configuration namespace of its head node. @default "bcm" */
     cluster?: string;
 }
@@ -97,6 +111,8 @@ export interface NodeReadinessArgs {
     unfinishedBefore?: Input<UnderWay[] | undefined>;
     /** How many nodes have failed before: another watcher's `tally`. @default none */
     tallyBefore?: Input<Tally | undefined>;
+    /** Run for each node that was powered, once it is active: a node for which it fails has failed. @default nothing */
+    after?: Input<NodeCommandArgs | undefined>;
     /** Take work off nodes whose turn comes, and give it back to those that are active. @default no */
     drain?: Input<DrainArgs | undefined>;
     /** Nodes that wait for their turn: another watcher's `ahead`. @default none */
@@ -156,6 +172,10 @@ export interface InstallRetryArgs
     powerTimeout?: Input<number>;
     /** Install mode for the one boot that follows. @default "none" */
     reinstall?: Input<Reinstall>;
+    /** Run for each node right before it is powered. @default nothing */
+    before?: Input<NodeCommandArgs | undefined>;
+    /** Run for each node once it is active. @default nothing */
+    after?: Input<NodeCommandArgs | undefined>;
     /** What somebody else had drained: it stays so, and what this stack has drained is given back. @default nothing is given back */
     drainedBefore?: Input<DrainedBefore | undefined>;
     /** A reason to try nobody again, e.g. an earlier watcher's `hold`. @default "" */

@@ -11,6 +11,9 @@ export class PowerFailure extends Error {
     }
 }
 
+/** What has to come before power did not end well: nothing was sent. */
+export class NotReady extends PowerFailure {}
+
 /** The reply to an operation was lost, and it certainly was not carried out: it may be sent again. */
 export class NotCarriedOut extends PowerFailure {
     /** What happened to the reply. */

@@ -100,6 +100,7 @@ async function findPlan(job: Job): Promise<Plan | Performed> {
         );
     const { operations } = decision;
     const since = status?.since ?? 0;
+    const tookTime = await transport.makeReady(operations);
     // Where no head node tells whether the node's own system runs, it is asked in any case.
     const isGraceful = graceful && action === "power_off" && (!status || status.state === "UP");
     if (isGraceful && (await transport.shutDown()))
@@ -107,7 +108,8 @@ async function findPlan(job: Job): Promise<Plan | Performed> {
     return {
         operations,
         preparation: await transport.planBoot(),
-        deadline: isGraceful ? transport.deadline() : deadline, // a shutdown that hung has used up the first one
+        // A command, or a shutdown that hung, has used up the first one.
+        deadline: isGraceful || tookTime ? transport.deadline() : deadline,
         since,
     };
 }

@@ -24,6 +24,13 @@ export interface Transport {
     readPower(deadline: AbortSignal, mayBeShared?: boolean): Promise<Power>;
     /** What is known of the operations since the request was made. */
     past(): Promise<Past>;
+    /**
+     * Sees to it that the node may be interrupted: it has no work, and the program's own command has ended well.
+     *
+     * @returns whether that took time which is not the BMC's
+     * @throws when it may not be
+     */
+    makeReady(operations: readonly Switching[]): Promise<boolean>;
     /** Plans what the boot that follows needs; undefined when that is nothing. */
     planBoot(): Promise<Preparation | undefined>;
     /**

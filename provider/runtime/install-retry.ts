@@ -15,6 +15,7 @@ import { secretPathsOf } from "../internals/secret-inputs";
 import { writtenName } from "../notes/request-names";
 import { foresightOf } from "../power/bcm/foresight";
 import { powerThroughBcm } from "../power/bcm/power";
+import { AfterCommands } from "../watch/after";
 import { type Arrivals, arrivalsOf, type StoredTry } from "../watch/arrivals";
 import { lineOf } from "../watch/line";
 import { findHandedOn } from "../watch/open";
@@ -25,7 +26,7 @@ import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
 import { checkShape, type Properties, publicProperties, readSpec, toPlain } from "./inputs";
 import { findDevice, lookAt } from "./look";
-import { watchArrivals } from "./work";
+import { mindWork, watchArrivals } from "./work";
 
 const UNTIL = "active";
 
@@ -46,6 +47,8 @@ const ON_CHANGE = {
     reinstall: "ignore",
     canary: "ignore",
     drainedBefore: "ignore",
+    before: "ignore",
+    after: "ignore",
 } as const satisfies Record<keyof InstallRetrySpec, FieldRule>;
 
 export const installRetry = {
@@ -146,19 +149,27 @@ async function tryAgain(inputs: Properties, olds: StoredTry): Promise<Properties
         watchNodes({
             ...{ targets, until: UNTIL, timeoutSeconds: timeout, ...options },
             look: await lookAt(targets, cluster),
+        });
+    const mind = async (targets: readonly ReadinessTarget[]) =>
+        mindWork({
             work: await watchArrivals(spec, targets, urn),
+            after: spec.after && new AfterCommands(spec.after, line, targets),
         });
     const ended = await retryInstalls({
         ...{ nodes: open, window, maxPerGroup },
-        look: (targets) => watch(targets, { leave: targets.length }),
+        look: async (targets) => {
+            const seen = await watch(targets, { leave: targets.length });
+            const active = targets.filter(({ hostname }) => seen.get(hostname)?.state === "reached");
+            return new Map([...seen, ...(await watch(active, { work: await mind(active) }))]);
+        },
         isTried: ({ hostname, poweredAt }) => {
             const before = olds.nodes?.find((node) => node.hostname === hostname);
             return before?.poweredAt === poweredAt && wasPowered(ownValue(olds.failed, hostname) ?? "");
         },
         power: (nodes) => powerNodes(nodes, spec, inputs),
-        watch: (targets, begun, leave) =>
+        watch: async (targets, begun, leave) =>
             watch(targets, {
-                ...{ begun, leave },
+                ...{ begun, leave, work: await mind(targets) },
                 onChange: (_own, nodes) => showStatus(urn, summarize(together(line, nodes))),
                 onFailure: (hostname, message) => printLine(urn, `${hostname}: ${message}`, true),
             }),
@@ -204,7 +215,7 @@ async function powerNodes(
             const order = PowerActionSpec.parse({
                 ...{ deviceId: hostname, powerAction: RETRY_ACTION, request: text, timeout, reinstall },
                 since: poweredAt,
-                drained: spec.drainedBefore !== undefined,
+                ...{ drained: spec.drainedBefore !== undefined, before: spec.before },
             });
             const say = (said: string) => showStatus(urn, `${hostname}: ${said}`);
             const asker = { stack: stackOf(urn), isSecret, say };

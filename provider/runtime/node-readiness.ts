@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { AheadNode } from "../../model/drain";
 import { describeFailures, NodeReadinessSpec, type Tally, type UnderWay } from "../../model/power";
 import { printLine, showStatus } from "../internals/engine-link";
+import { AfterCommands } from "../watch/after";
 import { arrivalsOf, type StoredWatch } from "../watch/arrivals";
 import { lineOf, type WatchedNode } from "../watch/line";
 import { findOpen, isSettled } from "../watch/open";
@@ -24,10 +25,10 @@ import {
     failedWork,
     isSecretWork,
     isWorkSettled,
+    mindWork,
     noteDrained,
     type StoredWork,
     startDrained,
-    stopWhenHeld,
     watchWork,
 } from "./work";
 
@@ -36,6 +37,7 @@ const ON_CHANGE = {
     cluster: "replace",
     targets: "ignore", // these two count as long as somebody of them has not arrived
     unfinishedBefore: "ignore",
+    after: "ignore",
     drain: "ignore", // these two count as long as somebody waits for his turn
     aheadBefore: "ignore",
     until: "update",
@@ -146,6 +148,7 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, inputs: Propert
     const { targets, begun, arrived, handedOn } = findOpen(spec, olds, arrivals, line);
     const look = await lookAt(targets, cluster);
     const work = await watchWork(spec, targets, arrivals, inputs);
+    const after = spec.after && new AfterCommands(spec.after, line, targets);
     for (const target of targets) {
         const drained = begun.has(target.hostname) ? undefined : startDrained(line, target);
         if (drained) begun.set(target.hostname, drained);
@@ -163,7 +166,7 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, inputs: Propert
         judgeNodes(spec, { nodes, failedBefore, handedOn, held });
     const progress = await watchNodes({
         ...{ targets, begun, until, leave, leaveOf, look },
-        work: work && stopWhenHeld(work, (nodes) => judge(pair(nodes)).hold),
+        work: mindWork({ work, after, holdOf: (nodes) => judge(pair(nodes)).hold }),
         timeoutSeconds: timeout,
         onChange: (_own, nodes) =>
             showStatus(urn, [summarize(together(line, nodes)), ...(work?.describe() ?? [])].join(" · ")),

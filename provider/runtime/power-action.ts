@@ -26,6 +26,7 @@ const ON_CHANGE = {
     timeout: "ignore",
     hold: "ignore",
     drained: "ignore",
+    before: "ignore",
 } as const satisfies Record<keyof PowerActionSpec, FieldRule>;
 
 export const powerAction = {

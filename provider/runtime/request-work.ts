@@ -18,7 +18,7 @@ function leavers(olds: Properties, { nodes, renamed }: Properties): string[] {
 }
 
 /** Whether nodes are to be given back, or what others have drained is to be noted. */
-export function hasWorkToMind(olds: Properties, news: Properties): boolean {
+export function hasDrainsToSettle(olds: Properties, news: Properties): boolean {
     const wasDraining = olds.drainedBefore !== undefined;
     return wasDraining !== isDraining(news) || (wasDraining && leavers(olds, news).length > 0);
 }
@@ -30,7 +30,7 @@ export function hasWorkToMind(olds: Properties, news: Properties): boolean {
  * @param asked nodes to which the request is new
  * @returns undefined where nothing is drained
  */
-export async function mindWork(
+export async function settleDrains(
     spec: PowerRequestSpec,
     olds: Properties,
     news: Properties,

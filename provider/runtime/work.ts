@@ -14,9 +14,10 @@ import { printLine } from "../internals/engine-link";
 import { secretPathsOf } from "../internals/secret-inputs";
 import { writtenName } from "../notes/request-names";
 import { findFinished } from "../power/decide";
+import type { AfterCommands } from "../watch/after";
 import type { Arrivals, StoredWatch } from "../watch/arrivals";
-import type { Line, WatchedNode } from "../watch/line";
-import { type NodeProgress, startOf, type Work } from "../watch/watch";
+import type { CommandRun, Line, WatchedNode } from "../watch/line";
+import { type Arrival, type NodeProgress, startOf, type Work } from "../watch/watch";
 import { WorkWatch } from "../watch/work";
 import { headNodes } from "./context";
 import type { Properties } from "./inputs";
@@ -139,20 +140,37 @@ async function findServed(
     return served;
 }
 
+/** What a watch minds beside its nodes' states. */
+export interface MindedWork {
+    work?: WorkWatch;
+    after?: AfterCommands;
+    /** Why nobody further is powered; empty if somebody is. */
+    holdOf?: (nodes: ReadonlyMap<string, NodeProgress>) => string;
+}
+
 /** The work on nodes as a watch minds it: once the rollout has stopped, all that wait for their turn are given back. */
-export function stopWhenHeld(
-    work: WorkWatch,
-    holdOf: (nodes: ReadonlyMap<string, NodeProgress>) => string,
-): Work {
+export function mindWork({ work, after, holdOf = () => "" }: MindedWork): Work | undefined {
+    if (!work && !after) return undefined;
     return {
         look: async (active, nodes) => {
-            if (holdOf(nodes) !== "") await work.stop();
-            const done = await work.look(active);
-            if (holdOf(nodes) !== "") await work.stop();
-            return done;
+            const found = new Map<string, Arrival>();
+            const runs = after ? await after.look(active) : new Map<string, CommandRun>();
+            const ready: string[] = [];
+            for (const hostname of active) {
+                const run = runs.get(hostname);
+                if (run && run.failure === undefined) found.set(hostname, { state: "command" });
+                else if (run?.failure) found.set(hostname, { state: "failed", message: run.failure });
+                else ready.push(hostname);
+            }
+            if (holdOf(nodes) !== "") await work?.stop();
+            const done = work ? await work.look(ready) : new Set(ready);
+            if (holdOf(nodes) !== "") await work?.stop();
+            for (const hostname of ready)
+                found.set(hostname, { state: done.has(hostname) ? "done" : "giving back" });
+            return found;
         },
-        isReady: (underWay) => work.isReady(underWay),
-        describe: () => work.describe(),
+        isReady: (underWay) => work?.isReady(underWay) ?? true,
+        describe: () => work?.describe() ?? [],
     };
 }
 

@@ -8,12 +8,19 @@ export interface WatchedNode {
     progress: NodeProgress;
 }
 
+/** A command that was started; `failure` is there once it has ended, and empty if it has ended well. */
+export interface CommandRun {
+    failure?: string;
+}
+
 /** What this process has seen of one rollout, whose watchers come one after the other. */
 export interface Line {
     /** Nodes that a watcher has left to the next, by host name. */
     underWay: Map<string, WatchedNode>;
     /** When the work on nodes that come next began to end, and for how many seconds it did, by host name. */
     drained: Map<string, { startedAt: number; seconds: number }>;
+    /** Commands of nodes that are active, by host name and request; one that runs goes on from watcher to watcher. */
+    commands: Map<string, CommandRun>;
     /** Nodes that have arrived or failed and are not printed yet, by host name. */
     finished: Map<string, NodeProgress>;
     /** What the report does not have yet. */
@@ -37,6 +44,7 @@ export function lineOf(urn: unknown): Line {
     const line = lines.get(key) ?? {
         underWay: new Map(),
         drained: new Map(),
+        commands: new Map(),
         finished: new Map(),
         unreported: [],
         report: "",

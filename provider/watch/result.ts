@@ -72,8 +72,9 @@ export function judgeNodes(
     return { failed, toRetry, tally, hold: held || holdOf(budget, tally) };
 }
 
-/** Only a boot that was asked for: a node that was on already is left as it is, and one that is to be off is not switched on. */
+/** Only a boot that was asked for: a node that was on already is left as it is, as one that is active, and one that is to be off is not switched on. */
 function toFailedInstall({ target, progress }: WatchedNode, ofAll: Goal): FailedInstall[] {
+    if (progress.isActive) return [];
     const { hostname, request, outcome, bootedAfter, poweredAt = bootedAfter, until = ofAll, group } = target;
     if (outcome !== "done" || until !== "active" || poweredAt === undefined) return [];
     return [{ hostname, request, asked: request, message: progress.message, poweredAt, group }];
@@ -95,9 +96,9 @@ function holdOf(
     return `${plural(waiting, "install")} failed before${others}; at most ${maxFailures + mayRetry} may wait for another try`;
 }
 
-/** Why the first node that was not powered was not; empty if all were. */
+/** Why the first node was not powered that the rollout did not get to; empty if it got to all. */
 export function heldAmong(targets: readonly { outcome: string; message: string }[]): string {
-    const held = targets.find(({ outcome }) => outcome === "held");
+    const held = targets.find(({ outcome, message }) => outcome === "held" && message.startsWith(NOT_SENT));
     return held ? held.message.slice(NOT_SENT.length) : "";
 }
 

@@ -1,4 +1,4 @@
-import type { FailedInstall, ReadinessTarget } from "../../model/power";
+import { type FailedInstall, NOT_POWERED, type ReadinessTarget } from "../../model/power";
 import type { WatchedNode } from "./line";
 import { type NodeProgress, startOf } from "./watch";
 
@@ -9,7 +9,10 @@ const NOT_TRIED = ". Not tried again: ";
 
 /** Whether a node that failed in a try was powered for it, by its message; if not, the next run makes this very try. */
 export function wasPowered(message: string): boolean {
-    return !message.startsWith(`${RETRY_ACTION} failed: `) && !message.includes(NOT_TRIED);
+    return (
+        ![`${RETRY_ACTION} failed: `, NOT_POWERED].some((start) => message.startsWith(start)) &&
+        !message.includes(NOT_TRIED)
+    );
 }
 
 export interface RetryOptions {
@@ -51,7 +54,8 @@ export async function retryInstalls(options: RetryOptions): Promise<Map<string, 
         const failed: FailedInstall[] = [];
         for (const node of next) {
             const progress = seen.get(node.hostname);
-            if (progress?.state === "reached") ended.set(node.hostname, { target: targetOf(node), progress });
+            if (progress?.state === "reached" || progress?.isActive)
+                ended.set(node.hostname, { target: targetOf(node), progress });
             else if (hold !== "") ended.set(node.hostname, heldNode(node, hold));
             else failed.push(node);
         }

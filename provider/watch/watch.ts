@@ -26,6 +26,8 @@ export interface NodeProgress {
     seenAt: number;
     /** Seconds in each stage, in the order in which it went through them. */
     stages: Map<string, number>;
+    /** Whether it is active, and failed only in what comes after that. */
+    isActive?: boolean;
     /** A boot that counts is later than this; undefined once the node has been seen leaving its old state. */
     bootedAfter?: number;
 }
@@ -56,10 +58,16 @@ export interface WatchOptions {
     onFailure?: (hostname: string, message: string) => void;
 }
 
+/** How far a node is that is active: its command runs, it is to be given back, nobody need wait any more, or it has failed. */
+export type Arrival = { state: "command" | "giving back" | "done" } | { state: "failed"; message: string };
+
 /** The work on nodes, as a watch minds it. */
 export interface Work {
-    /** One look. @param active nodes that are active @returns those of them that nobody need wait for any more */
-    look: (active: readonly string[], nodes: ReadonlyMap<string, NodeProgress>) => Promise<Set<string>>;
+    /** One look. @param active nodes that are active @returns how far each of them is, by host name */
+    look: (
+        active: readonly string[],
+        nodes: ReadonlyMap<string, NodeProgress>,
+    ) => Promise<ReadonlyMap<string, Arrival>>;
     /** Whether those that come next are found. */
     isReady: (underWay: readonly { group?: string }[]) => boolean;
     /** What there is to say of it, e.g. `["2 draining"]`. */
@@ -137,10 +145,10 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
             if ((node.state as string) === "reached" && own === "active") arrived.push(hostname);
         });
         if (work) {
-            const { answer: done } = await lookPatiently(() => work.look(arrived, nodes), patience);
-            for (const hostname of arrived.filter((one) => !done.has(one))) {
+            const { answer } = await lookPatiently(() => work.look(arrived, nodes), patience);
+            for (const hostname of arrived) {
                 const node = nodes.get(hostname);
-                if (node) keepWaiting(node, timeoutSeconds);
+                if (node) settleArrival(node, answer.get(hostname), timeoutSeconds);
                 if (node?.state === "failed") onFailure?.(hostname, node.message);
             }
         }
@@ -244,15 +252,21 @@ function advance(
     }
 }
 
-/** It is active and has not been given back yet. */
-function keepWaiting(node: NodeProgress, timeoutSeconds: number): void {
-    if (node.seconds < timeoutSeconds) {
-        node.state = "waiting";
+/** A node that is active has arrived once its command has ended and it has been given back. */
+function settleArrival(node: NodeProgress, arrival: Arrival | undefined, timeoutSeconds: number): void {
+    if (!arrival || arrival.state === "done") return;
+    const isLate = arrival.state === "giving back" && node.seconds >= timeoutSeconds;
+    if (arrival.state === "failed" || isLate) {
+        node.state = "failed";
+        node.isActive = true;
+        node.message =
+            arrival.state === "failed"
+                ? arrival.message
+                : "is active, and its workload managers do not take it back; `pulumi up` tries again.";
         return;
     }
-    node.state = "failed";
-    node.message =
-        "is active, and could not be given back to its workload managers; `pulumi up` tries again.";
+    node.state = "waiting";
+    node.rawState = arrival.state; // the stage that people see
 }
 
 /** BCM installs a limited number of nodes at a time and queues the rest (NVIDIA administrator manual). */

@@ -70,6 +70,7 @@ export function retryPart(plan: TryPlan, part: Part): InstallRetry[] {
                     ...{ hold: previous.hold, tallyBefore: storedOf(previous, previous.tally) },
                     ...{ maxFailures, canary: isCanary || undefined, cluster },
                     drainedBefore: drainOf(args) && made.drainedBefore,
+                    ...{ before: rollout?.before, after: rollout?.after },
                     mayRetry: number < last ? mayWait(args) : undefined,
                 },
                 within,

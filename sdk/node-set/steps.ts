@@ -73,6 +73,7 @@ export function powerNode(
             timeout: args.powerTimeout,
             reinstall: args.reinstall,
             graceful: args.graceful,
+            before: args.rollout?.before,
             drained: drainOf(args) && interruptsWork(powerAction) ? true : undefined,
             cluster: args.cluster,
         },
@@ -151,7 +152,7 @@ export function watchStep(
     return new NodeReadiness(
         `${name}-${suffix}`,
         {
-            ...{ targets, timeout, maxFailures, mayRetry, drain },
+            ...{ targets, timeout, maxFailures, mayRetry, drain, after: args.rollout?.after },
             until: goalOf(args.powerAction),
             canary: isCanary || undefined,
             leave: leave || undefined,

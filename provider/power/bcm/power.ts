@@ -1,9 +1,16 @@
 import type { HeadNode } from "../../../bcm/client/head-nodes";
 import type { WireDevice } from "../../../bcm/wire/device";
 import type { PowerActionKind } from "../../../model/enums";
-import { NOT_SENT, type PowerActionSpec, type PowerOutcome, requestName } from "../../../model/power";
+import {
+    NOT_POWERED,
+    NOT_SENT,
+    type PowerActionSpec,
+    type PowerOutcome,
+    requestName,
+} from "../../../model/power";
 import { Journal, JournalError } from "../../notes/power-journal";
-import { PowerFailure } from "../failure";
+import { writtenName } from "../../notes/request-names";
+import { NotReady, PowerFailure } from "../failure";
 import { type Performed, perform } from "../perform";
 import { lastTried, type Target } from "./calls";
 import { BcmTransport } from "./transport";
@@ -52,12 +59,14 @@ export async function powerThroughBcm(
             const since = spec.since ?? (await sinceOf(journal, { headNode, device }));
             const drive = { headNode, device, journal, since, say, subject };
             const { graceful, timeout, askedBefore } = spec;
-            const transport = new BcmTransport(drive, spec);
+            const transport = new BcmTransport(drive, spec, writtenName(key.request, isSecret));
             const job = { transport, journal, action, name: action, askedBefore, graceful, timeout, say };
             const performed = await perform(job);
             return finish({ ...performed, message: messageOf(performed, spec) });
         });
     } catch (error) {
+        if (error instanceof NotReady)
+            return finish({ outcome: "held", message: NOT_POWERED + error.message });
         if (!(error instanceof PowerFailure || error instanceof JournalError)) throw error;
         return finish({ outcome: "failed", message: `${action} failed: ${error.message}` });
     }

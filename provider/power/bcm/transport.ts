@@ -4,12 +4,13 @@ import { describeFailed, isDone } from "../../../bcm/rules/power-history";
 import type { PastOperation } from "../../../bcm/wire/power";
 import { nodeState } from "../../../bcm/wire/status";
 import type { PowerActionSpec } from "../../../model/power";
+import { runForNode } from "../../commands/node-command";
 import { findWork } from "../../drain/drainer";
 import { refuseOrphan } from "../../internals/engine-link";
 import { noteChange } from "../../notes/audit-log";
 import { type JournalEntry, JournalError } from "../../notes/power-journal";
 import type { Past, Power, Switching } from "../decide";
-import { NotCarriedOut, PowerFailure } from "../failure";
+import { NotCarriedOut, NotReady, PowerFailure } from "../failure";
 import type { Fate, NodeStatus, Preparation, Sending, Transport } from "../transport";
 import {
     bmcProblem,
@@ -45,10 +46,13 @@ export class BcmTransport implements Transport {
     readonly leftover: Preparation | undefined;
     private readonly drive: Drive;
     private readonly spec: PowerActionSpec;
+    /** Of the request, as it is written down. */
+    private readonly name: string;
 
-    constructor(drive: Drive, spec: PowerActionSpec) {
+    constructor(drive: Drive, spec: PowerActionSpec, name: string) {
         this.drive = drive;
         this.spec = spec;
+        this.name = name;
         this.leftover = leftover(drive);
     }
 
@@ -119,8 +123,20 @@ export class BcmTransport implements Transport {
         }
     }
 
-    async shutDown(): Promise<boolean> {
-        await this.refuseWork();
+    async makeReady(operations: readonly Switching[]): Promise<boolean> {
+        if (operations.some((operation) => operation !== "ON")) await this.refuseWork();
+        const { before } = this.spec;
+        if (!before) return false;
+        const { device, say } = this.drive;
+        const [program] = before.command;
+        await refuseOrphan(`${program} was not run for ${device.hostname}`);
+        say(`${program} …`);
+        const failure = await runForNode(before, { node: device.hostname, request: this.name });
+        if (failure !== undefined) throw new NotReady(failure);
+        return true;
+    }
+
+    shutDown(): Promise<boolean> {
         return shutDown(this.drive, this.spec.timeout);
     }
 

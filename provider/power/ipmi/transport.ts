@@ -50,6 +50,11 @@ export class IpmiTransport implements Transport {
         );
     }
 
+    /** Nobody knows of its work here, and no command may be stated. */
+    async makeReady(): Promise<boolean> {
+        return false;
+    }
+
     readPower(): Promise<Power> {
         return readChassisPower(this.order);
     }
