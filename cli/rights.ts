@@ -110,6 +110,15 @@ export const RIGHTS: readonly Right[] = [
         ask: reads("cmdevice", "powerOperationHistory", [[], true]),
     },
     {
+        what: "work on nodes",
+        needs: "rollout.drain, and to tell which nodes are drained",
+        without: "not told, and rollout.drain refuses",
+        ask: async ({ drains }) => {
+            const services = await drains.findManaging();
+            return services.length === 0 ? "nobody manages any" : `can be read of ${services.join(" and ")}`;
+        },
+    },
+    {
         what: "event sessions",
         needs: "the BMCs' own answers to power operations",
         without: "cannot be opened, so status and history replace the BMCs' answers",
@@ -135,7 +144,7 @@ function reads(
 
 /** What is not tried, because it changes something. */
 export const NOT_TRIED =
-    "add, update and remove of devices and categories, powerOperation, pshutdown: no check may change anything";
+    "add, update and remove of devices and categories, powerOperation, pshutdown, drainNodes: no check may change anything";
 
 /** What a right is good for, after the error that says that it is missing. */
 export function explainMissing({ needs }: Right, error: Error): string {

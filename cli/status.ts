@@ -10,7 +10,9 @@ const WATCH_MS = 5000;
 const PHYSICAL = "PhysicalNode";
 /** Kinds of devices that are shown, or that nobody misses. */
 const SHOWN = [PHYSICAL, "HeadNode"];
-const COLUMNS = ["host", "state", "BCM says", "since", "ip", "mac", "message"] as const;
+const COLUMNS: readonly string[] = ["host", "state", "BCM says", "since", "ip", "mac", "message"];
+/** Stands behind the state where somebody is drained. */
+const WORK = "work";
 
 interface Options {
     cluster: string;
@@ -36,7 +38,7 @@ async function showStatus(nodes: string[], { cluster, watch, json }: Options): P
     for (;;) {
         const isAll = nodes.length === 0;
         const { hostnames, others } = isAll ? await listNodes(cluster) : { hostnames: nodes, others: "" };
-        const statuses = await readNodeStatus(hostnames, cluster, isAll);
+        const statuses = await readNodeStatus(hostnames, cluster, { isListed: isAll, asksWork: true });
         const all = Object.values(statuses);
         if (watch && !json) console.log(secondOf(new Date().toISOString()));
         console.log(json ? JSON.stringify(statuses) : describe(all, others));
@@ -82,8 +84,10 @@ async function listNodes(cluster: string): Promise<{ hostnames: string[]; others
 function describe(statuses: readonly NodeStatus[], others: string): string {
     if (statuses.length === 0)
         return `No physical node is registered${others && `; there are others: ${others}`}.`;
-    const rows = statuses.map(({ hostname, state, rawState, observedAt, ip, mac, message }) => [
-        ...[hostname, state, rawState, secondOf(observedAt) || "–"],
+    const hasDrained = statuses.some(({ drained }) => drained !== undefined);
+    const rows = statuses.map(({ hostname, state, drained, rawState, observedAt, ip, mac, message }) => [
+        ...[hostname, state, ...(hasDrained ? [describeWork(drained)] : [])],
+        ...[rawState, secondOf(observedAt) || "–"],
         ...[ip || "–", mac || "–", message],
     ]);
     const numbers = NodeState.options.flatMap((state) => {
@@ -91,9 +95,15 @@ function describe(statuses: readonly NodeStatus[], others: string): string {
         return count > 0 ? [`${count} ${state}`] : [];
     });
     return [
-        ...alignColumns([COLUMNS, ...rows]),
+        ...alignColumns([hasDrained ? COLUMNS.toSpliced(2, 0, WORK) : COLUMNS, ...rows]),
         `${plural(statuses.length, "node")}: ${numbers.join(", ")}${others && `; not shown: ${others}`}`,
     ].join("\n");
+}
+
+/** `drained (bad DIMM)` */
+function describeWork(drained: NodeStatus["drained"]): string {
+    if (!drained) return "–";
+    return drained.reason === "" ? drained.state : `${drained.state} (${drained.reason})`;
 }
 
 /** `2026-11-26 02:15:44Z` of `2026-11-26T02:15:44.123Z` */

@@ -10,6 +10,7 @@ import { nodeAddress, nodeState, type WireStatus } from "../bcm/wire/status";
 import { detachDebugger } from "../provider/internals/debugger";
 import { withPlainErrors } from "../provider/internals/run-errors";
 import { connect } from "./connect";
+import { readDrained } from "./drained";
 import type { NodeStatus } from "./status";
 
 /** Firmware of large GPU servers takes up to a quarter of an hour before anything boots. */
@@ -127,7 +128,7 @@ export async function findRacks(
     return Object.fromEntries(uuids.map(([hostname, uuid]) => [hostname, nameOf(uuid, racks)]));
 }
 
-/** Reads the current state of nodes, in two or three calls for any number of nodes. */
+/** Reads the current state of nodes, in a few calls for any number of nodes. */
 export function getNodeStatus({
     hostnames,
     cluster,
@@ -135,23 +136,30 @@ export function getNodeStatus({
     hostnames: string[];
     cluster?: string;
 }): Promise<Record<string, NodeStatus>> {
-    return withPlainErrors(() => readNodeStatus(hostnames, cluster, false));
+    return withPlainErrors(() => readNodeStatus(hostnames, cluster, { isListed: false, asksWork: true }));
 }
 
-/** @param isListed whether the look-ups' list is good enough; otherwise it is read again, as nodes may be newer */
+/** How nodes' states are read. */
+export interface StatusReading {
+    /** Whether the look-ups' list is good enough; otherwise it is read again, as nodes may be newer. */
+    isListed: boolean;
+    /** Whether workload managers are asked, too. */
+    asksWork: boolean;
+}
+
 export async function readNodeStatus(
     hostnames: string[],
     cluster: string | undefined,
-    isListed: boolean,
+    { isListed, asksWork }: StatusReading,
 ): Promise<Record<string, NodeStatus>> {
-    const { catalog, client } = connect(cluster);
+    const headNode = connect(cluster);
+    const { catalog, client } = headNode;
     if (!isListed) catalog.forget("getDevices");
     const devices = await catalog.devices();
     const live = hostnames.flatMap((hostname) => devices.named(hostname) ?? []);
-    const answers = await readStatuses(
-        client,
-        live.map(({ uuid }) => uuid),
-    );
+    const uuids = live.map(({ uuid }) => uuid);
+    const answers = await readStatuses(client, uuids);
+    const drained = asksWork ? await readDrained(headNode, uuids) : undefined;
     const history = await readPowerHistory(client, findDown(answers));
     const last = lastOperations(history);
     const power = lastSwitched(history);
@@ -161,7 +169,9 @@ export async function readNodeStatus(
             const device = devices.named(hostname);
             const status = device ? (statuses.get(device.uuid) ?? null) : null;
             const past = device && { last: last.get(device.uuid), switched: power.get(device.uuid) };
-            return [hostname, describeNode(hostname, device, status, past)];
+            const drain = device && drained?.get(device.uuid);
+            const described = describeNode(hostname, device, status, past);
+            return [hostname, drain ? { ...described, drained: drain } : described];
         }),
     );
 }

@@ -21,6 +21,16 @@ export interface NodeStatus {
     success: boolean;
     /** BCM's message about the state, or why the node failed. */
     message: string;
+    /**
+     * Whether its workload managers give it no new work, and why; absent if they do, or were not asked: a set asks them if it states
+     * `rollout.drain`.
+     */
+    drained?: {
+        /** `draining` as long as jobs run. */
+        state: "drained" | "draining";
+        /** What the managers keep as its reason; empty if they keep none. */
+        reason: string;
+    };
     /** Since when BCM has seen it in this state, ISO 8601; empty if BCM has not heard of the node yet. */
     observedAt: string;
 }

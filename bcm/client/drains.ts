@@ -51,6 +51,12 @@ export class DrainCalls {
         return all;
     }
 
+    /** The services that manage work here, e.g. `["cmjob"]`. */
+    async findManaging(): Promise<DrainService[]> {
+        const answers = await Promise.all(DRAIN_SERVICES.map((service) => this.overview(service, [])));
+        return DRAIN_SERVICES.filter((_service, index) => (answers[index] ?? []).length > 0);
+    }
+
     /** Drains nodes, or gives them back. @returns what their managers say of them then */
     async drain(
         { service, managers, nodes }: DrainOrder,

@@ -22,6 +22,7 @@ import { readStoredSet } from "./pre-flight/stored-set";
 import { makeRequest } from "./request";
 import { type Rollout, rollOut } from "./rollout";
 import { secrecyOf } from "./secrecy";
+import { drainOf } from "./window";
 
 const noFailures: Record<string, string> = {};
 
@@ -92,7 +93,10 @@ export class NodeSet extends pulumi.ComponentResource {
                 ? notAsked(hostnames)
                 : whenKnown(hostnames, { dependsOn: [...devices, ...watchers] }, () =>
                       // The look-ups' list is still valid if nothing was written and nothing was waited for.
-                      readNodeStatus(hostnames, args.cluster, isUnchanged && watchers.length === 0),
+                      readNodeStatus(hostnames, args.cluster, {
+                          isListed: isUnchanged && watchers.length === 0,
+                          asksWork: drainOf(args) !== undefined,
+                      }),
                   ),
         );
         const failures = rollout?.failures ?? noFailures;
