@@ -8,6 +8,8 @@ export const DRAIN_SECONDS = 86_400;
 export const DrainTarget = z.strictObject({
     /** Host name of the node. */
     hostname: HostName,
+    /** Its uuid on the head node. */
+    uuid: z.string(),
     /** What it is asked then. */
     powerAction: z.string(),
     /** The text of that request. */
@@ -31,17 +33,24 @@ export const AheadNode = z.strictObject({
 /** A node that waits for its turn, as one watcher hands it on to the next. @useDeclaredType */
 export type AheadNode = z.infer<typeof AheadNode>;
 
-/** Managers in whose hands nodes were not when the request was made, by host name: somebody else had drained them. @internal */
-export const DrainedBefore = z.record(z.string(), z.array(z.string()));
-/** Uuids of managers that somebody else had drained nodes in, by host name. @useDeclaredType */
+/** What somebody else had drained when a request was made. @internal */
+export const DrainedBefore = z.strictObject({
+    /** Names this record: the machine that has made it notes what it drains. */
+    token: z.string(),
+    /** Uuids of the managers, by the node's host name; of nodes that were not drained nothing is said. */
+    nodes: z.record(z.string(), z.array(z.string())),
+});
+/** What somebody else had drained when a request was made. @useDeclaredType */
 export type DrainedBefore = z.infer<typeof DrainedBefore>;
 
 /** How a watcher takes work off nodes, and gives it back. Times are in seconds. @internal */
 export const DrainSpec = z.strictObject({
     /** The nodes that are drained from now on, in their order. */
     nodes: z.array(DrainTarget).default([]),
-    /** How many of those that are free come next. */
+    /** How many of those that are free come next at least; 0 if nobody does. */
     choose: z.int().nonnegative("0 or more").default(0),
+    /** How many nodes may be under way at a time. */
+    window: z.int().positive("1 or more").default(1),
     /** How many of one group may be under way at a time. */
     maxPerGroup: z.int().positive("1 or more").optional(),
     /** How long a node's work may take to end. */
@@ -51,7 +60,7 @@ export const DrainSpec = z.strictObject({
     /** Why nobody is drained any more; empty if somebody may be. */
     hold: z.string().default(""),
     /** What somebody else has drained stays so. */
-    drainedBefore: DrainedBefore.default({}),
+    drainedBefore: DrainedBefore.optional(),
 });
 export type DrainSpec = z.infer<typeof DrainSpec>;
 

@@ -236,6 +236,8 @@ export const InstallRetrySpec = z.strictObject({
     /** Run for each node right before it is powered, and once it is active. */
     before: NodeCommand.optional(),
     after: NodeCommand.optional(),
+    /** Whether a node is interrupted only if it has no work. */
+    drained: z.boolean().default(false),
     /** What somebody else has drained; of a set that drains nothing it is absent. */
     drainedBefore: DrainedBefore.optional(),
     /** Why nobody may be powered; empty if somebody may. */

@@ -33,8 +33,8 @@ export class NodeReadiness extends BcmResource {
     declare readonly unfinished: pulumi.Output<UnderWay[] | undefined>;
     /** Nodes whose install failed and that may be tried again; they are not among the failed ones. */
     declare readonly toRetry: pulumi.Output<FailedInstall[] | undefined>;
-    /** Host names of nodes that are free of work and come next. */
-    declare readonly next: pulumi.Output<string[] | undefined>;
+    /** Nodes that are free of work and come next. */
+    declare readonly next: pulumi.Output<AheadNode[] | undefined>;
     /** Nodes that wait for their turn after those. */
     declare readonly ahead: pulumi.Output<AheadNode[] | undefined>;
     /** How many nodes have failed so far, with those before. */

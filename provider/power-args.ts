@@ -138,8 +138,10 @@ export interface NodeReadinessArgs {
 export interface DrainArgs {
     /** The nodes that are drained from now on, in their order. @default none */
     nodes?: Input<DrainTarget[]>;
-    /** How many of those that are free of work come next. @default 0 */
+    /** How many of those that are free of work come next at least; 0 if nobody does. @default 0 */
     choose?: Input<number>;
+    /** How many nodes may be under way at a time. @default 1 */
+    window?: Input<number>;
     /** How many of one group may be under way at a time. @default any number of each */
     maxPerGroup?: Input<number | undefined>;
     /** Seconds that a node's work may take to end. @default 86400 */
@@ -176,6 +178,8 @@ export interface InstallRetryArgs
     before?: Input<NodeCommandArgs | undefined>;
     /** Run for each node once it is active. @default nothing */
     after?: Input<NodeCommandArgs | undefined>;
+    /** Interrupt a node only if all workload managers say that it has no work. @default false */
+    drained?: Input<boolean | undefined>;
     /** What somebody else had drained: it stays so, and what this stack has drained is given back. @default nothing is given back */
     drainedBefore?: Input<DrainedBefore | undefined>;
     /** A reason to try nobody again, e.g. an earlier watcher's `hold`. @default "" */

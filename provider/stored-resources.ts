@@ -9,7 +9,7 @@ import { isJudgedBy } from "./resource";
 const READ = [
     ...["hostname", "name", "registration", "clusterId", "adopted", "onRemove", "forceRemove"],
     ...["mac", "interfaces"],
-    ...["made", "requests", "joined", "since", "statusSince", "askedBefore", "own"],
+    ...["made", "requests", "joined", "since", "statusSince", "askedBefore", "own", "drainedBefore"],
     ...["failed", "targets", "arrived", "toRetry", "nodes", "__leave"],
 ];
 

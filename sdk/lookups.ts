@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nameOf, pick } from "../bcm/client/catalog";
 import { findUp, readPowerHistory, readStatuses } from "../bcm/client/statuses";
-import { describeFailed, describePast, isDone } from "../bcm/rules/power-history";
+import { describeFailed, describePast, isDone, powerAfter } from "../bcm/rules/power-history";
 import { rackOf, type WireDevice } from "../bcm/wire/device";
 import { listOf } from "../bcm/wire/entities";
 import { cidrOf } from "../bcm/wire/network";
@@ -197,10 +197,6 @@ function lastSwitched(history: readonly PastOperation[]): Map<string, PastOperat
 /** Whether devices were last switched on or off, by uuid. */
 export function lastPowerIn(history: readonly PastOperation[]): Map<string, "ON" | "OFF"> {
     return new Map([...lastSwitched(history)].map(([uuid, past]) => [uuid, powerAfter(past)]));
-}
-
-function powerAfter({ operation }: PastOperation): "ON" | "OFF" {
-    return operation === "OFF" || operation === "SHUTDOWN" ? "OFF" : "ON";
 }
 
 function describeNode(

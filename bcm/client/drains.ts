@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { addTo } from "../../model/records";
 import { drainsByNode, type NodeDrain, WireDrainAnswer, WireDrainResult } from "../wire/drain";
 import type { BcmClient } from "./client";
 import { BcmRefusedError } from "./errors";
@@ -21,11 +22,13 @@ export interface DrainOrder {
     nodes: readonly string[];
 }
 
-/** Work on a head node's nodes: who may be given any, and who is free of it. */
+/** Which nodes of a head node may be given work, and which are free of it. */
 export class DrainCalls {
     private readonly client: BcmClient;
-    /** Services that manage nothing here: they are not asked twice. */
-    private readonly without = new Set<DrainService>();
+    /** Managers that have answered. */
+    private readonly managers = new Map<DrainService, Set<string>>();
+    /** Nodes for which a service has no manager: it is not asked about them twice. */
+    private readonly unmanaged = new Map<DrainService, Set<string>>();
 
     constructor(client: BcmClient) {
         this.client = client;
@@ -34,41 +37,61 @@ export class DrainCalls {
     /**
      * What all managers say of these nodes, by their uuids: one call for each service that has any.
      *
+     * @param asksAll whether services are asked, too, that had no manager for them
      * @throws BcmError when one of them cannot be asked
      */
-    async read(nodes: readonly string[]): Promise<Map<string, ServedDrain[]>> {
+    async read(nodes: readonly string[], asksAll = false): Promise<Map<string, ServedDrain[]>> {
         const all = new Map<string, ServedDrain[]>(nodes.map((node) => [node, []]));
-        if (nodes.length === 0) return all;
-        const asked = DRAIN_SERVICES.filter((service) => !this.without.has(service));
-        const answers = await Promise.all(asked.map((service) => this.overview(service, nodes)));
-        answers.forEach((results, index) => {
-            const service = asked[index];
-            if (service === undefined) return;
-            if (results.length === 0) this.without.add(service);
-            for (const [node, drains] of drainsByNode(results))
-                all.get(node)?.push(...drains.map((drain) => ({ ...drain, service })));
-        });
+        await Promise.all(
+            DRAIN_SERVICES.map(async (service) => {
+                const without = this.unmanaged.get(service);
+                const asked = asksAll ? nodes : nodes.filter((node) => !without?.has(node));
+                if (asked.length === 0) return;
+                const results = await this.overview(service, asked);
+                this.note(service, asked, results);
+                for (const [node, drains] of drainsByNode(this.complete(service, results), asked))
+                    all.get(node)?.push(...drains.map((drain) => ({ ...drain, service })));
+            }),
+        );
         return all;
     }
 
-    /** The services that manage work here, e.g. `["cmjob"]`. */
+    /** The services that manage nodes here, e.g. `["cmjob"]`. */
     async findManaging(): Promise<DrainService[]> {
         const answers = await Promise.all(DRAIN_SERVICES.map((service) => this.overview(service, [])));
         return DRAIN_SERVICES.filter((_service, index) => (answers[index] ?? []).length > 0);
     }
 
-    /** Drains nodes, or gives them back. @returns what their managers say of them then */
+    /** Drains nodes, or gives them back. @returns what their managers say of them then, by uuid */
     async drain(
         { service, managers, nodes }: DrainOrder,
         isDrain: boolean,
         reason: string,
     ): Promise<Map<string, NodeDrain[]>> {
+        // Lists of managers that are empty mean all of them; a list of nodes must never be.
+        if (nodes.length === 0) return new Map();
         const args =
             service === "cmjob"
                 ? [managers, [], nodes, isDrain, [], [], false, reason]
                 : [nodes, isDrain, [], [], false];
         const { results } = await this.client.call(service, "drainNodes", args, WireDrainAnswer);
-        return drainsByNode(results);
+        return drainsByNode(results, nodes);
+    }
+
+    private note(service: DrainService, nodes: readonly string[], results: readonly WireDrainResult[]): void {
+        for (const { ref_entity_uuid } of results) addTo(this.managers, service, ref_entity_uuid);
+        if (results.length > 0 || this.managers.has(service)) return;
+        for (const node of nodes) addTo(this.unmanaged, service, node);
+    }
+
+    /** A manager that has answered before and is missing now has not answered. */
+    private complete(service: DrainService, results: readonly WireDrainResult[]): WireDrainResult[] {
+        const there = new Set(results.map(({ ref_entity_uuid }) => ref_entity_uuid));
+        const missing = [...(this.managers.get(service) ?? [])].filter((manager) => !there.has(manager));
+        const silent = missing.map((ref_entity_uuid) => ({
+            ...{ ref_entity_uuid, success: false, ref_node_uuids: [], result: [], reason: [] },
+        }));
+        return [...results, ...silent];
     }
 
     private async overview(service: DrainService, nodes: readonly string[]): Promise<WireDrainResult[]> {

@@ -1,15 +1,8 @@
-import type { DrainOrder, DrainService, ServedDrain } from "../client/drains";
+import { groupBy } from "../../model/records";
+import type { DrainOrder, ServedDrain } from "../client/drains";
 
 /** What is said of the nodes of a head node, by uuid. */
 export type Drains = ReadonlyMap<string, readonly ServedDrain[]>;
-
-/** Whose drains count as a stack's own. */
-export interface Ownership {
-    /** What the reasons of its drains begin with. */
-    mark: string;
-    /** Managers that somebody else had drained the node in before. */
-    before: readonly string[];
-}
 
 /** Whether a node has no work, and gets none: every manager that has it says so. */
 export function isFree(drains: readonly ServedDrain[]): boolean {
@@ -20,54 +13,47 @@ export function isDrained({ state }: ServedDrain): boolean {
     return state === "DRAINED" || state === "DRAINING";
 }
 
-/** Whether a stack has drained a node in a manager; Kubernetes keeps no reason, so there everything counts that was not so before. */
-export function isOwnDrain(drain: ServedDrain, { mark, before }: Ownership): boolean {
-    if (!isDrained(drain)) return false;
-    if (drain.reason !== "") return drain.reason.includes(mark.trim());
-    return !before.includes(drain.manager);
-}
-
-/** Managers that somebody else has drained a node in; one that keeps no reason drained it with one that has this stack's. */
-export function foreignDrains(drains: readonly ServedDrain[], mark: string): string[] {
-    const isMarked = ({ reason }: ServedDrain) => reason.includes(mark.trim());
-    const drained = drains.filter(isDrained);
-    const isOwn = drained.some(isMarked);
-    return drained
-        .filter((drain) => !isMarked(drain) && !(isOwn && drain.reason === ""))
-        .map(({ manager }) => manager);
+/** Whether its reason says that a stack has drained it. @param mark what the reasons of that stack begin with */
+export function isMarked({ reason }: ServedDrain, mark: string): boolean {
+    return reason.includes(mark.trim());
 }
 
 /**
- * Orders that drain nodes or give them back, as few as there can be: one for each set of nodes that managers have in common. Of
- * the clusters of Kubernetes all are meant at once, so a node goes back to them only where every drain may end.
+ * Orders that drain nodes or give them back, as few as there can be: one for each set of nodes that managers have in common. BCM
+ * means all clusters of Kubernetes at once, so where one of them is drained and not meant nothing is ordered.
+ *
+ * @returns `impossible` has the uuids of nodes for which that is so
  */
 export function planOrders(
     nodes: readonly string[],
     drains: Drains,
     isMeant: (node: string, drain: ServedDrain) => boolean,
-    isDrain: boolean,
-): DrainOrder[] {
-    const byManager = new Map<string, { service: DrainService; nodes: string[] }>();
+): { orders: DrainOrder[]; impossible: Set<string> } {
+    const byManager = new Map<string, string[]>();
     const inKubernetes: string[] = [];
+    const impossible = new Set<string>();
     for (const node of nodes) {
-        const all = drains.get(node) ?? [];
-        const clusters = all.filter(({ service }) => service === "cmkube");
-        const meant = clusters.filter((drain) => isMeant(node, drain));
-        const others = clusters.filter((drain) => isDrained(drain) && !meant.includes(drain));
-        if (meant.length > 0 && (isDrain || others.length === 0)) inKubernetes.push(node);
-        for (const drain of all) {
-            if (drain.service !== "cmjob" || !isMeant(node, drain)) continue;
-            const order = byManager.get(drain.manager) ?? { service: drain.service, nodes: [] };
-            byManager.set(drain.manager, { ...order, nodes: [...order.nodes, node] });
+        const meant = (drains.get(node) ?? []).filter((drain) => isMeant(node, drain));
+        const clusters = meant.filter(({ service }) => service === "cmkube");
+        const isMixed = (drains.get(node) ?? []).some(
+            (drain) => drain.service === "cmkube" && isDrained(drain) && !meant.includes(drain),
+        );
+        if (clusters.length > 0 && isMixed) {
+            impossible.add(node);
+            continue;
         }
+        if (clusters.length > 0) inKubernetes.push(node);
+        for (const { service, manager } of meant)
+            if (service === "cmjob") byManager.set(manager, [...(byManager.get(manager) ?? []), node]);
     }
-    const orders = new Map<string, DrainOrder>();
-    for (const [manager, order] of byManager) {
-        const key = order.nodes.join();
-        const managers = [...(orders.get(key)?.managers ?? []), manager];
-        orders.set(key, { service: "cmjob", managers, nodes: order.nodes });
-    }
-    const kubernetes: DrainOrder[] =
-        inKubernetes.length > 0 ? [{ service: "cmkube", managers: [], nodes: inKubernetes }] : [];
-    return [...orders.values(), ...kubernetes];
+    const byNodes = groupBy(byManager, ([, some]) => some.join());
+    const orders = [...byNodes.values()].map(
+        (same): DrainOrder => ({
+            service: "cmjob",
+            managers: same.map(([manager]) => manager),
+            nodes: same[0]?.[1] ?? [],
+        }),
+    );
+    if (inKubernetes.length > 0) orders.push({ service: "cmkube", managers: [], nodes: inKubernetes });
+    return { orders, impossible };
 }

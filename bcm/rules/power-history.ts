@@ -34,6 +34,11 @@ export function isDone({ success }: PastOperation): boolean {
     return success !== false;
 }
 
+/** Whether a node is on or off after an operation that worked. */
+export function powerAfter({ operation }: Pick<PastOperation, "operation">): "ON" | "OFF" {
+    return operation === "OFF" || operation === "SHUTDOWN" ? "OFF" : "ON";
+}
+
 /** A failed operation for people, e.g. `ON at 2026-11-26T02:15:44.000Z failed: no route to host`. */
 export function describeFailed({ operation, executionTime, message }: PastOperation): string {
     const why = message?.trim();

@@ -60,6 +60,17 @@ export function nextPhase(status: WireStatus | null | undefined, context: StateC
     }
 }
 
+/** What a node reports from when it boots until its own system runs. */
+const IN_INSTALLER = new Set([
+    ...["BOOTING", "INSTALLING", "INSTALLER_CALLING_INIT", "INSTALLER_REBOOTING"],
+    ...["INSTALLER_FAILED", "INSTALLER_UNREACHABLE"],
+]);
+
+/** Whether a node's own system does not run, by BCM's word for its state: nothing can work on it. */
+export function inInstaller(state: string): boolean {
+    return IN_INSTALLER.has(state);
+}
+
 /** The reported state of each phase. */
 const STATE_OF: Record<NodePhase, NodeState> = {
     "not found": "unknown",

@@ -24,9 +24,9 @@ import { RETRY_ACTION, retryInstalls, wasPowered } from "../watch/retry";
 import { summarize, type WatchOptions, watchNodes } from "../watch/watch";
 import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
+import { mindWork, watchArrivals } from "./drains";
 import { checkShape, type Properties, publicProperties, readSpec, toPlain } from "./inputs";
 import { findDevice, lookAt } from "./look";
-import { mindWork, watchArrivals } from "./work";
 
 const UNTIL = "active";
 
@@ -46,6 +46,7 @@ const ON_CHANGE = {
     powerTimeout: "ignore",
     reinstall: "ignore",
     canary: "ignore",
+    drained: "ignore",
     drainedBefore: "ignore",
     before: "ignore",
     after: "ignore",
@@ -215,7 +216,7 @@ async function powerNodes(
             const order = PowerActionSpec.parse({
                 ...{ deviceId: hostname, powerAction: RETRY_ACTION, request: text, timeout, reinstall },
                 since: poweredAt,
-                ...{ drained: spec.drainedBefore !== undefined, before: spec.before },
+                ...{ drained: spec.drained, before: spec.before },
             });
             const say = (said: string) => showStatus(urn, `${hostname}: ${said}`);
             const asker = { stack: stackOf(urn), isSecret, say };

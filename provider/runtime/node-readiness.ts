@@ -19,18 +19,18 @@ import {
 import { type NodeProgress, summarize, watchNodes } from "../watch/watch";
 import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
-import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
-import { lookAt } from "./look";
 import {
-    failedWork,
-    isSecretWork,
-    isWorkSettled,
+    isDrainSettled,
+    isSecretDrain,
+    lostNodes,
     mindWork,
     noteDrained,
-    type StoredWork,
+    type StoredDrains,
     startDrained,
-    watchWork,
-} from "./work";
+    watchDrains,
+} from "./drains";
+import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
+import { lookAt } from "./look";
 
 /** What a changed field costs. A new field does not compile until it is listed here. */
 const ON_CHANGE = {
@@ -59,8 +59,8 @@ interface Stored extends Result {
     arrived: Record<string, string>;
     /** Nodes that the next watcher goes on with. */
     unfinished: UnderWay[];
-    /** Host names of nodes that are free of work and come next. */
-    next?: string[];
+    /** Nodes that are free of work and come next. */
+    next?: AheadNode[];
     /** Nodes that wait for their turn after those. */
     ahead?: AheadNode[];
     /** Host names of nodes that were given back unpowered. */
@@ -88,7 +88,7 @@ export const nodeReadiness = {
                 difference.changes ||
                 hasFailed ||
                 !isSettled(news, olds, arrivals) ||
-                !isWorkSettled(news, olds as StoredWork) ||
+                !isDrainSettled(news, olds as StoredDrains, arrivals) ||
                 isNewLast(news, olds),
         };
     },
@@ -147,7 +147,7 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, inputs: Propert
     const line = lineOf(urn);
     const { targets, begun, arrived, handedOn } = findOpen(spec, olds, arrivals, line);
     const look = await lookAt(targets, cluster);
-    const work = await watchWork(spec, targets, arrivals, inputs);
+    const work = await watchDrains(spec, targets, { olds: olds as StoredDrains, arrivals, inputs });
     const after = spec.after && new AfterCommands(spec.after, line, targets);
     for (const target of targets) {
         const drained = begun.has(target.hostname) ? undefined : startDrained(line, target);
@@ -160,7 +160,7 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, inputs: Propert
                 const own = progress.get(target.hostname);
                 return own ? [[target.hostname, { target, progress: own }]] : [];
             }),
-            ...(work ? failedWork(work, isSecretWork(inputs)) : []),
+            ...(work ? lostNodes(work, isSecretDrain(inputs)) : []),
         ]);
     const judge = (nodes: ReadonlyMap<string, WatchedNode>) =>
         judgeNodes(spec, { nodes, failedBefore, handedOn, held });
@@ -172,6 +172,9 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, inputs: Propert
             showStatus(urn, [summarize(together(line, nodes)), ...(work?.describe() ?? [])].join(" · ")),
         onFailure: (hostname, message) => printLine(urn, `${hostname}: ${message}`, true),
     });
+    // A node may have failed after the last look.
+    if (judge(pair(progress)).hold !== "") await work?.stop();
+    await work?.giveBackLost();
     const nodes = pair(progress);
     const waiting = [...nodes.values()].filter((node) => node.progress.state === "waiting");
     const ending = work?.end(waiting.map(({ target }) => target));

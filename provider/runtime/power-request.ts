@@ -22,7 +22,7 @@ import { configure, headNodes } from "./context";
 import { isElsewhere } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain } from "./inputs";
 import { carryOutMoves } from "./moves";
-import { giveBackAll, hasDrainsToSettle, settleDrains } from "./request-work";
+import { giveBackAll, mustUpdateDrains, updateDrains } from "./request-drains";
 
 export const powerRequest = {
     configure,
@@ -44,7 +44,7 @@ export const powerRequest = {
             changes:
                 hasMoved ||
                 isNew ||
-                hasDrainsToSettle(olds, news) ||
+                mustUpdateDrains(olds, news) ||
                 news.moves !== undefined ||
                 news.renamed !== undefined,
             replaces: hasMoved ? ["cluster"] : [],
@@ -81,7 +81,7 @@ async function make(given: Properties, olds: Properties): Promise<Properties> {
         });
     const before = renameNodes(setRequestsIn(olds), spec.renamed);
     if (!spec.isEnabled) {
-        await settleDrains(spec, olds, given, new Set());
+        await updateDrains(spec, olds, given, new Set());
         return toPlain({ ...inputs, ...before });
     }
     const missing = new Set(missingNodes(inputs, before));
@@ -89,7 +89,7 @@ async function make(given: Properties, olds: Properties): Promise<Properties> {
     const asked = new Set([...missing, ...alone.map(([hostname]) => hostname)]);
     const waves = spec.waves.map((wave) => wave.filter((node) => asked.has(node)));
     foresightOf(headNodes.get(spec.cluster)).expectTogether(waves);
-    const drainedBefore = await settleDrains(spec, olds, given, asked);
+    const drainedBefore = await updateDrains(spec, olds, given, asked);
     const fresh = await readMoments([...asked], spec.cluster);
     const secrets = secretPathsOf(inputs);
     const others = Object.values(before.own).flatMap(({ requests }) => requests);

@@ -63,10 +63,17 @@ export type Arrival = { state: "command" | "giving back" | "done" } | { state: "
 
 /** The work on nodes, as a watch minds it. */
 export interface Work {
-    /** One look. @param active nodes that are active @returns how far each of them is, by host name */
+    /**
+     * One look.
+     *
+     * @param active nodes that are active
+     * @param awayMs for how long the head node did not answer before it
+     * @returns how far each of the active ones is, by host name
+     */
     look: (
         active: readonly string[],
         nodes: ReadonlyMap<string, NodeProgress>,
+        awayMs: number,
     ) => Promise<ReadonlyMap<string, Arrival>>;
     /** Whether those that come next are found. */
     isReady: (underWay: readonly { group?: string }[]) => boolean;
@@ -122,6 +129,7 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
         return isLeft && (work?.isReady(waiting) ?? true);
     };
     let hasLooked = false;
+    let workAwayMs = 0;
     let tick: number = TICK_MS.least;
     let shown = "";
     while (!isOver(hasLooked)) {
@@ -139,13 +147,18 @@ export async function watchNodes(options: WatchOptions): Promise<Map<string, Nod
             const passed = (at - node.seenAt) / 1000;
             node.seenAt = at;
             // Nodes cannot install from a head node that is away.
-            node.seconds -= awayMs / 1000;
+            node.seconds -= (awayMs + workAwayMs) / 1000;
             advance(node, statuses[index] ?? null, own, passed, timeoutSeconds);
             if ((node.state as string) === "failed") onFailure?.(hostname, node.message);
             if ((node.state as string) === "reached" && own === "active") arrived.push(hostname);
         });
         if (work) {
-            const { answer } = await lookPatiently(() => work.look(arrived, nodes), patience);
+            const away = awayMs + workAwayMs;
+            const { answer, awayMs: more } = await lookPatiently(
+                () => work.look(arrived, nodes, away),
+                patience,
+            );
+            workAwayMs = more;
             for (const hostname of arrived) {
                 const node = nodes.get(hostname);
                 if (node) settleArrival(node, answer.get(hostname), timeoutSeconds);

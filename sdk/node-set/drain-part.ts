@@ -18,7 +18,7 @@ import {
     watchStep,
 } from "./steps";
 import type { Watcher } from "./watcher";
-import { aheadOf, drainOf, type Step } from "./window";
+import { aheadOf, drainOf, type Step, windowOf } from "./window";
 
 /**
  * Powers a part of the line once the work on its nodes has ended: whoever is free first comes first.
@@ -93,7 +93,8 @@ function describeDrain(
         .all([nodes, previous?.hold ?? "", made.drainedBefore])
         .apply(([known, hold, drainedBefore]) => ({
             ...drainOf(args),
-            ...{ nodes: known, choose, hold, drainedBefore, maxPerGroup: args.rollout?.maxPerGroup },
+            ...{ nodes: known, choose, hold, drainedBefore },
+            ...{ window: windowOf(args), maxPerGroup: args.rollout?.maxPerGroup },
         }));
 }
 
@@ -104,9 +105,12 @@ function describeWork(plan: Plan, hostname: string): pulumi.Output<DrainTarget> 
         momentOf(plan.request, "since", hostname, asked),
         momentOf(plan.request, "askedBefore", hostname, asked),
     ] as const;
-    return pulumi
-        .all([request, groupOf(plan, hostname), ...moments])
-        .apply(([text, group, since, askedBefore]) => ({
-            ...{ hostname, powerAction, request: text, group, since, askedBefore },
-        }));
+    return (
+        pulumi
+            // Nobody is drained before it is registered, under the name that it gets.
+            .all([plan.deviceOf.get(hostname)?.uuid ?? "", request, groupOf(plan, hostname), ...moments])
+            .apply(([uuid, text, group, since, askedBefore]) => ({
+                ...{ hostname, uuid, powerAction, request: text, group, since, askedBefore },
+            }))
+    );
 }

@@ -30,7 +30,9 @@ export class DrainQueue {
 
     /** When a node's turn comes. In a preview that does not know it, after the first watcher. */
     turnOf(hostname: string): Promise<Turn> {
-        return this.turns.get(hostname)?.promise ?? Promise.resolve({ previous: undefined, why: "" });
+        const turn = this.turns.get(hostname);
+        if (!turn) throw new Error(`${hostname} is not in this part of the line.`);
+        return turn.promise;
     }
 
     /** The nodes with whose work the watcher after this one begins: as many as there are places ahead of the window. */
@@ -49,7 +51,9 @@ export class DrainQueue {
     /** The nodes that come after a watcher of theirs. */
     pickAfter(watcher: NodeReadiness): pulumi.Output<string[]> {
         this.watchers.push(watcher);
-        const picked = storedOf(watcher, watcher.next).apply((next) => next ?? []);
+        const picked = storedOf(watcher, watcher.next).apply((next) =>
+            (next ?? []).map(({ hostname }) => hostname),
+        );
         this.picks.push(picked);
         void settleInput(picked).then((known) =>
             this.settle(known ? (known.value as string[]) : [...this.turns.keys()], watcher),

@@ -37,7 +37,7 @@ export function makeRequest(
             ...{ waves, powerAction, request: powerRequest, isEnabled, cluster },
             drain: drain || undefined,
             ownRequests: isEnabled ? ownRequests(args) : undefined,
-            arrived: set && isEnabled ? findArrived(set, args, steps) : undefined,
+            arrived: set ? findArrived(set, args, steps) : undefined,
             retried: isEnabled && retriesOf(args) > 0 ? findRetried(set) : undefined,
             moves: found.apply(({ moves }) => hideIfSecret(moves, nodes)),
             renamed: found.apply(({ renamed }) => (Object.keys(renamed).length > 0 ? renamed : undefined)),
@@ -56,10 +56,10 @@ async function findArrived(
     { rollout }: NodeSetArgs,
     planned: readonly Step[],
 ): Promise<Record<string, string> | undefined> {
-    const { steps, arrived, retried } = await readStoredSet(set);
+    const { steps, arrived, retried, isDraining } = await readStoredSet(set);
     const isSame =
+        !isDraining &&
         rollout?.maxPerGroup === undefined &&
-        !rollout?.drain &&
         steps.size === planned.length &&
         planned.every(({ hostnames, leave }, index) =>
             isDeepStrictEqual(steps.get(stepName(index)), { hostnames, leave }),

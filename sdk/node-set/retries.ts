@@ -69,6 +69,7 @@ export function retryPart(plan: TryPlan, part: Part): InstallRetry[] {
                     },
                     ...{ hold: previous.hold, tallyBefore: storedOf(previous, previous.tally) },
                     ...{ maxFailures, canary: isCanary || undefined, cluster },
+                    drained: drainOf(args) !== undefined || undefined,
                     drainedBefore: drainOf(args) && made.drainedBefore,
                     ...{ before: rollout?.before, after: rollout?.after },
                     mayRetry: number < last ? mayWait(args) : undefined,

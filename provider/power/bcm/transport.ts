@@ -2,7 +2,7 @@ import { BcmUnreachableError } from "../../../bcm/client/errors";
 import { poll, within } from "../../../bcm/retry";
 import { describeFailed, isDone } from "../../../bcm/rules/power-history";
 import type { PastOperation } from "../../../bcm/wire/power";
-import { nodeState } from "../../../bcm/wire/status";
+import { inInstaller, nodeState } from "../../../bcm/wire/status";
 import type { PowerActionSpec } from "../../../model/power";
 import { runForNode } from "../../commands/node-command";
 import { findWork } from "../../drain/drainer";
@@ -149,7 +149,9 @@ export class BcmTransport implements Transport {
         if (!this.spec.drained) return;
         const { headNode, device } = this.drive;
         const work = await findWork(headNode, device);
-        if (work !== undefined) throw new PowerFailure(work);
+        if (work === undefined) return;
+        // A node whose system does not run has none, whatever is said of it.
+        if (!inInstaller((await readStatus(this.drive))?.status ?? "")) throw new PowerFailure(work);
     }
 
     private async sendAndConfirm(operation: Switching, { before, isStep, deadline }: Sending): Promise<void> {

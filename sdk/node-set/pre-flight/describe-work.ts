@@ -1,5 +1,5 @@
 import type { HeadNode } from "../../../bcm/client/head-nodes";
-import { foreignDrains, isDrained, isFree } from "../../../bcm/rules/drains";
+import { isDrained, isFree, isMarked } from "../../../bcm/rules/drains";
 import type { WireDevice } from "../../../bcm/wire/device";
 import { drainMark } from "../../../model/drain";
 import { listSome, plural } from "../../../model/text";
@@ -23,9 +23,10 @@ export async function describeWork(
     const drains = await calls.read(nodes.map(({ uuid }) => uuid));
     const all = nodes.map(({ hostname, uuid }) => {
         const said = (drains.get(uuid) ?? []).filter(({ state }) => state !== "NOTANODE");
-        const foreign = foreignDrains(said, drainMark(stack));
-        const reason = said.find(({ manager }) => foreign.includes(manager))?.reason ?? "";
-        return { hostname, said, isForeign: said.length > 0 && foreign.length === said.length, reason };
+        const isOwn = said.some((drain) => isMarked(drain, drainMark(stack)));
+        const isForeign = said.length > 0 && said.every(isDrained) && !isOwn;
+        const reason = said.map((drain) => drain.reason).find((text) => text !== "") ?? "";
+        return { hostname, said, isForeign, reason };
     });
     const managed = all.filter(({ said }) => said.length > 0);
     if (managed.length === 0)

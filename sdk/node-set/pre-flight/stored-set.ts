@@ -33,6 +33,8 @@ export interface StoredSet {
     retried: Record<string, string[]>;
     /** Failed installs that may be tried again, as often as the program says, by host name. */
     toRetry: Record<string, NextTry>;
+    /** Whether its nodes are drained: who has arrived has nothing left to be given back. */
+    isDraining: boolean;
     /** The request with which each node has arrived, whichever watcher saw it. */
     arrived: Record<string, string>;
 }
@@ -74,7 +76,7 @@ export function readStoredSet(set: pulumi.Resource): Promise<StoredSet> {
 async function findStoredSet(set: pulumi.Resource): Promise<StoredSet> {
     const stored: StoredSet = {
         ...{ requests: setRequestsIn({}), devices: new Map(), failed: {} },
-        ...{ steps: new Map(), arrived: {}, retried: {}, toRetry: {} },
+        ...{ steps: new Map(), arrived: {}, retried: {}, toRetry: {}, isDraining: false },
     };
     const arrivals = new Arrivals();
     for (const setUrn of [...(await aliasesOf(set)), await urnOf(set)]) {
@@ -83,7 +85,10 @@ async function findStoredSet(set: pulumi.Resource): Promise<StoredSet> {
             urn.startsWith(of(kind)) ? form.exec(urn.slice(of(kind).length)) : null;
         const watches: Watch[] = [];
         for (const [urn, { outputs }] of await readResources()) {
-            if (urn === of("PowerRequest", "request")) stored.requests = setRequestsIn(outputs);
+            if (urn === of("PowerRequest", "request")) {
+                stored.requests = setRequestsIn(outputs);
+                stored.isDraining = outputs.drainedBefore !== undefined;
+            }
             // Each watcher knows the failures that it has found; of a failed verdict Pulumi keeps nothing.
             const watcher = suffixOf(urn, "NodeReadiness", /^(wave-\d+(-drain)?|.+-watch)$/);
             const retry = suffixOf(urn, "InstallRetry", /^try-(\d+)(-canary)?$/);

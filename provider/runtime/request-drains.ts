@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import { BcmUnreachableError } from "../../bcm/client/errors";
+import type { DrainedBefore } from "../../model/drain";
+import type { PowerRequestSpec } from "../../model/power";
+import { listSome } from "../../model/text";
+import { stackOf } from "../../model/urn";
+import { Drainer, type DrainNode } from "../drain/drainer";
+import { printLine } from "../internals/engine-link";
+import { arrivalsOf } from "../watch/arrivals";
+import { headNodes } from "./context";
+import type { Properties } from "./inputs";
+
+/** The most nodes that a warning names. */
+const NAMED = 10;
+
+/** Whether a set drains its nodes, as far as that is known. */
+function isDraining({ drain, isEnabled }: Properties): boolean {
+    return drain === true && isEnabled === true;
+}
+
+/** Nodes that the request was about and is no longer; a renamed one stays. */
+function findLeavers(olds: Properties, { nodes, renamed }: Properties): string[] {
+    const stays = new Set([...listOf(nodes), ...Object.values((renamed ?? {}) as object).map(String)]);
+    return listOf(olds.nodes).filter((node) => !stays.has(node));
+}
+
+/** Whether nodes are to be given back, or what others have drained is to be noted. */
+export function mustUpdateDrains(olds: Properties, news: Properties): boolean {
+    const wasDraining = olds.drainedBefore !== undefined;
+    return wasDraining !== isDraining(news) || (wasDraining && findLeavers(olds, news).length > 0);
+}
+
+/**
+ * Gives back what this stack has drained and powers no more: nodes that have left, or all of them once the program drains nothing.
+ * Then notes what somebody else has drained, before anything is drained for the request.
+ *
+ * @param asked nodes to which the request is new
+ * @returns undefined where nothing is drained
+ */
+export async function updateDrains(
+    spec: PowerRequestSpec,
+    olds: Properties,
+    news: Properties,
+    asked: ReadonlySet<string>,
+): Promise<DrainedBefore | undefined> {
+    const before = renameRecord(olds.drainedBefore as DrainedBefore | undefined, spec.renamed);
+    const drains = isDraining(news);
+    const arrivals = arrivalsOf(news.__urn, spec.cluster);
+    const drainer = new Drainer(headNodes.get(spec.cluster), {
+        stack: stackOf(news.__urn),
+        drainedBefore: before,
+        hasArrived: (hostname) => arrivals.hasArrived({ hostname, request: String(olds.made ?? "") }),
+    });
+    if (before !== undefined) {
+        const over = drains ? findLeavers(olds, news) : [...new Set([...listOf(olds.nodes), ...spec.nodes])];
+        await giveBack(drainer, over, spec.cluster);
+    }
+    if (!drains) return undefined;
+    const isNew = (node: string) => before === undefined || asked.has(node);
+    const foreign = await drainer.findForeign(await findRegistered(spec.nodes.filter(isNew), spec.cluster));
+    const kept = Object.entries(before?.nodes ?? {}).filter(
+        ([node]) => spec.nodes.includes(node) && !isNew(node),
+    );
+    const isChanged = before === undefined || asked.size > 0;
+    const token = isChanged ? randomUUID() : before.token;
+    if (isChanged) await drainer.begin(token);
+    return { token, nodes: { ...Object.fromEntries(kept), ...foreign } };
+}
+
+/** Gives back what is surely this stack's when the set goes; a head node that is gone does not keep it from going. */
+export async function giveBackAll(olds: Properties): Promise<void> {
+    if (olds.drainedBefore === undefined) return;
+    const cluster = olds.cluster as string | undefined;
+    try {
+        const drainer = new Drainer(headNodes.get(cluster), { stack: stackOf(olds.__urn) });
+        await giveBack(drainer, listOf(olds.nodes), cluster);
+    } catch (error) {
+        if (!(error instanceof BcmUnreachableError)) throw error;
+        const names = listSome(listOf(olds.nodes), NAMED);
+        printLine("", `Whether this stack has left ${names} drained is not known: ${error.message}`, true);
+    }
+}
+
+async function giveBack(
+    drainer: Drainer,
+    hostnames: readonly string[],
+    cluster: string | undefined,
+): Promise<void> {
+    const nodes = await findRegistered(hostnames, cluster);
+    if (nodes.length === 0) return;
+    const back = await drainer.giveBack(nodes, await drainer.look(nodes));
+    const stuck = nodes.filter(({ uuid }) => !back.has(uuid)).map(({ hostname }) => hostname);
+    if (stuck.length > 0)
+        printLine(
+            "",
+            `${stuck.join(", ")}: the workload managers do not take these nodes back. Look at them there ` +
+                "(cmsh: device drainstatus), and undrain them by hand if they are drained.",
+            true,
+        );
+}
+
+/** Those that are registered; the others have no work. */
+async function findRegistered(
+    hostnames: readonly string[],
+    cluster: string | undefined,
+): Promise<DrainNode[]> {
+    if (hostnames.length === 0) return [];
+    const devices = await headNodes.get(cluster).catalog.devices();
+    return hostnames.flatMap((name) => {
+        const device = devices.named(name) ?? devices.get(name);
+        return device ? [{ hostname: name, uuid: device.uuid }] : [];
+    });
+}
+
+function renameRecord(
+    before: DrainedBefore | undefined,
+    renamed: Readonly<Record<string, string>>,
+): DrainedBefore | undefined {
+    if (!before) return undefined;
+    const moved = Object.entries(renamed).flatMap(([to, from]) =>
+        before.nodes[from] === undefined ? [] : [[to, before.nodes[from]] as const],
+    );
+    return { ...before, nodes: { ...before.nodes, ...Object.fromEntries(moved) } };
+}
+
+function listOf(nodes: unknown): string[] {
+    return Array.isArray(nodes) ? nodes.map(String) : [];
+}
