@@ -182,7 +182,7 @@ export function summarize(nodes: ReadonlyMap<string, NodeProgress>): string {
     const all = [...nodes.entries()];
     const count = (wanted: NodeProgress["state"]) => all.filter(([, { state }]) => state === wanted).length;
     const waiting = all.filter(([, node]) => node.state === "waiting");
-    const parts = [`${count("reached")}/${all.length} ready`];
+    const parts = all.length > 0 ? [`${count("reached")}/${all.length} ready`] : [];
     const stages = waiting.map(([, node]) => stageOf(node.rawState, node.message));
     for (const stage of [...new Set(stages)].sort())
         parts.push(`${stages.filter((other) => other === stage).length} ${stage}`);

@@ -27,12 +27,12 @@ describeRack("nodes with work that are to be cycled", {}, (rack) => {
         assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 4);
     });
 
-    it("cost nothing and are left alone when nothing has changed", async () => {
+    it("are left alone when nothing has changed, and looked at once for their status", async () => {
         await bringUp(rack, cycle("CHG-1"));
         const { calls } = rack.headNode.log;
         assert.deepEqual(
             calls.filter(({ service }) => /cmjob|cmkube/i.test(service)).map(({ call }) => call),
-            [],
+            ["drainOverview", "drainOverview"],
         );
         assert.deepEqual(sentPower(rack), []);
     });
@@ -74,7 +74,7 @@ describeRack("a node whose work does not end", {}, (rack) => {
         assert.notEqual(code, 0);
         assert.match(
             output,
-            /1 node did not become active:\n\s+dgx-02: still has work after \d+s\. It was not powered, and takes work again\./,
+            /1 node did not become active:\n\s+dgx-02: still has work after \d+s\. It was not powered, and is given back to its workload managers\./,
         );
         assert.deepEqual(sentTo(rack.headNode, "dgx-02"), ["drain", "undrain"]);
         for (const host of ["dgx-01", "dgx-04"])
@@ -141,7 +141,7 @@ describeRack("a head node without workload managers", {}, (rack) => {
         const asked = calls.filter(({ service }) => /cmjob|cmkube/i.test(service));
         assert.deepEqual(
             asked.map(({ service, call }) => `${service}.${call}`),
-            ["cmjob.drainOverview", "cmkube.drainOverview"],
+            ["provider", "program"].flatMap(() => ["cmjob.drainOverview", "cmkube.drainOverview"]),
         );
         assert.equal((await rack.stack.outputs<RackOutputs>()).summary.active, 4);
     });
