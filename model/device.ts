@@ -194,13 +194,14 @@ export const DEVICE_FIELDS = {
             .strictObject({
                 cidrs: z.record(z.string(), z.string()).optional(),
                 isUp: z.boolean().optional(),
+                isServed: z.boolean().optional(),
                 renamed: Renamed.optional(),
                 registered: z.string().optional(),
             })
             .optional(),
         "ignore",
         {
-            form: "found by look-ups, for policies: CIDRs, whether it is UP, and how it is registered so far",
+            form: "found by look-ups, for policies: CIDRs, whether it is UP and has had its power request, and how it is registered so far",
         },
     ),
     ...ownershipFields("device"),

@@ -13,6 +13,7 @@ import { deviceInterfaces } from "./rules/device-interfaces";
 import { deviceWords } from "./rules/device-words";
 import { diskSetup } from "./rules/disk-setup";
 import { diskSetupAdvice } from "./rules/disk-setup-advice";
+import { drainFirst } from "./rules/drain-first";
 import { imageAllowed } from "./rules/image-allowed";
 import { nodeLimit } from "./rules/node-limit";
 import { powerLimit } from "./rules/power-limit";
@@ -48,6 +49,7 @@ export const rules: readonly Rule[] = [
     diskSetupAdvice,
     adoptedInstall,
     powerWindow,
+    drainFirst,
     powerRequest,
     runningNode,
 ];

@@ -12,6 +12,8 @@ export interface PowerOrder {
     powerAction: string;
     request?: string;
     reinstall?: string;
+    /** Whether the node is interrupted only once it has no work. */
+    drained?: boolean;
 }
 
 /** What a set is about to do with its nodes as a whole. */

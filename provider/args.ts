@@ -94,6 +94,8 @@ export interface DeviceFactsArgs {
     cidrs?: Input<Record<string, Input<string>>>;
     /** Whether the node is UP. */
     isUp?: Input<boolean>;
+    /** Whether it has had the power request that it is asked: the update sends nothing to it. */
+    isServed?: Input<boolean>;
     /** What it is registered as so far, if its set renames it. */
     renamed?: Input<Renamed>;
     /** Token of this resource's own registration, where the head node's mark names it as it was called before. */

@@ -7,10 +7,10 @@ import type { FailedInstall, ReadinessTarget, Removals, Tally, UnderWay } from "
 /**
  * A command that is run for each node on the machine that runs Pulumi, without a shell and with nothing in its environment but
  * `BCM_NODE` (host name), `BCM_REQUEST` (action and text, e.g. `power_cycle CHG-1042`) and `PATH`. An update that was killed runs it
- * again, so it must be repeatable.
+ * again, so it must be repeatable. Not run in previews, and not by an update that has nothing to do.
  */
 export interface NodeCommandArgs {
-    /** Program and arguments. */
+    /** Program and arguments, e.g. `["/opt/site/check-node", "--gpus", "8"]`. */
     command: Input<Input<string>[]>;
     /** Seconds that it has for one node; then it is killed. @default 300 */
     timeout?: Input<number>;

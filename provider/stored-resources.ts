@@ -8,7 +8,7 @@ import { isJudgedBy } from "./resource";
 /** The outputs of our resources that are read. */
 const READ = [
     ...["hostname", "name", "registration", "clusterId", "adopted", "onRemove", "forceRemove"],
-    ...["mac", "interfaces"],
+    ...["mac", "interfaces", "deviceId", "powerAction", "request", "outcome"],
     ...["made", "requests", "joined", "since", "statusSince", "askedBefore", "own", "drainedBefore"],
     ...["failed", "targets", "arrived", "toRetry", "nodes", "__leave"],
 ];

@@ -10,6 +10,7 @@ import type {
 } from "../model/enums";
 import type { CategoryFields, InterfaceArgs, NodeFields } from "../provider/args";
 import type { Category } from "../provider/category";
+import type { NodeCommandArgs } from "../provider/power-args";
 
 /** One machine of a node set: the long form with `interfaces`, or the short one with `ip`, `bmcMac` and `ipmiIp`. */
 export interface NodeArgs extends NodeFields {
@@ -59,18 +60,6 @@ export interface DrainOptionsArgs {
     reason?: string;
 }
 
-/**
- * A command that is run for each node on the machine that runs Pulumi, without a shell and with nothing in its environment but
- * `BCM_NODE` (host name), `BCM_REQUEST` (action and text, e.g. `power_cycle CHG-1042`) and `PATH`. An update that was killed runs it
- * again, so it must be repeatable. Not run in previews, and not by an update that has nothing to do.
- */
-export interface RolloutCommandArgs {
-    /** Program and arguments, e.g. `["/opt/site/check-node", "--gpus", "8"]`. */
-    command: string[];
-    /** Seconds that it has for one node; then it is killed. @default 300 */
-    timeout?: number;
-}
-
 /** How many nodes are powered at a time, and how many may fail. */
 export interface RolloutArgs {
     /** How many nodes are under way at a time; each one that arrives or fails makes room for the next. @default 10 */
@@ -103,12 +92,12 @@ export interface RolloutArgs {
      * A command for each node right before it is powered, by this machine. If it fails or has no end in its time, that node is not
      * powered and counts as failed. Only for nodes that BCM powers. @default nothing
      */
-    before?: RolloutCommandArgs;
+    before?: NodeCommandArgs;
     /**
      * The same for each node that was powered, once it is active and before it is given back to its workload managers. If it fails,
      * the node counts as failed, and the next update runs it again. @default nothing
      */
-    after?: RolloutCommandArgs;
+    after?: NodeCommandArgs;
     /** How many nodes end their work ahead of those that are under way. @default as many as may be under way */
     drainAhead?: number;
 }

@@ -33,13 +33,15 @@ export { Category } from "../provider/category";
 export type { DeviceArgs } from "../provider/device-args";
 export { NodeReadiness } from "../provider/node-readiness";
 export type {
+    DrainArgs,
+    NodeCommandArgs,
     NodeReadinessArgs,
     OwnRequestArgs,
     PowerActionArgs,
     PowerRequestArgs,
 } from "../provider/power-args";
 export { PowerRequest } from "../provider/power-request";
-export type { NodeArgs, NodeSetArgs, RolloutArgs } from "./args";
+export type { DrainOptionsArgs, NodeArgs, NodeSetArgs, RolloutArgs } from "./args";
 export { type CategoryInfo, getCategory, getCategoryOutput } from "./category-lookup";
 export { Device } from "./device";
 export type { NodesFromFileOptions } from "./inventory/naming";

@@ -14,6 +14,11 @@ export class Workplace {
         this.state.workload.add(name, kind, nodes);
     }
 
+    /** Takes a manager away, as when it is down and no longer listed. */
+    removeManager(name: string): void {
+        this.state.workload.remove(name);
+    }
+
     /** Starts a job of so many seconds on a node, null: one that never ends. @throws Error when no manager has the node */
     runJob(
         hostname: string,

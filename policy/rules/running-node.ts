@@ -5,7 +5,7 @@ import { rule } from "../rule";
 export const runningNode = rule({
     name: "bcm-power-running-node",
     why: "Switching off, cycling or resetting a node that is UP kills what runs on it.",
-    remedy: "Drain the node first, and run the update when it is free.",
+    remedy: "State rollout.drain, or drain the node first and run the update when it is free.",
     level: "disabled",
     settings: z.object({}),
     example: "dgx-05: powerAction: power_reset takes down a node that is UP",
@@ -17,7 +17,8 @@ export const runningNode = rule({
         power: (order, { memory }) => {
             const { deviceId, powerAction } = order;
             const say = (message: string) => [{ subject: deviceId, field: "powerAction", message }];
-            if (powerAction === "power_on") return [];
+            // Where its work is taken off first, nothing is killed.
+            if (powerAction === "power_on" || order.drained === true) return [];
             if (namesByUuid(order))
                 return say(
                     "names its node by uuid, so it is not clear whether it is UP. Use the host name as deviceId",

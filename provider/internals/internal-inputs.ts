@@ -5,7 +5,7 @@
 const INTERNAL_INPUTS = {
     device: ["references"],
     category: ["references"],
-    powerAction: ["since", "askedBefore", "hold", "drained"],
+    powerAction: ["since", "askedBefore", "hold"],
     powerRequest: ["waves", "moves", "renamed", "arrived", "retried", "drain"],
     nodeReadiness: [
         ...["failedBefore", "leave", "leaveOf", "last", "unfinishedBefore", "tallyBefore"],

@@ -8,6 +8,11 @@ import type { NodeSetArgs } from "../args";
 /** A set that powers its nodes. */
 export type PoweredArgs = NodeSetArgs & { powerAction: NonNullable<NodeSetArgs["powerAction"]> };
 
+/** Whether a set powers its nodes. */
+export function isPowerEnabled(args: NodeSetArgs): args is PoweredArgs {
+    return args.enablePowerAction === true && args.powerAction !== undefined;
+}
+
 /** What a node is asked. */
 export interface Asked {
     powerAction: PowerActionKind;

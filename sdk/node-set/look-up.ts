@@ -4,6 +4,7 @@ import { BcmError, BcmUnreachableError } from "../../bcm/client/errors";
 import type { Renamed } from "../../model/device";
 import { PreflightMode } from "../../model/enums";
 import { describeFindings, describeWrong, type Finding, UNKNOWN } from "../../model/issues";
+import { requestName } from "../../model/power";
 import { ownValue } from "../../model/records";
 import { refusal } from "../../provider/findings";
 import { detachDebugger } from "../../provider/internals/debugger";
@@ -12,11 +13,13 @@ import { findSecrets, resolveInputs } from "../../provider/internals/resolve-inp
 import type { NodeSetArgs } from "../args";
 import type { SoftwareImage } from "../lookups";
 import { findRacks, findRunning, getNetwork, getSoftwareImage } from "../lookups";
+import { askedOf, isPowerEnabled } from "./asked";
 import { type FoundCategory, findCategory } from "./categories";
 import { findProblems, type PlannedNode } from "./plan";
 import { judgeMembers, type Owner, stateNodes } from "./pre-flight/members";
 import { formerNames } from "./pre-flight/moves";
 import { type Preflight, runPreflight } from "./pre-flight/pre-flight";
+import { readStoredSet } from "./pre-flight/stored-set";
 
 /** What a set's names refer to on the head node. */
 export interface FoundNames extends Omit<Preflight, "renamed" | "registered"> {
@@ -36,7 +39,13 @@ export interface FoundNode {
     /** Digest of the uuids of its category and networks; unknown while its category does not exist. */
     references: () => pulumi.Input<string>;
     /** For policies, which cannot ask the head node. */
-    facts: { cidrs: Record<string, string>; isUp: boolean; renamed?: Renamed; registered?: string };
+    facts: {
+        cidrs: Record<string, string>;
+        isUp: boolean;
+        isServed?: boolean;
+        renamed?: Renamed;
+        registered?: string;
+    };
     /** What it shares with others: as it says, or for a limit its rack in BCM. */
     group?: string;
 }
@@ -108,6 +117,7 @@ async function askHeadNode(
                 findings.push(...refused);
                 Object.assign(found, rest, { renamed: formerNames(renamed) });
                 noteRegistered(found.nodes, { renamed, registered });
+                return noteServed(found.nodes, args, component);
             },
             (error: Error) => errors.push(error),
         );
@@ -216,6 +226,21 @@ function noteRegistered(
     for (const [hostname, { facts }] of Object.entries(nodes)) {
         facts.renamed = renamed.get(hostname);
         facts.registered = registered.get(hostname);
+    }
+}
+
+/** Tells each node whether it has had what it is asked: an update that is made again interrupts nothing. */
+async function noteServed(
+    nodes: Record<string, FoundNode>,
+    args: NodeSetArgs,
+    component: pulumi.Resource,
+): Promise<void> {
+    if (!isPowerEnabled(args)) return;
+    const { served } = await readStoredSet(component);
+    for (const [hostname, { facts }] of Object.entries(nodes)) {
+        const { powerAction, request } = askedOf(args, hostname);
+        const name = requestName({ powerAction, request: typeof request === "string" ? request : undefined });
+        facts.isServed = ownValue(served, hostname) === name || undefined;
     }
 }
 

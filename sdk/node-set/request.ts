@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Move } from "../../model/move";
 import { PowerRequest } from "../../provider/power-request";
 import type { NodeSetArgs } from "../args";
-import { ownRequests, type PoweredArgs } from "./asked";
+import { isPowerEnabled, ownRequests } from "./asked";
 import type { FoundNames } from "./look-up";
 import type { PlannedNode } from "./plan";
 import { readStoredSet } from "./pre-flight/stored-set";
@@ -77,8 +77,4 @@ export function stepName(index: number): string {
 function hideIfSecret(moves: Move[], nodes: Record<string, PlannedNode>): pulumi.Output<Move[] | undefined> {
     if (moves.length === 0) return pulumi.output<Move[] | undefined>(undefined);
     return secrecyOf(nodes).apply((): Move[] | undefined => moves);
-}
-
-export function isPowerEnabled(args: NodeSetArgs): args is PoweredArgs {
-    return args.enablePowerAction === true && args.powerAction !== undefined;
 }

@@ -6,12 +6,12 @@ import type { PowerAction } from "../../provider/power-action";
 import type { PowerRequest } from "../../provider/power-request";
 import type { NodeSetArgs } from "../args";
 import { findUnjudged, raise } from "../unraised";
-import { goalOf } from "./asked";
+import { goalOf, isPowerEnabled } from "./asked";
 import { powerByIpmi } from "./by-ipmi";
 import { drainPart } from "./drain-part";
 import type { FoundNames } from "./look-up";
 import type { PlannedNode } from "./plan";
-import { isPowerEnabled, stepName } from "./request";
+import { stepName } from "./request";
 import { retriesOf, retryPart } from "./retries";
 import {
     dependencies,

@@ -63,6 +63,11 @@ export class Workload {
         return manager;
     }
 
+    remove(name: string): void {
+        const place = this.managers.findIndex((manager) => manager.name === name);
+        if (place >= 0) this.managers.splice(place, 1);
+    }
+
     /** Starts a job. @throws Error when no manager has the node */
     run(hostname: string, job: Omit<Job, "endsAt" | "manager"> & { manager?: string }, at: number): void {
         const manager = this.managers.find(

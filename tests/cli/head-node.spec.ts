@@ -45,7 +45,14 @@ describe("pulumi-bcm", () => {
         assert.match(output, /\n2 nodes: 2 powered_off\n$/);
         assert.deepEqual(
             headNode.log.calls.map(({ service, call }) => call || service),
-            ["login", "getDevices", "getStatusForDevices", "powerOperationHistory"],
+            [
+                "login",
+                "getDevices",
+                "getStatusForDevices",
+                "drainOverview",
+                "drainOverview",
+                "powerOperationHistory",
+            ],
         );
         assert.deepEqual(headNode.log.writes(), []);
         assert.deepEqual(headNode.log.powerOperations(), []);

@@ -18,6 +18,7 @@ describe("PowerActionSpec", () => {
             reinstall: "none",
             graceful: false,
             hold: "",
+            drained: false,
         }));
 
     it("keeps what is given", () => {
@@ -30,6 +31,8 @@ describe("PowerActionSpec", () => {
             reinstall: "FULL",
             graceful: true,
             hold: "wave 1 failed",
+            drained: true,
+            before: { command: ["/bin/true"], timeout: 60 },
             cluster: "east",
         };
         assert.deepEqual(PowerActionSpec.parse(given), given);
@@ -69,6 +72,7 @@ describe("NodeReadinessSpec", () => {
             leaveOf: {},
             last: false,
             unfinishedBefore: [],
+            aheadBefore: [],
             tallyBefore: { count: 0, names: [] },
             failedBefore: {},
             maxFailures: 0,
@@ -86,6 +90,8 @@ describe("NodeReadinessSpec", () => {
             leaveOf: { A07: 1 },
             last: true,
             unfinishedBefore: [{ hostname: "dgx-04", request: "power_on", seconds: 61 }],
+            aheadBefore: [],
+            after: { command: ["/bin/true"] },
             tallyBefore: { count: 1, names: ["dgx-01"] },
             failedBefore: { "dgx-01": "did not boot" },
             maxFailures: 3,

@@ -7,7 +7,10 @@ import { DISK_SETUP } from "../support/full-builders";
 import { category, device, judge, power, type Resource } from "./support";
 
 /** Resources that break one rule alone, and what it says; with what switches the rule on where that is needed. */
-const BROKEN: Record<string, { resources: Resource[]; options?: Record<string, unknown> }> = {
+const BROKEN: Record<
+    string,
+    { resources: Resource[]; options?: Record<string, unknown>; others?: BcmPolicyOptions }
+> = {
     "bcm-device-one-boot-interface": { resources: [device({ interfaces: [] })] },
     "bcm-device-boot-address": { resources: [device({ interfaces: [aBootInterface({ ip: undefined })] })] },
     "bcm-device-interfaces": { resources: [device({ interfaces: [aBootInterface({ mac: undefined })] })] },
@@ -78,10 +81,12 @@ const BROKEN: Record<string, { resources: Resource[]; options?: Record<string, u
         resources: [power()],
         options: { windows: [{ cron: "0 0 29 2 *", timezone: "Europe/Zurich" }] },
     },
+    "bcm-drain-first": { resources: [device({ facts: { isUp: true } }), power()] },
     "bcm-power-request": { resources: [power()], options: { enforcementLevel: "mandatory" } },
     "bcm-power-running-node": {
         resources: [device({ facts: { isUp: true } }), power()],
         options: { enforcementLevel: "mandatory" },
+        others: { "bcm-drain-first": "disabled" },
     },
 };
 
@@ -106,8 +111,12 @@ describe("bcmPolicies", () => {
     });
 
     for (const rule of rules.filter(({ judge: judgements }) => judgements)) {
-        const { resources, options = {} } = BROKEN[rule.name] ?? assert.fail(`${rule.name} is never broken`);
-        const given = { [rule.name]: options } as BcmPolicyOptions;
+        const {
+            resources,
+            options = {},
+            others,
+        } = BROKEN[rule.name] ?? assert.fail(`${rule.name} is never broken`);
+        const given = { ...others, [rule.name]: options } as BcmPolicyOptions;
 
         it(`${rule.name} says what its documentation says`, () => {
             const said = judge(resources, given).map(([name, message]) => [
@@ -120,12 +129,28 @@ describe("bcmPolicies", () => {
         it(`${rule.name} is silent when it is switched off`, () => {
             assert.deepEqual(
                 judge(resources, {
+                    ...others,
                     [rule.name]: { ...options, enforcementLevel: "disabled" as EnforcementLevel },
                 }),
                 [],
             );
         });
     }
+
+    it("let a node that is UP be taken down once its work has ended, or whose power request it has had", () => {
+        const strict: BcmPolicyOptions = {
+            "bcm-drain-first": "mandatory",
+            "bcm-power-running-node": "mandatory",
+        };
+        const up = (facts: object = {}) => device({ facts: { isUp: true, ...facts } });
+        const names = (resources: Resource[]) => judge(resources, strict).map(([name]) => name);
+        assert.deepEqual(names([up(), power({ drained: true })]), []);
+        assert.deepEqual(names([up(), power({ drained: false })]), [
+            "bcm-drain-first",
+            "bcm-power-running-node",
+        ]);
+        assert.deepEqual(names([up({ isServed: true }), power()]), ["bcm-power-running-node"]);
+    });
 
     it("let nodes of two clusters have the same", () => {
         const twin = device({ hostname: "dgx-06", cluster: "west" });

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { InterfaceSpec } from "../../../model/device";
-import { isSameRequest } from "../../../model/power";
+import { isSameRequest, requestName } from "../../../model/power";
 import { ownValue } from "../../../model/records";
 import { aliasesOf, childUrn, typeToken, urnOf } from "../../../provider/internals/resources";
 import { type SetRequests, setRequestsIn } from "../../../provider/power/requests";
@@ -33,6 +33,8 @@ export interface StoredSet {
     retried: Record<string, string[]>;
     /** Failed installs that may be tried again, as often as the program says, by host name. */
     toRetry: Record<string, NextTry>;
+    /** The request that each node has had, carried out or not needed, by host name. */
+    served: Record<string, string>;
     /** Whether its nodes are drained: who has arrived has nothing left to be given back. */
     isDraining: boolean;
     /** The request with which each node has arrived, whichever watcher saw it. */
@@ -76,7 +78,7 @@ export function readStoredSet(set: pulumi.Resource): Promise<StoredSet> {
 async function findStoredSet(set: pulumi.Resource): Promise<StoredSet> {
     const stored: StoredSet = {
         ...{ requests: setRequestsIn({}), devices: new Map(), failed: {} },
-        ...{ steps: new Map(), arrived: {}, retried: {}, toRetry: {}, isDraining: false },
+        ...{ steps: new Map(), arrived: {}, retried: {}, toRetry: {}, isDraining: false, served: {} },
     };
     const arrivals = new Arrivals();
     for (const setUrn of [...(await aliasesOf(set)), await urnOf(set)]) {
@@ -105,6 +107,8 @@ async function findStoredSet(set: pulumi.Resource): Promise<StoredSet> {
                     leave: Number(outputs.__leave ?? 0),
                 });
             }
+            if (urn.startsWith(of("PowerAction")) && ["done", "already"].includes(String(outputs.outcome)))
+                stored.served[String(outputs.deviceId)] = requestName(outputs as { powerAction?: string });
             const hostname = String(outputs.hostname ?? "");
             if (urn === of("Device", hostname))
                 stored.devices.set(hostname, {

@@ -296,7 +296,7 @@ describe("simulator: faults on the command line", () => {
     it("have a sentence each", () => {
         const ofCalls = Object.entries(CALL_FAULTS).map(([name, { about }]) => [name, about]);
         const all = [...ofCalls, ...Object.entries(NODE_FAULTS)] as [string, string][];
-        assert.equal(all.length, 25);
+        assert.equal(all.length, 26);
         for (const [name, about] of all) assert.ok(about.length > 10, name);
     });
 });
