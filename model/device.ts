@@ -139,12 +139,12 @@ export const NODE_FIELDS = {
 } as const satisfies Fields;
 
 /** Who owns an object on the head node, and which head node it is on. */
-export const ownershipFields = (thing: string) => ({
+export const ownershipFields = (thing: string, removals = "`delete` or `release`") => ({
     adopt: local(z.boolean().optional(), "ignore", {
         form: `takes over an existing ${thing} as it stands`,
     }),
     onRemove: local(z.string().optional(), "update", {
-        form: "`delete` or `release`: what a later removal does",
+        form: `${removals}: what a later removal does`,
     }),
     cluster: local(z.string().optional(), "replace", { form: "which head node" }),
 });
@@ -204,7 +204,7 @@ export const DEVICE_FIELDS = {
             form: "found by look-ups, for policies: CIDRs, whether it is UP and has had its power request, and how it is registered so far",
         },
     ),
-    ...ownershipFields("device"),
+    ...ownershipFields("device", "`delete`, `release` or `drainAndPowerOff`"),
 } as const satisfies Fields;
 export const DeviceSpec = schemaOf(DEVICE_FIELDS);
 export type DeviceSpec = z.infer<typeof DeviceSpec>;

@@ -67,10 +67,21 @@ export const GpuEccMode = z.enum(["ENABLED", "DISABLED", "NONE"]);
 /** ECC memory of the GPUs; `NONE` leaves it as it is. @useDeclaredType */
 export type GpuEccMode = z.infer<typeof GpuEccMode>;
 
-/** What happens to the record on the head node when the resource is removed. @internal */
-export const OnRemove = z.enum(["delete", "release"]);
-/** What happens to the record on the head node when the resource is removed. @useDeclaredType */
+/**
+ * What happens to the record of a device on the head node when the resource is removed. `drainAndPowerOff`: a node that is UP is drained
+ * and shut down first. @internal
+ */
+export const OnRemove = z.enum(["delete", "release", "drainAndPowerOff"]);
+/**
+ * What happens to the record of a device on the head node when the resource is removed. `drainAndPowerOff`: a node that is UP is drained
+ * and shut down first. @useDeclaredType
+ */
 export type OnRemove = z.infer<typeof OnRemove>;
+
+/** What happens to the record of a category on the head node when the resource is removed. @internal */
+export const CategoryOnRemove = OnRemove.exclude(["drainAndPowerOff"]);
+/** What happens to the record of a category on the head node when the resource is removed. @useDeclaredType */
+export type CategoryOnRemove = z.infer<typeof CategoryOnRemove>;
 
 /** Whether a preview must reach the head node, or may go on without it. @internal */
 export const PreflightMode = z.enum(["online", "offline"]);

@@ -152,7 +152,7 @@ export function judgeCategoryWords(
         ...word("newNodeInstallMode", category.newNodeInstallMode, enums.NewNodeInstallMode),
         ...word("bmc.privilege", category.bmc?.privilege, enums.BmcPrivilege),
         ...word("bootLoader", category.bootLoader, enums.BootLoader),
-        ...word("onRemove", category.onRemove, enums.OnRemove),
+        ...word("onRemove", category.onRemove, enums.CategoryOnRemove),
         ...(isUnknown(settings) ? [] : [settings].flat()).flatMap((setting) => [
             ...word("gpuSettings.computeMode", setting.computeMode, enums.GpuComputeMode),
             ...word("gpuSettings.eccMode", setting.eccMode, enums.GpuEccMode),

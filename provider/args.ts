@@ -3,12 +3,12 @@ import type { Renamed } from "../model/device";
 import type {
     BmcPrivilege,
     BootLoader,
+    CategoryOnRemove,
     GpuComputeMode,
     GpuEccMode,
     InstallMode,
     InterfaceType,
     NewNodeInstallMode,
-    OnRemove,
     PowerControl,
 } from "../model/enums";
 
@@ -174,7 +174,7 @@ export interface CategoryFields {
     /** Take over an existing category. Only what is stated is changed, and it is never deleted. @default false */
     adopt?: Input<boolean>;
     /** What removing the resource does on the head node. @default "delete" if this stack created it */
-    onRemove?: Input<OnRemove>;
+    onRemove?: Input<CategoryOnRemove>;
 }
 
 /** Arguments of a {@link Category}. */

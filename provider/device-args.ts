@@ -19,7 +19,10 @@ export interface DeviceArgs extends NodeFields {
     facts?: Input<DeviceFactsArgs>;
     /** Take over an existing device. Only what is stated is changed, and the device is never deleted. @default false */
     adopt?: Input<boolean>;
-    /** What removing the resource does on the head node. @default "delete" if this stack created it */
+    /**
+     * What removing the resource does on the head node. With `drainAndPowerOff` a node that is UP is drained, shut down through its own
+     * system, and then removed; also by a destroy. @default "delete" if this stack created it
+     */
     onRemove?: Input<OnRemove>;
     /** Configuration namespace of its head node. @default "bcm" */
     cluster?: string;

@@ -158,7 +158,10 @@ export interface NodeSetArgs {
     category?: CategoryFields;
     /** Take over existing devices. Only what is stated is changed, and they are never deleted. @default false */
     adopt?: Input<boolean>;
-    /** What removing a node from the map does on the head node, from the next `pulumi up` on. @default "delete" if this stack created it */
+    /**
+     * What removing a node from the map does on the head node, from the next `pulumi up` on. With `drainAndPowerOff` a node that is UP is
+     * drained, shut down through its own system, and then removed; also by a destroy. @default "delete" if this stack created it
+     */
     onRemove?: Input<OnRemove>;
     /** The most nodes that may be powered; a larger set must raise it. @default 50 */
     maxNodes?: number;

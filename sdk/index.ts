@@ -3,6 +3,7 @@ import "./check-node";
 export type {
     BmcPrivilege,
     BootLoader,
+    CategoryOnRemove,
     GpuComputeMode,
     GpuEccMode,
     InstallMode,

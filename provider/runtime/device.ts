@@ -18,6 +18,7 @@ import { rolePatterns } from "../../bcm/wire/roles";
 import { DEVICE_FIELDS, DeviceSpec } from "../../model/device";
 import { judgeDevice } from "../../model/judgements";
 import { isInSet } from "../../model/urn";
+import { decommission } from "./decommission";
 import { entityResource } from "./entity-resource";
 
 /** Head nodes of which it has been said what they do not store; once tells enough. */
@@ -103,6 +104,10 @@ export const device = entityResource<DeviceSpec, WireDevice>({
             ...nameProblems(spec, id, devices),
             ...claimProblems(spec, devices.get(id), isOwn, { devices, networks, headNode }),
         ];
+    },
+    retire: async (headNode, live, { onRemove }, urn) => {
+        if (onRemove !== "drainAndPowerOff" || kindProblem(live) || renameProblem(live)) return;
+        await decommission(headNode, live, urn);
     },
     findUse: async (headNode, live, spec) =>
         kindProblem(live) ?? renameProblem(live) ?? (await uptimeProblem(headNode, live, spec)),

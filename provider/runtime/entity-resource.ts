@@ -73,6 +73,8 @@ export interface EntityKind<Spec extends Owned, Live extends WireObject> {
     remove: (headNode: HeadNode, uuid: string, spec: Spec) => Promise<void>;
     /** Why an update may not be sent. */
     findObstacles?: (headNode: HeadNode, uuid: string, spec: Spec) => Promise<string[]>;
+    /** Does what has to be done before it may be removed, which may take its time. */
+    retire?: (headNode: HeadNode, live: Live, spec: Spec, urn: unknown) => Promise<void>;
     /** Why it may not be removed. */
     findUse: (headNode: HeadNode, live: Live, spec: Spec) => Promise<string | undefined>;
     /** What the audit log records about a removed entity. */
@@ -259,6 +261,11 @@ export function entityResource<Spec extends Owned, Live extends WireObject & { u
             if (props.adopted === true || spec.onRemove === "release") return;
             const headNode = connectUnattended(spec.cluster);
             await checkCluster(headNode, props.clusterId);
+            if (kind.retire && spec.onRemove !== undefined && spec.onRemove !== "delete") {
+                const live = await kind.read(headNode, id, spec, false);
+                if (!live || isTakenOver(id, props, live, String(spec[kind.nameField]))) return;
+                await kind.retire(headNode, live, spec, props.__urn);
+            }
             await kind.during(headNode, () =>
                 repeatLost(async () => {
                     const live = await kind.read(headNode, id, spec, false);

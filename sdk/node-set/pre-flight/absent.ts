@@ -18,6 +18,10 @@ const REMOVED = "its record is removed from the head node";
 const SWITCHED_OFF =
     "it is UP, so it is removed only if its power_off has it down by then; if not, by the next `pulumi up`";
 
+/** Of a node that is UP, and does not stay so. */
+export const RETIRED =
+    "it is UP: it is drained, shut down through its own system once its jobs have ended, and then removed (drainAndPowerOff)";
+
 /** The set's devices in the stack's state, by host name. */
 type Stored = ReadonlyMap<string, StoredDevice>;
 
@@ -39,6 +43,7 @@ export async function findLeavers(
         const uuid = live.named(hostname)?.uuid;
         const fate = fateOf(device, uuid !== undefined);
         if (fate !== REMOVED || device.isForced || !up.has(uuid ?? "")) return [hostname, fate];
+        if (device.isRetired) return [hostname, RETIRED];
         const isSwitchedOff = switchedOff().has(hostname) || switchedOff().has(uuid);
         return [hostname, isSwitchedOff ? SWITCHED_OFF : describeStaying(hostname, cluster)];
     });

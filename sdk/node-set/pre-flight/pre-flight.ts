@@ -18,13 +18,13 @@ import { DEVICE_FIELDS, DeviceSpec, type Renamed } from "../../../model/device";
 import { describeFindings, type Finding, UNKNOWN } from "../../../model/issues";
 import type { Move } from "../../../model/move";
 import type { Removals } from "../../../model/power";
-import { nameAll } from "../../../model/text";
+import { nameAll, plural } from "../../../model/text";
 import { log } from "../../../provider/internals/log";
 import type { NodeSetArgs } from "../../args";
 import { connect } from "../../connect";
 import { underNewNames } from "../categories";
 import { bmcLogin, type PlannedNode } from "../plan";
-import { findLeavers, findRemovals, judgeRemovals } from "./absent";
+import { findLeavers, findRemovals, judgeRemovals, RETIRED } from "./absent";
 import { readHolders } from "./holders";
 import { namesInProgram } from "./members";
 import {
@@ -204,6 +204,12 @@ export async function showChanges(
     const changes = asPlanned(nodes, planned.devices);
     if (changes.length + leavers.length > 0)
         await log.info(describeChanges(changes, leavers, total, headNode), component);
+    const retired = leavers.flatMap(([hostname, fate]) => (fate === RETIRED ? [hostname] : []));
+    if (retired.length > 0)
+        await log.warn(
+            `${plural(retired.length, "node that is UP", "nodes that are UP")} would be drained, switched off and removed: ${nameAll(retired)}.`,
+            component,
+        );
     if (steps.length > 0) await log.info(describeExchange(steps, headNode), component);
     const waits = !isKept && categoryRisks.length > 0;
     const next = describeNext(changes, { isPowered, waits });

@@ -46,6 +46,8 @@ export interface StoredDevice {
     isReleased: boolean;
     /** Whether it is removed although it is UP. */
     isForced: boolean;
+    /** Whether it is drained and shut down if it leaves the set while it is UP. */
+    isRetired: boolean;
     /** Whether it was there before the stack, so that it is never removed. */
     isAdopted: boolean;
     /** Token of its registration; undefined in stacks of older versions. */
@@ -114,6 +116,7 @@ async function findStoredSet(set: pulumi.Resource): Promise<StoredSet> {
                 stored.devices.set(hostname, {
                     isReleased: outputs.adopted === true || outputs.onRemove === "release",
                     isForced: outputs.forceRemove === true,
+                    isRetired: outputs.adopted !== true && outputs.onRemove === "drainAndPowerOff",
                     isAdopted: outputs.adopted === true,
                     registration: outputs.registration as string | undefined,
                     mac: outputs.mac as string | undefined,

@@ -1,0 +1,66 @@
+import type { HeadNode } from "../../bcm/client/head-nodes";
+import { pause } from "../../bcm/pause";
+import { poll, within } from "../../bcm/retry";
+import type { WireDevice } from "../../bcm/wire/device";
+import { DRAIN_SECONDS } from "../../model/drain";
+import { PowerActionSpec } from "../../model/power";
+import { stackOf } from "../../model/urn";
+import { Drainer } from "../drain/drainer";
+import { showStatus } from "../internals/engine-link";
+import { powerThroughBcm } from "../power/bcm/power";
+import { DrainWatch } from "../watch/drain-watch";
+import { lookPatiently } from "../watch/patience";
+
+/** Between two looks at a node that ends its work, ms. */
+const LOOK_MS = 5000;
+/** How long the head node may go on saying UP of a node whose BMC says that it is off, ms. */
+const LAG_MS = 60_000;
+/** What the node is asked, in journal and audit log. */
+const REQUEST = "removed from the program";
+
+/**
+ * Takes a node that is UP out of service before its record is removed: its work ends, and it is shut down through its own system. A
+ * run that was killed goes on with it; it then finds the node drained, or off.
+ *
+ * @throws Error that names the node if its work does not end, or it cannot be switched off: it is not removed then
+ */
+export async function decommission(headNode: HeadNode, device: WireDevice, urn: unknown): Promise<void> {
+    const { hostname, uuid } = device;
+    const isUp = async () => (await headNode.devices.status(uuid))?.status === "UP";
+    if (!(await isUp())) return;
+    const say = (line: string) => showStatus(urn, `${hostname}: ${line}`);
+    await awaitFree(headNode, { hostname, uuid }, urn, say);
+    const order = PowerActionSpec.parse({
+        ...{ deviceId: hostname, powerAction: "power_off", request: REQUEST, graceful: true, drained: true },
+    });
+    const { outcome, message } = await powerThroughBcm(headNode, device, order, {
+        ...{ stack: stackOf(urn), isSecret: false, say },
+    });
+    if (outcome !== "done" && outcome !== "already")
+        throw new Error(`Device "${hostname}" is not removed: it is UP, and ${message}`);
+    await poll(async () => ((await isUp()) ? undefined : true), LOOK_MS, within(LAG_MS));
+}
+
+async function awaitFree(
+    headNode: HeadNode,
+    node: { hostname: string; uuid: string },
+    urn: unknown,
+    say: (line: string) => void,
+): Promise<void> {
+    const watch = new DrainWatch({
+        drainer: new Drainer(headNode, { stack: stackOf(urn) }),
+        nodes: [{ ...node, powerAction: "power_off", request: REQUEST }],
+        ...{ choose: 1, window: 1, timeout: DRAIN_SECONDS, reason: REQUEST },
+        isExempt: () => false,
+        uuidOf: () => node.uuid,
+    });
+    const patience = { timeoutSeconds: DRAIN_SECONDS, now: Date.now, sleep: pause, onTrouble: say };
+    for (;;) {
+        await lookPatiently(() => watch.look([]), patience);
+        const lost = watch.lost.get(node.hostname);
+        if (lost) throw new Error(`Device "${node.hostname}" is not removed: it ${lost.message}`);
+        if (watch.hasNext([])) return;
+        say("its work is ending …");
+        await pause(LOOK_MS);
+    }
+}
