@@ -58,7 +58,8 @@ async function awaitFree(
     for (;;) {
         await lookPatiently(() => watch.look([]), patience);
         const lost = watch.lost.get(node.hostname);
-        if (lost) throw new Error(`Device "${node.hostname}" is not removed: it ${lost.message}`);
+        if (lost)
+            throw new Error(`Device "${node.hostname}" is not removed: it ${lost.why}, and takes work again`);
         if (watch.hasNext([])) return;
         say("its work is ending …");
         await pause(LOOK_MS);

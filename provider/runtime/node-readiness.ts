@@ -169,7 +169,10 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, inputs: Propert
         work: mindWork({ work, after, holdOf: (nodes) => judge(pair(nodes)).hold }),
         timeoutSeconds: timeout,
         onChange: (_own, nodes) =>
-            showStatus(urn, [summarize(together(line, nodes)), ...(work?.describe() ?? [])].join(" · ")),
+            showStatus(
+                urn,
+                [summarize(together(line, nodes)), ...(work?.describe() ?? [])].filter(Boolean).join(" · "),
+            ),
         onFailure: (hostname, message) => printLine(urn, `${hostname}: ${message}`, true),
     });
     // A node may have failed after the last look.

@@ -34,6 +34,7 @@ export interface DrainOptions
 /** A node that was given up. */
 export interface LostNode {
     target: DrainTarget;
+    why: string;
     message: string;
     /** For how long its work had been ending. */
     seconds: number;
@@ -212,7 +213,7 @@ export class DrainWatch {
         const message = `${why}. It was not powered, and is given back to its workload managers.`;
         this.ahead.delete(target.hostname);
         this.returning.set(target.uuid, target);
-        this.lost.set(target.hostname, { target, message, seconds });
+        this.lost.set(target.hostname, { target, why, message, seconds });
         this.options.onFailure?.(target.hostname, message);
     }
 }

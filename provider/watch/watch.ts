@@ -288,7 +288,10 @@ function isQueueing(message: string): boolean {
 }
 
 /** The usual stages in the order in which nodes go through them; BCM has words for more. */
-const STAGES = ["down or in firmware", "booting", "waiting for slot", "installing"];
+const STAGES = [
+    ...["draining", "drained", "down or in firmware", "booting", "waiting for slot", "installing"],
+    ...["command", "giving back"],
+];
 
 /** Stages of several nodes, in an order that does not depend on which of them was seen first. */
 export function orderStages(stages: Iterable<string>): string[] {

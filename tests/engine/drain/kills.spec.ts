@@ -56,7 +56,9 @@ describeRack("a run with drains that is killed", {}, (rack) => {
     it("while a node was installing gives it back once it is active", async () => {
         const { headNode, stack } = rack;
         stack.setRack(cycle("CHG-5", { maxParallel: 1 }));
+        headNode.fault({ fault: "no-slot", node: "dgx-02" }); // or it might arrive before the kill
         await killWhen("dgx-02 is installing", () => sentPower(rack).includes("ON dgx-02"));
+        headNode.faults.clear("no-slot", "dgx-02");
         await bringUp(rack, cycle("CHG-5", { maxParallel: 1 }));
         assert.deepEqual(
             sentPower(rack),
@@ -69,11 +71,12 @@ describeRack("a run with drains that is killed", {}, (rack) => {
     it("is given back by destroy, too", async () => {
         const { headNode, stack } = rack;
         headNode.workplace.runJob("dgx-01", null);
-        stack.setRack(cycle("CHG-6", { maxParallel: 1 }));
+        stack.setRack(cycle("CHG-6", { maxParallel: 1 }, { onRemove: "release" }));
         await killWhen("dgx-01 is draining", isDraining);
-        for (const host of HOSTS) headNode.switchOff(host);
         const { code, output } = await stack.run("destroy", "--yes", "--non-interactive", "--skip-preview");
         assert.equal(code, 0, output);
-        assert.deepEqual(headNode.hostnames(), []);
+        assert.deepEqual(headNode.hostnames(), HOSTS);
+        assert.deepEqual(allBack(), ["UNDRAINED", "UNDRAINED", "UNDRAINED", "UNDRAINED"]);
+        assert.equal(headNode.workplace.drains("dgx-01").k8s, "UNDRAINED");
     });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { HeadNode } from "../../../simulator";
 import { packageRoot } from "../../../tools/root";
@@ -40,6 +41,42 @@ describe("examples", () => {
                 /error: Device "dgx-08": interface eth0 has the static address 10\.184\.162\.108, but the program says dhcp: true\./,
             );
             assert.deepEqual(headNode.log.writes(), []);
+        } finally {
+            stack.dispose();
+            await headNode.stop();
+        }
+    });
+
+    it("rolling-update: rolls as its README says, without a job lost, and leaves nothing to do", async () => {
+        const scenario = scenarioOf("rolling-update");
+        const headNode = await new HeadNode({ speed: 600, scenario }).start();
+        const folder = join(packageRoot, "examples/rolling-update");
+        const stack = await TestStack.create(headNode, folder, settingsFor("rolling-update"));
+        const readme = readFileSync(join(folder, "README.md"), "utf8");
+        const told = [...readme.matchAll(/```text\n([\s\S]*?)```/g)].flatMap(([, lines = ""]) =>
+            lines.trim().split("\n"),
+        );
+        try {
+            const first = await stack.up("--skip-preview");
+            assert.equal(first.code, 0, first.output);
+            assert.deepEqual(headNode.log.powerOperations(), []);
+            for (const [key = "", value = ""] of [...readme.matchAll(/^pulumi config set (\S+) (\S+)/gm)].map(
+                ([, ...pair]) => pair,
+            ))
+                await stack.run("config", "set", key, value);
+            const { code, output } = await stack.up("--policy-pack", policyPack);
+
+            assert.equal(code, 0, output);
+            for (const line of told) assert.ok(output.includes(line), line);
+            assert.doesNotMatch(output, /mandatory|advisory/);
+            assert.deepEqual(headNode.workplace.lostJobs(), []);
+            assert.deepEqual(headNode.powerHistory().at(-1), { operation: "ON", hostname: "dgx-05" });
+            assert.deepEqual(
+                ["dgx-05", "dgx-06"].map((host) => headNode.workplace.drains(host).slurm),
+                ["UNDRAINED", "DRAINED (bad DIMM)"],
+            );
+            const again = await stack.up("--skip-preview", "--expect-no-changes");
+            assert.equal(again.code, 0, again.output);
         } finally {
             stack.dispose();
             await headNode.stop();
