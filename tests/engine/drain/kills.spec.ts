@@ -75,7 +75,7 @@ describeRack("a run with drains that is killed", {}, (rack) => {
         await killWhen("dgx-01 is draining", isDraining);
         const { code, output } = await stack.run("destroy", "--yes", "--non-interactive", "--skip-preview");
         assert.equal(code, 0, output);
-        assert.deepEqual(headNode.hostnames(), HOSTS);
+        assert.deepEqual(headNode.hostnames().sort(), HOSTS);
         assert.deepEqual(allBack(), ["UNDRAINED", "UNDRAINED", "UNDRAINED", "UNDRAINED"]);
         assert.equal(headNode.workplace.drains("dgx-01").k8s, "UNDRAINED");
     });
