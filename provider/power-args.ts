@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { PowerActionKind, Reinstall } from "../model/enums";
 import type { Move } from "../model/move";
-import type { FailedInstall, ReadinessTarget, Removals, Tally, UnderWay } from "../model/power";
+import type { Ahead, FailedInstall, ReadinessTarget, Removals, Tally, UnderWay } from "../model/power";
 
 /** Arguments of a {@link PowerAction}. */
 export interface PowerActionArgs {
@@ -86,6 +86,8 @@ export interface NodeReadinessArgs {
     leave?: Input<number>;
     /** How many nodes of a group may still be under way when it ends. @default any number of each */
     leaveOf?: Input<Record<string, number> | undefined>;
+    /** What comes after its nodes, for the expected end in the Info column. @default nothing */
+    ahead?: Input<Ahead | undefined>;
     /** Whether nobody comes after it: it keeps who has arrived under all watchers of its set. @default false */
     last?: Input<boolean>;
     /** Nodes that another watcher has left: its `unfinished`. They are watched as well. @default none */

@@ -9,7 +9,7 @@ const INTERNAL_INPUTS = {
     powerRequest: ["waves", "moves", "renamed", "arrived", "retried"],
     nodeReadiness: [
         ...["failedBefore", "leave", "leaveOf", "last", "unfinishedBefore", "tallyBefore"],
-        "mayRetry",
+        ...["mayRetry", "ahead"],
     ],
     installRetry: ["tallyBefore", "mayRetry", "hold"],
 } as const;

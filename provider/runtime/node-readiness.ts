@@ -5,6 +5,7 @@ import { printLine, showStatus } from "../internals/engine-link";
 import { arrivalsOf, type StoredWatch } from "../watch/arrivals";
 import { lineOf, type WatchedNode } from "../watch/line";
 import { findOpen, isSettled } from "../watch/open";
+import { Outlook } from "../watch/outlook";
 import {
     heldAmong,
     judgeNodes,
@@ -30,6 +31,7 @@ const ON_CHANGE = {
     tallyBefore: "update",
     leave: "ignore",
     leaveOf: "ignore",
+    ahead: "ignore",
     last: "ignore",
     maxFailures: "ignore",
     mayRetry: "ignore",
@@ -106,7 +108,7 @@ async function watchStep(inputs: Properties, olds: StoredWatch): Promise<Propert
     const spec = readSpec(NodeReadinessSpec, inputs, () => []);
     const result = await watch(spec, olds, inputs.__urn);
     // The watcher before has stored the nodes that it has left, and this one those that it leaves itself.
-    const { unfinishedBefore: _left, ...kept } = inputs;
+    const { unfinishedBefore: _left, ahead: _ahead, ...kept } = inputs;
     const outs = toPlain({ ...kept, ...result });
     const failed = Object.entries(result.failed);
     if (!spec.verdict || failed.length === 0) return outs;
@@ -121,10 +123,18 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, urn: unknown): 
     const line = lineOf(urn);
     const { targets, begun, arrived, handedOn } = findOpen(spec, olds, arrivals, line);
     const look = await lookAt(targets, cluster);
+    const headNode = () => headNodes.get(cluster).client.headNode;
+    const stretch = { targets, ahead: spec.ahead, isBarrier: leave === 0 };
+    const isAwaited = targets.length > 0 && until === "active";
+    const outlook = isAwaited ? await Outlook.read(headNode()) : undefined;
+    line.forecast ??= outlook?.foresee(stretch, begun, urn);
     const progress = await watchNodes({
         ...{ targets, begun, until, leave, leaveOf, look },
         timeoutSeconds: timeout,
-        onChange: (_own, nodes) => showStatus(urn, summarize(together(line, nodes))),
+        onChange: (_own, nodes) => {
+            const end = outlook?.describeEnd(stretch, nodes) ?? "";
+            showStatus(urn, summarize(together(line, nodes)) + end);
+        },
         onFailure: (hostname, message) => printLine(urn, `${hostname}: ${message}`, true),
     });
     const nodes = new Map(
@@ -133,7 +143,6 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, urn: unknown): 
             return own ? [[target.hostname, { target, progress: own }]] : [];
         }),
     );
-    const headNode = () => headNodes.get(cluster).client.headNode;
     const summary = await noteResult(line, nodes, { until, isLeaving: leave > 0, urn, headNode });
     const of = (state: NodeProgress["state"]) =>
         [...nodes.values()].filter((node) => node.progress.state === state);
