@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { UnderWay } from "../../model/power";
+import type { Ahead, UnderWay } from "../../model/power";
 import { ownValue } from "../../model/records";
 import type { BmcArgs } from "../../provider/args";
 import type { Device } from "../../provider/device";
@@ -10,6 +10,7 @@ import type { PowerRequest } from "../../provider/power-request";
 import type { NodeSetArgs } from "../args";
 import { IpmiPower } from "../ipmi-power";
 import { findUnjudged, raise } from "../unraised";
+import { findAhead } from "./ahead";
 import { type Asked, askedOf, goalOf, type PoweredArgs } from "./asked";
 import type { FoundNames } from "./look-up";
 import { allowedFailures, bmcLogin, ipmiNodes, type PlannedNode } from "./plan";
@@ -66,6 +67,7 @@ export function rollOut(
     const outcomes: Rollout["outcomes"] = {};
     const powered = new Map<string, PowerAction>();
     const steps = planSteps(args);
+    const ahead = findAhead(args, steps, { found, set: within.parent });
     for (const [index, step] of steps.entries()) {
         const actions = step.hostnames.map(
             (hostname) => [hostname, powerNode(plan, hostname, watchers.at(-1))] as const,
@@ -77,7 +79,7 @@ export function rollOut(
         const targets = actions.map(([hostname, { target }]) => describeTarget(plan, hostname, target));
         const next = steps[index + 1];
         const room = roomFor(plan, next?.hostnames ?? []);
-        const budget = { ...step, room, mayRetry: mayWait(args), waiting };
+        const budget = { ...step, room, mayRetry: mayWait(args), waiting, ahead: ahead[index] };
         const watcher = watchStep(plan, stepName(index), targets, budget, watchers.at(-1));
         watchers.push(watcher);
         if (retriesOf(args) === 0) continue;
@@ -233,10 +235,12 @@ function watchStep(
         room,
         mayRetry,
         waiting,
+        ahead,
     }: Omit<Step, "hostnames"> & {
         room?: pulumi.Output<Record<string, number>>;
         mayRetry?: number;
         waiting?: pulumi.Output<number>;
+        ahead?: pulumi.Output<Ahead | undefined>;
     },
     previous: Watcher | undefined,
 ): NodeReadiness {
@@ -252,6 +256,7 @@ function watchStep(
             canary: isCanary || undefined,
             leave: leave || undefined,
             leaveOf: room,
+            ahead,
             last: isLast || undefined,
             mayRetry,
             unfinishedBefore: previous && unfinishedOf(previous, args),
