@@ -5,12 +5,13 @@
 import assert from "node:assert/strict";
 import { Command } from "commander";
 import { groupBy } from "../model/records";
+import { listSchedule } from "../model/schedule";
 import { HeadNode } from "../simulator";
 import { bootSeconds } from "../simulator/machines/boot";
 import { TestStack } from "../tests/support/engine";
 import { AS_USERS, measure } from "./measure";
 import { BASE, hostnameOf, NO_CHECKPOINTS, PROGRAMS, rackNodes, SCENARIO } from "./rack";
-import { listSchedule, mostAtOnce, waveSchedule } from "./schedule";
+import { mostAtOnce, waveSchedule } from "./schedule";
 
 interface Options {
     nodes: number;
@@ -91,7 +92,8 @@ async function main(): Promise<void> {
             Math.max(...ends.filter((_, index) => !stuckHosts.has(hostnames[index] ?? "")));
         const first = Math.min(...spans.map(([from]) => from));
         const took = (lastOf(spans.map(([, to]) => to)) - first) / 1000;
-        const best = lastOf(listSchedule(seconds, window));
+        const line = seconds.map((each) => ({ seconds: each }));
+        const best = lastOf(listSchedule(line, { window }));
         const waves = lastOf(waveSchedule(seconds, window));
         const most = mostAtOnce(spans);
         assert.ok(most <= window, `${most} were under way at once`);

@@ -1,15 +1,4 @@
-/** How long a line of nodes takes when each one begins as soon as one of `window` places is free. */
-export function listSchedule(seconds: readonly number[], window: number): number[] {
-    const free = Array.from({ length: window }, () => 0);
-    return seconds.map((length) => {
-        const place = free.indexOf(Math.min(...free));
-        const end = (free[place] ?? 0) + length;
-        free[place] = end;
-        return end;
-    });
-}
-
-/** The same when a wave of `window` nodes waits for the last one of the wave before. */
+/** How long a line of nodes takes when a wave of `window` nodes waits for the last one of the wave before. */
 export function waveSchedule(seconds: readonly number[], window: number): number[] {
     let start = 0;
     let last = 0;

@@ -177,6 +177,16 @@ export const Tally = z.strictObject({
 /** How many nodes have failed so far, and the first names. @useDeclaredType */
 export type Tally = z.infer<typeof Tally>;
 
+/** What of a rollout comes after the nodes of one watcher. @internal */
+export const Rest = z.strictObject({
+    /** How many nodes are still to be powered, as far as the program can tell. */
+    nodes: z.int().nonnegative("0 or more"),
+    /** How many may be under way at a time. */
+    window: z.int().positive("1 or more"),
+});
+/** What of a rollout comes after the nodes of one watcher. @useDeclaredType */
+export type Rest = z.infer<typeof Rest>;
+
 /** What stops a rollout, for all that watch its nodes. Times are in seconds. */
 const BUDGET = {
     timeout: z.number().positive("more than 0").default(3600),
@@ -200,6 +210,8 @@ export const NodeReadinessSpec = z.strictObject({
     leave: z.int().nonnegative("0 or more").default(0),
     /** How many nodes of a group may still be under way when it ends; of groups that are not named, any number. */
     leaveOf: z.record(z.string(), z.int().nonnegative("0 or more")).default({}),
+    /** What comes after its own nodes, for the expected end; nothing that it does depends on it. */
+    rest: Rest.optional(),
     /** Whether it is the last one of its line, which keeps what all of them have seen. */
     last: z.boolean().default(false),
     /** Nodes that the watcher before has left. */

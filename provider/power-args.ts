@@ -2,7 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 import type { AheadNode, DrainedBefore, DrainTarget } from "../model/drain";
 import type { PowerActionKind, Reinstall } from "../model/enums";
 import type { Move } from "../model/move";
-import type { FailedInstall, ReadinessTarget, Removals, Tally, UnderWay } from "../model/power";
+import type { FailedInstall, ReadinessTarget, Removals, Rest, Tally, UnderWay } from "../model/power";
 
 /**
  * A command that is run for each node on the machine that runs Pulumi, without a shell and with nothing in its environment but
@@ -105,6 +105,8 @@ export interface NodeReadinessArgs {
     leave?: Input<number>;
     /** How many nodes of a group may still be under way when it ends. @default any number of each */
     leaveOf?: Input<Record<string, number> | undefined>;
+    /** What comes after its nodes, for the expected end in the Info column. @default nothing */
+    rest?: Input<Rest | undefined>;
     /** Whether nobody comes after it: it keeps who has arrived under all watchers of its set. @default false */
     last?: Input<boolean>;
     /** Nodes that another watcher has left: its `unfinished`. They are watched as well. @default none */

@@ -24,6 +24,8 @@ export interface BootForecast {
     effect: string;
     /** Whether everything on its disks is certainly lost. */
     wipes: boolean;
+    /** Whether it goes on only once a person has answered at its console. */
+    waitsForPerson: boolean;
 }
 
 const EFFECT: Record<Exclude<InstallMode, "MINIMAL">, string> = {
@@ -58,5 +60,6 @@ export function forecastBoot({ device, category, reinstall, isNew, isLayoutNew }
         source: becomesFull ? `${given} (${source}), and its disk setup changes` : source,
         effect: `${EFFECT[mode]}${asks ? "; as a data node it waits until a person agrees at its console" : ""}`,
         wipes: mode === "FULL",
+        waitsForPerson: asks || mode === "MAIN",
     };
 }

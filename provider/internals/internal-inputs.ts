@@ -9,7 +9,7 @@ const INTERNAL_INPUTS = {
     powerRequest: ["waves", "moves", "renamed", "arrived", "retried", "drain"],
     nodeReadiness: [
         ...["failedBefore", "leave", "leaveOf", "last", "unfinishedBefore", "tallyBefore"],
-        ...["mayRetry", "drain", "aheadBefore"],
+        ...["mayRetry", "rest", "drain", "aheadBefore"],
     ],
     installRetry: ["tallyBefore", "mayRetry", "hold", "drainedBefore"],
 } as const;

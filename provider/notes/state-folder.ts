@@ -10,7 +10,10 @@ export const NAME_ANOTHER_FOLDER = `Name another folder in ${STATE_FOLDER}`;
 /** Folders that were found to be ours alone; nobody else can change that later. */
 const judged = new Set<string>();
 
-/** Where this machine keeps what a run leaves behind: power journals, the audit log and reports. Nobody else may read it. */
+/**
+ * Where this machine keeps what a run leaves behind: power journals, the audit log, reports and install times. Nobody else may
+ * read it.
+ */
 export function stateFolder(): string {
     const state = process.env.XDG_STATE_HOME || join(homedir(), ".local", "state");
     return process.env[STATE_FOLDER] || join(state, "pulumi-bcm");

@@ -38,6 +38,11 @@ export interface Performed {
     message?: string;
     /** A boot that counts is later than this; undefined when none was asked for. */
     bootedAfter?: number;
+    /**
+     * Since when the node was in the state in which something was sent to it, ms of the head node's clock, and 0 if that has never
+     * heard of it; undefined when nothing was sent.
+     */
+    stateSince?: number;
 }
 
 /** What is to be sent, and what is known by then. */
@@ -69,7 +74,7 @@ export async function perform(job: Job): Promise<Performed> {
         return sendAll(job, plan);
     });
     if (sent.failure) throw sent.failure;
-    return { outcome: "done", bootedAfter: sent.at ?? since };
+    return { outcome: "done", bootedAfter: sent.at ?? since, stateSince: since };
 }
 
 /** Nothing that was prepared for a boot is left behind when none can have come of it. */

@@ -14,14 +14,15 @@ import { printLine, showStatus } from "../internals/engine-link";
 import { secretPathsOf } from "../internals/secret-inputs";
 import { writtenName } from "../notes/request-names";
 import { foresightOf } from "../power/bcm/foresight";
-import { powerThroughBcm } from "../power/bcm/power";
 import { AfterCommands } from "../watch/after";
 import { type Arrivals, arrivalsOf, type StoredTry } from "../watch/arrivals";
 import { lineOf } from "../watch/line";
 import { findHandedOn } from "../watch/open";
+import { Outlook } from "../watch/outlook";
 import { judgeNodes, noteResult, requestsOf, together, withoutWaiting } from "../watch/result";
 import { RETRY_ACTION, retryInstalls, wasPowered } from "../watch/retry";
 import { summarize, type WatchOptions, watchNodes } from "../watch/watch";
+import { powerAndNote } from "./boots";
 import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
 import { mindWork, watchArrivals } from "./drains";
@@ -156,9 +157,14 @@ async function tryAgain(inputs: Properties, olds: StoredTry): Promise<Properties
             work: await watchArrivals(spec, targets, urn),
             after: spec.after && new AfterCommands(spec.after, line, targets),
         });
+    const headNode = () => headNodes.get(cluster).client.headNode;
+    // After the canaries come others, of which a try knows nothing.
+    const outlook = open.length > 0 && !spec.canary ? await Outlook.read(headNode()) : undefined;
+    let queued = open.length;
     const ended = await retryInstalls({
         ...{ nodes: open, window, maxPerGroup },
         look: async (targets) => {
+            queued -= targets.length;
             const seen = await watch(targets, { leave: targets.length });
             const active = targets.filter(({ hostname }) => seen.get(hostname)?.state === "reached");
             return new Map([...seen, ...(await watch(active, { work: await mind(active) }))]);
@@ -171,12 +177,15 @@ async function tryAgain(inputs: Properties, olds: StoredTry): Promise<Properties
         watch: async (targets, begun, leave) =>
             watch(targets, {
                 ...{ begun, leave, work: await mind(targets) },
-                onChange: (_own, nodes) => showStatus(urn, summarize(together(line, nodes))),
+                onChange: (_own, nodes) => {
+                    const stretch = { targets, rest: { nodes: queued, window }, isBarrier: false };
+                    const end = outlook?.describeEnd(stretch, nodes) ?? "";
+                    showStatus(urn, summarize(together(line, nodes)) + end);
+                },
                 onFailure: (hostname, message) => printLine(urn, `${hostname}: ${message}`, true),
             }),
         findHold: (nodes) => spec.hold || judgeNodes(budget, { nodes, handedOn }).hold,
     });
-    const headNode = () => headNodes.get(cluster).client.headNode;
     const summary = await noteResult(line, ended, { until: UNTIL, isLeaving: false, urn, headNode });
     const reached = [...ended.values()].filter(({ progress }) => progress.state === "reached");
     const result = judgeNodes(budget, { nodes: ended, handedOn, held: spec.hold });
@@ -219,9 +228,9 @@ async function powerNodes(
                 ...{ drained: spec.drained, before: spec.before },
             });
             const say = (said: string) => showStatus(urn, `${hostname}: ${said}`);
-            const asker = { stack: stackOf(urn), isSecret, say };
+            const asker = { request, stack: stackOf(urn), isSecret, say };
             const device = await findDevice(headNode, hostname);
-            const result = await powerThroughBcm(headNode, device, order, asker);
+            const { stateSince: _since, ...result } = await powerAndNote(headNode, device, order, asker);
             return { ...result, request, group, reinstall: reinstall === "none" ? undefined : reinstall };
         }),
     );

@@ -7,6 +7,7 @@ import { AfterCommands } from "../watch/after";
 import { arrivalsOf, type StoredWatch } from "../watch/arrivals";
 import { lineOf, type WatchedNode } from "../watch/line";
 import { findOpen, isSettled } from "../watch/open";
+import { Outlook } from "../watch/outlook";
 import {
     heldAmong,
     judgeNodes,
@@ -45,6 +46,7 @@ const ON_CHANGE = {
     tallyBefore: "update",
     leave: "ignore",
     leaveOf: "ignore",
+    rest: "ignore",
     last: "ignore",
     maxFailures: "ignore",
     mayRetry: "ignore",
@@ -131,7 +133,7 @@ async function watchStep(inputs: Properties, olds: StoredWatch): Promise<Propert
     const spec = readSpec(NodeReadinessSpec, inputs, () => []);
     const result = await watch(spec, olds, inputs);
     // The watcher before has stored the nodes that it has left, and this one those that it leaves itself.
-    const { unfinishedBefore: _left, aheadBefore: _ahead, ...kept } = inputs;
+    const { unfinishedBefore: _left, aheadBefore: _ahead, rest: _rest, ...kept } = inputs;
     const outs = toPlain({ ...kept, ...result });
     const failed = Object.entries(result.failed);
     if (!spec.verdict || failed.length === 0) return outs;
@@ -164,15 +166,19 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, inputs: Propert
         ]);
     const judge = (nodes: ReadonlyMap<string, WatchedNode>) =>
         judgeNodes(spec, { nodes, failedBefore, handedOn, held });
+    const headNode = () => headNodes.get(cluster).client.headNode;
+    const stretch = { targets, rest: spec.rest, isBarrier: leave === 0 };
+    const isAwaited = targets.length > 0 && until === "active";
+    const outlook = isAwaited ? await Outlook.read(headNode()) : undefined;
+    line.forecast ??= outlook?.foresee(stretch, begun, urn);
     const progress = await watchNodes({
         ...{ targets, begun, until, leave, leaveOf, look },
         work: mindWork({ work, after, holdOf: (nodes) => judge(pair(nodes)).hold }),
         timeoutSeconds: timeout,
-        onChange: (_own, nodes) =>
-            showStatus(
-                urn,
-                [summarize(together(line, nodes)), ...(work?.describe() ?? [])].filter(Boolean).join(" · "),
-            ),
+        onChange: (_own, nodes) => {
+            const parts = [summarize(together(line, nodes)), ...(work?.describe() ?? [])].filter(Boolean);
+            showStatus(urn, parts.join(" · ") + (outlook?.describeEnd(stretch, nodes) ?? ""));
+        },
         onFailure: (hostname, message) => printLine(urn, `${hostname}: ${message}`, true),
     });
     // A node may have failed after the last look.
@@ -182,7 +188,6 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, inputs: Propert
     const waiting = [...nodes.values()].filter((node) => node.progress.state === "waiting");
     const ending = work?.end(waiting.map(({ target }) => target));
     if (work && ending) noteDrained(line, work, ending.next);
-    const headNode = () => headNodes.get(cluster).client.headNode;
     const isLeaving = leave > 0 || (spec.drain?.choose ?? 0) > 0;
     const summary = await noteResult(line, nodes, { until, isLeaving, urn, headNode });
     const of = (state: NodeProgress["state"]) =>

@@ -6,7 +6,8 @@ import { showStatus } from "../internals/engine-link";
 import { secretPathsOf } from "../internals/secret-inputs";
 import { isSecretRequest, writtenName } from "../notes/request-names";
 import { foresightOf } from "../power/bcm/foresight";
-import { powerThroughBcm, type Result } from "../power/bcm/power";
+import type { Result } from "../power/bcm/power";
+import { powerAndNote } from "./boots";
 import { configure, headNodes } from "./context";
 import { compare, type FieldRule } from "./diff";
 import { checkShape, type Properties, readSpec, toPlain, withoutSecrecy } from "./inputs";
@@ -103,7 +104,8 @@ async function powerNode(inputs: Properties): Promise<{ id: string; result: Resu
     const device = await findDevice(headNode, spec.deviceId);
     return {
         id: device.uuid,
-        result: await powerThroughBcm(headNode, device, spec, {
+        result: await powerAndNote(headNode, device, spec, {
+            request: nameOf(inputs),
             stack: stackOf(inputs.__urn),
             isSecret: isSecretRequest(secretPathsOf(inputs)),
             say,

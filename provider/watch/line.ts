@@ -1,5 +1,5 @@
 import type { ReadinessTarget } from "../../model/power";
-import type { NodeRecord } from "./report/records";
+import type { NodeRecord, RolloutForecast } from "./report/records";
 import type { NodeProgress } from "./watch";
 
 /** A node as it is watched: why it is, and how it fares. */
@@ -27,6 +27,8 @@ export interface Line {
     unreported: NodeRecord[];
     /** What was last said of the report. */
     report: string;
+    /** What was expected when it began; undefined where nothing was. */
+    forecast?: RolloutForecast;
 }
 
 const lines = new Map<string, Line>();

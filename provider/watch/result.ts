@@ -8,6 +8,8 @@ import {
 import { listFirst, plural } from "../../model/text";
 import { stackOf } from "../../model/urn";
 import { printLine } from "../internals/engine-link";
+import { noteInstallTimes } from "../notes/install-times";
+import { installTimesOf } from "./boots";
 import { type Line, noteEnd, type WatchedNode } from "./line";
 import { recordOf, reportNodes } from "./report/report";
 import { describeNodes } from "./table";
@@ -144,8 +146,12 @@ export async function noteResult(
         if (!isLeaving) forget(line);
         return summary;
     }
+    noteArrived(line, ended);
+    const address = headNode();
+    await noteInstallTimes(address, installTimesOf(address, ended));
     // The report only repeats what is printed, so a full disk must not fail the update.
-    const text = await reportNodes(stackOf(urn), headNode(), line.unreported.splice(0)).then(
+    const records = line.unreported.splice(0);
+    const text = await reportNodes(stackOf(urn), address, records, line.forecast).then(
         (file) => `report: ${file}`,
         (error: Error) => `the report cannot be written: ${error.message}`,
     );
@@ -157,6 +163,15 @@ export async function noteResult(
     printLine(urn, `${summary}\n${describeNodes(line.finished, until)}\n${text}`);
     forget(line);
     return summary;
+}
+
+/** Brings up to date what has become of a rollout of which something was expected. */
+function noteArrived({ forecast }: Line, ended: readonly WatchedNode[]): void {
+    if (!forecast) return;
+    for (const { target, progress } of ended) {
+        if (target.outcome === "done" && progress.state === "reached") forecast.arrived += 1;
+        forecast.took = Math.max(forecast.took, (progress.seenAt - forecast.startedAt) / 1000);
+    }
 }
 
 /** A barrier: what comes after it has a table of its own. */

@@ -9,6 +9,9 @@ import { lookPatiently } from "./patience";
 /** Shortest and longest time between two looks: short while things change. */
 const TICK_MS = { least: 1000, most: 10_000 } as const;
 
+/** Stage of a node that waits for an install slot. */
+export const QUEUEING = "waiting for slot";
+
 /** Nodes that an error names before it only counts them. */
 const NAMED = 10;
 
@@ -30,6 +33,8 @@ export interface NodeProgress {
     isActive?: boolean;
     /** A boot that counts is later than this; undefined once the node has been seen leaving its old state. */
     bootedAfter?: number;
+    /** Whether its disks were seen being formatted: in whatever mode it was asked to install, it is `FULL`. @default false */
+    isFormatted?: boolean;
 }
 
 export interface WatchOptions {
@@ -243,6 +248,7 @@ function advance(
     if (node.rawState !== "") node.stages.set(before, (node.stages.get(before) ?? 0) + passed);
     node.rawState = status?.status ?? "not found";
     node.message = status?.infoMessage ?? "";
+    if (/^recreating partitions|^waiting for FULL /i.test(node.message)) node.isFormatted = true;
     node.seconds += passed;
     // Queueing for a slot is not being stuck, and the time of an installation begins with its slot.
     if (wasQueueing || isQueueing(node.message)) node.seconds = 0;
@@ -287,9 +293,12 @@ function isQueueing(message: string): boolean {
     return /^waiting for .* provisioning to start/i.test(message);
 }
 
+/** Stages in which a node neither boots nor installs: before its power, queueing, and after it is active. */
+export const NO_INSTALL = ["draining", "drained", QUEUEING, "command", "giving back"] as const;
+
 /** The usual stages in the order in which nodes go through them; BCM has words for more. */
 const STAGES = [
-    ...["draining", "drained", "down or in firmware", "booting", "waiting for slot", "installing"],
+    ...["draining", "drained", "down or in firmware", "booting", QUEUEING, "installing"],
     ...["command", "giving back"],
 ];
 
@@ -301,7 +310,7 @@ export function orderStages(stages: Iterable<string>): string[] {
 
 /** What a node is doing, for people: BCM's own word, and where that says too little, what it means here. */
 function stageOf(rawState: string, message: string): string {
-    if (isQueueing(message)) return "waiting for slot";
+    if (isQueueing(message)) return QUEUEING;
     if (/^waiting for user input/i.test(message)) return "waiting for a person at its console";
     if (rawState === "DOWN") return "down or in firmware";
     return rawState.toLowerCase().replace(/_/g, " ");

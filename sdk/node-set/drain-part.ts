@@ -73,7 +73,7 @@ export function drainPart(plan: Plan, part: Placed[], watchers: Watcher[]): Powe
         );
         const next = part[place + 1]?.[1];
         const drain = drainWith(isEnd ? pulumi.output([]) : queue.takeNext(before), next);
-        const budget = { ...step, ...tally.budget, drain, ahead: before };
+        const budget = { ...step, ...tally.budget, drain, ahead: before, rest: plan.rest[index] };
         before = watchStep(plan, stepName(index), targets, budget, watchers.at(-1));
         tally.add(before, watchers);
     }

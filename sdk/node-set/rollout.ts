@@ -12,6 +12,7 @@ import { drainPart } from "./drain-part";
 import type { FoundNames } from "./look-up";
 import type { PlannedNode } from "./plan";
 import { stepName } from "./request";
+import { findRest } from "./rest";
 import { retriesOf, retryPart } from "./retries";
 import {
     dependencies,
@@ -54,11 +55,12 @@ export function rollOut(
     const { cluster } = args;
     const hostnames = Object.keys(nodes);
     const deviceOf = new Map(hostnames.map((hostname, index) => [hostname, devices[index]] as const));
-    const plan: Plan = { name, args, nodes, deviceOf, request, found, within };
+    const steps = planSteps(args);
+    const rest = findRest(args, steps, { found, set: within.parent });
+    const plan: Plan = { name, args, nodes, deviceOf, request, found, rest, within };
     const watchers: Watcher[] = [];
     const outcomes: Rollout["outcomes"] = {};
     const powered = new Map<string, PowerAction>();
-    const steps = planSteps(args);
     const parts = [...groupBy(steps.entries(), ([, { isCanary }]) => isCanary).values()];
     for (const part of parts) {
         const made = drainOf(args) ? drainPart(plan, part, watchers) : powerPart(plan, part, steps, watchers);
@@ -100,7 +102,7 @@ function powerPart(plan: Plan, part: Placed[], steps: readonly Step[], watchers:
             return describeTarget(plan, hostname, action.target);
         });
         const room = roomFor(plan, steps[index + 1]?.hostnames ?? []);
-        const budget = { ...step, room, ...tally.budget };
+        const budget = { ...step, room, ...tally.budget, rest: plan.rest[index] };
         tally.add(watchStep(plan, stepName(index), targets, budget, previous), watchers);
     }
     return { actions, watchers: tally.watchers };

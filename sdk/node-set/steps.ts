@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { interruptsWork } from "../../model/drain";
-import type { UnderWay } from "../../model/power";
+import type { Rest, UnderWay } from "../../model/power";
 import { ownValue } from "../../model/records";
 import type { Device } from "../../provider/device";
 import { InstallRetry } from "../../provider/install-retry";
@@ -25,6 +25,8 @@ export interface Plan {
     deviceOf: ReadonlyMap<string, Device | undefined>;
     request: PowerRequest;
     found: pulumi.Output<FoundNames>;
+    /** What comes after each step, for the expected end. */
+    rest: (pulumi.Output<Rest | undefined> | undefined)[];
     within: pulumi.CustomResourceOptions;
 }
 
@@ -135,6 +137,7 @@ export interface WatchBudget extends Omit<Step, "hostnames"> {
     mayRetry?: number;
     waiting?: pulumi.Output<number>;
     drain?: pulumi.Output<DrainArgs>;
+    rest?: pulumi.Output<Rest | undefined>;
     /** The watcher whose nodes it goes on to take work off. */
     ahead?: NodeReadiness;
 }
@@ -144,7 +147,7 @@ export function watchStep(
     { name, args, within }: Plan,
     suffix: string,
     targets: NodeReadinessArgs["targets"],
-    { leave, maxFailures, isCanary, isLast, room, mayRetry, waiting, drain, ahead }: WatchBudget,
+    { leave, maxFailures, isCanary, isLast, room, mayRetry, waiting, drain, ahead, rest }: WatchBudget,
     previous: Watcher | undefined,
 ): NodeReadiness {
     const { timeout = WATCH_SECONDS } = args.rollout ?? {};
@@ -157,6 +160,7 @@ export function watchStep(
             canary: isCanary || undefined,
             leave: leave || undefined,
             leaveOf: room,
+            rest,
             last: isLast || undefined,
             aheadBefore: ahead && storedOf(ahead, ahead.ahead),
             unfinishedBefore: previous && unfinishedOf(previous, args),

@@ -3,14 +3,17 @@ import { HeadNode } from "../../simulator";
 import { TestStack } from "../support/engine";
 import { aPoweredRack, aRack, describeRack, type RackOutputs } from "./support";
 
-/** The lines of the forecast in what a preview prints, without Pulumi's own indentation. */
+/** The lines about nodes in what a preview prints, without Pulumi's own indentation; how long it takes is in time-forecast.spec.ts. */
 function forecastIn(output: string): string[] {
     const lines = output.split("\n").map((line) => line.trim().replace(/^info: /, ""));
     const first = lines.findIndex((line) => line.startsWith("Power on https://"));
     if (first < 0) return [];
     const rest = lines.slice(first);
     const end = rest.findIndex((line) => line === "" || line.startsWith("warning:"));
-    return rest.slice(0, end).map((line) => line.replace(/https:\/\/\S+:\d+/, "HEAD"));
+    return rest
+        .slice(0, end)
+        .filter((line) => !/^\d+ nodes?[:,] /.test(line))
+        .map((line) => line.replace(/https:\/\/\S+:\d+/, "HEAD"));
 }
 
 /** What a row says that is sent: `OFF, ON`, or nothing. */

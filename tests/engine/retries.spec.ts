@@ -210,6 +210,7 @@ describeRack("more failed installs than may wait for another try", {}, (rack) =>
     it("are looked at again by the next up, which goes on once they are mended", async () => {
         rack.headNode.faults.clear();
         rack.headNode.repair("dgx-01");
+        await until("dgx-01 is UP", () => rack.headNode.hardware("dgx-01").status === "UP");
         const preview = await rack.stack.preview();
         assert.match(
             preview.output,

@@ -220,7 +220,7 @@ function describeSettings(): string {
         "| --- | --- | --- |",
         ...rows,
         `| \`${STACK_SETTINGS}\` |  | Settings of the policy pack, JSON by rule name; see [policies.md](policies.md). |`,
-        `|  | \`${STATE_FOLDER}\` | Folder for power journals, audit log and reports; no other user may be able to write to it. Default \`$XDG_STATE_HOME/pulumi-bcm\`, otherwise \`~/.local/state/pulumi-bcm\`. |`,
+        `|  | \`${STATE_FOLDER}\` | Folder for power journals, audit log, reports and install times; no other user may be able to write to it. Default \`$XDG_STATE_HOME/pulumi-bcm\`, otherwise \`~/.local/state/pulumi-bcm\`. |`,
         "",
     ].join("\n");
 }

@@ -22,6 +22,8 @@ export interface Result {
     message: string;
     /** A boot that counts is later than this, ms of the head node's clock; undefined where none was asked for. */
     bootedAfter?: number;
+    /** Since when the node was in the state in which something was sent to it, as in {@link Performed}. */
+    stateSince?: number;
 }
 
 /** Who asks. */

@@ -1,10 +1,11 @@
 import { escape as text } from "html-escaper";
 import { groupBy } from "../../../model/records";
 import { plural } from "../../../model/text";
-import { duration, orderStages } from "../watch";
+import { duration, orderStages, QUEUEING } from "../watch";
 import { axis, gaps, share } from "./axis";
+import { describeForecasts } from "./forecasts";
 import { type NodeRecord, type RunRecord, secondsOf, stageSpans } from "./records";
-import { CHART_STYLE, INSTALLING, QUEUEING, windowChart } from "./window-chart";
+import { CHART_STYLE, INSTALLING, windowChart } from "./window-chart";
 
 /** Colour of what failed. */
 const FAILED = "#d00000";
@@ -38,7 +39,7 @@ ${CHART_STYLE}
 @media print { body { margin: 0; max-width: none; font-size: 9pt; } tr { break-inside: avoid; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }`;
 
 /** A run as one HTML file: nothing in it comes from elsewhere, and nothing that a head node said becomes markup. */
-export function renderReport({ stack, headNode, nodes: ended }: RunRecord): string {
+export function renderReport({ stack, headNode, nodes: ended, forecasts = [] }: RunRecord): string {
     // In the order in which they were powered, whoever ended first; the tries of a node, one after the other, in its row.
     const records = [...ended].sort(
         (a, b) => a.startedAt - b.startedAt || NAMES.compare(a.hostname, b.hostname),
@@ -58,6 +59,7 @@ export function renderReport({ stack, headNode, nodes: ended }: RunRecord): stri
 <title>${text(title)}</title><style>${STYLE}</style></head><body>
 <h1>${text(title)}</h1>
 <p>${new Date(start).toISOString()}, ${duration(seconds)}: ${nodes.length - failed.length} of ${nodes.length} nodes done, ${failed.length} failed or not powered.${again > 0 ? ` ${plural(again, "install was", "installs were")} tried again.` : ""}</p>
+${describeForecasts(forecasts)}
 ${failed.length > 0 ? failures(failed) : ""}
 <h2>Nodes</h2>
 <p class="key">${used.map((stage) => `<i style="background:${colourOf(stage)}"></i>${text(stage)}`).join("")}${records.some(hasEnded) ? '<i class="end"></i>failed' : ""}</p>

@@ -39,10 +39,28 @@ export function stageSpans({ startedAt, stages }: NodeRecord, start: number): St
     });
 }
 
+/** What was expected of a rollout when it began, and what it came to. */
+export interface RolloutForecast {
+    /** Name of the node set. */
+    set: string;
+    /** How many nodes were to be powered. */
+    nodes: number;
+    /** How long that was expected to take, and by what. */
+    seconds: number;
+    basis: string;
+    /** When the first ones began to be watched, ms of this machine's clock. */
+    startedAt: number;
+    /** How many have become active, and how long it took until the last one had arrived or failed, seconds. */
+    arrived: number;
+    took: number;
+}
+
 /** What a report is about. */
 export interface RunRecord {
     /** Stack and project, e.g. `dev::racks`. */
     stack: string;
     headNode: string;
     nodes: NodeRecord[];
+    /** One of each rollout of which something was expected. @default none */
+    forecasts?: RolloutForecast[];
 }

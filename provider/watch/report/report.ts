@@ -3,10 +3,17 @@ import { redactDeep } from "../../../bcm/client/redact";
 import { openStateFolder, replaceFile } from "../../notes/state-folder";
 import type { WatchedNode } from "../line";
 import { renderReport } from "./html";
-import type { NodeRecord, RunRecord } from "./records";
+import type { NodeRecord, RolloutForecast, RunRecord } from "./records";
+
+/** The report of one run. */
+interface Report {
+    run: RunRecord & { forecasts: RolloutForecast[] };
+    startedAt: number;
+    written: Promise<unknown>;
+}
 
 /** Runs of this process, by stack and head node: an update has one provider process. */
-const runs = new Map<string, { run: RunRecord; startedAt: number; written: Promise<unknown> }>();
+const runs = new Map<string, Report>();
 
 /** What the report says of a node that has arrived or failed, or of one try of it. */
 export function recordOf({ target, progress }: WatchedNode): NodeRecord {
@@ -24,22 +31,25 @@ export function recordOf({ target, progress }: WatchedNode): NodeRecord {
  * Adds nodes to the report of this run and writes it anew: one HTML file without anything from outside, which only its
  * owner can read.
  *
+ * @param forecast what was expected of their rollout; what has become of that is brought up to date in it
  * @returns the file
  */
 export async function reportNodes(
     stack: string,
     headNode: string,
     nodes: readonly NodeRecord[],
+    forecast?: RolloutForecast,
 ): Promise<string> {
     const key = `${stack} ${headNode}`;
-    const report = runs.get(key) ?? {
-        run: { stack, headNode, nodes: [] },
+    const report: Report = runs.get(key) ?? {
+        run: { stack, headNode, nodes: [], forecasts: [] },
         startedAt: Math.min(Date.now(), ...nodes.map(({ startedAt }) => startedAt)),
         written: Promise.resolve(""),
     };
     runs.set(key, report);
     const { run } = report;
     run.nodes.push(...nodes);
+    if (forecast && !run.forecasts.includes(forecast)) run.forecasts.push(forecast);
     const started = new Date(report.startedAt).toISOString().replace(/[:.]/g, "-");
     const name = `${stack.replace(/[^\w.-]+/g, "-")}-${started}-${process.pid}.html`;
     const write = async () => {

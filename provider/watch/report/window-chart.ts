@@ -1,9 +1,9 @@
+import { QUEUEING } from "../watch";
 import { axis, share } from "./axis";
 import { type NodeRecord, type StageSpan, stageSpans } from "./records";
 
 /** Stage that takes one of the head node's slots. */
 export const INSTALLING = "installing";
-export const QUEUEING = "waiting for slot";
 const HEIGHT = 80;
 
 export const CHART_STYLE = `.chart { display: grid; grid-template-columns: auto 1fr; gap: 0 .5rem; padding-right: 2rem; } .scale { display: flex; flex-direction: column; justify-content: space-between; text-align: right; line-height: 1; font-size: .8rem; }

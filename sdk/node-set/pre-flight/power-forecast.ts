@@ -18,6 +18,7 @@ import { listSome, nameAll, plural } from "../../../model/text";
 import { canonicalMac } from "../../../model/values";
 import { log } from "../../../provider/internals/log";
 import { resolveInputs } from "../../../provider/internals/resolve-inputs";
+import { readInstallTimes } from "../../../provider/notes/install-times";
 import { readNotes } from "../../../provider/notes/power-journal";
 import { findObstacle, type Unsendable } from "../../../provider/power/bcm/obstacle";
 import { pastOf } from "../../../provider/power/bcm/past";
@@ -38,6 +39,7 @@ import type { PlannedSet } from "./planned";
 import { readLists, toSpec } from "./pre-flight";
 import type { NextTry, StoredSet } from "./stored-set";
 import { GONE } from "./table";
+import { describeTime } from "./time-forecast";
 import { type Wish, wishesOf } from "./wishes";
 
 /** The most nodes that a warning names. */
@@ -63,8 +65,8 @@ export interface Powering {
 
 /**
  * Shows in a preview what the update would do with power: which node gets which operation, in which order, which are left
- * alone or only watched and why, and what the boots do to the disks. Makes one status call for all nodes, and none if
- * nothing would be sent or watched.
+ * alone or only watched and why, what the boots do to the disks, and of a set how long all that takes. Makes one status call for
+ * all nodes, and none if nothing would be sent or watched.
  *
  * @param about the resource whose message it is
  */
@@ -173,15 +175,19 @@ export async function showPowerForecast(
         canaries: steps.filter(({ isCanary }) => isCanary).flatMap(({ hostnames }) => hostnames),
         headNode: client.headNode,
     });
+    const isDrained = drainOf(args) !== undefined;
     const interrupted = rows.flatMap((node) => {
         const isSent = judgePower(action, node).kind === "sent" && node.nextTry === undefined;
         const device = live.get(node.hostname);
         return isSent && device && interruptsWork(actionOf(action, node)) ? [device] : [];
     });
-    const work = drainOf(args)
+    const work = isDrained
         ? await describeWork(headNode, interrupted, { stack: stackName(), places: aheadOf(args) })
         : [];
-    await log.info([text, ...work].join("\n"), about);
+    // Of an action on its own nobody waits for the install.
+    const times = update && (await readInstallTimes(client.headNode));
+    const time = times && describeTime({ args, action, nodes: rows, known: times, isDrained });
+    await log.info([text, ...work, ...(time === undefined ? [] : [time])].join("\n"), about);
     const refused = rows.filter((node) => judgePower(action, node).kind === "refused");
     if (refused.length > 0)
         await log.warn(

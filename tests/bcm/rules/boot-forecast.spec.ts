@@ -53,13 +53,16 @@ describe("forecastBoot", () => {
 
     it("says who loses data, and that a data node waits for a person", () => {
         const full = forecastBoot(facts({ reinstall: "FULL", category: { name: "c", dataNode: true } }));
-        assert.equal(full.wipes, true);
+        assert.deepEqual([full.wipes, full.waitsForPerson], [true, true]);
         assert.match(
             full.effect,
             /everything on them is lost; as a data node it waits until a person agrees/,
         );
         const auto = forecastBoot(facts({ category: { name: "c", installMode: "AUTO", dataNode: true } }));
-        assert.equal(auto.wipes, false);
+        assert.deepEqual([auto.wipes, auto.waitsForPerson], [false, false]);
+        const main = forecastBoot(facts({ category: { name: "c", installMode: "MAIN" } }));
+        assert.deepEqual([main.wipes, main.waitsForPerson], [false, true]);
+        assert.equal(forecastBoot(facts({ reinstall: "FULL" })).waitsForPerson, false);
         assert.match(
             auto.effect,
             /^synchronises with its image; becomes FULL, which wipes its disks, if their layout differs/,

@@ -16,6 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { noteChange } from "../../../provider/notes/audit-log";
+import { noteInstallTimes } from "../../../provider/notes/install-times";
 import { Journal } from "../../../provider/notes/power-journal";
 import { openStateFolder, replaceFile, STATE_FOLDER } from "../../../provider/notes/state-folder";
 import { reportNodes } from "../../../provider/watch/report/report";
@@ -62,6 +63,7 @@ describe("state folder", () => {
         };
         const node = { ...record, startedAt: 0, isDone: true, message: "", stages: [] };
         await reportNodes("dev::modes", "https://head:8081", [node]);
+        await noteInstallTimes("https://head:8081", [{ mode: "FULL", seconds: 1200 }]);
         const all = readdirSync(folder, { recursive: true, withFileTypes: true });
         const paths = (isFile: boolean) =>
             all.filter((one) => one.isFile() === isFile).map((one) => join(one.parentPath, one.name));
@@ -74,17 +76,20 @@ describe("state folder", () => {
             const { files, folders } = await leaveAll();
             const shown = (paths: string[]) =>
                 paths.map(
-                    (path) => `${path.replace(/-\d+\.html$/, ".html").slice(parent.length)} ${mode(path)}`,
+                    (path) =>
+                        `${path.replace(/-\w+\.(html|json)$/, ".$1").slice(parent.length)} ${mode(path)}`,
                 );
 
             assert.deepEqual(shown(folders), [
                 "/pulumi-bcm 700",
+                "/pulumi-bcm/installs 700",
                 "/pulumi-bcm/power 700",
                 "/pulumi-bcm/reports 700",
             ]);
             assert.deepEqual(shown(files), [
                 "/pulumi-bcm/changes.jsonl 600",
                 "/pulumi-bcm/changes.jsonl.end 600",
+                "/pulumi-bcm/installs/head-8081.json 600",
                 "/pulumi-bcm/power/b0b7c1f2.jsonl 600",
                 "/pulumi-bcm/reports/dev-modes-1970-01-01T00-00-00-000Z.html 600",
             ]);

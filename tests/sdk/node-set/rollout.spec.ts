@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeSetArgs } from "../../../sdk";
-import { NOTHING } from "../../../sdk/node-set/look-up";
+import { type FoundNames, NOTHING } from "../../../sdk/node-set/look-up";
 import { planNodes } from "../../../sdk/node-set/plan";
 import { makeRequest } from "../../../sdk/node-set/request";
 import { rollOut } from "../../../sdk/node-set/rollout";
@@ -12,8 +12,8 @@ interface Registered {
     inputs: Record<string, unknown>;
 }
 
-/** What a rollout registers, as names by type. */
-async function register(changes: Partial<NodeSetArgs>): Promise<Registered[]> {
+/** What a rollout registers, as names by type. @param up nodes that are UP */
+async function register(changes: Partial<NodeSetArgs>, up: string[] = []): Promise<Registered[]> {
     const registered: Registered[] = [];
     await pulumi.runtime.setMocks({
         newResource: ({ type, name, inputs }) => {
@@ -56,8 +56,17 @@ async function register(changes: Partial<NodeSetArgs>): Promise<Registered[]> {
         ...changes,
     };
     const nodes = planNodes(args);
-    const request = makeRequest("rack", args, nodes, pulumi.output(NOTHING), {});
-    const rollout = rollOut("rack", args, nodes, [], request, pulumi.output(NOTHING), {});
+    const facts = (host: string) => ({ cidrs: {}, isUp: up.includes(host) });
+    const known = Object.keys(nodes).map((host) => {
+        const references = () => "";
+        return [host, { references, facts: facts(host), group: args.nodes[host]?.group }] as const;
+    });
+    const found = pulumi.output({
+        ...NOTHING,
+        nodes: Object.fromEntries(known),
+    }) as pulumi.Output<FoundNames>;
+    const request = makeRequest("rack", args, nodes, found, {});
+    const rollout = rollOut("rack", args, nodes, [], request, found, {});
     await new Promise((resolve) => pulumi.output(rollout?.failures).apply(resolve));
     await new Promise((resolve) => setTimeout(resolve, 50));
     return registered;
@@ -119,6 +128,40 @@ describe("rollOut", () => {
         ]);
         const texts = all.flatMap(({ type, inputs }) => (type === "InstallRetry" ? [inputs.request] : []));
         assert.deepEqual([...new Set(texts)].sort(), ["CHG-1, try 2", "CHG-1, try 3"]);
+    });
+
+    it("tells each watcher what comes after it: who is still to boot, and how many at a time", async () => {
+        const aheadOf = async (changes: Partial<NodeSetArgs>, up: string[] = []) => {
+            const all = await register(changes, up);
+            return all.flatMap(({ name, inputs }) => (inputs.__rest ? [[name, inputs.__rest]] : []));
+        };
+        const rest = (nodes: number, window: number) => ({ nodes, window });
+        const five = ["a", "b", "c", "d", "e"].map((name, index) => [
+            name,
+            { mac: `B8:CE:F6:D9:41:1${index}` },
+        ]);
+        const nodes = Object.fromEntries(five);
+        const rollout = { maxParallel: 2, canary: 1 };
+
+        assert.deepEqual(await aheadOf({ nodes, rollout }), [
+            ["rack-wave-1", rest(4, 2)],
+            ["rack-wave-2", rest(2, 2)],
+            ["rack-wave-3", rest(1, 2)],
+        ]);
+        const powerAction = "power_on";
+        assert.deepEqual(await aheadOf({ nodes, rollout, powerAction }, ["b", "e"]), [
+            ["rack-wave-1", rest(2, 2)],
+            ["rack-wave-2", rest(1, 2)],
+        ]);
+        assert.deepEqual(await aheadOf({ nodes, rollout, powerAction: "power_off" }), []);
+        const inGroups = Object.fromEntries(
+            five.map(([name, node]) => [name, { ...(node as object), group: "A" }]),
+        );
+        const [first] = await aheadOf({
+            nodes: inGroups as NodeSetArgs["nodes"],
+            rollout: { maxPerGroup: 1 },
+        });
+        assert.deepEqual(first, ["rack-wave-1", rest(4, 1)]);
     });
 
     it("gives each BMC its own log-in and address, else the set's", async () => {

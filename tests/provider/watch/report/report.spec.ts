@@ -65,6 +65,12 @@ function tenNodes(): RunRecord {
     return {
         stack: "prod::racks",
         headNode: "https://head-node:8081",
+        forecasts: [
+            {
+                ...{ set: "rack1", nodes: 9, seconds: 1560, startedAt: begin, arrived: 8, took: 2829 },
+                basis: "by 24 earlier installs in mode FULL (11 to 14 min) on this head node",
+            },
+        ],
         // In the order in which they ended.
         nodes: [
             ...from(0, canary),
@@ -100,6 +106,19 @@ describe("report of a run", () => {
             assert.equal(readdirSync(join(folder(), "reports")).length, 1);
         });
 
+        it("has each rollout's forecast once, as it stands when the file is written", async () => {
+            const forecast = {
+                ...{ set: "rack", nodes: 2, seconds: 60, basis: "by luck", startedAt: 0 },
+                ...{ arrived: 1, took: 50 },
+            };
+            await reportNodes("dev::foreseen", "https://head:8081", [node(1)], forecast);
+            Object.assign(forecast, { arrived: 2, took: 70 });
+            const file = await reportNodes("dev::foreseen", "https://head:8081", [node(2)], forecast);
+
+            const html = readFileSync(file, "utf8");
+            assert.deepEqual(html.match(/\d active after [^<]+/g), ["2 active after 1m 10s"]);
+        });
+
         it("is written the next time when it could not be before", async () => {
             writeFileSync(join(folder(), "reports"), "a file in the way");
             const first = reportNodes("dev::twice", "https://head:8081", [node(1)]);
@@ -111,6 +130,21 @@ describe("report of a run", () => {
 
             assert.match(readFileSync(second, "utf8"), /2 of 2 nodes done, /);
         });
+    });
+
+    it("has what was expected of each rollout beside what it came to, and nothing of it where nothing was", () => {
+        const forecast = {
+            ...{ set: "rack<1>", nodes: 30, seconds: 6600, startedAt: 0, arrived: 29, took: 6185 },
+            basis: "by 12 earlier installs in mode FULL on this head node",
+        };
+        const run = { stack: "dev::racks", headNode: "https://head:8081", nodes: [node(1)] };
+        assert.ok(
+            renderReport({ ...run, forecasts: [forecast] }).includes(
+                `<tr><th>set</th><th>forecast as it began</th><th>what was</th></tr>
+<tr><td class="name">rack&lt;1&gt;</td><td>30 nodes: about 1 h 50 min, by 12 earlier installs in mode FULL on this head node</td><td>29 active after 1h 43m</td></tr>`,
+            ),
+        );
+        assert.doesNotMatch(renderReport(run), /orecast/);
     });
 
     it("takes what a head node says as text, whatever it is", () => {
@@ -181,7 +215,7 @@ describe("report of a run", () => {
     it("has a picture in docs/status.md, made of it by UPDATE_DOCS=1", async () => {
         const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
         try {
-            const page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
+            const page = await browser.newPage({ viewport: { width: 1000, height: 880 } });
             await page.setContent(renderReport(tenNodes()));
             const facts = await page.evaluate(`({
                 marks: [...document.querySelectorAll("thead .axis span")].map((mark) => mark.textContent),
