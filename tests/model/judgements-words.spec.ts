@@ -22,7 +22,7 @@ describe("judgeDeviceWords", () => {
         [
             "onRemove",
             { onRemove: "Delete" },
-            '"Delete" is not allowed. Use delete or release. Did you mean "delete"?',
+            '"Delete" is not allowed. Use delete, release or drainAndPowerOff. Did you mean "delete"?',
         ],
         [
             "interfaces[1].type",

@@ -11,7 +11,8 @@ interface Room {
 const GROUND = ["model", "bcm"];
 const RESOURCES = [...GROUND, "provider/internals"];
 const NOTES = [...RESOURCES, "provider/notes"];
-const WORK = [...NOTES, "provider/power", "provider/watch"];
+const DRAINS = [...NOTES, "provider/commands", "provider/drain"];
+const WORK = [...DRAINS, "provider/power", "provider/watch"];
 const PROGRAM = [...WORK, "provider", "provider/runtime", "sdk"];
 const WHOLE = [...PROGRAM, "policy", "simulator", "cli", "tools"];
 
@@ -21,8 +22,10 @@ export const ROOMS: readonly Room[] = [
     { path: "bcm", mayImport: ["model"] },
     { path: "provider/internals", mayImport: GROUND },
     { path: "provider/notes", mayImport: RESOURCES },
-    { path: "provider/power", mayImport: NOTES },
-    { path: "provider/watch", mayImport: NOTES },
+    { path: "provider/commands", mayImport: GROUND },
+    { path: "provider/drain", mayImport: NOTES },
+    { path: "provider/power", mayImport: DRAINS },
+    { path: "provider/watch", mayImport: DRAINS },
     { path: "provider/runtime", mayImport: WORK },
     // The classes reach the runtime through the text that Pulumi stores, and import only the type of its names.
     { path: "provider", mayImport: [...RESOURCES, "provider/runtime"] },
