@@ -80,6 +80,8 @@ export class DrainCalls {
 
     private note(service: DrainService, nodes: readonly string[], results: readonly WireDrainResult[]): void {
         for (const { ref_entity_uuid } of results) addTo(this.managers, service, ref_entity_uuid);
+        // What was answered before there was any manager says nothing any more.
+        if (results.length > 0) this.unmanaged.delete(service);
         if (results.length > 0 || this.managers.has(service)) return;
         for (const node of nodes) addTo(this.unmanaged, service, node);
     }

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { redact } from "../../bcm/client/redact";
 import { COMMAND_SECONDS, type NodeCommand } from "../../model/node-command";
 
@@ -28,8 +28,14 @@ export async function runForNode(
 ): Promise<string | undefined> {
     const [program = "", ...args] = command;
     const env = { PATH: process.env.PATH, BCM_NODE: node, BCM_REQUEST: request };
-    // A process group of its own, so that it can be killed as a whole.
-    const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const describe = (why: string) => redact(`${program} for ${node} failed: ${why}`);
+    let child: ChildProcess;
+    try {
+        // A process group of its own, so that it can be killed as a whole.
+        child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    } catch (error) {
+        return describe((error as Error).message);
+    }
     const kill = () => {
         try {
             process.kill(-(child.pid ?? 0), "SIGKILL");
@@ -41,8 +47,8 @@ export async function runForNode(
     const keep = (chunk: Buffer) => {
         said = (said + chunk.toString("utf8")).slice(-KEPT_BYTES);
     };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
+    child.stdout?.on("data", keep);
+    child.stderr?.on("data", keep);
     let isLate = false;
     const timer = setTimeout(() => {
         isLate = true;
@@ -61,7 +67,7 @@ export async function runForNode(
         if (end === "") return undefined;
         const why = isLate ? `no end after ${timeout} s` : end;
         const lines = said.trim().split("\n").slice(-KEPT_LINES).join("\n").trim();
-        return redact(`${program} for ${node} failed: ${why}${lines === "" ? "" : `\n${lines}`}`);
+        return describe(`${why}${lines === "" ? "" : `\n${lines}`}`);
     } finally {
         clearTimeout(timer);
         process.off("exit", kill);

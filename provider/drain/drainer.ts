@@ -54,8 +54,7 @@ export class Drainer {
     }
 
     /** Managers that somebody else has drained these nodes in, by host name. */
-    async findForeign(nodes: readonly DrainNode[]): Promise<DrainedBefore["nodes"]> {
-        const drains = await this.look(nodes);
+    async findForeign(nodes: readonly DrainNode[], drains: Drains): Promise<DrainedBefore["nodes"]> {
         const foreign: DrainedBefore["nodes"] = {};
         for (const node of nodes)
             for (const drain of drains.get(node.uuid) ?? [])
@@ -130,6 +129,18 @@ export class Drainer {
             .filter((uuid) => (drains.get(uuid) ?? []).every((drain) => isBack(uuid, drain)));
         await this.notes.remove(back);
         return new Set(back);
+    }
+
+    /** Notes what this stack has drained, also from another machine, so that under the next record it is known here. */
+    async noteOwn(nodes: readonly DrainNode[], drains: Drains): Promise<void> {
+        const own: [string, string[]][] = [];
+        for (const node of nodes) {
+            const managers: string[] = [];
+            for (const drain of drains.get(node.uuid) ?? [])
+                if (await this.isOwn(node, drain)) managers.push(drain.manager);
+            if (managers.length > 0) own.push([node.uuid, managers]);
+        }
+        await this.notes.add(own);
     }
 
     /** Notes that from now on this machine notes all that is drained for a request. @param token of its record */

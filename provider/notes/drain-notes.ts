@@ -68,7 +68,8 @@ export class DrainNotes {
         const known = nodes.filter((node) => notes.nodes[node] !== undefined);
         if (known.length === 0) return;
         for (const node of known) delete notes.nodes[node];
-        await this.write(notes);
+        // They have been given back by now, and are looked at before anything follows from what is noted.
+        await this.write(notes).catch(() => undefined);
     }
 
     private read(): Promise<Notes> {
@@ -76,11 +77,10 @@ export class DrainNotes {
         return this.notes;
     }
 
-    /** A file that cannot be read is one that notes nothing. */
+    /** A file that cannot be read is one that notes nothing; what must be noted fails when it is written. */
     private async load(): Promise<Notes> {
-        const folder = await openStateFolder("drains");
-        const text = await readFile(join(folder, this.file), "utf8").catch(() => "{}");
         try {
+            const text = await readFile(join(await openStateFolder("drains"), this.file), "utf8");
             return Notes.parse(JSON.parse(text));
         } catch {
             return Notes.parse({});

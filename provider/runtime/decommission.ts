@@ -5,8 +5,10 @@ import type { WireDevice } from "../../bcm/wire/device";
 import { DRAIN_SECONDS } from "../../model/drain";
 import { PowerActionSpec } from "../../model/power";
 import { stackOf } from "../../model/urn";
-import { Drainer } from "../drain/drainer";
+import { Drainer, type DrainNode } from "../drain/drainer";
 import { showStatus } from "../internals/engine-link";
+import { lastTried } from "../power/bcm/calls";
+import { findObstacle } from "../power/bcm/obstacle";
 import { powerThroughBcm } from "../power/bcm/power";
 import { DrainWatch } from "../watch/drain-watch";
 import { lookPatiently } from "../watch/patience";
@@ -29,37 +31,46 @@ export async function decommission(headNode: HeadNode, device: WireDevice, urn: 
     const isUp = async () => (await headNode.devices.status(uuid))?.status === "UP";
     if (!(await isUp())) return;
     const say = (line: string) => showStatus(urn, `${hostname}: ${line}`);
-    await awaitFree(headNode, { hostname, uuid }, urn, say);
-    const order = PowerActionSpec.parse({
-        ...{ deviceId: hostname, powerAction: "power_off", request: REQUEST, graceful: true, drained: true },
-    });
-    const { outcome, message } = await powerThroughBcm(headNode, device, order, {
-        ...{ stack: stackOf(urn), isSecret: false, say },
-    });
-    if (outcome !== "done" && outcome !== "already")
-        throw new Error(`Device "${hostname}" is not removed: it is UP, and ${message}`);
+    const { closed = false, status: state = "" } = (await headNode.devices.status(uuid)) ?? {};
+    const { obstacle } = findObstacle(device, "power_off", { isClosed: closed, state });
+    if (obstacle !== undefined)
+        throw new Error(`Device "${hostname}" is not removed: it is UP, and ${obstacle}`);
+    const drainer = new Drainer(headNode, { stack: stackOf(urn) });
+    try {
+        await awaitFree(drainer, { hostname, uuid }, say);
+        // What came before it was switched on last is no answer to this.
+        const since = await lastTried({ headNode, device }, 0);
+        const order = PowerActionSpec.parse({
+            ...{ deviceId: hostname, powerAction: "power_off", request: REQUEST, since },
+            ...{ graceful: true, drained: true },
+        });
+        const asker = { stack: stackOf(urn), isSecret: false, say };
+        const { outcome, message } = await powerThroughBcm(headNode, device, order, asker);
+        if (outcome !== "done" && outcome !== "already")
+            throw new Error(`Device "${hostname}" is not removed: it is UP, and ${message}`);
+    } catch (error) {
+        // It stays, and is of use as long as it is UP.
+        const nodes = [{ hostname, uuid }];
+        if (await isUp()) await drainer.giveBack(nodes, await drainer.look(nodes));
+        throw error;
+    }
     await poll(async () => ((await isUp()) ? undefined : true), LOOK_MS, within(LAG_MS));
 }
 
-async function awaitFree(
-    headNode: HeadNode,
-    node: { hostname: string; uuid: string },
-    urn: unknown,
-    say: (line: string) => void,
-): Promise<void> {
+async function awaitFree(drainer: Drainer, node: DrainNode, say: (line: string) => void): Promise<void> {
     const watch = new DrainWatch({
-        drainer: new Drainer(headNode, { stack: stackOf(urn) }),
+        drainer,
         nodes: [{ ...node, powerAction: "power_off", request: REQUEST }],
         ...{ choose: 1, window: 1, timeout: DRAIN_SECONDS, reason: REQUEST },
         isExempt: () => false,
         uuidOf: () => node.uuid,
     });
     const patience = { timeoutSeconds: DRAIN_SECONDS, now: Date.now, sleep: pause, onTrouble: say };
-    for (;;) {
-        await lookPatiently(() => watch.look([]), patience);
+    for (let away = 0; ; ) {
+        const { awayMs } = await lookPatiently(() => watch.look([], away), patience);
+        away = awayMs;
         const lost = watch.lost.get(node.hostname);
-        if (lost)
-            throw new Error(`Device "${node.hostname}" is not removed: it ${lost.why}, and takes work again`);
+        if (lost) throw new Error(`Device "${node.hostname}" is not removed: it ${lost.why}`);
         if (watch.hasNext([])) return;
         say("its work is ending …");
         await pause(LOOK_MS);

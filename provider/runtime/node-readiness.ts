@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { pause } from "../../bcm/pause";
 import type { AheadNode } from "../../model/drain";
 import { describeFailures, NodeReadinessSpec, type Tally, type UnderWay } from "../../model/power";
 import { printLine, showStatus } from "../internals/engine-link";
@@ -8,6 +9,7 @@ import { arrivalsOf, type StoredWatch } from "../watch/arrivals";
 import { lineOf, type WatchedNode } from "../watch/line";
 import { findOpen, isSettled } from "../watch/open";
 import { Outlook } from "../watch/outlook";
+import { lookPatiently } from "../watch/patience";
 import {
     heldAmong,
     judgeNodes,
@@ -171,6 +173,8 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, inputs: Propert
     const isAwaited = targets.length > 0 && until === "active";
     const outlook = isAwaited ? await Outlook.read(headNode()) : undefined;
     line.forecast ??= outlook?.foresee(stretch, begun, urn);
+    const lookAgain = (work: () => Promise<void> | undefined) =>
+        lookPatiently(async () => work(), { timeoutSeconds: timeout, now: Date.now, sleep: pause });
     const progress = await watchNodes({
         ...{ targets, begun, until, leave, leaveOf, look },
         work: mindWork({ work, after, holdOf: (nodes) => judge(pair(nodes)).hold }),
@@ -182,8 +186,8 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, inputs: Propert
         onFailure: (hostname, message) => printLine(urn, `${hostname}: ${message}`, true),
     });
     // A node may have failed after the last look.
-    if (judge(pair(progress)).hold !== "") await work?.stop();
-    await work?.giveBackLost();
+    if (judge(pair(progress)).hold !== "") await lookAgain(() => work?.stop());
+    await lookAgain(() => work?.giveBackLost());
     const nodes = pair(progress);
     const waiting = [...nodes.values()].filter((node) => node.progress.state === "waiting");
     const ending = work?.end(waiting.map(({ target }) => target));

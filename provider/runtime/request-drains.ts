@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { BcmUnreachableError } from "../../bcm/client/errors";
 import type { DrainedBefore } from "../../model/drain";
 import type { PowerRequestSpec } from "../../model/power";
+import { ownValue } from "../../model/records";
 import { listSome } from "../../model/text";
 import { stackOf } from "../../model/urn";
 import { Drainer, type DrainNode } from "../drain/drainer";
@@ -49,21 +50,34 @@ export async function updateDrains(
     const drainer = new Drainer(headNodes.get(spec.cluster), {
         stack: stackOf(news.__urn),
         drainedBefore: before,
-        hasArrived: (hostname) => arrivals.hasArrived({ hostname, request: String(olds.made ?? "") }),
+        // Whoever was switched off keeps its drain.
+        hasArrived: (hostname) =>
+            olds.powerAction !== "power_off" &&
+            arrivals.hasArrived({ hostname, request: madeFor(olds, hostname) }),
     });
     if (before !== undefined) {
         const over = drains ? findLeavers(olds, news) : [...new Set([...listOf(olds.nodes), ...spec.nodes])];
-        await giveBack(drainer, over, spec.cluster);
+        const isDone = await giveBack(drainer, over, spec.cluster);
+        // The next update tries it again.
+        if (!drains && !isDone) return before;
     }
     if (!drains) return undefined;
     const isNew = (node: string) => before === undefined || asked.has(node);
-    const foreign = await drainer.findForeign(await findRegistered(spec.nodes.filter(isNew), spec.cluster));
+    const nodes = await findRegistered(spec.nodes, spec.cluster);
+    const looks = await drainer.look(nodes);
+    const foreign = await drainer.findForeign(
+        nodes.filter(({ hostname }) => isNew(hostname)),
+        looks,
+    );
     const kept = Object.entries(before?.nodes ?? {}).filter(
         ([node]) => spec.nodes.includes(node) && !isNew(node),
     );
     const isChanged = before === undefined || asked.size > 0;
     const token = isChanged ? randomUUID() : before.token;
-    if (isChanged) await drainer.begin(token);
+    if (isChanged) {
+        await drainer.noteOwn(nodes, looks);
+        await drainer.begin(token);
+    }
     return { token, nodes: { ...Object.fromEntries(kept), ...foreign } };
 }
 
@@ -81,13 +95,14 @@ export async function giveBackAll(olds: Properties): Promise<void> {
     }
 }
 
+/** @returns whether all of them take work again */
 async function giveBack(
     drainer: Drainer,
     hostnames: readonly string[],
     cluster: string | undefined,
-): Promise<void> {
+): Promise<boolean> {
     const nodes = await findRegistered(hostnames, cluster);
-    if (nodes.length === 0) return;
+    if (nodes.length === 0) return true;
     const back = await drainer.giveBack(nodes, await drainer.look(nodes));
     const stuck = nodes.filter(({ uuid }) => !back.has(uuid)).map(({ hostname }) => hostname);
     if (stuck.length > 0)
@@ -97,6 +112,13 @@ async function giveBack(
                 "(cmsh: device drainstatus), and undrain them by hand if they are drained.",
             true,
         );
+    return stuck.length === 0;
+}
+
+/** The request that a node was asked last, as it is written down. */
+function madeFor({ made, own }: Properties, hostname: string): string {
+    const alone = ownValue(own as Record<string, { made?: string }> | undefined, hostname);
+    return String(alone?.made ?? made ?? "");
 }
 
 /** Those that are registered; the others have no work. */

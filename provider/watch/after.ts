@@ -39,9 +39,14 @@ export class AfterCommands {
         await refuseOrphan(`${this.command.command[0]} was not run for ${hostname}`);
         const run: CommandRun = {};
         this.runs.set(key, run);
-        void runForNode(this.command, { node: hostname, request }).then((failure = "") => {
-            run.failure = failure;
-        });
+        void runForNode(this.command, { node: hostname, request }).then(
+            (failure = "") => {
+                run.failure = failure;
+            },
+            ({ message }: Error) => {
+                run.failure = message;
+            },
+        );
         return run;
     }
 }

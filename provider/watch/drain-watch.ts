@@ -16,6 +16,8 @@ interface Ahead {
     /** For how long its work has been ending, in seconds. */
     seconds: number;
     seenAt: number;
+    /** Whether its time was over at the last look: only after it is known how long that took. */
+    isLate: boolean;
 }
 
 export interface DrainOptions
@@ -70,7 +72,7 @@ export class DrainWatch {
             const exempt = isExempt(target);
             return {
                 ...{ target, isExempt: exempt, isFree: exempt, seconds, seenAt: now() },
-                ...{ isAsked: false, wasDrained: false },
+                ...{ isAsked: false, wasDrained: false, isLate: false },
             };
         });
         // Whoever has had his request is under way, and holds a place of the window already.
@@ -168,15 +170,16 @@ export class DrainWatch {
         const at = this.now();
         for (const node of waiting) {
             const said = drains.get(node.target.uuid) ?? [];
-            if (!node.isFree) node.seconds += Math.max(0, at - node.seenAt - awayMs) / 1000;
+            if (!node.isFree) node.seconds = Math.max(0, node.seconds + (at - node.seenAt - awayMs) / 1000);
             node.seenAt = at;
             node.isFree = isFree(said);
             const isTaken = said.every((drain) => isDrained(drain) || drain.state === "NOTANODE");
             if (node.wasDrained && said.some(({ state }) => state === "UNDRAINED"))
                 this.lose(node, "was given work again by somebody else while its own was ending");
-            else if (!node.isFree && node.seconds >= this.options.timeout)
+            else if (!node.isFree && node.isLate && node.seconds >= this.options.timeout)
                 this.lose(node, `still has work after ${duration(node.seconds)}`);
             node.wasDrained ||= isTaken;
+            node.isLate = node.seconds >= this.options.timeout;
         }
     }
 

@@ -29,6 +29,8 @@ export interface NodeProgress {
     seenAt: number;
     /** Seconds in each stage, in the order in which it went through them. */
     stages: Map<string, number>;
+    /** Whether it is active, and its workload managers have not taken it back so far. */
+    isReturning?: boolean;
     /** Whether it is active, and failed only in what comes after that. */
     isActive?: boolean;
     /** A boot that counts is later than this; undefined once the node has been seen leaving its old state. */
@@ -274,7 +276,8 @@ function advance(
 /** A node that is active has arrived once its command has ended and it has been given back. */
 function settleArrival(node: NodeProgress, arrival: Arrival | undefined, timeoutSeconds: number): void {
     if (!arrival || arrival.state === "done") return;
-    const isLate = arrival.state === "giving back" && node.seconds >= timeoutSeconds;
+    const isLate =
+        node.isReturning === true && arrival.state === "giving back" && node.seconds >= timeoutSeconds;
     if (arrival.state === "failed" || isLate) {
         node.state = "failed";
         node.isActive = true;
@@ -284,6 +287,9 @@ function settleArrival(node: NodeProgress, arrival: Arrival | undefined, timeout
                 : "is active, and its workload managers do not take it back; `pulumi up` tries again.";
         return;
     }
+    // The time of its command is another one, and that of being given back begins anew.
+    if (arrival.state === "command" || !node.isReturning) node.seconds = 0;
+    node.isReturning = arrival.state === "giving back";
     node.state = "waiting";
     node.rawState = arrival.state; // the stage that people see
 }

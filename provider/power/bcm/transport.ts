@@ -124,7 +124,8 @@ export class BcmTransport implements Transport {
     }
 
     async makeReady(operations: readonly Switching[]): Promise<boolean> {
-        if (operations.some((operation) => operation !== "ON")) await this.refuseWork();
+        const interrupts = operations.some((operation) => operation !== "ON");
+        if (interrupts) await this.refuseWork();
         const { before } = this.spec;
         if (!before) return false;
         const { device, say } = this.drive;
@@ -133,6 +134,7 @@ export class BcmTransport implements Transport {
         say(`${program} …`);
         const failure = await runForNode(before, { node: device.hostname, request: this.name });
         if (failure !== undefined) throw new NotReady(failure);
+        if (interrupts) await this.refuseWork(); // it may have taken its time
         return true;
     }
 

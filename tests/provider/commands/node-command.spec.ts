@@ -37,6 +37,17 @@ describe("a command for a node", () => {
         await until("what it has started has ended", () => !isRunning(child));
     });
 
+    for (const [what, program] of [
+        ["a folder", "/tmp"],
+        ["below a file", "/etc/passwd/check"],
+        ["no name", ""],
+        ["a name with a NUL", "/bin/\0true"],
+    ])
+        it(`fails with a sentence where the program is ${what}`, async () => {
+            const said = await runForNode({ command: [program ?? ""] }, { node: "dgx-01", request: "" });
+            assert.match(said ?? "", / for dgx-01 failed: ./);
+        });
+
     it("fails with a sentence where there is no such program", async () => {
         const said = await runForNode({ command: ["/no/such/program"] }, { node: "dgx-01", request: "" });
         assert.equal(said, "/no/such/program for dgx-01 failed: spawn /no/such/program ENOENT");

@@ -99,6 +99,8 @@ describe("a watch of nodes that end their work", () => {
         await tick(drains, 110, [], 20_000);
         assert.deepEqual(said, []);
         await tick(drains, 10);
+        assert.deepEqual(said, []);
+        await tick(drains, 0);
         assert.deepEqual(said, [
             "dgx-01 still has work after 1m 41s. It was not powered, and is given back to its workload managers.",
         ]);
