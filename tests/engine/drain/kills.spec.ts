@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
 import { until } from "../../support/processes";
 import { aPoweredRack, bringUp, describeRack, sentPower } from "../support";
-import { cycle, HOSTS, sentWork } from "./support";
+import { cycle, HOSTS, killAll, sentWork } from "./support";
 
 describeRack("a run with drains that is killed", {}, (rack) => {
     const args = cycle("CHG-4", { maxParallel: 1 });
     const killWhen = async (what: string, isThere: () => boolean) => {
         const { headNode, stack } = rack;
         headNode.log.clear();
-        const { child, outcome } = stack.start("up", "--yes", "--non-interactive", "--skip-preview");
+        const running = stack.start("up", "--yes", "--non-interactive", "--skip-preview");
         await until(what, isThere);
-        child.kill("SIGKILL");
-        await outcome;
-        await stack.run("cancel", "--yes");
+        await killAll(stack, running);
         headNode.log.clear();
     };
     const isDraining = () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { until } from "../../support/processes";
 import { aNode, aPoweredRack, bringUp, describeRack, type RackOutputs, sentPower } from "../support";
-import { cycle, HOSTS, sentTo, sentWork } from "./support";
+import { cycle, HOSTS, killAll, sentTo, sentWork } from "./support";
 
 describeRack("nodes that are drained before they were ever registered", {}, (rack) => {
     it("are registered first", async () => {
@@ -58,11 +58,9 @@ describeRack("a node that somebody else has drained in Kubernetes, which keeps n
         const { headNode, stack } = rack;
         headNode.workplace.runJob("dgx-01", null);
         stack.setRack(cycle("CHG-2", { maxParallel: 1, drainAhead: 1 }));
-        const { child, outcome } = stack.start("up", "--yes", "--non-interactive", "--skip-preview");
+        const running = stack.start("up", "--yes", "--non-interactive", "--skip-preview");
         await until("dgx-01 is draining", () => headNode.workplace.drains("dgx-01").k8s === "DRAINING");
-        child.kill("SIGKILL");
-        await outcome;
-        await stack.run("cancel", "--yes");
+        await killAll(stack, running);
         headNode.workplace.drain("dgx-03");
         headNode.workplace.endJobs("dgx-01");
         await bringUp(rack, cycle("CHG-3", { maxParallel: 1, drainAhead: 1 }));

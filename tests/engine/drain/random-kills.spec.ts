@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seededRandom } from "../../../simulator/random";
 import { aPoweredRack, bringUp, describeRack, type Rack, type RackOutputs } from "../support";
-import { cycle, HOSTS, sentTo } from "./support";
+import { cycle, HOSTS, killAll, sentTo } from "./support";
 
 const isSoak = process.env.TEST_SOAK !== undefined;
 /** `TEST_SEED=7` repeats one. */
@@ -17,11 +17,9 @@ const LONGEST_MS = 6000;
 
 /** A run that is killed at a random moment of its own; it may have ended by then. */
 async function killOne({ stack }: Rack, afterMs: number, isOtherMachine: boolean): Promise<void> {
-    const { child, outcome } = stack.start("up", "--yes", "--non-interactive", "--skip-preview");
-    await Promise.race([sleep(afterMs), outcome]);
-    child.kill("SIGKILL");
-    await outcome;
-    await stack.run("cancel", "--yes");
+    const running = stack.start("up", "--yes", "--non-interactive", "--skip-preview");
+    await Promise.race([sleep(afterMs), running.outcome]);
+    await killAll(stack, running);
     if (isOtherMachine) rmSync(join(stack.home, "journals"), { recursive: true, force: true });
 }
 

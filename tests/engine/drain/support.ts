@@ -1,4 +1,7 @@
+import type { ChildProcess } from "node:child_process";
 import type { HeadNode } from "../../../simulator";
+import type { TestStack } from "../../support/engine";
+import { processesWith, until } from "../../support/processes";
 import { aRack } from "../support";
 
 /** Drains and power in the order in which they were sent, e.g. `drain dgx-01`, `OFF dgx-01`. */
@@ -31,3 +34,14 @@ export const cycle = (text: string, rollout: object = {}, changes: object = {}) 
         ...changes,
     });
 export const HOSTS = ["dgx-01", "dgx-02", "dgx-03", "dgx-04"];
+
+/** Kills a command, and waits until nothing of it runs any more: its provider may hold the lock of a node for a while. */
+export async function killAll(
+    stack: TestStack,
+    { child, outcome }: { child: ChildProcess; outcome: Promise<unknown> },
+): Promise<void> {
+    child.kill("SIGKILL");
+    await outcome;
+    await until("nothing of it runs any more", () => processesWith(stack.home).length === 0);
+    await stack.run("cancel", "--yes");
+}
