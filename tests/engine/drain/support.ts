@@ -35,13 +35,25 @@ export const cycle = (text: string, rollout: object = {}, changes: object = {}) 
     });
 export const HOSTS = ["dgx-01", "dgx-02", "dgx-03", "dgx-04"];
 
-/** Kills a command, and waits until nothing of it runs any more: its provider may hold the lock of a node for a while. */
+function tryKill(id: number): void {
+    try {
+        process.kill(id, "SIGKILL");
+    } catch {
+        // It has ended by itself.
+    }
+}
+
+/**
+ * Kills a command with all that it has started, and waits until nothing of it runs any more: a provider may hold the lock of a node
+ * for a while, and one that was not configured yet does not notice that its engine is gone.
+ */
 export async function killAll(
     stack: TestStack,
     { child, outcome }: { child: ChildProcess; outcome: Promise<unknown> },
 ): Promise<void> {
     child.kill("SIGKILL");
     await outcome;
+    for (const id of processesWith(stack.home)) tryKill(id);
     await until("nothing of it runs any more", () => processesWith(stack.home).length === 0);
     await stack.run("cancel", "--yes");
 }
