@@ -3,6 +3,17 @@ export function ownValue<T>(record: Readonly<Record<string, T>> | undefined, key
     return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
+/** A record with the values of keys that were renamed also under their new ones. @param renamed former keys by new ones */
+export function renameKeys<T>(
+    record: Readonly<Record<string, T>>,
+    renamed: Readonly<Record<string, string>>,
+): Record<string, T> {
+    const moved = Object.entries(renamed).flatMap(([to, from]) =>
+        Object.hasOwn(record, from) ? [[to, record[from] as T] as const] : [],
+    );
+    return { ...record, ...Object.fromEntries(moved) };
+}
+
 /** Adds an item to a key's set. */
 export function addTo<Key, Item>(sets: Map<Key, Set<Item>>, key: Key, item: Item): void {
     const known = sets.get(key);

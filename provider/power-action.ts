@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { judgePowerWords } from "../model/judgements";
 import { PowerActionSpec, type PowerOutcome, type ReadinessTarget } from "../model/power";
+import { ownValue } from "../model/records";
 import { madeDevices } from "./device";
 import { perProgram } from "./internals/per-program";
 import { typeToken } from "./internals/resources";
@@ -58,7 +59,7 @@ function momentsOf(
         opts,
     );
     const own = (times: pulumi.Output<Record<string, number> | undefined>) =>
-        pulumi.all([times, deviceId]).apply(([moments, node]) => moments?.[node]);
+        pulumi.all([times, deviceId]).apply(([moments, node]) => ownValue(moments, node));
     return { since: own(made.since), askedBefore: own(made.askedBefore) };
 }
 

@@ -1,6 +1,6 @@
 import { BcmAuthError, BcmRefusedError } from "../bcm/client/errors";
 import type { HeadNode } from "../bcm/client/head-nodes";
-import { isDrained, isFree } from "../bcm/rules/drains";
+import { isDrained, isFree, reasonOf } from "../bcm/rules/drains";
 import type { NodeStatus } from "./status";
 
 /**
@@ -21,8 +21,7 @@ export async function readDrained(
         const own = all.filter(isDrained);
         if (own.length === 0) return [];
         const state = isFree(all) ? "drained" : "draining";
-        const reason = own.map((drain) => drain.reason).find((text) => text !== "") ?? "";
-        return [[uuid, { state, reason }] as const];
+        return [[uuid, { state, reason: reasonOf(own) }] as const];
     });
     return new Map(found);
 }

@@ -13,6 +13,11 @@ export function isDrained({ state }: ServedDrain): boolean {
     return state === "DRAINED" || state === "DRAINING";
 }
 
+/** Why a node is drained: what the first manager says that keeps a reason; empty if none does. */
+export function reasonOf(drains: readonly ServedDrain[]): string {
+    return drains.map(({ reason }) => reason).find((reason) => reason !== "") ?? "";
+}
+
 /** Whether its reason says that a stack has drained it. @param mark what the reasons of that stack begin with */
 export function isMarked({ reason }: ServedDrain, mark: string): boolean {
     return reason.includes(mark.trim());

@@ -22,7 +22,7 @@ export interface DrainNode {
 export interface DrainOwner {
     /** Stack and project, e.g. `dev::racks`. */
     stack: string;
-    /** What somebody else had drained when it was made; undefined where that is not known. */
+    /** What somebody else had drained when the request was made; undefined where that is not known. */
     drainedBefore?: DrainedBefore;
     /** Whether a node has nothing of this stack's any more: it has arrived. @default none has */
     hasArrived?: (hostname: string) => boolean;
@@ -56,10 +56,12 @@ export class Drainer {
     /** Managers that somebody else has drained these nodes in, by host name. */
     async findForeign(nodes: readonly DrainNode[], drains: Drains): Promise<DrainedBefore["nodes"]> {
         const foreign: DrainedBefore["nodes"] = {};
-        for (const node of nodes)
+        for (const node of nodes) {
+            const managers: string[] = [];
             for (const drain of drains.get(node.uuid) ?? [])
-                if (isDrained(drain) && !(await this.isOwn(node, drain)))
-                    foreign[node.hostname] = [...(foreign[node.hostname] ?? []), drain.manager];
+                if (isDrained(drain) && !(await this.isOwn(node, drain))) managers.push(drain.manager);
+            if (managers.length > 0) foreign[node.hostname] = managers;
+        }
         return foreign;
     }
 

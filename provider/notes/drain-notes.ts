@@ -64,6 +64,7 @@ export class DrainNotes {
 
     /** Nodes that were given back. */
     async remove(nodes: readonly string[]): Promise<void> {
+        if (nodes.length === 0) return;
         const notes = await this.read();
         const known = nodes.filter((node) => notes.nodes[node] !== undefined);
         if (known.length === 0) return;

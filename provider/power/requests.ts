@@ -1,4 +1,5 @@
 import { type OwnRequest, requestName } from "../../model/power";
+import { ownValue, renameKeys } from "../../model/records";
 import { digestOf, isWritten } from "../notes/request-names";
 
 /** The most requests that are remembered; at one a day it is more than a year. */
@@ -71,10 +72,12 @@ export function noteRequest(
     const joined: Moments = {};
     const askedBefore: Moments = {};
     for (const node of nodes) {
-        const isNew = before.since[node] === undefined;
-        const since = isNew ? (isFirst ? undefined : present) : before.joined[node];
+        const isNew = ownValue(before.since, node) === undefined;
+        const since = isNew ? (isFirst ? undefined : present) : ownValue(before.joined, node);
         if (since !== undefined) joined[node] = since;
-        const earlier = isSame ? before.askedBefore[node] : findRequest(before.requests, made, since);
+        const earlier = isSame
+            ? ownValue(before.askedBefore, node)
+            : findRequest(before.requests, made, since);
         if (!isNew && earlier !== undefined) askedBefore[node] = earlier;
     }
     return { requests, joined, askedBefore };
@@ -82,12 +85,7 @@ export function noteRequest(
 
 /** The same requests after nodes were renamed: each keeps what it has been asked. */
 export function renameNodes(requests: SetRequests, renamed: Readonly<Record<string, string>>): SetRequests {
-    const rename = <T>(values: Record<string, T>): Record<string, T> => {
-        const found = Object.entries(renamed).flatMap(([to, from]) =>
-            values[from] === undefined ? [] : [[to, values[from]] as const],
-        );
-        return { ...values, ...Object.fromEntries(found) };
-    };
+    const rename = <T>(values: Record<string, T>) => renameKeys(values, renamed);
     const renameAll = (each: Requests): Requests => ({
         ...each,
         since: rename(each.since),
@@ -103,7 +101,7 @@ export function renameNodes(requests: SetRequests, renamed: Readonly<Record<stri
 export function missingNodes(inputs: Record<string, unknown>, { since, made }: Requests): string[] {
     const nodes = Array.isArray(inputs.nodes) ? inputs.nodes.map(String) : [];
     const isSame = isWritten(made, requestName(inputs as { powerAction: string; request?: string }));
-    return isSame ? nodes.filter((node) => since[node] === undefined) : nodes;
+    return isSame ? nodes.filter((node) => ownValue(since, node) === undefined) : nodes;
 }
 
 /**
@@ -118,7 +116,8 @@ export function findReturned(
     const present = requests.at(-1)?.at;
     if (present === undefined) return {};
     const returned = nodes.filter(
-        (node) => alone[node] === undefined && (own[node]?.requests.at(-1)?.at ?? 0) > present,
+        (node) =>
+            ownValue(alone, node) === undefined && (ownValue(own, node)?.requests.at(-1)?.at ?? 0) > present,
     );
     return Object.fromEntries(returned.map((node) => [node, present]));
 }
@@ -129,7 +128,7 @@ export function missingOwn(
     { own: before }: SetRequests,
 ): [hostname: string, own: OwnRequest][] {
     return Object.entries(own).filter(
-        ([hostname, asked]) => !isWritten(before[hostname]?.made ?? "", requestName(asked)),
+        ([hostname, asked]) => !isWritten(ownValue(before, hostname)?.made ?? "", requestName(asked)),
     );
 }
 

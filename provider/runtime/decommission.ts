@@ -29,9 +29,9 @@ const REQUEST = "removed from the program";
 export async function decommission(headNode: HeadNode, device: WireDevice, urn: unknown): Promise<void> {
     const { hostname, uuid } = device;
     const isUp = async () => (await headNode.devices.status(uuid))?.status === "UP";
-    if (!(await isUp())) return;
-    const say = (line: string) => showStatus(urn, `${hostname}: ${line}`);
     const { closed = false, status: state = "" } = (await headNode.devices.status(uuid)) ?? {};
+    if (state !== "UP") return;
+    const say = (line: string) => showStatus(urn, `${hostname}: ${line}`);
     const { obstacle } = findObstacle(device, "power_off", { isClosed: closed, state });
     if (obstacle !== undefined)
         throw new Error(`Device "${hostname}" is not removed: it is UP, and ${obstacle}`);

@@ -1,5 +1,5 @@
 import { readPowerHistory, readStatuses } from "../../bcm/client/statuses";
-import { historySince, isDone, powerAfter } from "../../bcm/rules/power-history";
+import { historySince, powerAfter } from "../../bcm/rules/power-history";
 import { inInstaller } from "../../bcm/wire/status";
 import { DRAIN_SECONDS, type DrainTarget, interruptsWork } from "../../model/drain";
 import type { PowerActionKind } from "../../model/enums";
@@ -157,7 +157,7 @@ async function findExempt(
         const state = statuses[index]?.status ?? "";
         const device = devices.get(uuid);
         const isClosed = statuses[index]?.closed === true;
-        const last = history.filter((past) => past.ref_device_uuid === uuid && isDone(past)).at(-1);
+        const last = historySince(history, uuid, 0).executed.at(-1);
         const isOff = state === "DOWN" && last !== undefined && powerAfter(last) === "OFF";
         const hasObstacle =
             device && findObstacle(device, powerAction, { isClosed, state }).obstacle !== undefined;
@@ -174,15 +174,15 @@ async function findExempt(
 
 /** What a watch minds beside its nodes' states. */
 export interface MindedWork {
-    work?: DrainWatch;
+    drains?: DrainWatch;
     after?: AfterCommands;
     /** Why nobody further is powered; empty if somebody is. */
     holdOf?: (nodes: ReadonlyMap<string, NodeProgress>) => string;
 }
 
 /** The work on nodes as a watch minds it: once the rollout has stopped, all that wait for their turn are given back. */
-export function mindWork({ work, after, holdOf = () => "" }: MindedWork): Work | undefined {
-    if (!work && !after) return undefined;
+export function mindWork({ drains, after, holdOf = () => "" }: MindedWork): Work | undefined {
+    if (!drains && !after) return undefined;
     return {
         look: async (active, nodes, awayMs) => {
             const found = new Map<string, Arrival>();
@@ -194,22 +194,22 @@ export function mindWork({ work, after, holdOf = () => "" }: MindedWork): Work |
                 else if (run?.failure) found.set(hostname, { state: "failed", message: run.failure });
                 else ready.push(hostname);
             }
-            if (holdOf(nodes) !== "") await work?.stop();
-            const done = work ? await work.look(ready, awayMs) : new Set(ready);
-            if (holdOf(nodes) !== "") await work?.stop();
+            if (holdOf(nodes) !== "") await drains?.stop();
+            const done = drains ? await drains.look(ready, awayMs) : new Set(ready);
+            if (holdOf(nodes) !== "") await drains?.stop();
             for (const hostname of ready)
                 found.set(hostname, { state: done.has(hostname) ? "done" : "giving back" });
             return found;
         },
-        isReady: (underWay) => work?.hasNext(underWay) ?? true,
-        describe: () => work?.describe() ?? [],
+        isReady: (underWay) => drains?.hasNext(underWay) ?? true,
+        describe: () => drains?.describe() ?? [],
     };
 }
 
 /** Notes for how long the work of the nodes was ending that come next: their report begins with it. */
-export function noteDrained(line: Line, work: DrainWatch, next: readonly DrainTarget[]): void {
+export function noteDrained(line: Line, drains: DrainWatch, next: readonly DrainTarget[]): void {
     for (const { hostname } of next) {
-        const seconds = work.secondsOf(hostname);
+        const seconds = drains.secondsOf(hostname);
         if (seconds === undefined) continue;
         line.drained.set(hostname, { startedAt: Date.now() - seconds * 1000, seconds });
     }

@@ -154,7 +154,7 @@ async function tryAgain(inputs: Properties, olds: StoredTry): Promise<Properties
         });
     const mind = async (targets: readonly ReadinessTarget[]) =>
         mindWork({
-            work: await watchArrivals(spec, targets, urn),
+            drains: await watchArrivals(spec, targets, urn),
             after: spec.after && new AfterCommands(spec.after, line, targets),
         });
     const headNode = () => headNodes.get(cluster).client.headNode;

@@ -151,7 +151,7 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, inputs: Propert
     const line = lineOf(urn);
     const { targets, begun, arrived, handedOn } = findOpen(spec, olds, arrivals, line);
     const look = await lookAt(targets, cluster);
-    const work = await watchDrains(spec, targets, { olds: olds as StoredDrains, arrivals, inputs });
+    const drains = await watchDrains(spec, targets, { olds: olds as StoredDrains, arrivals, inputs });
     const after = spec.after && new AfterCommands(spec.after, line, targets);
     for (const target of targets) {
         const drained = begun.has(target.hostname) ? undefined : startDrained(line, target);
@@ -164,7 +164,7 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, inputs: Propert
                 const own = progress.get(target.hostname);
                 return own ? [[target.hostname, { target, progress: own }]] : [];
             }),
-            ...(work ? lostNodes(work, isSecretDrain(inputs)) : []),
+            ...(drains ? lostNodes(drains, isSecretDrain(inputs)) : []),
         ]);
     const judge = (nodes: ReadonlyMap<string, WatchedNode>) =>
         judgeNodes(spec, { nodes, failedBefore, handedOn, held });
@@ -173,25 +173,25 @@ async function watch(spec: NodeReadinessSpec, olds: StoredWatch, inputs: Propert
     const isAwaited = targets.length > 0 && until === "active";
     const outlook = isAwaited ? await Outlook.read(headNode()) : undefined;
     line.forecast ??= outlook?.foresee(stretch, begun, urn);
-    const lookAgain = (work: () => Promise<void> | undefined) =>
-        lookPatiently(async () => work(), { timeoutSeconds: timeout, now: Date.now, sleep: pause });
+    const lookAgain = (again: () => Promise<void> | undefined) =>
+        lookPatiently(async () => again(), { timeoutSeconds: timeout, now: Date.now, sleep: pause });
     const progress = await watchNodes({
         ...{ targets, begun, until, leave, leaveOf, look },
-        work: mindWork({ work, after, holdOf: (nodes) => judge(pair(nodes)).hold }),
+        work: mindWork({ drains, after, holdOf: (nodes) => judge(pair(nodes)).hold }),
         timeoutSeconds: timeout,
         onChange: (_own, nodes) => {
-            const parts = [summarize(together(line, nodes)), ...(work?.describe() ?? [])].filter(Boolean);
+            const parts = [summarize(together(line, nodes)), ...(drains?.describe() ?? [])].filter(Boolean);
             showStatus(urn, parts.join(" · ") + (outlook?.describeEnd(stretch, nodes) ?? ""));
         },
         onFailure: (hostname, message) => printLine(urn, `${hostname}: ${message}`, true),
     });
     // A node may have failed after the last look.
-    if (judge(pair(progress)).hold !== "") await lookAgain(() => work?.stop());
-    await lookAgain(() => work?.giveBackLost());
+    if (judge(pair(progress)).hold !== "") await lookAgain(() => drains?.stop());
+    await lookAgain(() => drains?.giveBackLost());
     const nodes = pair(progress);
     const waiting = [...nodes.values()].filter((node) => node.progress.state === "waiting");
-    const ending = work?.end(waiting.map(({ target }) => target));
-    if (work && ending) noteDrained(line, work, ending.next);
+    const ending = drains?.end(waiting.map(({ target }) => target));
+    if (drains && ending) noteDrained(line, drains, ending.next);
     const isLeaving = leave > 0 || (spec.drain?.choose ?? 0) > 0;
     const summary = await noteResult(line, nodes, { until, isLeaving, urn, headNode });
     const of = (state: NodeProgress["state"]) =>

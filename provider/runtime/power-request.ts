@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readPowerHistory, readStatuses } from "../../bcm/client/statuses";
 import { type OwnRequest, PowerRequestSpec, requestName } from "../../model/power";
+import { ownValue } from "../../model/records";
 import { secretPathsOf } from "../internals/secret-inputs";
 import { isSecretRequest, isWritten, writtenName } from "../notes/request-names";
 import { foresightOf } from "../power/bcm/foresight";
@@ -38,7 +39,7 @@ export const powerRequest = {
         const missing = [...missingNodes(news, before), ...missingOwn(own, before)];
         const nodes = Array.isArray(news.nodes) ? news.nodes.map(String) : [];
         const returned = Object.keys(findReturned(nodes, own, before));
-        const hasReturned = returned.some((node) => before.askedBefore[node] === undefined);
+        const hasReturned = returned.some((node) => ownValue(before.askedBefore, node) === undefined);
         const isNew = news.isEnabled === true && (missing.length > 0 || hasReturned);
         return {
             changes:
@@ -97,11 +98,11 @@ async function make(given: Properties, olds: Properties): Promise<Properties> {
     const together = advance(spec.nodes, requestName(spec), name, before, fresh, others);
     const own = alone.map(([hostname, one]) => {
         const isSecret = secrets.some((path) => path.startsWith("ownRequests"));
-        const past = before.own[hostname] ?? requestsIn({});
+        const past = ownValue(before.own, hostname) ?? requestsIn({});
         const written = writtenName(requestName(one), isSecret);
         const made = advance([hostname], requestName(one), written, past, fresh, together.requests);
         // The set may have asked it the very same.
-        const earlier = findRequest(before.requests, requestName(one), before.joined[hostname]);
+        const earlier = findRequest(before.requests, requestName(one), ownValue(before.joined, hostname));
         const askedBefore = earlier === undefined ? {} : { [hostname]: earlier };
         return [hostname, { ...made, askedBefore: { ...askedBefore, ...made.askedBefore } }] as const;
     });
@@ -131,7 +132,9 @@ function advance(
 ): Requests {
     const kept = isWritten(before.made, made) ? before : requestsIn({});
     const add = (moments: Moments, more: Moments): Moments => ({
-        ...Object.fromEntries(nodes.flatMap((node) => (node in more ? [[node, more[node] ?? 0]] : []))),
+        ...Object.fromEntries(
+            nodes.flatMap((node) => (Object.hasOwn(more, node) ? [[node, more[node] ?? 0]] : [])),
+        ),
         ...moments,
     });
     return {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { BcmUnreachableError } from "../../bcm/client/errors";
 import type { DrainedBefore } from "../../model/drain";
 import type { PowerRequestSpec } from "../../model/power";
-import { ownValue } from "../../model/records";
+import { ownValue, renameKeys } from "../../model/records";
 import { listSome } from "../../model/text";
 import { stackOf } from "../../model/urn";
 import { Drainer, type DrainNode } from "../drain/drainer";
@@ -44,7 +44,8 @@ export async function updateDrains(
     news: Properties,
     asked: ReadonlySet<string>,
 ): Promise<DrainedBefore | undefined> {
-    const before = renameRecord(olds.drainedBefore as DrainedBefore | undefined, spec.renamed);
+    const known = olds.drainedBefore as DrainedBefore | undefined;
+    const before = known && { ...known, nodes: renameKeys(known.nodes, spec.renamed) };
     const drains = isDraining(news);
     const arrivals = arrivalsOf(news.__urn, spec.cluster);
     const drainer = new Drainer(headNodes.get(spec.cluster), {
@@ -132,17 +133,6 @@ async function findRegistered(
         const device = devices.named(name) ?? devices.get(name);
         return device ? [{ hostname: name, uuid: device.uuid }] : [];
     });
-}
-
-function renameRecord(
-    before: DrainedBefore | undefined,
-    renamed: Readonly<Record<string, string>>,
-): DrainedBefore | undefined {
-    if (!before) return undefined;
-    const moved = Object.entries(renamed).flatMap(([to, from]) =>
-        before.nodes[from] === undefined ? [] : [[to, before.nodes[from]] as const],
-    );
-    return { ...before, nodes: { ...before.nodes, ...Object.fromEntries(moved) } };
 }
 
 function listOf(nodes: unknown): string[] {

@@ -2,7 +2,8 @@ import type { TimedMode } from "../../model/install-times";
 import type { NodeRequest } from "../../model/power";
 import type { InstallTime } from "../notes/install-times";
 import type { WatchedNode } from "./line";
-import { NO_INSTALL, type NodeProgress, total } from "./watch";
+import { NO_INSTALL } from "./stages";
+import { type NodeProgress, total } from "./watch";
 
 /** Boots that this process has asked for, by head node and host name: of others nobody here has seen the beginning. */
 const boots = new Map<string, { request: string; mode: TimedMode }>();

@@ -1,6 +1,7 @@
 import { type Drains, isDrained, isFree } from "../../bcm/rules/drains";
 import type { AheadNode, DrainSpec, DrainTarget } from "../../model/drain";
 import type { Drainer, DrainNode } from "../drain/drainer";
+import { countOfGroup } from "./places";
 import { duration } from "./watch";
 
 /** How the work on one node ends. */
@@ -95,16 +96,12 @@ export class DrainWatch {
             [...waiting.map(({ target }) => target), ...arrived].map((node) => [node.uuid, node]),
         );
         this.hasLooked = true;
-        if (asked.size > 0) {
-            const drains = await drainer.look([...asked.values()]);
-            this.count(waiting, drains, awayMs);
-            await this.drainNew(waiting, drains);
-            const done = await drainer.giveBack(arrived, drains);
-            await this.giveBackLost();
-            return new Set(arrived.filter(({ uuid }) => done.has(uuid)).map(({ hostname }) => hostname));
-        }
+        const drains = await drainer.look([...asked.values()]);
+        this.count(waiting, drains, awayMs);
+        await this.drainNew(waiting, drains);
+        const done = await drainer.giveBack(arrived, drains);
         await this.giveBackLost();
-        return new Set();
+        return new Set(arrived.filter(({ uuid }) => done.has(uuid)).map(({ hostname }) => hostname));
     }
 
     /** Nobody further is powered: all that wait for their turn are given back. */
@@ -204,8 +201,7 @@ export class DrainWatch {
         for (const node of this.ahead.values()) {
             if (next.length === most) break;
             const { group } = node.target;
-            const others = group === undefined ? 0 : taken.filter((other) => other.group === group).length;
-            if (!node.isFree || others >= maxPerGroup) continue;
+            if (!node.isFree || countOfGroup(taken, group) >= maxPerGroup) continue;
             taken.push({ group });
             next.push(node);
         }

@@ -9,7 +9,8 @@ import {
 import { ownValue } from "../../model/records";
 import { type Arrivals, isSameAnswer, type StoredWatch } from "./arrivals";
 import type { Line } from "./line";
-import { mayLeave, type NodeProgress, startOf } from "./watch";
+import { mayLeave } from "./places";
+import { type NodeProgress, startOf } from "./watch";
 
 /** What a watcher has to do. */
 export interface OpenNodes {

@@ -1,5 +1,6 @@
 import { type FailedInstall, NOT_POWERED, type ReadinessTarget } from "../../model/power";
 import type { WatchedNode } from "./line";
+import { countOfGroup } from "./places";
 import { type NodeProgress, startOf } from "./watch";
 
 /** What a try asks of a node. */
@@ -90,8 +91,7 @@ function takeNext(
 ): FailedInstall[] {
     const taken: { group?: string }[] = underWay.map(({ target }) => target);
     const end = queue.findIndex(({ group }) => {
-        const others = group === undefined ? 0 : taken.filter((other) => other.group === group).length;
-        const isFull = taken.length >= window || others >= maxPerGroup;
+        const isFull = taken.length >= window || countOfGroup(taken, group) >= maxPerGroup;
         taken.push({ group });
         return isFull;
     });

@@ -1,5 +1,6 @@
 import { alignColumns } from "../../model/text";
-import { duration, type NodeProgress, orderStages, total } from "./watch";
+import { orderStages } from "./stages";
+import { duration, type NodeProgress, total } from "./watch";
 
 /** What a rollout came to: each node with its result, and how long it was in each stage, as far as it was watched. */
 export function describeNodes(nodes: ReadonlyMap<string, NodeProgress>, until: string): string {

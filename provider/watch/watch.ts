@@ -2,15 +2,13 @@ import { pause } from "../../bcm/pause";
 import { nextPhase, type WireStatus } from "../../bcm/wire/status";
 import type { NodePhase } from "../../model/enums";
 import type { ReadinessTarget } from "../../model/power";
-import { ownValue } from "../../model/records";
 import { listSome, plural } from "../../model/text";
 import { lookPatiently } from "./patience";
+import { mayLeave } from "./places";
+import { isQueueing, stageOf } from "./stages";
 
 /** Shortest and longest time between two looks: short while things change. */
 const TICK_MS = { least: 1000, most: 10_000 } as const;
-
-/** Stage of a node that waits for an install slot. */
-export const QUEUEING = "waiting for slot";
 
 /** Nodes that an error names before it only counts them. */
 const NAMED = 10;
@@ -86,22 +84,6 @@ export interface Work {
     isReady: (underWay: readonly { group?: string }[]) => boolean;
     /** What there is to say of it, e.g. `["2 draining"]`. */
     describe: () => string[];
-}
-
-/** Whether so many nodes may be left under way, in all and of each group. */
-export function mayLeave(
-    nodes: readonly { group?: string }[],
-    leave: number,
-    leaveOf: Readonly<Record<string, number>> = {},
-): boolean {
-    const most = (group: string) => ownValue(leaveOf, group) ?? Number.POSITIVE_INFINITY;
-    return (
-        nodes.length <= leave &&
-        nodes.every(({ group }) => {
-            if (group === undefined) return true;
-            return nodes.filter((other) => other.group === group).length <= most(group);
-        })
-    );
 }
 
 /**
@@ -292,32 +274,4 @@ function settleArrival(node: NodeProgress, arrival: Arrival | undefined, timeout
     node.isReturning = arrival.state === "giving back";
     node.state = "waiting";
     node.rawState = arrival.state; // the stage that people see
-}
-
-/** BCM installs a limited number of nodes at a time and queues the rest (NVIDIA administrator manual). */
-function isQueueing(message: string): boolean {
-    return /^waiting for .* provisioning to start/i.test(message);
-}
-
-/** Stages in which a node neither boots nor installs: before its power, queueing, and after it is active. */
-export const NO_INSTALL = ["draining", "drained", QUEUEING, "command", "giving back"] as const;
-
-/** The usual stages in the order in which nodes go through them; BCM has words for more. */
-const STAGES = [
-    ...["draining", "drained", "down or in firmware", "booting", QUEUEING, "installing"],
-    ...["command", "giving back"],
-];
-
-/** Stages of several nodes, in an order that does not depend on which of them was seen first. */
-export function orderStages(stages: Iterable<string>): string[] {
-    const place = (stage: string) => (STAGES.includes(stage) ? STAGES.indexOf(stage) : STAGES.length);
-    return [...new Set(stages)].sort((a, b) => place(a) - place(b));
-}
-
-/** What a node is doing, for people: BCM's own word, and where that says too little, what it means here. */
-function stageOf(rawState: string, message: string): string {
-    if (isQueueing(message)) return QUEUEING;
-    if (/^waiting for user input/i.test(message)) return "waiting for a person at its console";
-    if (rawState === "DOWN") return "down or in firmware";
-    return rawState.toLowerCase().replace(/_/g, " ");
 }

@@ -31,32 +31,28 @@ export function drainPart(plan: Plan, part: Placed[], watchers: Watcher[]): Powe
     const queue = new DrainQueue(hostnames, aheadOf(args));
     const actions = new Map(
         hostnames.map((hostname) => {
-            const turn = pulumi.output(queue.turnOf(hostname));
+            const turn = queue.turnOf(hostname);
             const device = deviceOf.get(hostname);
-            const hold = turn.apply(({ previous, why }) =>
-                why !== "" || !previous ? pulumi.output(why) : previous.hold,
-            );
-            const dependsOn = queue.turnOf(hostname).then(({ previous }) => dependencies(device, previous));
+            const hold = pulumi
+                .output(turn)
+                .apply(({ previous, why }) => (why !== "" || !previous ? pulumi.output(why) : previous.hold));
+            const dependsOn = turn.then(({ previous }) => dependencies(device, previous));
             return [hostname, powerNode(plan, hostname, { hold, dependsOn })] as const;
         }),
     );
     const tally = new PartTally(plan);
     const drainWith = (taken: pulumi.Output<readonly string[]>, next: Step | undefined) =>
         describeDrain(plan, taken, next?.hostnames.length ?? 0, watchers.at(-1));
-    const [first, firstStep] = part[0] ?? [];
+    // The nodes of the first step are drained by a watcher that has nobody to watch yet.
+    const begin = (index: number, step: Step) => {
+        const budget = { ...step, leave: 0, isLast: false, drain: drainWith(queue.takeNext(), step) };
+        const watcher = watchStep(plan, `${stepName(index)}-drain`, [], budget, watchers.at(-1));
+        watchers.push(watcher);
+        return watcher;
+    };
     let before: NodeReadiness | undefined;
-    if (first !== undefined && firstStep) {
-        const budget = {
-            ...firstStep,
-            leave: 0,
-            isLast: false,
-            drain: drainWith(queue.takeNext(), firstStep),
-        };
-        before = watchStep(plan, `${stepName(first)}-drain`, [], budget, watchers.at(-1));
-        watchers.push(before);
-    }
     for (const [place, [index, step]] of part.entries()) {
-        if (!before) break;
+        before ??= begin(index, step);
         const picked = queue.pickAfter(before);
         const isEnd = place === part.length - 1;
         // Whoever the rollout did not get to is the last watcher's business.

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InstallMode } from "../../model/enums";
+import { ownValue } from "../../model/records";
 import type { CategoryArgs, CategoryFactsArgs, InterfaceArgs } from "../../provider/args";
 import { Category, nameOfCategory } from "../../provider/category";
 import { Device } from "../../provider/device";
@@ -216,7 +217,9 @@ function registerDevice(
     within: pulumi.CustomResourceOptions,
 ): Device {
     const { hostname } = node;
-    const references = found.apply(({ nodes }) => pulumi.output(nodes[hostname]?.references() ?? ""));
+    const references = found.apply(({ nodes }) =>
+        pulumi.output(ownValue(nodes, hostname)?.references() ?? ""),
+    );
     return new Device(
         `${name}-${node.hostname}`,
         {
@@ -226,7 +229,7 @@ function registerDevice(
             references: category
                 ? pulumi.interpolate`${references}${category.id.apply(shortId)}`
                 : references,
-            facts: found.apply(({ nodes }) => nodes[hostname]?.facts ?? {}),
+            facts: found.apply(({ nodes }) => ownValue(nodes, hostname)?.facts ?? {}),
             adopt: args.adopt,
             onRemove: args.onRemove,
             cluster: args.cluster,

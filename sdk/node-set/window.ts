@@ -81,10 +81,7 @@ function slide(hostnames: string[], limits: Limits): Pick<Step, "hostnames" | "l
     const steps: string[][] = [];
     for (let at = 0; at < hostnames.length; at += steps.at(-1)?.length ?? 0)
         steps.push(withinGroups(hostnames.slice(at, at + (at === 0 ? size : stepAt(at, size))), limits));
-    return steps.map((step, index) => {
-        const next = steps[index + 1];
-        return { hostnames: step, leave: next ? size - next.length : 0 };
-    });
+    return makeRoom(steps, size);
 }
 
 /** The longest step, as a part of the window: whoever is free waits for the others of his step. */
@@ -101,9 +98,14 @@ function pace(
     const most = Math.max(1, Math.min(Math.ceil(size / STEPS_PER_WINDOW), maxPerGroup, ahead));
     const steps: string[][] = [];
     for (let at = 0; at < hostnames.length; at += most) steps.push(hostnames.slice(at, at + most));
-    return steps.map((step, index) => {
+    return makeRoom(steps, size);
+}
+
+/** Each step ends once there is room in the window for the one after it. */
+function makeRoom(steps: readonly string[][], size: number): Pick<Step, "hostnames" | "leave">[] {
+    return steps.map((hostnames, index) => {
         const next = steps[index + 1];
-        return { hostnames: step, leave: next ? size - next.length : 0 };
+        return { hostnames, leave: next ? size - next.length : 0 };
     });
 }
 

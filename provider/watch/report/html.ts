@@ -1,7 +1,8 @@
 import { escape as text } from "html-escaper";
 import { groupBy } from "../../../model/records";
 import { plural } from "../../../model/text";
-import { duration, orderStages, QUEUEING } from "../watch";
+import { orderStages, QUEUEING } from "../stages";
+import { duration } from "../watch";
 import { axis, gaps, share } from "./axis";
 import { describeForecasts } from "./forecasts";
 import { type NodeRecord, type RunRecord, secondsOf, stageSpans } from "./records";

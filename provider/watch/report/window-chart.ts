@@ -1,4 +1,4 @@
-import { QUEUEING } from "../watch";
+import { QUEUEING } from "../stages";
 import { axis, share } from "./axis";
 import { type NodeRecord, type StageSpan, stageSpans } from "./records";
 

@@ -1,5 +1,5 @@
 import type { HeadNode } from "../../../bcm/client/head-nodes";
-import { isDrained, isFree, isMarked } from "../../../bcm/rules/drains";
+import { isDrained, isFree, isMarked, reasonOf } from "../../../bcm/rules/drains";
 import type { WireDevice } from "../../../bcm/wire/device";
 import { drainMark } from "../../../model/drain";
 import { listSome, plural } from "../../../model/text";
@@ -25,8 +25,7 @@ export async function describeWork(
         const said = (drains.get(uuid) ?? []).filter(({ state }) => state !== "NOTANODE");
         const isOwn = said.some((drain) => isMarked(drain, drainMark(stack)));
         const isForeign = said.length > 0 && said.every(isDrained) && !isOwn;
-        const reason = said.map((drain) => drain.reason).find((text) => text !== "") ?? "";
-        return { hostname, said, isForeign, reason };
+        return { hostname, said, isForeign, reason: reasonOf(said) };
     });
     const managed = all.filter(({ said }) => said.length > 0);
     if (managed.length === 0)

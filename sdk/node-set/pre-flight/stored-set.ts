@@ -139,7 +139,7 @@ interface Watch extends StoredTry {
 function noteTries(stored: StoredSet, watches: readonly Watch[], arrivals: Arrivals): void {
     const tried = watches.flatMap(({ number, nodes = [] }) => (number > 1 ? nodes : []));
     for (const { hostname, request } of tried)
-        stored.retried[hostname] = [...(stored.retried[hostname] ?? []), request];
+        stored.retried[hostname] = [...(ownValue(stored.retried, hostname) ?? []), request];
     for (const { nodes = [], arrived = {} } of watches)
         for (const { hostname, asked } of nodes)
             if (ownValue(arrived, hostname) !== undefined) arrivals.add({ [hostname]: asked });

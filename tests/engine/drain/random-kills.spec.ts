@@ -3,14 +3,10 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seededRandom } from "../../../simulator/random";
+import { listSeeds } from "../reliability/support";
 import { aPoweredRack, bringUp, describeRack, type Rack, type RackOutputs } from "../support";
 import { cycle, HOSTS, killAll, sentTo } from "./support";
 
-const isSoak = process.env.TEST_SOAK !== undefined;
-/** `TEST_SEED=7` repeats one. */
-const SEEDS =
-    process.env.TEST_SEED?.split(",") ??
-    Array.from({ length: isSoak ? 50 : 1 }, (_, index) => `${index + 1}`);
 const MOST_KILLS = 3;
 /** Real time after which a run is killed at most, ms; a whole one takes about twice as long on an idle machine. */
 const LONGEST_MS = 6000;
@@ -30,7 +26,7 @@ describeRack("a rollout with drains that is killed at random moments", {}, (rack
         for (const host of HOSTS) rack.headNode.workplace.runJob(host, 600, { repeats: true });
     });
 
-    for (const seed of SEEDS)
+    for (const seed of listSeeds(50))
         it(`seed ${seed}: powers each node once and none with work, gives all back, and leaves alone what was drained`, async () => {
             const { headNode, stack } = rack;
             const random = seededRandom(seed);

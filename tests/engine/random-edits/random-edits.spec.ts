@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../../simulator/random";
 import { processesWith, until } from "../../support/processes";
+import { listSeeds } from "../reliability/support";
 import { describeRack, type Rack } from "../support";
 import {
     argsOf,
@@ -14,11 +15,6 @@ import {
 } from "./program";
 import { type Held, judgeAlways, judgeDone, readHeld } from "./world";
 
-const isSoak = process.env.TEST_SOAK !== undefined;
-/** `TEST_SEED=7` repeats one. */
-const SEEDS =
-    process.env.TEST_SEED?.split(",") ??
-    Array.from({ length: isSoak ? 200 : 1 }, (_, index) => `${index + 1}`);
 const EDITS = 60;
 const NODES = 6;
 const MOST_EDITS_AT_ONCE = 9;
@@ -162,7 +158,7 @@ const WAYS: Record<string, Way> = {
     },
 };
 
-for (const seed of SEEDS)
+for (const seed of listSeeds(200))
     describeRack(`a program that is edited ${EDITS} times at random (TEST_SEED=${seed})`, {}, (rack) => {
         it("and its head node agree after every update, and nothing is lost", async () => {
             const life = new Life(rack, seed);

@@ -6,6 +6,12 @@ import { TestStack } from "../../support/engine";
 /** `npm run test:soak` runs all seeds at full size; `npm test` a few of them, smaller. */
 export const isSoak = process.env.TEST_SOAK === "1";
 
+/** Seeds of a random test: one, or so many in a soak; `TEST_SEED=7` repeats one. */
+export function listSeeds(inSoak: number): string[] {
+    const count = isSoak ? inSoak : 1;
+    return process.env.TEST_SEED?.split(",") ?? Array.from({ length: count }, (_, index) => `${index + 1}`);
+}
+
 /** Pseudo-random numbers from 0 to 1 that a seed repeats (mulberry32). */
 export function randomOf(seed: number): () => number {
     let state = seed;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { digestOf } from "../../../provider/notes/request-names";
 import {
     findReturned,
+    missingNodes,
     missingOwn,
     noteRequest,
     renameNodes,
@@ -53,6 +54,18 @@ describe("requests of single nodes", () => {
         const { own, since } = renameNodes(asked(200), { "gpu-02": "dgx-02" });
         assert.equal(own["gpu-02"]?.since["gpu-02"], 7);
         assert.equal(since["gpu-02"], 0);
+    });
+
+    it("are its own, also of a node that is called like what every object has", () => {
+        const nodes = [...NODES, "constructor"];
+        const known = asked(200);
+        const inputs = { nodes, powerAction: "power_on" };
+        const alone = { constructor: { powerAction: "power_on", request: "again" } };
+        assert.deepEqual(missingNodes(inputs, known), ["constructor"]);
+        assert.deepEqual(findReturned(nodes, {}, known), { "dgx-02": 100 });
+        assert.deepEqual(missingOwn(alone, known), Object.entries(alone));
+        const { joined, askedBefore } = noteRequest(nodes, "power_on", known);
+        assert.deepEqual([Object.keys(joined), Object.keys(askedBefore)], [[], []]);
     });
 
     it("are none in the state of older versions", () => assert.deepEqual(setRequestsIn({}).own, {}));
