@@ -27,7 +27,11 @@ export interface Connection {
 const CALLS_AT_ONCE = { usual: 4, most: 64 } as const;
 
 /** Reads one key of the stack's configuration, e.g. `bcm:url`. */
-export type ConfigReader = (key: string) => string | undefined;
+export interface ConfigReader {
+    (key: string): string | undefined;
+    /** Name of the provider resource whose arguments it reads: what a program states for one head node beats the environment. */
+    provider?: string;
+}
 
 /** The settings of a head node: `bcm:url`, or `BCM_URL` in the environment. */
 export const SETTINGS = [
@@ -59,12 +63,21 @@ export function readEnvironmentOnly(name: string): void {
  * @throws Error naming every missing setting and how to give it.
  */
 export function findConnection(cluster: string, readConfig: ConfigReader): Connection {
-    const value = (setting: Setting) =>
-        process.env[environmentName(cluster, setting)] || readConfig(`${cluster}:${setting}`) || undefined;
-    const how = (setting: Setting, flag = "") =>
-        command
+    const { provider } = readConfig;
+    const value = (setting: Setting) => {
+        const [stated, variable] = [
+            readConfig(`${cluster}:${setting}`),
+            process.env[environmentName(cluster, setting)],
+        ];
+        return (provider === undefined ? variable || stated : stated || variable) || undefined;
+    };
+    const how = (setting: Setting, flag = "") => {
+        if (provider !== undefined)
+            return `${setting} of the provider "${provider}" (or the environment variable ${environmentName(cluster, setting)})`;
+        return command
             ? environmentName(cluster, setting)
             : `pulumi config set ${flag}${cluster}:${setting} … (or the environment variable ${environmentName(cluster, setting)})`;
+    };
 
     const url = value("url");
     const [username, password] = [value("username"), value("password")];

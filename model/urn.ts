@@ -1,3 +1,18 @@
+/** How the type tokens of our dynamic resources begin. */
+export const DYNAMIC_TYPES = "pulumi-nodejs:dynamic/bcm:";
+/** How those of the plugin's resources begin, and of a `NodeSet` in either case. */
+export const PLUGIN_TYPES = "bcm:index:";
+
+/** Whether a type token is that of a kind of resource, dynamic or the plugin's. */
+export function isOfKind(type: string, kind: string): boolean {
+    return type === DYNAMIC_TYPES + kind || type === PLUGIN_TYPES + kind;
+}
+
+/** One form for the URNs that a resource has as a dynamic one and as one of the plugin: a stack may go from one to the other. */
+export function plainUrn(urn: string): string {
+    return urn.replaceAll(DYNAMIC_TYPES, PLUGIN_TYPES);
+}
+
 /** What a resource's URN says, e.g. `urn:pulumi:dev::racks::bcm:index:NodeSet$…Device::rack1-dgx-05`. */
 export interface UrnParts {
     stack: string;

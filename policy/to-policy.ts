@@ -8,9 +8,9 @@ import { z } from "zod";
 import { redact } from "../bcm/client/redact";
 import { describeFinding } from "../model/issues";
 import { listWords, suggest } from "../model/text";
+import { isOfKind } from "../model/urn";
 import { Category } from "../provider/category";
 import { Device } from "../provider/device";
-import { typeToken } from "../provider/internals/resources";
 import { keepSecretInputs } from "../provider/internals/secret-inputs";
 import { readOrder } from "../provider/power/ipmi/ipmitool";
 import { PowerAction } from "../provider/power-action";
@@ -19,6 +19,7 @@ import type { Case, Judgements, PowerOrder, Rule } from "./rule";
 
 /** Stack configuration with rule settings, besides --policy-pack-config: `bcm:policies`, JSON by rule name. */
 export const STACK_SETTINGS = "bcm:policies";
+const PLUGIN_SETTINGS = "policies";
 /** The type of the command behind an IpmiPower; other commands are not judged. */
 const COMMAND_TYPE = "command:local:Command";
 const IPMI_PROGRAM = "pulumi-bcm/ipmi-power";
@@ -74,9 +75,9 @@ function judge(
     about: Case<Record<string, unknown>>,
 ) {
     // A policy sees the resource's arguments after Pulumi's check, and no outputs.
-    if (device && args.type === typeToken(Device.name)) return device(args.props as never, about);
-    if (category && args.type === typeToken(Category.name)) return category(args.props as never, about);
-    if (request && args.type === typeToken(PowerRequest.name)) return request(args.props as never, about);
+    if (device && isOfKind(args.type, Device.name)) return device(args.props as never, about);
+    if (category && isOfKind(args.type, Category.name)) return category(args.props as never, about);
+    if (request && isOfKind(args.type, PowerRequest.name)) return request(args.props as never, about);
     const order = power && readPowerOrder(args);
     if (power && order) return power(order, about);
     return args.notApplicable();
@@ -90,7 +91,9 @@ const IpmiWords = z.looseObject({
 });
 
 function readPowerOrder({ type, props }: ResourceValidationArgs): PowerOrder | undefined {
-    if (type === typeToken(PowerAction.name)) return props as unknown as PowerOrder;
+    // An action of the plugin that stands on its own is a component around the action, and has no properties itself.
+    if (isOfKind(type, PowerAction.name))
+        return Object.hasOwn(props, "deviceId") ? (props as unknown as PowerOrder) : undefined;
     if (type !== COMMAND_TYPE || !String(props.interpreter).includes(IPMI_PROGRAM)) return undefined;
     const environment = (props.environment ?? {}) as Record<string, unknown>;
     const { order } = readOrder(String(props.create), environment);
@@ -115,7 +118,8 @@ function settingsOfStack(
     names: readonly string[],
     { provider }: ResourceValidationArgs,
 ): Record<string, unknown> {
-    const text = provider?.props[STACK_SETTINGS];
+    // The plugin's provider has its own settings only, under their bare names.
+    const text = provider?.props[STACK_SETTINGS] ?? provider?.props[PLUGIN_SETTINGS];
     if (text === undefined) return {};
     const all = ByRule.safeParse(typeof text === "string" ? parseJson(text) : text).data;
     if (!all)

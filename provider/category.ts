@@ -10,7 +10,7 @@ import { sayInPreview, unlessRefused } from "./findings";
 import { log } from "./internals/log";
 import { perProgram } from "./internals/per-program";
 import { settleInput } from "./internals/resolve-inputs";
-import { findUrn, typeToken } from "./internals/resources";
+import { dynamicToken, findUrn, typeToken } from "./internals/resources";
 import { Made } from "./made";
 import { BcmResource, judgeInPreview, withSecretPassword } from "./resource";
 import { withRegistration } from "./stored-resources";
@@ -31,7 +31,7 @@ export const madeCategories = perProgram(() => new Made<MadeCategory>());
 /** A provisioning profile: image, install mode, disk setup, scripts. Unstated fields come from BCM's `default`. */
 export class Category extends BcmResource {
     /** Lets policies match this class. @internal */
-    static readonly __pulumiType = typeToken("Category");
+    static readonly __pulumiType = dynamicToken("Category");
 
     /** Uuid on the head node, the same as the resource's id. */
     declare readonly uuid: pulumi.Output<string>;
@@ -43,10 +43,10 @@ export class Category extends BcmResource {
     constructor(name: string, args: CategoryArgs, opts?: pulumi.CustomResourceOptions) {
         const bmc = withSecretPassword(args.bmc);
         const problems = findRivals(args);
-        const urn = findUrn(name, Category.__pulumiType, opts?.parent);
+        const urn = findUrn(name, typeToken("Category"), opts?.parent);
         const { facts, belongTo } = withRegistration(args.facts, urn, opts?.parent);
         const inputs = { ...args, name: unlessRefused(args.name, problems), bmc, facts };
-        super("Category", "category", name, inputs, { outputs: ["uuid", "adopted"] }, opts);
+        super("Category", "category", name, inputs, opts);
         belongTo(this);
         madeCategories().note({ category: this, resource: name, args, urn }, args.name, args.cluster);
         void sayInPreview(this, problems);

@@ -5,7 +5,7 @@ import { judgeDevice } from "../model/judgements";
 import { nameOfCategory } from "./category";
 import type { DeviceArgs } from "./device-args";
 import { perProgram } from "./internals/per-program";
-import { findUrn, typeToken } from "./internals/resources";
+import { dynamicToken, findUrn, typeToken } from "./internals/resources";
 import { Made } from "./made";
 import { BcmResource, judgeInPreview, withSecretPassword } from "./resource";
 import { withRegistration } from "./stored-resources";
@@ -26,7 +26,7 @@ export const madeDevices = perProgram(() => new Made<MadeDevice>((hostname) => h
  */
 export class Device extends BcmResource {
     /** Lets policies match this class. @internal */
-    static readonly __pulumiType = typeToken("Device");
+    static readonly __pulumiType = dynamicToken("Device");
 
     /** Host name on the head node. */
     declare readonly hostname: pulumi.Output<string>;
@@ -36,9 +36,9 @@ export class Device extends BcmResource {
     constructor(name: string, given: DeviceArgs, opts?: pulumi.CustomResourceOptions) {
         const args = { ...given, category: nameOfCategory(given.category) };
         const bmc = withSecretPassword(args.bmc);
-        const urn = findUrn(name, Device.__pulumiType, opts?.parent);
+        const urn = findUrn(name, typeToken("Device"), opts?.parent);
         const { facts, belongTo } = withRegistration(args.facts, urn, opts?.parent);
-        super("Device", "device", name, { ...args, bmc, facts }, { outputs: ["adopted"] }, opts);
+        super("Device", "device", name, { ...args, bmc, facts }, opts);
         belongTo(this);
         madeDevices().note({ device: this, urn }, args.hostname, args.cluster);
         judgeInPreview(this, DeviceSpec, args, judgeDevice, opts, adviseDevice);

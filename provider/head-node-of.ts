@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_CLUSTER, findConnection } from "../bcm/connection";
 import { perProgram } from "./internals/per-program";
+import { settings } from "./internals/settings";
 
 const headNodes = perProgram(() => new Map<string, string>());
 
@@ -13,7 +13,7 @@ export function headNodeOf(cluster = DEFAULT_CLUSTER): string {
 
 function findHeadNode(cluster: string): string {
     try {
-        return new URL(findConnection(cluster, (key) => pulumi.runtime.getConfig(key)).url).href;
+        return new URL(findConnection(cluster, settings()).url).href;
     } catch {
         return cluster; // what is missing is said when it is asked
     }

@@ -1,10 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { FailedInstall, Tally } from "../model/power";
-import { typeToken } from "./internals/resources";
+import { dynamicToken } from "./internals/resources";
 import type { InstallRetryArgs } from "./power-args";
 import { BcmResource } from "./resource";
-
-const OUTPUTS = ["failed", "arrived", "toRetry", "tally", "hold", "summary"];
 
 /**
  * Another try of failed installs: each node that is not active after all is switched off and on once, under a text of its own,
@@ -13,7 +11,7 @@ const OUTPUTS = ["failed", "arrived", "toRetry", "tally", "hold", "summary"];
  */
 export class InstallRetry extends BcmResource {
     /** Lets policies match this class. @internal */
-    static readonly __pulumiType = typeToken("InstallRetry");
+    static readonly __pulumiType = dynamicToken("InstallRetry");
 
     /** The nodes that it has tried: all of them, unless the rollout was stopped. */
     declare readonly nodes: pulumi.Output<FailedInstall[] | undefined>;
@@ -34,7 +32,6 @@ export class InstallRetry extends BcmResource {
     declare readonly endedAt: pulumi.Output<number | undefined>;
 
     constructor(name: string, args: InstallRetryArgs, opts?: pulumi.CustomResourceOptions) {
-        const added = { outputs: [...OUTPUTS, "failedAt", "endedAt"], derived: OUTPUTS };
-        super("InstallRetry", "installRetry", name, args, added, opts);
+        super("InstallRetry", "installRetry", name, args, opts);
     }
 }

@@ -2,11 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AheadNode } from "../model/drain";
 import type { FailedInstall, Tally, UnderWay } from "../model/power";
 import { perProgram } from "./internals/per-program";
-import { typeToken } from "./internals/resources";
+import { dynamicToken } from "./internals/resources";
 import type { NodeReadinessArgs } from "./power-args";
 import { BcmResource } from "./resource";
-
-const OUTPUTS = ["failed", "arrived", "unfinished", "toRetry", "next", "ahead", "tally", "hold", "summary"];
 
 /** A watcher of this program, and what it is to watch. */
 export interface Watcher {
@@ -23,7 +21,7 @@ export const watchers = perProgram((): Watcher[] => []);
  */
 export class NodeReadiness extends BcmResource {
     /** Lets policies match this class. @internal */
-    static readonly __pulumiType = typeToken("NodeReadiness");
+    static readonly __pulumiType = dynamicToken("NodeReadiness");
 
     /** Why nodes failed, by host name; includes `failedBefore`. */
     declare readonly failed: pulumi.Output<Record<string, string>>;
@@ -47,8 +45,7 @@ export class NodeReadiness extends BcmResource {
     declare readonly failedAt: pulumi.Output<number | undefined>;
 
     constructor(name: string, args: NodeReadinessArgs, opts?: pulumi.CustomResourceOptions) {
-        const added = { outputs: [...OUTPUTS, "failedAt"], derived: OUTPUTS };
-        super("NodeReadiness", "nodeReadiness", name, args, added, opts);
+        super("NodeReadiness", "nodeReadiness", name, args, opts);
         watchers().push({ targets: args.targets, resource: this });
     }
 }

@@ -4,13 +4,11 @@ import { PowerActionSpec, type PowerOutcome, type ReadinessTarget } from "../mod
 import { ownValue } from "../model/records";
 import { madeDevices } from "./device";
 import { perProgram } from "./internals/per-program";
-import { typeToken } from "./internals/resources";
+import { dynamicToken } from "./internals/resources";
 import type { PowerActionArgs } from "./power-args";
 import { PowerRequest } from "./power-request";
 import { BcmResource, judgeInPreview } from "./resource";
 import { findFormerName } from "./stored-resources";
-
-const ADDED = { outputs: ["outcome", "message", "target", "failedAt"], derived: ["message", "target"] };
 
 /** The nodes that lone actions of this program switch off, as it names them. */
 export const switchedOff = perProgram(() => new Set<unknown>());
@@ -18,7 +16,7 @@ export const switchedOff = perProgram(() => new Set<unknown>());
 /** One power action on one node, carried out once per action and request. Destroying it does nothing. */
 export class PowerAction extends BcmResource {
     /** Lets policies match this class. @internal */
-    static readonly __pulumiType = typeToken("PowerAction");
+    static readonly __pulumiType = dynamicToken("PowerAction");
 
     /** Host name or uuid of the node, as given. */
     declare readonly deviceId: pulumi.Output<string>;
@@ -36,7 +34,7 @@ export class PowerAction extends BcmResource {
 
     constructor(name: string, args: PowerActionArgs, opts?: pulumi.CustomResourceOptions) {
         const moments = args.since === undefined ? momentsOf(name, args, opts) : {};
-        super("PowerAction", "powerAction", name, { ...args, ...moments }, ADDED, opts);
+        super("PowerAction", "powerAction", name, { ...args, ...moments }, opts);
         judgeInPreview(this, PowerActionSpec, args, judgePowerWords, opts);
     }
 }

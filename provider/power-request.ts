@@ -1,11 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { DrainedBefore } from "../model/drain";
-import { typeToken } from "./internals/resources";
+import { dynamicToken } from "./internals/resources";
 import type { PowerRequestArgs } from "./power-args";
 import { BcmResource } from "./resource";
-
-const BY_NODE = ["since", "statusSince", "joined", "askedBefore", "own", "drainedBefore"];
-const ADDED = { outputs: [...BY_NODE, "made", "requests"], derived: BY_NODE };
 
 /**
  * The moment when a request was first made: what the head node's history showed for each node then. It is in the stack's
@@ -14,7 +11,7 @@ const ADDED = { outputs: [...BY_NODE, "made", "requests"], derived: BY_NODE };
  */
 export class PowerRequest extends BcmResource {
     /** Lets policies match this class. @internal */
-    static readonly __pulumiType = typeToken("PowerRequest");
+    static readonly __pulumiType = dynamicToken("PowerRequest");
 
     /** Time of each node's last operation before the request, ms of the head node's clock, by host name; 0 if none. */
     declare readonly since: pulumi.Output<Record<string, number>>;
@@ -33,6 +30,6 @@ export class PowerRequest extends BcmResource {
     >;
 
     constructor(name: string, args: PowerRequestArgs, opts?: pulumi.CustomResourceOptions) {
-        super("PowerRequest", "powerRequest", name, args, ADDED, opts);
+        super("PowerRequest", "powerRequest", name, args, opts);
     }
 }

@@ -2,14 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { DEFAULT_CLUSTER, environmentName } from "../bcm/connection";
 import { describeFindings, type Finding, shapeFindings } from "../model/issues";
+import { ADDED, derivedSecrets } from "./added";
 import type { BmcArgs } from "./args";
 import { hideInternals, type Runtime } from "./internals/internal-inputs";
 import { log } from "./internals/log";
 import { describeEmptied, findEmptied } from "./internals/plain-inputs";
 import { failOnceRegistered, noteRegistration } from "./internals/registrations";
 import { findSecrets, resolveInputs } from "./internals/resolve-inputs";
-import { findUrn, isStoredInClear, typeToken } from "./internals/resources";
+import { findUrn, isPlugin, isStoredInClear, pluginOptions, typeToken } from "./internals/resources";
 import { SECRETS } from "./internals/secret-inputs";
+import { isJudgedBy } from "./judging";
+import { refuseWayBack } from "./stored-resources";
 
 /**
  * Runs in Pulumi's provider process: finds this package from the program's folder and returns one runtime. Pulumi stores
@@ -18,25 +21,13 @@ import { SECRETS } from "./internals/secret-inputs";
  */
 const providerText = (runtime: Runtime) => `exports.handler=()=>require("pulumi-bcm/runtime").${runtime}`;
 
-/** Secret inputs of which no output says more than whether they are the same as before. */
-const DIGESTED = ["request", "moves"];
-
-/** What the provider adds to a resource's properties. */
-export interface Added {
-    /** Names of the outputs. */
-    outputs: readonly string[];
-    /** Those that may repeat an input: they are secret once one of the inputs is. */
-    derived?: readonly string[];
-}
-
-/** Base class of our resources: custom resources that Pulumi's own dynamic-provider process runs. */
+/** Base class of our resources: custom resources that Pulumi's own dynamic-provider process runs, or our plugin. */
 export abstract class BcmResource extends pulumi.CustomResource {
     constructor(
         kind: string,
         runtime: Runtime,
         name: string,
         properties: pulumi.Inputs,
-        { outputs, derived = [] }: Added,
         opts: pulumi.CustomResourceOptions = {},
     ) {
         refusePlainPassword(properties.cluster);
@@ -45,21 +36,23 @@ export abstract class BcmResource extends pulumi.CustomResource {
         // Pulumi reads this list once it has all inputs: by then it is known which of them are secret.
         const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? [])];
         const secrets = findSecrets(properties).then((paths) => {
-            if (paths.some((path) => !DIGESTED.includes(path))) additionalSecretOutputs.push(...derived);
+            additionalSecretOutputs.push(...derivedSecrets(runtime, paths));
             return paths.length > 0 ? paths : undefined;
         });
-        const internal = {
-            __provider: providerText(runtime),
-            // Pulumi does not tell the provider which resource it works on; progress and ownership need the URN.
-            __urn: findUrn(name, type, opts.parent),
-            [SECRETS]: secrets,
-        };
+        // What Pulumi does not tell a dynamic provider: progress and ownership need the URN.
+        const internal = isPlugin()
+            ? {}
+            : {
+                  __provider: providerText(runtime),
+                  __urn: findUrn(name, type, opts.parent).then(refuseWayBack),
+                  [SECRETS]: secrets,
+              };
         // Every key, stated or not, costs the program promises and the engine time.
         const given = Object.entries(hideInternals(runtime, properties));
         const stated = given.filter(([, value]) => value !== undefined);
-        const added = outputs.map((key) => [key, undefined] as const);
+        const added = ADDED[runtime].outputs.map((key) => [key, undefined] as const);
         const inputs = { ...Object.fromEntries([...stated, ...added]), ...internal };
-        super(type, name, inputs, { ...opts, additionalSecretOutputs });
+        super(type, name, inputs, { ...pluginOptions(kind, opts), additionalSecretOutputs });
         noteRegistration(this);
     }
 }
@@ -70,19 +63,6 @@ function refuseEmptied(name: string, properties: pulumi.Inputs): void {
         ([path, value]) => `${name}: ${path}: ${describeEmptied(value)}`,
     );
     if (lines.length > 0) throw new pulumi.RunError(lines.join("\n"));
-}
-
-/** Components whose plan judges their resources, and says all of it at once. */
-const judging = new WeakSet<pulumi.Resource>();
-
-/** Notes that a component judges the resources in it itself. */
-export function judgesItsOwn(component: pulumi.Resource): void {
-    judging.add(component);
-}
-
-/** Whether a resource's component judges it, and knows what the state has of it. */
-export function isJudgedBy(parent: pulumi.Resource | undefined): boolean {
-    return parent !== undefined && judging.has(parent);
 }
 
 /**

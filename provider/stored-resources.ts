@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { PLUGIN_TYPES, plainUrn } from "../model/urn";
+import { refusal } from "./findings";
+import { detachDebugger } from "./internals/debugger";
 import { log } from "./internals/log";
 import { perProgram } from "./internals/per-program";
-import { aliasesOf } from "./internals/resources";
+import { aliasesOf, isPlugin } from "./internals/resources";
 import { readStackState, type StoredResource } from "./internals/stack-state";
-import { isJudgedBy } from "./resource";
+import { isJudgedBy } from "./judging";
 
 /** The outputs of our resources that are read. */
 const READ = [
@@ -13,9 +16,12 @@ const READ = [
     ...["failed", "targets", "arrived", "toRetry", "nodes", "__leave"],
 ];
 
-/** All that the state holds, read once in a program. Where it cannot be read nothing is known, and a warning says so. */
+/**
+ * All that the state holds, read once in a program, by URN in the form that both kinds of resource have. Where it cannot be read
+ * nothing is known, and a warning says so.
+ */
 export const readResources = perProgram(() =>
-    readStackState(READ).catch(async ({ message }: Error): Promise<[string, StoredResource][]> => {
+    readPlainState().catch(async ({ message }: Error): Promise<[string, StoredResource][]> => {
         await log.warn(
             `The stack's state cannot be read (${message}): this preview does not show what leaves the set, and takes ` +
                 "no account of power requests that were carried out before.",
@@ -24,14 +30,44 @@ export const readResources = perProgram(() =>
     }),
 );
 
-/** The same by URN. */
-export const resourcesByUrn = perProgram(() => readResources().then((resources) => new Map(resources)));
+async function readPlainState(): Promise<[string, StoredResource][]> {
+    const resources = await readStackState(READ);
+    return resources.map(([urn, resource]) => [plainUrn(urn), resource]);
+}
+
+const resourcesByUrn = perProgram(() => readResources().then((resources) => new Map(resources)));
 
 /** What the state holds of a resource, under its own URN or one that it had before. */
-async function findStored(urn: string, aliases: readonly string[] = []): Promise<StoredResource | undefined> {
+export async function findStored(
+    urn: string,
+    aliases: readonly string[] = [],
+): Promise<StoredResource | undefined> {
     const resources = await resourcesByUrn();
-    return [urn, ...aliases].map((one) => resources.get(one)).find((found) => found !== undefined);
+    return [urn, ...aliases].map((one) => resources.get(plainUrn(one))).find((found) => found !== undefined);
 }
+
+/**
+ * Refuses to go back: a resource of the plugin has no form in which Pulumi's dynamic provider could go on with it. A dynamic one of
+ * the same name would be a second one, and the first would be removed from the head node.
+ *
+ * @param urn of a resource that this program registers
+ * @returns the same
+ * @throws Error before anything of it is registered
+ */
+export async function refuseWayBack(urn: string): Promise<string> {
+    if (isPlugin() || !(await findStored(urn))?.type.startsWith(PLUGIN_TYPES)) return urn;
+    await detachDebugger();
+    throw wayBack();
+}
+
+/** One error for all resources of a program. */
+const wayBack = perProgram(() =>
+    refusal(
+        "This stack's resources are those of the plugin (bcm:index:…), made by a program in YAML, Python, Go or C#, or by the SDK that " +
+            "Pulumi generates. pulumi-bcm's own TypeScript classes cannot go on with them; nothing was sent. Run the program that made " +
+            "them, or write this one with the generated SDK: docs/languages.md.",
+    ),
+);
 
 /** The host name under which a device of this program is registered so far, if that is another one. */
 export async function findFormerName(urn: string, hostname: string): Promise<string | undefined> {

@@ -66,4 +66,4 @@ export {
 } from "./lookups";
 export { NodeSet } from "./node-set/node-set";
 export { PowerAction } from "./power-action";
-export type { NodeSetSummary, NodeStatus } from "./status";
+export type { DrainedStatus, NodeSetSummary, NodeStatus } from "./status";

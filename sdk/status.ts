@@ -25,14 +25,17 @@ export interface NodeStatus {
      * Whether its workload managers give it no new work, and why; absent if they do, or were not asked: a set asks them if it states
      * `rollout.drain`.
      */
-    drained?: {
-        /** `draining` as long as jobs run. */
-        state: "drained" | "draining";
-        /** What the managers keep as its reason; empty if they keep none. */
-        reason: string;
-    };
+    drained?: DrainedStatus;
     /** Since when BCM has seen it in this state, ISO 8601; empty if BCM has not heard of the node yet. */
     observedAt: string;
+}
+
+/** What a node's workload managers do with it. */
+export interface DrainedStatus {
+    /** `draining` as long as jobs run. */
+    state: "drained" | "draining";
+    /** What the managers keep as its reason; empty if they keep none. */
+    reason: string;
 }
 
 /** Numbers of nodes by state. */

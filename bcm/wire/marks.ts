@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { plainUrn } from "../../model/urn";
 import type { WireObject } from "./envelope";
 
 /** Our mark on an entity that we have registered. */
@@ -34,7 +35,7 @@ export function isRegisteredBy(live: WireObject, owner: string, registered?: str
     const mark = markOf(live);
     if (!mark) return false;
     return (
-        (owner !== "" && mark.owner === owner) ||
+        (owner !== "" && plainUrn(mark.owner) === plainUrn(owner)) ||
         (registered !== undefined && mark.registration === registered)
     );
 }

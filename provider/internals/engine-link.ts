@@ -3,10 +3,11 @@ import { connect } from "node:net";
 import type * as grpc from "@grpc/grpc-js";
 import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { redact } from "../../bcm/client/redact";
+import { currentSignal } from "../../bcm/pause";
 import { retry } from "../../bcm/retry";
 
 /** The engine starts this process with its own address among the arguments; flags may precede it. */
-const address = process.argv.filter((argument) => /^127\.0\.0\.1:\d+$/.test(argument)).at(-1);
+let address = process.argv.filter((argument) => /^127\.0\.0\.1:\d+$/.test(argument)).at(-1);
 const parent = process.ppid;
 const ALIVE_TIMEOUT_MS = 2000;
 const ALIVE_LOOKS = 3;
@@ -17,6 +18,17 @@ type EngineMessages = typeof import("@pulumi/pulumi/proto/engine_pb");
 let client: EngineClient | undefined;
 /** What has been sent so far: side by side, calls may arrive in another order. */
 let sent: Promise<void> = Promise.resolve();
+
+/** From now on lines go to this engine: a plugin that somebody else has started is told which one it serves. */
+export function attachEngine(engine: string): void {
+    address = engine;
+    client = undefined;
+}
+
+/** From now on engines are called with this copy of Pulumi's stubs, as in our plugin, which has its own in its one file. */
+export function callEnginesWith(open: (target: string) => EngineClient): void {
+    openClient = open;
+}
 
 /**
  * Shows a line in a resource's Info column while it is being worked on. Pulumi gives dynamic providers no such channel, so
@@ -36,11 +48,12 @@ export function printLine(urn: unknown, message: string, isWarning = false): voi
  * not send another operation, because the user may already be running the next `up`.
  */
 async function isEngineAlive(): Promise<boolean> {
-    if (!address) return true; // no engine started us, so none can be gone
+    const engine = address;
+    if (!engine) return true; // no engine started us, so none can be gone
     if (process.ppid !== parent) return false; // another process may have its port by now
     try {
         // A busy machine may be slow to answer; only a refused connection shows at once that the engine is gone.
-        return await retry(() => knock(address), { attempts: ALIVE_LOOKS, again: () => true });
+        return await retry(() => knock(engine), { attempts: ALIVE_LOOKS, again: () => true });
     } catch {
         return false;
     }
@@ -66,9 +79,15 @@ function knock(target: string): Promise<boolean> {
 
 /**
  * @param what what does not happen then, e.g. `RESET of dgx-05 was not sent`
- * @throws Error if the engine is gone, so that an orphaned process sends nothing irreversible
+ * @throws Error if nobody waits for this work any more, so that it sends nothing irreversible: the engine is gone, the command was
+ * cancelled, or the resource's `customTimeouts` are over
  */
 export async function refuseOrphan(what: string): Promise<void> {
+    const signal = currentSignal();
+    if (signal?.aborted)
+        throw new Error(
+            `${(signal.reason as Error).message}; ${what}. Run \`pulumi up\` again: it goes on from here.`,
+        );
     if (await isEngineAlive()) return;
     throw new Error(`The Pulumi CLI that started this is gone; ${what}. Run \`pulumi up\` again.`);
 }
@@ -104,8 +123,10 @@ function send(
     sent = sent.then(() => new Promise((resolve) => engine.log(request, () => resolve())));
 }
 
+let openClient = openWithOwnCopy;
+
 /** gRPC must be the copy that Pulumi's own stubs use: they refuse credentials from another copy. */
-function openClient(target: string): EngineClient {
+function openWithOwnCopy(target: string): EngineClient {
     const load = createRequire(require.resolve("@pulumi/pulumi"));
     const { credentials } = load("@grpc/grpc-js") as typeof grpc;
     const { EngineClient: Client } = load("@pulumi/pulumi/proto/engine_grpc_pb") as {

@@ -1,7 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Where there is no stack, as in unit tests. */
-const NO_STACK = {};
+/** Where there is no stack: in unit tests, and in our plugin, which serves one program at a time. */
+let noStack = {};
+
+/** What is known of a program without a stack is forgotten: another one begins. */
+export function beginProgram(): void {
+    noStack = {};
+}
 
 /**
  * A value that each program has for itself. Pulumi's Automation API runs programs in its own process, one after another or
@@ -10,7 +15,7 @@ const NO_STACK = {};
 export function perProgram<T>(make: () => T): () => T {
     const values = new WeakMap<object, T>();
     return () => {
-        const program = pulumi.runtime.getStackResource() ?? NO_STACK;
+        const program = pulumi.runtime.getStackResource() ?? noStack;
         const value = values.get(program) ?? make();
         values.set(program, value);
         return value;

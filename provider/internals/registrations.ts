@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { perProgram } from "./per-program";
 import { promiseOf } from "./resolve-inputs";
@@ -12,6 +13,14 @@ const program = perProgram(() => ({
     /** Why it fails. */
     reasons: new Set<string>(),
 }));
+
+/** The reasons of a component that our plugin makes for a program in another language. */
+const ofComponent = new AsyncLocalStorage<Set<string>>();
+
+/** Makes a component whose failures are added to `reasons`, and do not end the process. */
+export function collectFailures<T>(reasons: Set<string>, make: () => T): T {
+    return ofComponent.run(reasons, make);
+}
 
 /** Notes that a resource is being registered. */
 export function noteRegistration({ urn }: pulumi.Resource): void {
@@ -34,13 +43,18 @@ export async function allRegistered(): Promise<void> {
 }
 
 /**
- * Fails a program with one error once all its resources are registered: in a preview policies have then judged each of them, and
+ * Fails a program (in our plugin: a component) with one error once all its resources are registered: in a preview policies have then judged each of them, and
  * whatever else is wrong has been said; in an update nothing is under way that the error could stop.
  *
  * @param why left out in a preview whose findings have been logged: that alone leaves Pulumi's exit code at 0 (measured on
  * engine 3.259)
  */
 export async function failOnceRegistered(why = MENDED_FIRST): Promise<void> {
+    const collected = ofComponent.getStore();
+    if (collected) {
+        collected.add(why);
+        return;
+    }
     const { reasons } = program();
     const isFailing = reasons.size > 0;
     reasons.add(why);

@@ -9,6 +9,12 @@ interface OutputInternals {
     promise(): Promise<unknown>;
 }
 
+/** An output that is not known in this preview. */
+export function unknownOutput(): pulumi.Output<string> {
+    const { unknown } = require("@pulumi/pulumi/output") as { unknown: pulumi.Input<string> };
+    return pulumi.output(unknown) as pulumi.Output<string>;
+}
+
 /** An output as a plain promise. */
 export function promiseOf(output: pulumi.Output<unknown>): Promise<unknown> {
     return (output as unknown as OutputInternals).promise();

@@ -1,8 +1,39 @@
 import * as pulumi from "@pulumi/pulumi";
+import { DYNAMIC_TYPES, PLUGIN_TYPES } from "../../model/urn";
 
-/** Pulumi's type token of a dynamic resource, e.g. `pulumi-nodejs:dynamic/bcm:Device`. */
+/** Set in our plugin's process: there resources are the plugin's own, of this version. */
+let plugin: { version?: string } | undefined;
+
+/** From now on this process registers resources of the plugin, and no dynamic ones. */
+export function registerForPlugin(version: string | undefined): void {
+    plugin = version === undefined ? {} : { version };
+}
+
+/** Whether the resources of this process are the plugin's. */
+export function isPlugin(): boolean {
+    return plugin !== undefined;
+}
+
+/** The type token of a dynamic resource, e.g. `pulumi-nodejs:dynamic/bcm:Device`. */
+export function dynamicToken(kind: string): string {
+    return DYNAMIC_TYPES + kind;
+}
+
+/** The type token under which this process registers resources, e.g. `pulumi-nodejs:dynamic/bcm:Device`. */
 export function typeToken(kind: string): string {
-    return `pulumi-nodejs:dynamic/bcm:${kind}`;
+    return plugin ? PLUGIN_TYPES + kind : dynamicToken(kind);
+}
+
+/**
+ * Options of a resource of the plugin: it goes on with what a dynamic resource of that name has begun, and is served by the
+ * process that registers it. Without the version Pulumi would start another process for it.
+ */
+export function pluginOptions(
+    kind: string,
+    opts: pulumi.CustomResourceOptions,
+): pulumi.CustomResourceOptions {
+    if (!plugin) return opts;
+    return pulumi.mergeOptions({ aliases: [{ type: dynamicToken(kind) }], ...plugin }, opts);
 }
 
 /**
@@ -49,8 +80,9 @@ export const inheritAliases: pulumi.ResourceTransformation = ({ type, name, prop
     const own = (parent as { __name?: string } | undefined)?.__name;
     if (!parent || own === undefined || !name.startsWith(own)) return undefined;
     const suffix = name.slice(own.length);
-    const aliases = readAliases(parent).map((alias) =>
-        pulumi.output(alias).apply((urn) => childUrn(urn, type, suffix)),
+    const types = plugin ? [type, type.replace(PLUGIN_TYPES, DYNAMIC_TYPES)] : [type];
+    const aliases = readAliases(parent).flatMap((alias) =>
+        types.map((one) => pulumi.output(alias).apply((urn) => childUrn(urn, one, suffix))),
     );
     return aliases.length > 0 ? { props, opts: pulumi.mergeOptions(opts, { aliases }) } : undefined;
 };

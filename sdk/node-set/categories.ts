@@ -11,7 +11,7 @@ import {
     settleInput,
     untilStill,
 } from "../../provider/internals/resolve-inputs";
-import { resourcesByUrn } from "../../provider/stored-resources";
+import { findStored } from "../../provider/stored-resources";
 import type { NodeSetArgs } from "../args";
 import { type CategoryInfo, getCategory } from "../category-lookup";
 import { connect } from "../connect";
@@ -90,9 +90,8 @@ export async function underNewNames(
 ): Promise<WireNamed[]> {
     const made = madeCategories().named(cluster);
     if (made.length === 0) return categories;
-    const stored = await resourcesByUrn();
     const renamed = await Promise.all(
-        made.map(async ([name, { urn }]) => [stored.get(await urn)?.outputs.name, name] as const),
+        made.map(async ([name, { urn }]) => [(await findStored(await urn))?.outputs.name, name] as const),
     );
     const names = new Map<unknown, string>(renamed);
     return categories.map((category) => ({ ...category, name: names.get(category.name) ?? category.name }));

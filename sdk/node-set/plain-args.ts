@@ -4,7 +4,7 @@ import { NODE_ARGS } from "../../model/node-set";
 import { describeEmptied, findEmptied, kindOf, nameKind } from "../../provider/internals/plain-inputs";
 
 /** Arguments that decide which resources there are, so they must be known while the program runs. */
-const DECIDING = [
+export const DECIDING = [
     "createCustomCategory",
     "enablePowerAction",
     "powerAction",
@@ -13,9 +13,9 @@ const DECIDING = [
     "preflight",
     "cluster",
 ] as const;
-const DECIDING_OF_NODE = ["powerVia", "group", "powerAction"] as const;
+export const DECIDING_OF_NODE = ["powerVia", "group", "powerAction"] as const;
 /** Arguments of which the fields are read while the program runs. */
-const MAPS = ["category", "rollout"] as const;
+export const MAPS = ["category", "rollout"] as const;
 
 /**
  * Refuses arguments from which the set could not tell its resources: an output or a promise of nodes would be a set without

@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import ts from "typescript";
 import { environmentName, SETTINGS, type Setting } from "../../bcm/connection";
 import * as enums from "../../model/enums";
 import { STACK_SETTINGS } from "../../policy/to-policy";
 import { STATE_FOLDER } from "../../provider/notes/state-folder";
-import { packageRoot } from "../root";
+import { type Member, membersOf, readInterfaces } from "./docstrings";
 
 /** An interface whose properties become one table. */
 interface Table {
@@ -25,14 +23,6 @@ interface Argument {
 }
 
 const vocabularies = new Map<string, { options: readonly string[] }>(Object.entries(enums));
-const SOURCES = [
-    "sdk/args.ts",
-    "provider/args.ts",
-    "provider/device-args.ts",
-    "provider/power-args.ts",
-    "sdk/ipmi-power.ts",
-    "sdk/lookups.ts",
-];
 
 const TABLES: readonly Table[] = [
     {
@@ -104,7 +94,7 @@ const TABLES: readonly Table[] = [
 ];
 
 /** What each setting of a head node means; a new one does not compile until it has a sentence. */
-const SETTING_TEXTS: Record<Setting, string> = {
+export const SETTING_TEXTS: Record<Setting, string> = {
     url: "Address of the head node, `https://` only, e.g. `https://head-node:8081`. Required.",
     username: "Account that logs in, with `password`; not needed with a client certificate.",
     password: "Its password. Refused if it is in the configuration without `--secret`.",
@@ -200,7 +190,7 @@ export function describeArguments(): string {
             `${text}\n`,
             "| argument | type | default | what it does |",
             "| --- | --- | --- | --- |",
-            ...argumentsOf(name, interfaces).map(row),
+            ...membersOf(name, interfaces).map(describeMember).map(row),
             "",
         ].join("\n"),
     );
@@ -230,46 +220,12 @@ function row({ name, type, isRequired, text, preset }: Argument): string {
     return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
-/** The interfaces that users write, by name. */
-function readInterfaces(): Map<string, ts.InterfaceDeclaration> {
-    const statements = SOURCES.flatMap((file) => {
-        const text = readFileSync(join(packageRoot, file), "utf8");
-        return [...ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true).statements];
-    });
-    return new Map(statements.filter(ts.isInterfaceDeclaration).map((found) => [found.name.text, found]));
-}
-
-/** The interface's own arguments first, then inherited ones. */
-function argumentsOf(name: string, interfaces: Map<string, ts.InterfaceDeclaration>): Argument[] {
-    const found = interfaces.get(name);
-    if (!found) throw new Error(`There is no interface ${name} in ${SOURCES.join(", ")}.`);
-    const inherited = (found.heritageClauses ?? [])
-        .flatMap(({ types }) => types)
-        .flatMap(({ expression }) => argumentsOf(expression.getText(), interfaces));
-    return [...found.members.filter(ts.isPropertySignature).map(readArgument), ...inherited];
-}
-
-function readArgument(member: ts.PropertySignature): Argument {
-    const name = member.name.getText();
-    const [doc] = ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc);
-    const text = plain(ts.getTextOfJSDocComment(doc?.comment));
-    if (text === "") throw new Error(`${name} has no docstring.`);
-    const preset = doc?.tags?.find(({ tagName }) => tagName.text === "default");
+function describeMember({ name, type, isRequired, text, preset }: Member): Argument {
     return {
-        name,
-        text: text.endsWith(".") || text.endsWith(")") ? text : `${text}.`,
-        type: member.type ? withUnit(typeText(member.type), text) : "",
-        isRequired: member.questionToken === undefined,
-        preset: preset && presetText(plain(ts.getTextOfJSDocComment(preset.comment))),
+        ...{ name, text, isRequired },
+        type: type ? withUnit(typeText(type), text) : "",
+        preset: preset && presetText(preset),
     };
-}
-
-/** One line, links as code. */
-function plain(text: string | undefined): string {
-    return (text ?? "")
-        .replaceAll(/\{@link (?:\w+\.)?(\w+)\s*\}/g, "`$1`")
-        .replaceAll(/\s+/g, " ")
-        .trim();
 }
 
 /** Formats values as code and leaves the rest: `10` and `"10%", at least 1`. */

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../root";
+import { describeSchema } from "../schema/schema";
 import { describeArguments } from "./arguments";
 import { describeFields } from "./fields";
 import { describePolicies } from "./policies";
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
     writeFileSync(pathOf("docs/arguments.md"), describeArguments());
     writeFileSync(pathOf("docs/fields.md"), describeFields());
     writeFileSync(pathOf("docs/policies.md"), describePolicies());
+    writeFileSync(pathOf("provider/plugin/schema.json"), `${JSON.stringify(describeSchema(), null, 4)}\n`);
     const contributing = readFileSync(pathOf("CONTRIBUTING.md"), "utf8");
     const picture = drawRooms((await readImports()).arrows);
     writeFileSync(

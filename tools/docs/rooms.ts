@@ -30,6 +30,8 @@ export const ROOMS: readonly Room[] = [
     // The classes reach the runtime through the text that Pulumi stores, and import only the type of its names.
     { path: "provider", mayImport: [...RESOURCES, "provider/runtime"] },
     { path: "sdk", mayImport: PROGRAM },
+    // Components are made by the classes that programs use.
+    { path: "provider/plugin", mayImport: PROGRAM },
     { path: "policy", mayImport: PROGRAM },
     { path: "simulator", mayImport: ["model"] },
     { path: "cli", mayImport: PROGRAM },

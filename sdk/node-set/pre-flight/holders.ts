@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireObject } from "../../../bcm/wire/envelope";
-import { markOf } from "../../../bcm/wire/marks";
+import { type Mark, markOf } from "../../../bcm/wire/marks";
 import type { Finding } from "../../../model/issues";
-import { parseUrn } from "../../../model/urn";
+import { parseUrn, plainUrn } from "../../../model/urn";
 import { aliasesOf, childUrn, typeToken, urnOf } from "../../../provider/internals/resources";
 import { readResources } from "../../../provider/stored-resources";
 
@@ -27,23 +27,23 @@ export async function readHolders(set: pulumi.Resource): Promise<Holders> {
     const byRegistration = new Map(resources.map(([urn, { outputs }]) => [outputs.registration, urn]));
     const byTail = new Map(resources.map(([urn]) => [tailOf(urn), urn]));
     const holderOf = (live: WireObject) => {
-        const { owner = "", registration } = markOf(live) ?? {};
+        const { owner, registration } = plainMarkOf(live);
         // Of a mark with a registration the URN decides nothing: another stack of this program may have the same tail.
         return registration === undefined ? byTail.get(tailOf(owner)) : byRegistration.get(registration);
     };
     const isOwn = (urn: string, hostname: unknown) =>
         setUrns.some((setUrn) =>
             [
-                childUrn(setUrn, typeToken("Device"), `-${String(hostname)}`),
-                childUrn(setUrn, typeToken("Category"), "-category"),
+                plainUrn(childUrn(setUrn, typeToken("Device"), `-${String(hostname)}`)),
+                plainUrn(childUrn(setUrn, typeToken("Category"), "-category")),
             ].includes(urn),
         );
     return {
         // A run that was killed may have left what the state does not know.
-        isOurs: (live) => holderOf(live) !== undefined || isOwn(markOf(live)?.owner ?? "", live.hostname),
+        isOurs: (live) => holderOf(live) !== undefined || isOwn(plainMarkOf(live).owner, live.hostname),
         findFormer: (kind, suffix, live) => {
-            const { owner, registration } = (live && markOf(live)) ?? {};
-            const urns = setUrns.map((setUrn) => childUrn(setUrn, typeToken(kind), `-${suffix}`));
+            const { owner, registration } = live ? plainMarkOf(live) : {};
+            const urns = setUrns.map((setUrn) => plainUrn(childUrn(setUrn, typeToken(kind), `-${suffix}`)));
             const holder = registration === undefined ? undefined : byRegistration.get(registration);
             return owner !== urns[0] && holder !== undefined && urns.includes(holder)
                 ? registration
@@ -74,6 +74,12 @@ function describeOther(other: string, name: string): string {
         `is registered by "${other}" of this stack. If "${name}" is "${other}" under a new name, add ` +
         `aliases: [{ name: "${other}" }] to its options, and nothing changes; if the node moves, set adopt: true, and its record stays`
     );
+}
+
+/** Our mark on an entity, its owner in the one form that both kinds of resource have. */
+function plainMarkOf(live: WireObject): Mark {
+    const { owner = "", ...rest } = markOf(live) ?? {};
+    return { ...rest, owner: plainUrn(owner) };
 }
 
 /** A URN without stack and project; `pulumi stack rename` changes the stack. */

@@ -2,9 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { InterfaceSpec } from "../../../model/device";
 import { isSameRequest, requestName } from "../../../model/power";
 import { ownValue } from "../../../model/records";
+import { plainUrn } from "../../../model/urn";
 import { aliasesOf, childUrn, typeToken, urnOf } from "../../../provider/internals/resources";
 import { type SetRequests, setRequestsIn } from "../../../provider/power/requests";
-import { readResources, resourcesByUrn } from "../../../provider/stored-resources";
+import { findStored, readResources } from "../../../provider/stored-resources";
 import { Arrivals, type StoredTry, type StoredWatch } from "../../../provider/watch/arrivals";
 import { wasPowered } from "../../../provider/watch/retry";
 
@@ -61,7 +62,7 @@ export interface StoredDevice {
 
 /** The requests of one power action that is not part of a set. */
 export async function readStoredRequests(requestUrn: string): Promise<SetRequests> {
-    return setRequestsIn((await resourcesByUrn()).get(requestUrn)?.outputs ?? {});
+    return setRequestsIn((await findStored(requestUrn))?.outputs ?? {});
 }
 
 const storedSets = new WeakMap<pulumi.Resource, Promise<StoredSet>>();
@@ -84,7 +85,7 @@ async function findStoredSet(set: pulumi.Resource): Promise<StoredSet> {
     };
     const arrivals = new Arrivals();
     for (const setUrn of [...(await aliasesOf(set)), await urnOf(set)]) {
-        const of = (kind: string, suffix = "") => childUrn(setUrn, typeToken(kind), `-${suffix}`);
+        const of = (kind: string, suffix = "") => plainUrn(childUrn(setUrn, typeToken(kind), `-${suffix}`));
         const suffixOf = (urn: string, kind: string, form: RegExp) =>
             urn.startsWith(of(kind)) ? form.exec(urn.slice(of(kind).length)) : null;
         const watches: Watch[] = [];
