@@ -6,6 +6,7 @@ import {
     linkSync,
     mkdirSync,
     mkdtempSync,
+    readdirSync,
     readFileSync,
     renameSync,
     rmSync,
@@ -36,20 +37,24 @@ exec node "$(dirname "$0")/language-host.js" "$@"
  * changes, so that several clones use theirs side by side, and none takes it away from under a running command.
  *
  * @param built folder with the CLI alone
+ * @param yaml folder with the host for YAML, if there is one
  * @returns the folder to put on PATH
  */
-export function assembleEngine(built: string): string {
+export function assembleEngine(built: string, yaml: string): string {
+    const hosts = existsSync(yaml) ? readdirSync(yaml) : [];
     const host = readFileSync(join(packageRoot, "dist/tools/engine/language-host.bundle.js"));
     const digest = createHash("sha256")
         .update(host)
         .update(DYNAMIC_PROVIDER)
         .update(LANGUAGE_HOST)
+        .update(hosts.length > 0 ? yaml : "")
         .digest("hex");
     const folder = `${built}-host-${digest.slice(0, 12)}`;
     if (existsSync(folder)) return folder;
     mkdirSync(dirname(folder), { recursive: true });
     const fresh = mkdtempSync(`${folder}-`);
     addFile(join(built, "pulumi"), join(fresh, "pulumi"));
+    for (const name of hosts) addFile(join(yaml, name), join(fresh, name));
     writeFileSync(join(fresh, "language-host.js"), host);
     for (const [name, text] of [
         ["pulumi-language-nodejs", LANGUAGE_HOST],

@@ -32,12 +32,29 @@ export function cacheDirectory(): string {
     return process.env.PULUMI_BCM_CACHE || join(base, "pulumi-bcm");
 }
 
+/** A command that `tools/engine/go.mod` pins: its module and package, and the variable that holds its version. */
+interface GoCommand {
+    module: string;
+    command: string;
+    versionIn: string;
+}
+
+const CLI: GoCommand = {
+    module: "github.com/pulumi/pulumi/pkg/v3",
+    command: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    versionIn: "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version",
+};
+const YAML_HOST: GoCommand = {
+    module: "github.com/pulumi/pulumi-yaml",
+    command: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+    versionIn: "github.com/pulumi/pulumi-yaml/pkg/version.Version",
+};
+
 /** The version that `tools/engine/go.mod` pins, e.g. `v3.259.0`. */
-export function pinnedVersion(): string {
-    const found = /pulumi\/pkg\/v3 (v\S+)/.exec(
-        readFileSync(join(packageRoot, "tools/engine/go.mod"), "utf8"),
-    )?.[1];
-    if (!found) throw new Error("tools/engine/go.mod names no version of github.com/pulumi/pulumi/pkg/v3.");
+export function pinnedVersion({ module }: GoCommand = CLI): string {
+    const lines = readFileSync(join(packageRoot, "tools/engine/go.mod"), "utf8").split("\n");
+    const found = lines.map((line) => line.trim().split(" ")).find(([name]) => name === module)?.[1];
+    if (!found) throw new Error(`tools/engine/go.mod names no version of ${module}.`);
     return found;
 }
 
@@ -107,25 +124,28 @@ function runGo(args: string[], env: NodeJS.ProcessEnv, say: Say): Promise<string
     });
 }
 
-async function fromGoModule(into: string, version: string, say: Say): Promise<Engine | string> {
+/** Builds a command of `go.mod` into a folder of its own. @returns why it could not be built */
+async function buildGoCommand(
+    { command, versionIn }: GoCommand,
+    version: string,
+    into: string,
+    say: Say,
+): Promise<string | undefined> {
     if (spawnSync("go", ["version"]).status !== 0)
         return "there is no Go on PATH to build it with (Go 1.26 or later, https://go.dev/dl)";
-    say(`engine: building Pulumi ${version} from its Go module (about 5 minutes when nothing is cached) …`);
     mkdirSync(dirname(into), { recursive: true });
     const work = mkdtempSync(`${into}-`);
-    const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`;
-    const target = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+    const flags = ["-ldflags", `-s -w -X ${versionIn}=${version}`];
     const args = [
         "build",
         "-v",
         "-trimpath",
         "-tags",
         "osusergo,grpcnotrace",
-        "-ldflags",
-        flags,
+        ...flags,
         "-o",
         `${work}/`,
-        target,
+        command,
     ];
     const problem = await runGo(args, { CGO_ENABLED: "0" }, say);
     if (problem) {
@@ -135,11 +155,41 @@ async function fromGoModule(into: string, version: string, say: Say): Promise<En
     if (existsSync(into))
         rmSync(work, { recursive: true }); // another run was faster
     else renameSync(work, into);
-    return fromBuild(into, version);
+    return undefined;
+}
+
+async function fromGoModule(into: string, version: string, say: Say): Promise<Engine | string> {
+    say(`engine: building Pulumi ${version} from its Go module (about 5 minutes when nothing is cached) …`);
+    return (await buildGoCommand(CLI, version, into, say)) ?? fromBuild(into, version);
 }
 
 function fromBuild(built: string, version: string): Engine {
-    return { directory: assembleEngine(built), version, origin: "built from its Go module" };
+    return { directory: assembleEngine(built, yamlFolder()), version, origin: "built from its Go module" };
+}
+
+function yamlFolder(): string {
+    return join(cacheDirectory(), "engine", `yaml-${pinnedVersion(YAML_HOST)}`);
+}
+
+/**
+ * The same engine with what runs programs in YAML. Official downloads have it; beside a CLI that was built it is built as well, from the
+ * module of Pulumi's own host.
+ *
+ * @throws Error that says why it cannot be built
+ */
+export async function withYaml(engine: Engine, say: Say): Promise<Engine> {
+    if (existsSync(join(engine.directory, "pulumi-language-yaml"))) return engine;
+    const version = pinnedVersion(YAML_HOST);
+    const folder = yamlFolder();
+    if (!existsSync(folder)) {
+        say(
+            `engine: building Pulumi's host for YAML ${version} from its Go module (half a minute after the CLI) …`,
+        );
+        const problem = await buildGoCommand(YAML_HOST, version, folder, say);
+        if (problem) throw new Error(`Programs in YAML cannot be run: ${problem}.`);
+    }
+    const built = join(cacheDirectory(), "engine", `built-${pinnedVersion()}`);
+    return fromBuild(built, engine.version);
 }
 
 /** Tries each way in turn, and says why one did not work before it tries the next. */

@@ -1,7 +1,7 @@
 /** `npm test`: format and lint, the examples' types, and every test; the last line counts what passed. */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { getEngine } from "../engine/install";
+import { getEngine, withYaml } from "../engine/install";
 import { packageRoot } from "../root";
 import { affectedSpecs, changedFiles } from "./changed";
 import { installDebianPackages } from "./debian";
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     useScratchFolder();
     // Before anything else: without what tests need most could only fail, each with the same sentence.
     const say = (line: string) => console.log(line);
-    await getEngine(say);
+    await withYaml(await getEngine(say), say);
     installDebianPackages(say);
     const [lint, types, { count, slowest }] = await Promise.all([
         check("format and lint", "@biomejs/biome/bin/biome", ["check", "."]),
