@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parseUrn } from "../../model/urn";
+import { isInSet, parseUrn } from "../../model/urn";
 import type { CategoryArgs } from "../args";
 import { type Category, madeCategories } from "../category";
+import { type Device, madeDevices } from "../device";
 import type { Runtime } from "../internals/internal-inputs";
 import { perProgram } from "../internals/per-program";
 import { unknownOutput } from "../internals/resolve-inputs";
@@ -10,23 +11,29 @@ import type { Properties } from "../runtime/inputs";
 const noted = perProgram(() => new Set<string>());
 
 /**
- * Notes a category that the program makes by a resource of its own: a set that refers to it need not find it on the head node. What
- * refers to it comes after it, so that its id is known by then, but in a preview of one that is new.
+ * Notes a category or device that the program makes by a resource of its own: a set or an action that refers to it need not find it on
+ * the head node. What refers to it comes after it, so that its id is known by then, but in a preview of one that is new.
  */
 export function noteMade(runtime: Runtime, urn: string, id: string | undefined, inputs: Properties): void {
-    const { name, cluster } = inputs;
-    if (runtime !== "category" || noted().has(urn) || typeof name !== "string") return;
+    const { name, hostname } = inputs;
+    const cluster = inputs.cluster as string | undefined;
+    if ((runtime !== "category" && runtime !== "device") || isInSet(urn) || noted().has(urn)) return;
     noted().add(urn);
-    const category = {
-        name: pulumi.output(name),
+    const resource = {
         urn: pulumi.output(urn),
         id: id === undefined ? unknownOutput() : pulumi.output(id),
-    } as unknown as Category;
-    const args = inputs as unknown as CategoryArgs;
-    const resource = parseUrn(urn)?.name ?? urn;
-    madeCategories().note(
-        { category, resource, args, urn: Promise.resolve(urn) },
-        name,
-        cluster as string | undefined,
-    );
+        name: pulumi.output(name),
+        hostname: pulumi.output(hostname),
+    } as unknown as Category & Device;
+    const known = Promise.resolve(urn);
+    if (runtime === "device") madeDevices().note({ device: resource, urn: known }, String(hostname), cluster);
+    else
+        madeCategories().note(
+            {
+                ...{ category: resource, args: inputs as unknown as CategoryArgs, urn: known },
+                resource: parseUrn(urn)?.name ?? urn,
+            },
+            String(name),
+            cluster,
+        );
 }

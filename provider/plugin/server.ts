@@ -5,7 +5,7 @@ import type { Provider } from "@pulumi/pulumi/provider";
 import { main as servePulumi } from "@pulumi/pulumi/provider";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { redact } from "../../bcm/client/redact";
-import { attachEngine } from "../internals/engine-link";
+import { attachEngine, printLine } from "../internals/engine-link";
 import { collectFailures } from "../internals/registrations";
 import * as config from "./config";
 import { construct } from "./construct";
@@ -26,8 +26,31 @@ interface PulumiServer {
  */
 export async function servePlugin(version: string, schema: string, args: string[]): Promise<void> {
     const provider: Provider = { version, schema, construct };
-    takeOverService((theirs) => Object.assign(theirs, ourOperations(theirs)));
+    takeOverService((theirs) => {
+        Object.assign(theirs, ourOperations(theirs));
+        reportOnce();
+    });
     await servePulumi(provider, args);
+}
+
+/** Components that are being made. */
+let pending = 0;
+/** Why components could not be made; resources in them that wait for the same say it again, once nobody waits for them. */
+const said = new Set<string>();
+
+/**
+ * What goes wrong in a component without anybody who waits for it, such as the registration of a resource in it, fails the component:
+ * Pulumi's server sees to that. Its `main` would also print it, a second time and with a stack.
+ */
+function reportOnce(): void {
+    for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+        const [printing] = process.listeners(event as "uncaughtException");
+        if (printing) process.removeListener(event, printing);
+        process.on(event as "uncaughtException", (error: Error) => {
+            const message = String(error?.message ?? error);
+            if (pending === 0 && !said.has(message)) printLine("", message, true);
+        });
+    }
 }
 
 function ourOperations(theirs: PulumiServer): grpc.UntypedServiceImplementation {
@@ -53,8 +76,13 @@ function ourOperations(theirs: PulumiServer): grpc.UntypedServiceImplementation 
             reply: grpc.sendUnaryData<messages.ConstructResponse>,
         ) => {
             const reasons = new Set<string>();
+            let isAnswered = false;
+            pending += 1;
             collectFailures(reasons, () =>
                 makeComponent(call, (error, response, ...rest) => {
+                    if (isAnswered) return; // Pulumi's server may say the same again
+                    isAnswered = true;
+                    pending -= 1;
                     if (error) reply(plainError(error), null, ...rest);
                     else if (reasons.size > 0) reply(plainError(new Error([...reasons].join("\n"))), null);
                     else reply(null, response, ...rest);
@@ -79,6 +107,7 @@ function answer<Request, Reply>(work: (request: Request) => Promise<Reply>): Una
 }
 
 function plainError(error: Partial<grpc.ServiceError>): Partial<grpc.ServiceError> {
+    said.add(String(error.message));
     const details = redact(error.details ?? error.message ?? "");
     return { code: error.code ?? grpc.status.UNKNOWN, details, metadata: error.metadata };
 }

@@ -6,6 +6,7 @@ import type { Referenced } from "../../bcm/wire/codecs";
 import { WireNamed } from "../../bcm/wire/envelope";
 import { isRegisteredBy } from "../../bcm/wire/marks";
 import { rolePatterns } from "../../bcm/wire/roles";
+import { stateWholeCategory } from "../../bcm/wire/stated";
 import { CATEGORY_FIELDS, CategorySpec } from "../../model/category";
 import { judgeCategory } from "../../model/judgements";
 import { listSome } from "../../model/text";
@@ -63,6 +64,13 @@ export const category = entityResource<CategorySpec, WireNamed>({
         const template = (await catalog.categories()).find((other) => other.name === TEMPLATE);
         return WireNamed.parse({ ...newCategory(template), extra_values: null, name });
     },
+    findNamed: async ({ catalog }, key) =>
+        (await catalog.categories()).find(({ uuid, name }) => uuid === key || name === key),
+    stateWhole: async ({ catalog }, live) =>
+        stateWholeCategory(
+            live,
+            (await catalog.categories()).find(({ name }) => name === TEMPLATE),
+        ),
     findListed: async ({ catalog }, uuid) => (await catalog.categories()).find((live) => live.uuid === uuid),
     read: readCategory,
     add: (headNode, wanted) => send(headNode, "addCategory", wanted),

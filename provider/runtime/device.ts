@@ -15,6 +15,7 @@ import { deviceFromWire, newDevice, patchDevice, WireDevice } from "../../bcm/wi
 import type { WireNamed } from "../../bcm/wire/envelope";
 import { markOf } from "../../bcm/wire/marks";
 import { rolePatterns } from "../../bcm/wire/roles";
+import { stateWholeDevice } from "../../bcm/wire/stated";
 import { DEVICE_FIELDS, DeviceSpec } from "../../model/device";
 import { judgeDevice } from "../../model/judgements";
 import { isInSet } from "../../model/urn";
@@ -89,6 +90,13 @@ export const device = entityResource<DeviceSpec, WireDevice>({
         from === spec.hostname ? spec : { ...spec, facts: { ...spec.facts, renamed: { from } } },
     makeBlank: async (_headNode, { hostname }) => WireDevice.parse({ ...newDevice(), hostname }),
     findListed: async ({ catalog }, uuid) => (await catalog.devices()).get(uuid),
+    findNamed: async ({ catalog }, key) => {
+        const devices = await catalog.devices();
+        const found = devices.get(key) ?? devices.named(key);
+        if (found) refuse(kindProblem(found));
+        return found;
+    },
+    stateWhole: async (_headNode, live) => stateWholeDevice(live),
     read: async ({ devices }, uuid, spec, mayBeGone) =>
         (await devices.read({ ...keyOf(uuid, spec), mayBeGone })) ?? undefined,
     add: ({ devices }, wanted) => devices.add(wanted),

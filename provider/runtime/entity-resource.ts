@@ -13,6 +13,7 @@ import { secretPathsOf } from "../internals/secret-inputs";
 import type { Subject } from "../notes/audit-log";
 import { configure, connectUnattended, headNodes } from "./context";
 import { compare, rulesOf } from "./diff";
+import { readForImport } from "./entity-import";
 import { addEntity, removeEntity, repeatLost, updateEntity } from "./entity-writes";
 import {
     checkShape,
@@ -62,6 +63,10 @@ export interface EntityKind<Spec extends Owned, Live extends WireObject> {
     findListed: (headNode: HeadNode, uuid: string) => Promise<Live | undefined>;
     /** Read directly, as it is now. @param mayBeGone whether nobody would wonder if it were not there */
     read: (headNode: HeadNode, uuid: string, spec: Spec, mayBeGone: boolean) => Promise<Live | undefined>;
+    /** From the list, by uuid or name, for an import. @throws Error if it may not be taken over */
+    findNamed: (headNode: HeadNode, key: string) => Promise<Live | undefined>;
+    /** A spec that states whatever the entity has, with any values. */
+    stateWhole: (headNode: HeadNode, live: Live) => Promise<Spec>;
     add: (headNode: HeadNode, wanted: Live, spec: Spec) => Promise<void>;
     /** Reads it and at once sends what `patch` makes of it; null if it does not exist. */
     change: (
@@ -217,6 +222,7 @@ export function entityResource<Spec extends Owned, Live extends WireObject & { u
 
         /** Live values of the fields that we own; `{}` only if the head node says that the entity does not exist. */
         read: async (id: string, props: Properties) => {
+            if (props[kind.nameField] === undefined) return readForImport(kind, id, props.__urn);
             const owned = readStored(props);
             const headNode = connectUnattended(owned.cluster);
             const clusterId = await checkCluster(headNode, props.clusterId);
