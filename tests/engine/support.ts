@@ -20,6 +20,9 @@ export interface Rack {
     stack: TestStack;
 }
 
+/** Runs every suite of racks with the plugin, to find what is different there. */
+const ALL_IN_YAML = process.env.TEST_PLUGIN === "1";
+
 /** A suite with a simulated head node and a fresh stack of its own, both gone afterwards. */
 export function describeRack(title: string, options: HeadNodeOptions, tests: (rack: Rack) => void): void {
     describeStack(title, options, (headNode) => TestStack.create(headNode), tests);
@@ -28,6 +31,30 @@ export function describeRack(title: string, options: HeadNodeOptions, tests: (ra
 /** The same with the program that creates single resources. */
 export function describeRaw(title: string, tests: (rack: Rack) => void): void {
     describeStack(title, {}, (headNode) => TestStack.createRaw(headNode), tests);
+}
+
+/** The same suite twice: with dynamic resources of a program in TypeScript, and with the plugin's of one in YAML. */
+export function describeBothKinds(
+    title: string,
+    options: HeadNodeOptions,
+    tests: (rack: Rack) => void,
+): void {
+    describeRack(title, options, tests);
+    describeStack(`${title}, in YAML`, options, inYaml(TestStack.create), tests);
+}
+
+/** The same with the program that creates single resources. */
+export function describeRawOfBothKinds(title: string, tests: (rack: Rack) => void): void {
+    describeRaw(title, tests);
+    describeStack(`${title}, in YAML`, {}, inYaml(TestStack.createRaw), tests);
+}
+
+function inYaml(create: (headNode: HeadNode) => Promise<TestStack>) {
+    return async (headNode: HeadNode) => {
+        const stack = await create(headNode);
+        stack.goOnInYaml();
+        return stack;
+    };
 }
 
 function describeStack(
@@ -41,6 +68,7 @@ function describeStack(
         before(async () => {
             rack.headNode = await new HeadNode({ speed: 600, ...options }).start();
             rack.stack = await createStack(rack.headNode);
+            if (ALL_IN_YAML) rack.stack.goOnInYaml();
         });
         after(async () => {
             rack.stack?.dispose();

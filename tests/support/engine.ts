@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+    copyFileSync,
+    mkdirSync,
+    mkdtempSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +16,7 @@ import { type Engine, engineEnvironment, getEngine } from "../../tools/engine/in
 import { packageRoot } from "../../tools/root";
 import { serveKeys } from "./key-server";
 import { stateFileOf, writeStack } from "./stack-template";
+import { type WantedResource, writeYamlProgram } from "./yaml-program";
 
 /** The result of a CLI command: its exit code and everything it printed. */
 export interface Outcome {
@@ -41,6 +50,9 @@ interface StoredResource {
     outputs?: unknown;
 }
 
+/** How a stack's resources are run: by Pulumi's dynamic provider for a program in TypeScript, or by our plugin for one in YAML. */
+export type ResourceKind = "dynamic" | "plugin";
+
 let stacks = 0;
 /** Found once in a process. */
 let engine: Promise<Engine> | undefined;
@@ -52,7 +64,16 @@ export class TestStack {
     readonly home = mkdtempSync(join(tmpdir(), "pulumi-bcm-test-"));
     /** Environment of the CLI and everything that it starts. */
     env: NodeJS.ProcessEnv;
-    readonly program: string;
+    program: string;
+    /** What a program in YAML makes; a compiled one reads it from files. */
+    private readonly wanted: {
+        rack?: object;
+        options: { name?: string; aliases?: object[] };
+        actions: object[];
+        resources?: object[];
+    } = {
+        ...{ options: {}, actions: [] },
+    };
     /** Time limit of a command, ms. */
     commandTimeout = COMMAND_TIMEOUT_MS;
 
@@ -103,19 +124,61 @@ export class TestStack {
         return TestStack.create(headNode, rawProgram, { NODE_OPTIONS: START_SOONER, ...env });
     }
 
+    /** The same stack goes on with a program in YAML, whose resources are the plugin's. */
+    goOnInYaml(): void {
+        if (this.program.startsWith(this.home)) return;
+        const folder = join(this.home, "yaml");
+        mkdirSync(folder, { recursive: true });
+        copyFileSync(join(this.program, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
+        renameSync(this.configFile, join(folder, `Pulumi.${this.name}.yaml`));
+        this.program = folder;
+        delete this.env.NODE_OPTIONS;
+        this.writeYaml();
+    }
+
+    /** And back. */
+    goOnInTypeScript(program = rackProgram): void {
+        copyFileSync(this.configFile, join(program, `Pulumi.${this.name}.yaml`));
+        this.program = program;
+    }
+
+    private writeYaml(): void {
+        if (!this.program.startsWith(this.home)) return;
+        const { rack, options, actions, resources } = this.wanted;
+        const { name = "rack", aliases } = options;
+        const set = {
+            ...{ bmcUsername: "bmcadmin", bmcPassword: { secret: BMC_PASSWORD }, ...rack },
+        };
+        const lone = (actions as { deviceId: string }[]).map((args) => ({
+            ...{ kind: "PowerAction", name: `off-${args.deviceId}`, args },
+        }));
+        const all = resources
+            ? (resources as WantedResource[])
+            : [{ kind: "NodeSet", name, args: set, aliases }, ...lone];
+        const [, project = ""] =
+            /^name: *(.*)$/m.exec(readFileSync(join(this.program, "Pulumi.yaml"), "utf8")) ?? [];
+        writeYamlProgram(this.program, project, all, resources ? undefined : name);
+    }
+
     /** Sets the arguments of the NodeSet for the next commands; the program adds the BMC password. */
     setRack(args: object): void {
+        this.wanted.rack = args;
+        this.writeYaml();
         this.env.RACK_ARGS = join(this.home, "rack.json"); // a file, because a thousand nodes do not fit in a variable
         writeFileSync(this.env.RACK_ARGS, JSON.stringify(args));
     }
 
     /** Sets the power actions beside the NodeSet in the next commands. */
     setPowerActions(actions: object[]): void {
+        this.wanted.actions = actions;
+        this.writeYaml();
         this.env.RACK_POWER = JSON.stringify(actions);
     }
 
     /** Sets what the NodeSet is called in the next commands, and its aliases. */
     setName(name: string, aliases: object[] = []): void {
+        this.wanted.options = { name, aliases };
+        this.writeYaml();
         this.env.RACK_OPTIONS = JSON.stringify({ name, aliases });
     }
 
@@ -128,6 +191,8 @@ export class TestStack {
 
     /** Sets the single resources that the program creates in the next commands. */
     setResources(resources: object[]): void {
+        this.wanted.resources = resources;
+        this.writeYaml();
         this.env.RAW_RESOURCES = join(this.home, "resources.json");
         writeFileSync(this.env.RAW_RESOURCES, JSON.stringify(resources));
     }

@@ -1,0 +1,73 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../tools/root";
+
+/** What the compiled programs of tests make, as they read it from JSON: the same in YAML is run by the plugin. */
+export interface WantedResource {
+    kind: string;
+    name: string;
+    args: object;
+    aliases?: object[];
+}
+
+/** What a program in YAML exports of a rack. */
+const RACK_OUTPUTS = ["nodeStatus", "summary", "devices", "nodeBmcIps", "category"];
+
+/** Writes a program in YAML into a folder, and beside it the plugin that runs its resources. */
+export function writeYamlProgram(
+    folder: string,
+    project: string,
+    wanted: readonly WantedResource[],
+    exported?: string,
+): void {
+    const resources = wanted.map(({ kind, name, args, aliases }) => [
+        name,
+        {
+            type: `bcm:${kind}`,
+            properties: Object.fromEntries(Object.entries(args).map(([key, value]) => [key, asYaml(value)])),
+            ...(aliases && { options: { aliases } }),
+        },
+    ]);
+    const outputs = exported ? RACK_OUTPUTS.map((output) => [output, `\${${exported}.${output}}`]) : [];
+    const program = {
+        ...{ name: project, runtime: "yaml" },
+        plugins: { providers: [{ name: "bcm", path: pluginFolder(folder) }] },
+        ...{ resources: Object.fromEntries(resources), outputs: Object.fromEntries(outputs) },
+    };
+    writeFileSync(join(folder, "Pulumi.yaml"), linesOf(program));
+}
+
+/** Each key of a project in a line of its own: JSON is YAML, and the name is read from its line. */
+function linesOf(program: object): string {
+    return Object.entries(program)
+        .map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}\n`)
+        .join("");
+}
+
+/** The forms in which tests write secrets, resources and look-ups. */
+function asYaml(value: unknown): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map(asYaml);
+    const { secret, resource, output, lookUp } = value as Record<string, string | undefined>;
+    if (secret !== undefined) return { "fn::secret": asYaml(secret) };
+    if (resource !== undefined) return `\${${resource}.${output ?? "name"}}`;
+    if (lookUp !== undefined)
+        return {
+            "fn::invoke": {
+                ...{ function: "bcm:getCategory", arguments: { name: lookUp } },
+                return: "softwareImage",
+            },
+        };
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asYaml(inner)]));
+}
+
+/** A folder with the plugin as users have it. */
+function pluginFolder(home: string): string {
+    const folder = join(home, "plugin");
+    const bundle = join(packageRoot, "dist/plugin/pulumi-resource-bcm.js");
+    mkdirSync(folder, { recursive: true });
+    const executable = join(folder, "pulumi-resource-bcm");
+    writeFileSync(executable, `#!/bin/sh\nexec "${process.execPath}" "${bundle}" "$@"\n`);
+    chmodSync(executable, 0o755);
+    return folder;
+}
