@@ -4,6 +4,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { underSignal } from "../../bcm/pause";
 import { UNKNOWN } from "../../model/issues";
+import { isInSet } from "../../model/urn";
 import { ADDED, derivedSecrets } from "../added";
 import type { Runtime } from "../internals/internal-inputs";
 import { SECRETS, secretPathsOf } from "../internals/secret-inputs";
@@ -100,7 +101,7 @@ export async function update(request: messages.UpdateRequest): Promise<messages.
     if (request.getPreview()) {
         await judgePlanned(runtime, urn, news);
         noteMade(runtime, urn, request.getId(), news);
-        reply.setProperties(close(runtime, { ...news, ...keptOutputs(runtime, olds) }));
+        reply.setProperties(close(runtime, { ...news, ...keptOutputs(runtime, olds, urn) }));
         return reply;
     }
     const { outs } = await withinTime("update", request.getTimeout(), () =>
@@ -155,10 +156,18 @@ function unknownOutputs(runtime: Runtime): Properties {
     return Object.fromEntries(ADDED[runtime].outputs.map((name) => [name, UNKNOWN]));
 }
 
-/** What an update does not change is known in a preview. */
-function keptOutputs(runtime: Runtime, olds: Properties): Properties {
+/**
+ * What an update does not change is known in a preview. Only a set tells by `adopted` which of its own the update changes: of a dynamic
+ * resource no output is known then.
+ */
+function keptOutputs(runtime: Runtime, { uuid, adopted }: Properties, urn: string): Properties {
     if (runtime !== "device" && runtime !== "category") return unknownOutputs(runtime);
-    return Object.fromEntries(ADDED[runtime].outputs.map((name) => [name, olds[name]]));
+    const kept = { uuid, adopted: isInSet(urn) ? UNKNOWN : adopted };
+    return Object.fromEntries(Object.entries(kept).filter(([name]) => isAdded(runtime, name)));
+}
+
+function isAdded(runtime: Runtime, name: string): boolean {
+    return (ADDED[runtime].outputs as readonly string[]).includes(name);
 }
 
 /** Runs work under the time that the resource's `customTimeouts` give it, if any, until the command is cancelled. */

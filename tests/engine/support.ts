@@ -46,7 +46,12 @@ export function describeBothKinds(
 /** The same with the program that creates single resources. */
 export function describeRawOfBothKinds(title: string, tests: (rack: Rack) => void): void {
     describeRaw(title, tests);
-    describeStack(`${title}, in YAML`, {}, inYaml(TestStack.createRaw), tests);
+    describeRawInYaml(`${title}, in YAML`, tests);
+}
+
+/** Single resources of the plugin. */
+export function describeRawInYaml(title: string, tests: (rack: Rack) => void): void {
+    describeStack(title, {}, inYaml(TestStack.createRaw), tests);
 }
 
 function inYaml(create: (headNode: HeadNode) => Promise<TestStack>) {

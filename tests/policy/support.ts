@@ -1,17 +1,18 @@
+import assert from "node:assert/strict";
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { UnknownValueError, unknownCheckingProxy } from "@pulumi/policy";
 import { type BcmPolicyOptions, bcmPolicies } from "../../policy/policies";
 import { STACK_SETTINGS } from "../../policy/to-policy";
 import { aCategory, aDevice } from "../support/builders";
 
-const TYPES = {
-    device: "pulumi-nodejs:dynamic/bcm:Device",
-    category: "pulumi-nodejs:dynamic/bcm:Category",
-    power: "pulumi-nodejs:dynamic/bcm:PowerAction",
-    request: "pulumi-nodejs:dynamic/bcm:PowerRequest",
-    command: "command:local:Command",
-} as const;
-type Kind = keyof typeof TYPES;
+const NAMES = { device: "Device", category: "Category", power: "PowerAction", request: "PowerRequest" };
+type Kind = keyof typeof NAMES;
+
+/** How resources of both kinds look to a policy: those of Pulumi's dynamic provider and those of our plugin. */
+const FORMS = {
+    dynamic: { type: "pulumi-nodejs:dynamic/bcm:", settings: STACK_SETTINGS },
+    plugin: { type: "bcm:index:", settings: STACK_SETTINGS.split(":")[1] ?? "" },
+};
 
 /** A resource as a policy gets it. */
 export interface Resource {
@@ -30,11 +31,30 @@ export const power = (changes: object = {}): Resource => ({
     props: { deviceId: "dgx-05", powerAction: "power_reset", ...changes },
 });
 
-/** What a pack says of resources, one after the other, as `[rule, message]`; "cannot know" where a value is unknown. */
+/**
+ * What a pack says of resources, one after the other, as `[rule, message]`; "cannot know" where a value is unknown. It has to say the same of
+ * both kinds.
+ */
 export function judge(
     resources: Resource[],
     options: BcmPolicyOptions = {},
     config: object = {},
+): [string, string][] {
+    const said = judgeAs("dynamic", resources, options, config);
+    assert.deepEqual(judgeAs("plugin", resources, options, config), said);
+    return said;
+}
+
+function typeOf(form: keyof typeof FORMS, kind: string): string {
+    if (kind === "command") return "command:local:Command";
+    return Object.hasOwn(NAMES, kind) ? FORMS[form].type + NAMES[kind as Kind] : kind;
+}
+
+function judgeAs(
+    form: keyof typeof FORMS,
+    resources: Resource[],
+    options: BcmPolicyOptions,
+    config: object,
 ): [string, string][] {
     const policies = bcmPolicies(options).filter(({ enforcementLevel }) => enforcementLevel !== "disabled");
     const said: [string, string][] = [];
@@ -44,11 +64,13 @@ export function judge(
     ] of resources.entries())
         for (const { name, validateResource } of policies) {
             const args = {
-                type: TYPES[kind as Kind] ?? kind,
+                type: typeOf(form, kind),
                 props: unknownCheckingProxy(props as Record<string, unknown>),
                 urn,
                 opts: { protect },
-                provider: stackSettings && { props: { [STACK_SETTINGS]: JSON.stringify(stackSettings) } },
+                provider: stackSettings && {
+                    props: { [FORMS[form].settings]: JSON.stringify(stackSettings) },
+                },
                 getConfig: () => config,
                 // Pulumi ends a rule that is about something else by an error of its own.
                 notApplicable: () => {
