@@ -4,8 +4,9 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, buildSync } from "esbuild";
+import { buildSync } from "esbuild";
 import { linkPackage } from "./link-package.mjs";
+import { buildPlugin } from "./plugin.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -31,30 +32,7 @@ for (const folder of ["tests/programs", "bench/programs"])
         cpSync(join(root, file), join(root, "dist", file));
     }
 
-// The plugin starts fast as one file, and needs nothing of the machine that it is installed on. Pulumi's SDK loads what serializes
-// functions with it, which no plugin does: TypeScript alone would be twice as much as all the rest.
-const NOT_NEEDED = /^(typescript|ts-node|@pulumi\/command)$/;
-await build({
-    entryPoints: [join(root, "dist/provider/plugin/main.js")],
-    outfile: join(root, "dist/plugin/pulumi-resource-bcm.js"),
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    minify: true,
-    keepNames: true, // errors and rules are known by the names of their classes
-    logLevel: "error",
-    plugins: [
-        {
-            name: "not-needed",
-            setup({ onResolve, onLoad }) {
-                onResolve({ filter: NOT_NEEDED }, ({ path }) => ({ path, namespace: "not-needed" }));
-                onLoad({ filter: /.*/, namespace: "not-needed" }, () => ({
-                    contents: "module.exports = {};",
-                }));
-            },
-        },
-    ],
-});
+await buildPlugin(root, version);
 
 // The language host goes into the cache of engines, where it outlives this clone: in one file, with all that it needs.
 buildSync({
