@@ -6,6 +6,7 @@ import { describeSchema } from "../schema/schema";
 import { describeArguments } from "./arguments";
 import { describeFields } from "./fields";
 import { describePolicies } from "./policies";
+import { describeRegistry } from "./registry";
 import { drawRooms, readImports } from "./rooms";
 
 const pathOf = (page: string) => join(packageRoot, page);
@@ -15,6 +16,8 @@ async function main(): Promise<void> {
     writeFileSync(pathOf("docs/fields.md"), describeFields());
     writeFileSync(pathOf("docs/policies.md"), describePolicies());
     writeFileSync(pathOf("provider/plugin/schema.json"), `${JSON.stringify(describeSchema(), null, 4)}\n`);
+    // After the schema, from which they are made.
+    for (const [page, text] of Object.entries(describeRegistry())) writeFileSync(pathOf(page), text);
     const contributing = readFileSync(pathOf("CONTRIBUTING.md"), "utf8");
     const picture = drawRooms((await readImports()).arrows);
     writeFileSync(
