@@ -35,12 +35,17 @@ export function callEnginesWith(open: (target: string) => EngineClient): void {
  * we call the engine as Pulumi's own SDK does. Without an engine nothing is shown.
  */
 export function showStatus(urn: unknown, message: string): void {
-    send(urn, message, { isWarning: false, isEphemeral: true });
+    send(urn, message, { level: "INFO", isEphemeral: true });
 }
 
 /** Prints a line that stays, next to the name of the resource, or of the stack if the URN is empty. */
 export function printLine(urn: unknown, message: string, isWarning = false): void {
-    send(urn, message, { isWarning, isEphemeral: false });
+    send(urn, message, { level: isWarning ? "WARNING" : "INFO", isEphemeral: false });
+}
+
+/** Prints an error next to the name of a resource. Pulumi's exit code knows nothing of it. */
+export function printError(urn: unknown, message: string): void {
+    send(urn, message, { level: "ERROR", isEphemeral: false });
 }
 
 /**
@@ -108,12 +113,12 @@ export function exitWithEngine(): void {
 function send(
     urn: unknown,
     message: string,
-    { isWarning, isEphemeral }: { isWarning: boolean; isEphemeral: boolean },
+    { level, isEphemeral }: { level: "INFO" | "WARNING" | "ERROR"; isEphemeral: boolean },
 ): void {
     if (!address || typeof urn !== "string") return;
     const messages = require("@pulumi/pulumi/proto/engine_pb") as EngineMessages;
     const request = new messages.LogRequest();
-    request.setSeverity(isWarning ? messages.LogSeverity.WARNING : messages.LogSeverity.INFO);
+    request.setSeverity(messages.LogSeverity[level]);
     request.setMessage(redact(message));
     request.setUrn(urn);
     request.setEphemeral(isEphemeral);

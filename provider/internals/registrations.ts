@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { perProgram } from "./per-program";
 import { promiseOf } from "./resolve-inputs";
 
-const MENDED_FIRST = "The other errors have to be mended first; nothing would be sent.";
+/** What ends a preview whose findings have been printed. */
+export const MENDED_FIRST = "The other errors have to be mended first; nothing would be sent.";
 
 /** What is known of this program as a whole. */
 const program = perProgram(() => ({

@@ -6,9 +6,11 @@ import { describeFindings, type Finding, shapeFindings } from "../../model/issue
 import { judgeCategory, judgeDevice, judgePowerWords } from "../../model/judgements";
 import { PowerActionSpec } from "../../model/power";
 import { isInSet } from "../../model/urn";
-import { printLine } from "../internals/engine-link";
+import { printError, printLine } from "../internals/engine-link";
 import type { Runtime } from "../internals/internal-inputs";
+import { MENDED_FIRST } from "../internals/registrations";
 import { type Properties, publicProperties } from "../runtime/inputs";
+import { untilQuiet } from "./quiet";
 
 interface Judge {
     schema: z.ZodType;
@@ -24,10 +26,10 @@ const JUDGES: Partial<Record<Runtime, Judge>> = {
 };
 
 /**
- * Fails the preview of a resource for what its update would refuse, after policies have seen it. Those of a set are judged by the
- * set, all together.
+ * Says in a preview what the update of a resource would refuse, after policies have seen it, and fails the preview once nothing more
+ * comes: the first failure ends it, and whatever else is wrong would not be said. Those of a set are judged by the set.
  *
- * @throws Error that lists every finding
+ * @throws Error once every finding has been printed
  */
 export async function judgePlanned(runtime: Runtime, urn: string, inputs: Properties): Promise<void> {
     const judged = JUDGES[runtime];
@@ -35,5 +37,8 @@ export async function judgePlanned(runtime: Runtime, urn: string, inputs: Proper
     if (!judged || isInSet(urn) || shapeFindings(judged.schema, given, "").length > 0) return;
     for (const line of describeFindings(judged.advise?.(given as never) ?? [])) printLine(urn, line, true);
     const findings = describeFindings(judged.judge(given as never));
-    if (findings.length > 0) throw new Error(findings.join("\n"));
+    if (findings.length === 0) return;
+    for (const line of findings) printError(urn, line);
+    await untilQuiet();
+    throw new Error(MENDED_FIRST);
 }

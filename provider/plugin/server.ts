@@ -10,6 +10,7 @@ import { collectFailures } from "../internals/registrations";
 import * as config from "./config";
 import { construct } from "./construct";
 import { invoke } from "./invokes";
+import { noteRequest } from "./quiet";
 import * as resources from "./resources";
 
 type Unary<Request, Reply> = grpc.handleUnaryCall<Request, Reply>;
@@ -76,6 +77,7 @@ function ourOperations(theirs: PulumiServer): grpc.UntypedServiceImplementation 
             reply: grpc.sendUnaryData<messages.ConstructResponse>,
         ) => {
             const reasons = new Set<string>();
+            noteRequest();
             let isAnswered = false;
             pending += 1;
             collectFailures(reasons, () =>
@@ -99,6 +101,7 @@ function ourOperations(theirs: PulumiServer): grpc.UntypedServiceImplementation 
 /** A call that answers with what the work returns, or with the message of its error: no secret, no stack. */
 function answer<Request, Reply>(work: (request: Request) => Promise<Reply>): Unary<Request, Reply> {
     return (call, reply) => {
+        noteRequest();
         work(call.request).then(
             (done) => reply(null, done),
             (error: Error) => reply(plainError(error), null),

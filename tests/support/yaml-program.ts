@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../tools/root";
 
@@ -13,7 +13,7 @@ export interface WantedResource {
 /** What a program in YAML exports of a rack. */
 const RACK_OUTPUTS = ["nodeStatus", "summary", "devices", "nodeBmcIps", "category"];
 
-/** Writes a program in YAML into a folder, and beside it the plugin that runs its resources. */
+/** Writes a program in YAML into a folder; the plugin of this clone runs its resources. */
 export function writeYamlProgram(
     folder: string,
     project: string,
@@ -31,7 +31,7 @@ export function writeYamlProgram(
     const outputs = exported ? RACK_OUTPUTS.map((output) => [output, `\${${exported}.${output}}`]) : [];
     const program = {
         ...{ name: project, runtime: "yaml" },
-        plugins: { providers: [{ name: "bcm", path: pluginFolder(folder) }] },
+        plugins: { providers: [{ name: "bcm", path: join(packageRoot, "dist/plugin") }] },
         ...{ resources: Object.fromEntries(resources), outputs: Object.fromEntries(outputs) },
     };
     writeFileSync(join(folder, "Pulumi.yaml"), linesOf(program));
@@ -59,15 +59,4 @@ function asYaml(value: unknown): unknown {
             },
         };
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asYaml(inner)]));
-}
-
-/** A folder with the plugin as users have it. */
-function pluginFolder(home: string): string {
-    const folder = join(home, "plugin");
-    const bundle = join(packageRoot, "dist/plugin/pulumi-resource-bcm.js");
-    mkdirSync(folder, { recursive: true });
-    const executable = join(folder, "pulumi-resource-bcm");
-    writeFileSync(executable, `#!/bin/sh\nexec "${process.execPath}" "${bundle}" "$@"\n`);
-    chmodSync(executable, 0o755);
-    return folder;
 }

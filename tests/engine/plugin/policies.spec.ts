@@ -9,10 +9,17 @@ import { aMixedNode, describeRawInYaml } from "../support";
 /** What other languages cannot state: only a set makes it, and `tests/policy` has these rules for both kinds of resource. */
 const OF_SETS = ["bcm-removal-limit"];
 
+/** YAML refuses words that the schema does not list, where they stand in the program itself. */
+const WORDS = ["powerControl", "newNodeInstallMode", "powerAction", "reinstall"];
+
 describeRawInYaml("the policy pack and a stack in YAML", (raw) => {
     const stated = MISTAKES.filter(({ kind }) => kind !== "PowerRequest").map(({ args, ...resource }) => {
         const { facts: _facts, ...rest } = args;
-        return { ...resource, args: rest };
+        const fields = Object.entries(rest).map(([name, value]) => [
+            name,
+            WORDS.includes(name) ? { "fn::join": ["", [value]] } : value,
+        ]);
+        return { ...resource, args: Object.fromEntries(fields) };
     });
     /** A node that is UP, whose address its set knows to lie outside its network. */
     const node = aMixedNode({ mac: 21, ip: 21 });
