@@ -18,27 +18,39 @@ export interface Opened {
 /** Reads properties as the engine sends them. Of a resource its id is taken: what it is called on the head node. */
 export function openProperties(struct: Struct | undefined): Opened {
     const secrets = new Set<string>();
-    const properties = plainOf(struct?.toJavaScript() ?? {}, "", secrets) as Properties;
+    const properties = plainOf(
+        struct?.toJavaScript() ?? {},
+        { path: "", isList: false },
+        secrets,
+    ) as Properties;
     return { properties, secrets: [...secrets].sort() };
 }
 
-/** @param path where the value lies; inside a list the path of the list */
-function plainOf(value: unknown, path: string, secrets: Set<string>): unknown {
-    if (Array.isArray(value)) return value.map((item) => plainOf(item, path, secrets));
+/** Where a value lies: everything in a list lies where the list does. */
+interface Place {
+    path: string;
+    isList: boolean;
+}
+
+function plainOf(value: unknown, place: Place, secrets: Set<string>): unknown {
+    if (Array.isArray(value)) return value.map((item) => plainOf(item, { ...place, isList: true }, secrets));
     if (typeof value !== "object" || value === null) return value;
     const marked = value as Properties;
     switch (marked[SIGNATURE]) {
         case SECRET:
-            secrets.add(path);
-            return plainOf(marked.value, path, secrets);
+            secrets.add(place.path);
+            return plainOf(marked.value, place, secrets);
         case OUTPUT:
-            if (marked.secret === true) secrets.add(path);
-            return plainOf(marked.value ?? UNKNOWN, path, secrets);
+            if (marked.secret === true) secrets.add(place.path);
+            return plainOf(marked.value ?? UNKNOWN, place, secrets);
         case RESOURCE:
             return marked.id ?? marked.urn;
         default:
             return Object.fromEntries(
-                Object.entries(marked).map(([key, inner]) => [key, plainOf(inner, join(path, key), secrets)]),
+                Object.entries(marked).map(([key, inner]) => [
+                    key,
+                    plainOf(inner, place.isList ? place : { ...place, path: join(place.path, key) }, secrets),
+                ]),
             );
     }
 }
