@@ -8,6 +8,7 @@ import { isInSet } from "../../model/urn";
 import { ADDED, derivedSecrets } from "../added";
 import type { Runtime } from "../internals/internal-inputs";
 import { SECRETS, secretPathsOf } from "../internals/secret-inputs";
+import { connectUnattended } from "../runtime/context";
 import type { Properties } from "../runtime/inputs";
 import { describeChanges } from "./detailed-diff";
 import { operationsOf, runtimeOf } from "./kinds";
@@ -76,6 +77,7 @@ export async function create(request: messages.CreateRequest): Promise<messages.
     const runtime = runtimeOf(request.getType());
     const urn = request.getUrn();
     const inputs = open(request.getProperties(), urn);
+    warnOf(inputs);
     const reply = new proto.CreateResponse();
     if (request.getPreview()) {
         await judgePlanned(runtime, urn, inputs);
@@ -97,6 +99,7 @@ export async function update(request: messages.UpdateRequest): Promise<messages.
     const urn = request.getUrn();
     const olds = open(request.getOlds(), urn);
     const news = open(request.getNews(), urn);
+    warnOf(news);
     const reply = new proto.UpdateResponse();
     if (request.getPreview()) {
         await judgePlanned(runtime, urn, news);
@@ -139,6 +142,15 @@ export async function remove(request: messages.DeleteRequest): Promise<Empty> {
         operationsOf(runtime).delete(request.getId(), open(request.getProperties(), request.getUrn())),
     );
     return new Empty();
+}
+
+/** Says once of a head node what a program in TypeScript says of it. What keeps it from being asked is said when it is. */
+function warnOf({ cluster }: Properties): void {
+    try {
+        connectUnattended(cluster as string | undefined);
+    } catch {
+        // e.g. not configured
+    }
 }
 
 /** Properties as the runtimes read them: with the resource's URN, which a dynamic resource has to have among its inputs. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { parse as parseCsv } from "csv-parse/sync";
 import { parseAllDocuments } from "yaml";
@@ -24,6 +25,16 @@ const JUDGES: Record<string, (text: string) => string | undefined | Promise<stri
             .flatMap(({ errors }) => errors)
             .map(({ message }) => message)
             .at(0),
+    python: (text) => {
+        const { status, stderr } = spawnSync(
+            "python3",
+            ["-c", "import ast, sys; ast.parse(sys.stdin.read())"],
+            {
+                ...{ input: text, encoding: "utf8" },
+            },
+        );
+        return status === 0 ? undefined : stderr.trim().split("\n").at(-1);
+    },
     csv: (text) => attempt(() => parseCsv(text, { comment: "#" })),
     xml: (text) => {
         const read = readXml(text);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Entity } from "../../simulator";
-import { aRack, describeRack } from "./support";
+import { aRack, describeBothKinds } from "./support";
 
 const MAC = "B8:CE:F6:D9:41:01";
 
-describeRack("a device that exists", {}, (rack) => {
+describeBothKinds("a device that exists", {}, (rack) => {
     const nodes = (changes: object = {}) => ({ "dgx-01": { mac: MAC, ...changes } });
     const set = (changes: object = {}) =>
         aRack(0, { categoryName: "default", adopt: true, nodes: nodes(), ...changes });
@@ -72,7 +72,7 @@ describeRack("a device that exists", {}, (rack) => {
     });
 });
 
-describeRack("a device of ours", {}, (rack) => {
+describeBothKinds("a device of ours", {}, (rack) => {
     it("is recognised when the run was lost between the registration and the state", async () => {
         // The reply is lost, and so is every look at what happened: the run ends without knowing.
         rack.headNode.fault({ fault: "drop-after", call: "addDevice" });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Entity } from "../../simulator";
-import { aNode, aRack, describeRack } from "./support";
+import { aNode, aRack, describeBothKinds } from "./support";
 
-describeRack("changes behind Pulumi's back", {}, (rack) => {
+describeBothKinds("changes behind Pulumi's back", {}, (rack) => {
     const args = aRack(1, {
         nodes: { "dgx-01": aNode(1, { kernelParameters: "iommu=pt", roles: ["compute", "gpu"] }) },
         createCustomCategory: true,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { aPoweredRack, aRack, bringUp, describeRack, type RackOutputs } from "./support";
+import { aPoweredRack, aRack, bringUp, describeBothKinds, type RackOutputs } from "./support";
 
-describeRack("power, step by step", {}, (rack) => {
+describeBothKinds("power, step by step", {}, (rack) => {
     const operations = () => rack.headNode.log.powerOperations().map(([operation]) => operation);
     const up = (args: object) => bringUp(rack, args);
 

@@ -5,7 +5,7 @@ import { HeadNode } from "../../simulator";
 import { type Outcome, policyPack, TestStack } from "../support/engine";
 import { DISK_SETUP } from "../support/full-builders";
 import { filesBelow, findLeaks, type Readable } from "../support/secrets";
-import { aNode, aPoweredRack, describeRack, type Rack, type RackOutputs } from "./support";
+import { aNode, aPoweredRack, describeBothKinds, type Rack, type RackOutputs } from "./support";
 
 /** In every secret below, and nowhere else. */
 const MARK = "s3cr3t";
@@ -165,7 +165,7 @@ describe("what a program keeps secret", () => {
 });
 
 const categories = [{ name: `kind-${MARK}`, softwareImage: "default-image" }];
-describeRack("a set with secret inputs", { scenario: { categories } }, (rack) => {
+describeBothKinds("a set with secret inputs", { scenario: { categories } }, (rack) => {
     const request = (text: unknown, node: object = {}, categoryName: unknown = "gpu-worker") =>
         aPoweredRack(2, {
             powerRequest: text,
@@ -225,7 +225,7 @@ describeRack("a set with secret inputs", { scenario: { categories } }, (rack) =>
     });
 });
 
-describeRack("secret addresses of a set", {}, (rack) => {
+describeBothKinds("secret addresses of a set", {}, (rack) => {
     it("are complete in every output, and shown in none; a host may be called constructor", async () => {
         const { stack } = rack;
         const hidden = { mac: "B8:CE:F6:47:11:01", ipmiIp: "10.47.11.1" };

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { BMC_PASSWORD, policyPack } from "../support/engine";
 import { commandOf, processesWith } from "../support/processes";
 import { filesBelow, findLeaks, type Readable } from "../support/secrets";
-import { aPoweredRack, describeRack } from "./support";
+import { aPoweredRack, describeBothKinds } from "./support";
 
-describeRack("the passwords of BMC and head node", {}, (rack) => {
+describeBothKinds("the passwords of BMC and head node", {}, (rack) => {
     it("are in no output, no request log and no file of a full life, failures included", async () => {
         const custom = {
             createCustomCategory: true,
@@ -30,7 +30,7 @@ describeRack("the passwords of BMC and head node", {}, (rack) => {
         printed.push(await rack.stack.up("--skip-preview"), await rack.stack.preview("--diff"));
         clearInterval(watch);
         assert.ok(
-            [...commandLines].some((line) => line.includes("dynamic-provider")),
+            [...commandLines].some((line) => /dynamic-provider|pulumi-resource-bcm/.test(line)),
             "nothing was watched",
         );
 

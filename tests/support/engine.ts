@@ -126,8 +126,9 @@ export class TestStack {
 
     /** The same stack goes on with a program in YAML, whose resources are the plugin's. */
     goOnInYaml(): void {
-        if (this.program.startsWith(this.home)) return;
-        const folder = join(this.home, "yaml");
+        if (this.isYaml) return;
+        // Not in the folder in which tests look for secrets: a program may hold them.
+        const folder = `${this.home}-yaml`;
         mkdirSync(folder, { recursive: true });
         copyFileSync(join(this.program, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
         renameSync(this.configFile, join(folder, `Pulumi.${this.name}.yaml`));
@@ -142,8 +143,12 @@ export class TestStack {
         this.program = program;
     }
 
+    private get isYaml(): boolean {
+        return this.program.startsWith(this.home);
+    }
+
     private writeYaml(): void {
-        if (!this.program.startsWith(this.home)) return;
+        if (!this.isYaml) return;
         const { rack, options, actions, resources } = this.wanted;
         const { name = "rack", aliases } = options;
         const set = {
@@ -269,7 +274,8 @@ export class TestStack {
 
     /** Removes everything that the stack left on this machine. */
     dispose(): void {
-        rmSync(this.home, { recursive: true, force: true });
+        for (const folder of [this.home, `${this.home}-yaml`])
+            rmSync(folder, { recursive: true, force: true });
         rmSync(this.configFile, { force: true });
     }
 }

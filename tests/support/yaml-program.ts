@@ -8,6 +8,7 @@ export interface WantedResource {
     name: string;
     args: object;
     aliases?: object[];
+    options?: object;
 }
 
 /** What a program in YAML exports of a rack. */
@@ -20,12 +21,12 @@ export function writeYamlProgram(
     wanted: readonly WantedResource[],
     exported?: string,
 ): void {
-    const resources = wanted.map(({ kind, name, args, aliases }) => [
+    const resources = wanted.map(({ kind, name, args, aliases, options }) => [
         name,
         {
-            type: `bcm:${kind}`,
+            type: kind === "Provider" ? "pulumi:providers:bcm" : `bcm:${kind}`,
             properties: Object.fromEntries(Object.entries(args).map(([key, value]) => [key, asYaml(value)])),
-            ...(aliases && { options: { aliases } }),
+            ...((aliases || options) && { options: { ...options, ...(aliases && { aliases }) } }),
         },
     ]);
     const outputs = exported ? RACK_OUTPUTS.map((output) => [output, `\${${exported}.${output}}`]) : [];
