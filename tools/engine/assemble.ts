@@ -27,13 +27,16 @@ if [ -e "$folder/$script" ]; then main="$folder/$script"
 else main="$(node -p 'require.resolve("@pulumi/pulumi/cmd/dynamic-provider")')" || exit; fi
 exec node "$main" "$@"
 `;
-const LANGUAGE_HOST = `#!/bin/sh
-exec node "$(dirname "$0")/language-host.js" "$@"
-`;
+/** The languages of our own host: Pulumi's for YAML is built, and those of official downloads are not in its module. */
+const LANGUAGES = ["nodejs", "python", "go"];
+
+function languageHost(language: string): string {
+    return `#!/bin/sh\nexec node "$(dirname "$0")/language-host.js" ${language} "$@"\n`;
+}
 
 /**
  * Puts beside a built CLI what the official download has there, all of it as files in one folder that needs nothing else:
- * our language host in one piece, and the launcher of dynamic providers. A folder is named after its contents and never
+ * our language hosts in one piece, and the launchers of dynamic providers and of each language. A folder is named after its contents and never
  * changes, so that several clones use theirs side by side, and none takes it away from under a running command.
  *
  * @param built folder with the CLI alone
@@ -42,12 +45,19 @@ exec node "$(dirname "$0")/language-host.js" "$@"
  */
 export function assembleEngine(built: string, yaml: string): string {
     const hosts = existsSync(yaml) ? readdirSync(yaml) : [];
-    const host = readFileSync(join(packageRoot, "dist/tools/engine/language-host.bundle.js"));
+    const texts: Record<string, string> = {
+        "language-host.js": readFileSync(
+            join(packageRoot, "dist/tools/engine/language-host.bundle.js"),
+            "utf8",
+        ),
+        "run-program.py": readFileSync(join(packageRoot, "tools/engine/languages/run-program.py"), "utf8"),
+    };
+    const launchers: Record<string, string> = {
+        "pulumi-resource-pulumi-nodejs": DYNAMIC_PROVIDER,
+        ...Object.fromEntries(LANGUAGES.map((name) => [`pulumi-language-${name}`, languageHost(name)])),
+    };
     const digest = createHash("sha256")
-        .update(host)
-        .update(DYNAMIC_PROVIDER)
-        .update(LANGUAGE_HOST)
-        .update(hosts.length > 0 ? yaml : "")
+        .update(JSON.stringify([texts, launchers, hosts.length > 0 && yaml]))
         .digest("hex");
     const folder = `${built}-host-${digest.slice(0, 12)}`;
     if (existsSync(folder)) return folder;
@@ -55,11 +65,8 @@ export function assembleEngine(built: string, yaml: string): string {
     const fresh = mkdtempSync(`${folder}-`);
     addFile(join(built, "pulumi"), join(fresh, "pulumi"));
     for (const name of hosts) addFile(join(yaml, name), join(fresh, name));
-    writeFileSync(join(fresh, "language-host.js"), host);
-    for (const [name, text] of [
-        ["pulumi-language-nodejs", LANGUAGE_HOST],
-        ["pulumi-resource-pulumi-nodejs", DYNAMIC_PROVIDER],
-    ] as const) {
+    for (const [name, text] of Object.entries(texts)) writeFileSync(join(fresh, name), text);
+    for (const [name, text] of Object.entries(launchers)) {
         writeFileSync(join(fresh, name), text);
         chmodSync(join(fresh, name), 0o755);
     }

@@ -72,8 +72,11 @@ describe("getEngine", () => {
         assert.deepEqual(readdirSync(ready).sort(), [
             "language-host.js",
             "pulumi",
+            "pulumi-language-go",
             "pulumi-language-nodejs",
+            "pulumi-language-python",
             "pulumi-resource-pulumi-nodejs",
+            "run-program.py",
         ]);
     });
 
