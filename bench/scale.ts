@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { pinnedVersion } from "../tools/engine/install";
+import { engineVersion } from "../tools/engine/install";
 import { packageRoot } from "../tools/root";
 import { type Cell, describeCalls, describeGrowth, describeRows, rowsOf } from "./report";
 import { runFloor, runPackage } from "./trial";
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
         }
     const rows = cells.flatMap(rowsOf);
     const text = [
-        describeRows(rows, `engine ${pinnedVersion()}, --parallel ${parallel}`),
+        describeRows(rows, `engine ${engineVersion()}, --parallel ${parallel}`),
         "",
         describeCalls(rows),
         "",

@@ -2,18 +2,17 @@
  * Gets a Pulumi CLI: the one on PATH, otherwise the official download, otherwise a build of the Go module. The last two are
  * kept by version in a cache folder outside the work tree, so only the first run has to wait for them.
  */
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { satisfies } from "semver";
-import { packageRoot } from "../root";
 import { assembleEngine } from "./assemble";
+import { buildGoCommand, type GoCommand, pinnedVersion, type Say } from "./go-build";
 
 /** The oldest CLI that the package is known to work with. */
 const OLDEST = "3.150.0";
-const NOTE_EVERY_MS = 15_000;
 
 /** A Pulumi CLI that is ready to run. */
 export interface Engine {
@@ -24,19 +23,10 @@ export interface Engine {
     origin: string;
 }
 
-export type Say = (line: string) => void;
-
 /** `$PULUMI_BCM_CACHE`, otherwise `$XDG_CACHE_HOME/pulumi-bcm`, otherwise `~/.cache/pulumi-bcm`. */
 export function cacheDirectory(): string {
     const base = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
     return process.env.PULUMI_BCM_CACHE || join(base, "pulumi-bcm");
-}
-
-/** A command that `tools/engine/go.mod` pins: its module and package, and the variable that holds its version. */
-interface GoCommand {
-    module: string;
-    command: string;
-    versionIn: string;
 }
 
 const CLI: GoCommand = {
@@ -50,12 +40,9 @@ const YAML_HOST: GoCommand = {
     versionIn: "github.com/pulumi/pulumi-yaml/pkg/version.Version",
 };
 
-/** The version that `tools/engine/go.mod` pins, e.g. `v3.259.0`. */
-export function pinnedVersion({ module }: GoCommand = CLI): string {
-    const lines = readFileSync(join(packageRoot, "tools/engine/go.mod"), "utf8").split("\n");
-    const found = lines.map((line) => line.trim().split(" ")).find(([name]) => name === module)?.[1];
-    if (!found) throw new Error(`tools/engine/go.mod names no version of ${module}.`);
-    return found;
+/** The version that is built where there is none, e.g. `v3.259.0`. */
+export function engineVersion(): string {
+    return pinnedVersion(CLI);
 }
 
 function versionOf(pulumi: string): string | undefined {
@@ -92,72 +79,6 @@ async function fromDownload(into: string): Promise<Engine | string> {
     }
 }
 
-/** Runs `go` and reports progress: a cold build compiles some 2000 packages in about five minutes. */
-function runGo(args: string[], env: NodeJS.ProcessEnv, say: Say): Promise<string | undefined> {
-    return new Promise((resolve) => {
-        const started = Date.now();
-        const child = spawn("go", args, {
-            cwd: join(packageRoot, "tools/engine"),
-            env: { ...process.env, ...env },
-            stdio: ["ignore", "ignore", "pipe"],
-        });
-        const stop = () => child.kill("SIGTERM");
-        process.once("SIGINT", stop);
-        let packages = 0;
-        let tail = "";
-        const note = setInterval(() => {
-            const seconds = Math.round((Date.now() - started) / 1000);
-            say(`  still building: ${packages} packages compiled or downloaded, ${seconds} s`);
-        }, NOTE_EVERY_MS);
-        child.stderr.on("data", (chunk: Buffer) => {
-            const text = chunk.toString();
-            packages += text.split("\n").length - 1;
-            tail = (tail + text).slice(-1500);
-        });
-        child.once("error", (error) => finish(error.message));
-        child.once("close", (code) => finish(code === 0 ? undefined : tail.trim() || `exit code ${code}`));
-        function finish(problem: string | undefined): void {
-            clearInterval(note);
-            process.removeListener("SIGINT", stop);
-            resolve(problem);
-        }
-    });
-}
-
-/** Builds a command of `go.mod` into a folder of its own. @returns why it could not be built */
-async function buildGoCommand(
-    { command, versionIn }: GoCommand,
-    version: string,
-    into: string,
-    say: Say,
-): Promise<string | undefined> {
-    if (spawnSync("go", ["version"]).status !== 0)
-        return "there is no Go on PATH to build it with (Go 1.26 or later, https://go.dev/dl)";
-    mkdirSync(dirname(into), { recursive: true });
-    const work = mkdtempSync(`${into}-`);
-    const flags = ["-ldflags", `-s -w -X ${versionIn}=${version}`];
-    const args = [
-        "build",
-        "-v",
-        "-trimpath",
-        "-tags",
-        "osusergo,grpcnotrace",
-        ...flags,
-        "-o",
-        `${work}/`,
-        command,
-    ];
-    const problem = await runGo(args, { CGO_ENABLED: "0" }, say);
-    if (problem) {
-        rmSync(work, { recursive: true, force: true });
-        return `the Go build failed: ${problem.split("\n").slice(-3).join(" / ")}`;
-    }
-    if (existsSync(into))
-        rmSync(work, { recursive: true }); // another run was faster
-    else renameSync(work, into);
-    return undefined;
-}
-
 async function fromGoModule(into: string, version: string, say: Say): Promise<Engine | string> {
     say(`engine: building Pulumi ${version} from its Go module (about 5 minutes when nothing is cached) …`);
     return (await buildGoCommand(CLI, version, into, say)) ?? fromBuild(into, version);
@@ -188,7 +109,7 @@ export async function withYaml(engine: Engine, say: Say): Promise<Engine> {
         const problem = await buildGoCommand(YAML_HOST, version, folder, say);
         if (problem) throw new Error(`Programs in YAML cannot be run: ${problem}.`);
     }
-    const built = join(cacheDirectory(), "engine", `built-${pinnedVersion()}`);
+    const built = join(cacheDirectory(), "engine", `built-${engineVersion()}`);
     return fromBuild(built, engine.version);
 }
 
@@ -205,7 +126,7 @@ export async function getEngine(say: Say): Promise<Engine> {
         return undefined;
     };
 
-    const version = pinnedVersion();
+    const version = engineVersion();
     const built = join(cacheDirectory(), "engine", `built-${version}`);
     const downloaded = join(cacheDirectory(), "engine", "official");
     const cached = versionOf(join(downloaded, "bin", "pulumi"));

@@ -9,7 +9,7 @@ import * as language from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/language_pb";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { runCommand, stopCommands } from "./languages/command";
+import { type OnOutput, runCommand, stopCommands } from "./languages/command";
 import { go } from "./languages/go";
 import type { Language } from "./languages/language";
 import { nodejs } from "./languages/nodejs";
@@ -55,7 +55,7 @@ async function runProgram(
 }
 
 async function runPlugin({ plugin }: Language, call: PluginCall): Promise<void> {
-    if (!plugin) throw new Error("Beside an engine that was built, plugins in this language cannot be run.");
+    if (!plugin) throw new Error("Beside an engine that was built, only plugins for Node can be run.");
     const stopped = new AbortController();
     call.once("cancelled", () => stopped.abort());
     const send = (fill: (response: messages.RunPluginResponse) => void) => {
@@ -63,19 +63,16 @@ async function runPlugin({ plugin }: Language, call: PluginCall): Promise<void> 
         fill(response);
         call.write(response);
     };
-    const code = await runCommand(
-        plugin(call.request),
-        (stream, chunk) =>
-            send((response) => (stream === "stdout" ? response.setStdout(chunk) : response.setStderr(chunk))),
-        stopped.signal,
-    );
+    const onOutput: OnOutput = (stream, chunk) =>
+        send((response) => (stream === "stdout" ? response.setStdout(chunk) : response.setStderr(chunk)));
+    const code = await runCommand(plugin(call.request), onOutput, stopped.signal);
     send((response) => response.setExitcode(code));
     call.end();
 }
 
 /** How a call ends that cannot be served: with the reason, or the engine would wait for ever. */
-function refusal({ message }: Error): grpc.ServerErrorResponse {
-    return { name: "Error", message, code: grpc.status.FAILED_PRECONDITION, details: message };
+function refusal({ message }: Error): Pick<grpc.StatusObject, "code" | "details"> {
+    return { code: grpc.status.FAILED_PRECONDITION, details: message };
 }
 
 /** A call that needs no thought. */

@@ -294,6 +294,7 @@ function describeLanguages(): object {
         go: {
             importBasePath: "github.com/pulumi-bcm/pulumi-bcm/sdk/go/bcm",
             generateResourceContainerTypes: true,
+            generateExtraInputTypes: true,
             respectSchemaVersion: true,
         },
         nodejs: { packageName: "pulumi-bcm-sdk", respectSchemaVersion: true },

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { getEngine, withYaml } from "../engine/install";
 import { packageRoot } from "../root";
+import { prepareLanguages } from "../sdks/prepare";
 import { affectedSpecs, changedFiles } from "./changed";
 import { installDebianPackages } from "./debian";
 import { useScratchFolder } from "./scratch";
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
     // Before anything else: without what tests need most could only fail, each with the same sentence.
     const say = (line: string) => console.log(line);
     await withYaml(await getEngine(say), say);
+    if (specs.some((file) => file.includes("languages"))) await prepareLanguages(say);
     installDebianPackages(say);
     const [lint, types, { count, slowest }] = await Promise.all([
         check("format and lint", "@biomejs/biome/bin/biome", ["check", "."]),

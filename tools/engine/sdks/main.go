@@ -1,4 +1,4 @@
-// Generates the plugin's SDKs with Pulumi's own generators: `go run ./sdks SCHEMA FOLDER` writes FOLDER/python, FOLDER/go, …
+// Generates the plugin's SDKs with Pulumi's own generators: `go run ./sdks SCHEMA FOLDER` writes FOLDER/python, FOLDER/go and so on.
 package main
 
 import (
@@ -52,6 +52,7 @@ func generate(schemaFile, into string) error {
 		if diagnostics.HasErrors() {
 			return diagnostics
 		}
+		bound.SupportPack = true // as `pulumi package add` does; the SDK for Go has its go.mod by it
 		files, err := generator(bound)
 		if err != nil {
 			return fmt.Errorf("%s: %w", language, err)
