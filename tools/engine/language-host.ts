@@ -47,10 +47,14 @@ async function runProgram(
     { program }: Language,
     request: messages.RunRequest,
 ): Promise<messages.RunResponse> {
-    const code = await runCommand(await program(request, engineAddress ?? ""));
+    let last = "";
+    const code = await runCommand(await program(request, engineAddress ?? ""), (stream, chunk) => {
+        process[stream].write(chunk);
+        if (stream === "stderr") last = chunk.toString().trim().split("\n").at(-1) || last;
+    });
     const response = new messages.RunResponse();
     if (code === ALREADY_REPORTED) response.setBail(true);
-    else if (code !== 0) response.setError(`the program ended with exit code ${code}`);
+    else if (code !== 0) response.setError(`the program ended with exit code ${code}${last && `: ${last}`}`);
     return response;
 }
 

@@ -20,8 +20,6 @@ export function stopCommands(): void {
     for (const child of children) child.kill("SIGTERM");
 }
 
-const print: OnOutput = (stream, chunk) => process[stream].write(chunk);
-
 /**
  * @param stopped ends the process before its time
  * @returns the exit code
@@ -29,7 +27,7 @@ const print: OnOutput = (stream, chunk) => process[stream].write(chunk);
  */
 export function runCommand(
     { file, args, cwd, env }: Command,
-    onOutput = print,
+    onOutput: OnOutput,
     stopped?: AbortSignal,
 ): Promise<number> {
     return new Promise((resolve, reject) => {

@@ -13,8 +13,12 @@ export const go: Language = {
         const file = join(folderForBuilds(), "program");
         const folder = folderOf(request);
         const entry = request.getInfo()?.getEntryPoint() || ".";
-        const code = await runCommand({ file: "go", args: ["build", "-o", file, entry], cwd: folder });
-        if (code !== 0) throw new Error(`The Go program in ${folder} cannot be built.`);
+        let said = "";
+        const args = ["build", "-ldflags=-s -w", "-o", file, entry]; // linked in half the time
+        const code = await runCommand({ file: "go", args, cwd: folder }, (_stream, chunk) => {
+            said += chunk;
+        });
+        if (code !== 0) throw new Error(`The Go program in ${folder} cannot be built: ${said.trim()}`);
         return { file, args: request.getArgsList(), cwd: request.getPwd(), env: stackOf(request, engine) };
     },
 };
