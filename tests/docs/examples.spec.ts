@@ -5,7 +5,10 @@ import { readScenario } from "../../simulator";
 import { packageRoot } from "../../tools/root";
 
 const folder = join(packageRoot, "examples");
-const examples = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+/** Those in TypeScript; the ones in other languages have neither settings of a compiler nor keys of their own. */
+const examples = readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "index.ts")),
+);
 
 describe("an example's folder", () => {
     for (const { name } of examples) {

@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { satisfies } from "semver";
 import { assembleEngine } from "./assemble";
-import { buildGoCommand, type GoCommand, pinnedVersion, type Say } from "./go-build";
+import { buildGoCommand, type GoCommand, missingGo, pinnedVersion, type Say } from "./go-build";
 
 /** The oldest CLI that the package is known to work with. */
 const OLDEST = "3.150.0";
@@ -80,6 +80,8 @@ async function fromDownload(into: string): Promise<Engine | string> {
 }
 
 async function fromGoModule(into: string, version: string, say: Say): Promise<Engine | string> {
+    const missing = missingGo();
+    if (missing) return missing;
     say(`engine: building Pulumi ${version} from its Go module (about 5 minutes when nothing is cached) …`);
     return (await buildGoCommand(CLI, version, into, say)) ?? fromBuild(into, version);
 }

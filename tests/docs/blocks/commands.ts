@@ -18,7 +18,9 @@ interface Manifest {
 const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as Manifest;
 /** Programs of others: that they exist is all that is known here. */
 const FOREIGN = new Set(
-    "cat cmsh cp curl git ipmitool jq ls mkdir mv openssl rm scp sha256sum ssh terraform".split(" "),
+    "cat cmsh cp curl git go ipmitool jq ls mkdir mv openssl python3 rm scp sha256sum ssh terraform venv/bin/pip".split(
+        " ",
+    ),
 );
 const NPM_COMMANDS = new Set([
     "audit",

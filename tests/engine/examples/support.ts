@@ -8,8 +8,9 @@ import { PackedProject } from "../../support/packed-project";
 import { filesBelow, findLeaks, type Readable } from "../../support/secrets";
 
 const examples = readdirSync(join(packageRoot, "examples"), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== "fleet") // has a spec of its own
-    .map(({ name }) => name);
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .filter((name) => !["fleet", "yaml", "python", "go"].includes(name)); // have specs of their own
 
 /** The head node that an example's README has started: with the scenario in its folder, where there is one. */
 export function scenarioOf(name: string): Scenario | undefined {

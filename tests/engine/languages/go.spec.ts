@@ -16,4 +16,8 @@ describe("a program in Go", () => {
 
     it("powers its two nodes once, has nothing more to do, and goes away", () =>
         liveOnce(example, { GOFLAGS: "-mod=mod" }));
+
+    it("can import all of the SDK", () => {
+        execFileSync("go", ["build", "-mod=mod", `${MODULE}/bcm/...`], { cwd: example.program });
+    });
 });
