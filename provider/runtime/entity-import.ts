@@ -3,7 +3,7 @@ import { markOf, newRegistration } from "../../bcm/wire/marks";
 import { withoutNothing } from "../../bcm/wire/stated";
 import { stackOf } from "../../model/urn";
 import { connectUnattended } from "./context";
-import type { EntityKind } from "./entity-resource";
+import type { EntityKind } from "./entity-kind";
 import { type Properties, toPlain } from "./inputs";
 
 /**

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Say } from "../engine/install";
+import type { Say } from "../engine/go-build";
 import { packageRoot } from "../root";
 import { buildExecutable } from "./executable";
 import { getNodeBinary, PLATFORMS, type Platform } from "./node-binary";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HeadNode } from "../../../simulator";
@@ -15,15 +15,9 @@ export class CopiedExample {
 
     constructor(name: string) {
         cpSync(join(packageRoot, "examples", name), this.program, { recursive: true });
-        const plugin = join(this.folder, "plugin");
-        const executable = join(plugin, "pulumi-resource-bcm");
-        const script = join(packageRoot, "dist/plugin/pulumi-resource-bcm.js");
-        mkdirSync(plugin);
-        writeFileSync(executable, `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`);
-        chmodSync(executable, 0o755);
         appendFileSync(
             join(this.program, "Pulumi.yaml"),
-            `\nplugins:\n  providers:\n    - name: bcm\n      path: ${plugin}\n`,
+            `\nplugins:\n  providers:\n    - name: bcm\n      path: ${join(packageRoot, "dist/plugin")}\n`,
         );
     }
 
