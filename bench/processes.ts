@@ -86,9 +86,9 @@ function statOf(id: number): string[] | undefined {
 
 function roleOf(id: number): Role {
     const command = read(`/proc/${id}/cmdline`).replaceAll("\0", " ");
-    if (command.includes("dynamic-provider")) return "provider";
+    if (/dynamic-provider|pulumi-resource-bcm/.test(command)) return "provider";
     if (command.includes("run-policy-pack")) return "policy";
-    if (command.includes("@pulumi/pulumi/cmd/run")) return "program";
+    if (/@pulumi\/pulumi\/cmd\/run|pulumi-language-yaml/.test(command)) return "program";
     return "other";
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { isOfKind } from "../model/urn";
 import { HeadNode } from "../simulator";
-import { policyPack, TestStack } from "../tests/support/engine";
+import { policyPack, type ResourceKind, TestStack } from "../tests/support/engine";
 import { AS_USERS, type Measurement, measure } from "./measure";
 import { BASE, hostnameOf, NO_CHECKPOINTS, PROGRAMS, rackNodes, SCENARIO } from "./rack";
 
@@ -28,6 +29,8 @@ export interface Setting {
     hasPower: boolean;
     /** Whether the engine writes the state at each step, as it does by default. */
     hasCheckpoints: boolean;
+    /** What runs the resources. @default "dynamic" */
+    kind?: ResourceKind;
     say: (line: string) => void;
 }
 
@@ -36,6 +39,7 @@ export async function runPackage(setting: Setting): Promise<{ trials: Trial[]; s
     const { size, latency, parallel, hasPower, say } = setting;
     const headNode = await new HeadNode({ latency, slots: size, scenario: SCENARIO }).start();
     const stack = await TestStack.create(headNode, PROGRAMS.rack, environmentOf(setting));
+    if (setting.kind === "plugin") stack.goOnInYaml(["summary"]);
     stack.commandTimeout = COMMAND_TIMEOUT_MS;
     const trials: Trial[] = [];
     const flags = ["--parallel", String(parallel)];
@@ -188,7 +192,7 @@ function devicesIn({ args }: { args: unknown[] }): unknown[] {
 /** Bytes of the largest Device in the state. */
 function sizePerDevice(state: string, size: number): number {
     const { deployment } = JSON.parse(state) as { deployment: { resources: { type: string }[] } };
-    const devices = deployment.resources.filter(({ type }) => type.endsWith("bcm:Device"));
+    const devices = deployment.resources.filter(({ type }) => isOfKind(type, "Device"));
     assert.equal(devices.length, size);
     return Math.max(...devices.map((device) => JSON.stringify(device).length));
 }

@@ -3,7 +3,6 @@ import type * as messages from "@pulumi/pulumi/proto/provider_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { ConfigReader } from "../../bcm/connection";
 import { DEFAULT_CLUSTER } from "../../bcm/connection";
-import { exitWithEngine } from "../internals/engine-link";
 import { beginProgram } from "../internals/per-program";
 import { registerForPlugin } from "../internals/resources";
 import { readSettingsFrom } from "../internals/settings";
@@ -48,7 +47,6 @@ export function configure(request: messages.ConfigureRequest): messages.Configur
     const reader = readerOf(properties, request.getName() ?? "");
     readSettingsFrom(reader);
     headNodes.configure(reader);
-    exitWithEngine();
     const reply = new proto.ConfigureResponse();
     reply.setAcceptsecrets(true);
     reply.setAcceptresources(true);

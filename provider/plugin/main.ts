@@ -2,7 +2,7 @@
 import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { connectThrough } from "../../sdk/connect";
-import { callEnginesWith } from "../internals/engine-link";
+import { callEnginesWith, exitWithEngine } from "../internals/engine-link";
 import { registerForPlugin } from "../internals/resources";
 import { headNodes } from "../runtime/context";
 import schema from "./schema.json";
@@ -12,6 +12,8 @@ function main(): void {
     registerForPlugin(undefined);
     callEnginesWith((address) => new EngineClient(address, credentials.createInsecure()));
     connectThrough(headNodes);
+    // One that is only asked for its schema is never configured.
+    exitWithEngine();
     void servePlugin(schema.version, JSON.stringify(schema), process.argv.slice(2));
 }
 

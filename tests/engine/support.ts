@@ -40,7 +40,16 @@ export function describeBothKinds(
     tests: (rack: Rack) => void,
 ): void {
     describeRack(title, options, tests);
-    describeStack(`${title}, in YAML`, options, inYaml(TestStack.create), tests);
+    describeRackInYaml(`${title}, in YAML`, options, tests);
+}
+
+/** A rack of the plugin. */
+export function describeRackInYaml(
+    title: string,
+    options: HeadNodeOptions,
+    tests: (rack: Rack) => void,
+): void {
+    describeStack(title, options, inYaml(TestStack.create), tests);
 }
 
 /** The same with the program that creates single resources. */

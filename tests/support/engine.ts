@@ -16,7 +16,7 @@ import { type Engine, engineEnvironment, getEngine } from "../../tools/engine/in
 import { packageRoot } from "../../tools/root";
 import { serveKeys } from "./key-server";
 import { stateFileOf, writeStack } from "./stack-template";
-import { type WantedResource, writeYamlProgram } from "./yaml-program";
+import { RACK_OUTPUTS, type WantedResource, writeYamlProgram } from "./yaml-program";
 
 /** The result of a CLI command: its exit code and everything it printed. */
 export interface Outcome {
@@ -74,6 +74,8 @@ export class TestStack {
     } = {
         ...{ options: {}, actions: [] },
     };
+    /** What a program in YAML exports of its rack. */
+    private exports: readonly string[] = RACK_OUTPUTS;
     /** Time limit of a command, ms. */
     commandTimeout = COMMAND_TIMEOUT_MS;
 
@@ -125,7 +127,7 @@ export class TestStack {
     }
 
     /** The same stack goes on with a program in YAML, whose resources are the plugin's. */
-    goOnInYaml(): void {
+    goOnInYaml(exports: readonly string[] = RACK_OUTPUTS): void {
         if (this.isYaml) return;
         // Not in the folder in which tests look for secrets: a program may hold them.
         const folder = `${this.home}-yaml`;
@@ -133,6 +135,7 @@ export class TestStack {
         copyFileSync(join(this.program, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
         renameSync(this.configFile, join(folder, `Pulumi.${this.name}.yaml`));
         this.program = folder;
+        this.exports = exports;
         delete this.env.NODE_OPTIONS;
         this.writeYaml();
     }
@@ -162,7 +165,7 @@ export class TestStack {
             : [{ kind: "NodeSet", name, args: set, aliases }, ...lone];
         const [, project = ""] =
             /^name: *(.*)$/m.exec(readFileSync(join(this.program, "Pulumi.yaml"), "utf8")) ?? [];
-        writeYamlProgram(this.program, project, all, resources ? undefined : name);
+        writeYamlProgram(this.program, project, all, resources ? {} : { of: name, names: this.exports });
     }
 
     /** Sets the arguments of the NodeSet for the next commands; the program adds the BMC password. */

@@ -12,14 +12,14 @@ export interface WantedResource {
 }
 
 /** What a program in YAML exports of a rack. */
-const RACK_OUTPUTS = ["nodeStatus", "summary", "devices", "nodeBmcIps", "category"];
+export const RACK_OUTPUTS = ["nodeStatus", "summary", "devices", "nodeBmcIps", "category"];
 
 /** Writes a program in YAML into a folder; the plugin of this clone runs its resources. */
 export function writeYamlProgram(
     folder: string,
     project: string,
     wanted: readonly WantedResource[],
-    exported?: string,
+    { of = "", names = [] }: { of?: string; names?: readonly string[] },
 ): void {
     const resources = wanted.map(({ kind, name, args, aliases, options }) => [
         name,
@@ -29,7 +29,7 @@ export function writeYamlProgram(
             ...((aliases || options) && { options: { ...options, ...(aliases && { aliases }) } }),
         },
     ]);
-    const outputs = exported ? RACK_OUTPUTS.map((output) => [output, `\${${exported}.${output}}`]) : [];
+    const outputs = names.map((output) => [output, `\${${of}.${output}}`]);
     const program = {
         ...{ name: project, runtime: "yaml" },
         plugins: { providers: [{ name: "bcm", path: join(packageRoot, "dist/plugin") }] },
