@@ -1,9 +1,21 @@
 import { DEFAULT_CLUSTER } from "../connection";
 
+let isAnyLanguage = false;
+
+/** From now on advice is not written in TypeScript: programs of the plugin may be in any language. */
+export function adviseInAnyLanguage(isAny = true): void {
+    isAnyLanguage = isAny;
+}
+
 /** What a program has to say of a node to switch it off, and no other, and how that is run. */
 export function describeSwitchOff(hostname: string, cluster?: string): string {
     const elsewhere =
         cluster === undefined || cluster === DEFAULT_CLUSTER ? "" : `, cluster: ${JSON.stringify(cluster)}`;
+    if (isAnyLanguage)
+        return (
+            `add a PowerAction to the program with deviceId: "${hostname}", powerAction: "power_off"${elsewhere} ` +
+            "and run `pulumi up`"
+        );
     return (
         `add new bcm.PowerAction("off-${hostname}", { deviceId: "${hostname}", powerAction: "power_off"${elsewhere} }) ` +
         "to the program and run `pulumi up`"
