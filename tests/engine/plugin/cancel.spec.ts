@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { processesWith, until } from "../../support/processes";
-import { aPoweredRack, describeRackInYaml } from "../support";
+import { aMixedNode, aPoweredRack, describeRackInYaml, describeRawInYaml } from "../support";
 
 describeRackInYaml("Ctrl-C in a program in YAML", { speed: 60 }, (rack) => {
     it("ends the wait at once; nothing more is sent, no operation stays pending, and the next up goes on watching", async () => {
@@ -27,5 +27,42 @@ describeRackInYaml("Ctrl-C in a program in YAML", { speed: 60 }, (rack) => {
             rack.headNode.log.powerOperations().map(([operation]) => operation),
             ["ON", "ON"],
         );
+    });
+});
+
+describeRawInYaml("a watch with customTimeouts", (raw) => {
+    const state = (options?: object) =>
+        raw.stack.setResources([
+            {
+                ...{ kind: "Device", name: "node" },
+                args: { hostname: "dgx-01", category: "gpu-worker", ...aMixedNode({ mac: 1, ip: 1 }) },
+            },
+            {
+                ...{ kind: "PowerAction", name: "switch" },
+                args: { deviceId: { resource: "node", output: "hostname" }, powerAction: "power_on" },
+            },
+            {
+                ...{ kind: "NodeReadiness", name: "ready", options },
+                args: { targets: [{ resource: "switch", output: "target" }] },
+            },
+        ]);
+
+    it("ends when its time is over, and says so; the next up goes on, without power", async () => {
+        raw.headNode.clock.speed = 10;
+        state({ customTimeouts: { create: "2s" } });
+
+        const { code, output } = await raw.stack.up("--skip-preview");
+
+        assert.notEqual(code, 0);
+        assert.match(
+            output,
+            /customTimeouts\.create \(2 s\) is over; the watch has ended\. Run `pulumi up` again/,
+        );
+        raw.headNode.clock.speed = 600;
+        state();
+        const again = await raw.stack.up("--skip-preview");
+        assert.equal(again.code, 0, again.output);
+        assert.equal(raw.headNode.hardware("dgx-01").status, "UP");
+        assert.equal(raw.headNode.log.powerOperations().length, 1);
     });
 });
