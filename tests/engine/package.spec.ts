@@ -11,7 +11,7 @@ import { PackedProject, packing } from "../support/packed-project";
 
 /** What the tarball may hold, and may weigh, packed: it is downloaded into every project. */
 const PARTS =
-    /^(package\.json|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|bench\/RESULTS\.md|examples\/[\w-]+\/(README\.md|Pulumi\.yaml|head-node\.yaml|tsconfig\.json|[\w-]+\.(ts|xml|csv|tfvars))|docs\/[\w-]+\.(md|png)|simulator\/README\.md|dist\/(model|bcm|sdk|provider|policy|simulator|cli|plugin)\/.+)$/;
+    /^(package\.json|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|bench\/RESULTS\.md|examples\/[\w-]+\/(README\.md|Pulumi\.yaml|head-node\.yaml|tsconfig\.json|[\w-]+\.(ts|xml|csv|tfvars|py|go|mod)|requirements\.txt)|docs\/[\w-]+\.(md|png)|simulator\/README\.md|dist\/(model|bcm|sdk|provider|policy|simulator|cli|plugin)\/.+)$/;
 const MOST_BYTES = 1_400_000;
 
 describe("the packed package", () => {
