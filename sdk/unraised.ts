@@ -8,7 +8,7 @@ import {
     type ReadinessTarget,
 } from "../model/power";
 import { InstallRetry } from "../provider/install-retry";
-import { allRegistered, failOnceRegistered, isOfThisUpdate } from "../provider/internals/registrations";
+import { checkAtTheEnd, failOnceRegistered, isOfThisUpdate } from "../provider/internals/registrations";
 import { settleInput } from "../provider/internals/resolve-inputs";
 import { type NodeReadiness, watchers } from "../provider/node-readiness";
 import type { PowerAction } from "../provider/power-action";
@@ -75,10 +75,11 @@ export async function findUnwatched(action: PowerAction): Promise<string | undef
 }
 
 /** Fails an update in the end for what failed in it and no resource raises. */
-export async function raise(find: () => Promise<string | undefined>): Promise<void> {
-    await allRegistered();
-    const text = await find();
-    if (text !== undefined) await failOnceRegistered(text);
+export function raise(find: () => Promise<string | undefined>): Promise<void> {
+    return checkAtTheEnd(async () => {
+        const text = await find();
+        if (text !== undefined) await failOnceRegistered(text);
+    });
 }
 
 async function failedNow({ failedAt }: Pick<PowerAction | Watcher, "failedAt">): Promise<boolean> {

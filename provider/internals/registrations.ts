@@ -15,12 +15,27 @@ const program = perProgram(() => ({
     reasons: new Set<string>(),
 }));
 
-/** The reasons of a component that our plugin makes for a program in another language. */
-const ofComponent = new AsyncLocalStorage<Set<string>>();
+/** What decides whether a component has failed that our plugin makes for a program in another language. */
+export interface ComponentChecks {
+    reasons: Set<string>;
+    /** Has to be over before the component counts as made. */
+    underWay: Promise<void>[];
+}
 
-/** Makes a component whose failures are added to `reasons`, and do not end the process. */
-export function collectFailures<T>(reasons: Set<string>, make: () => T): T {
-    return ofComponent.run(reasons, make);
+const ofComponent = new AsyncLocalStorage<ComponentChecks>();
+
+/** Makes a component whose failures are noted in `checks`, and do not end the process. */
+export function collectFailures<T>(checks: ComponentChecks, make: () => T): T {
+    return ofComponent.run(checks, make);
+}
+
+/** Does what decides at the end of a program whether it has failed; in our plugin, at the end of a component. */
+export function checkAtTheEnd(work: () => Promise<void>): Promise<void> {
+    const component = ofComponent.getStore();
+    if (!component) return allRegistered().then(work);
+    const done = work();
+    component.underWay.push(done);
+    return done;
 }
 
 /** Notes that a resource is being registered. */
@@ -53,7 +68,7 @@ export async function allRegistered(): Promise<void> {
 export async function failOnceRegistered(why = MENDED_FIRST): Promise<void> {
     const collected = ofComponent.getStore();
     if (collected) {
-        collected.add(why);
+        collected.reasons.add(why);
         return;
     }
     const { reasons } = program();

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { PLUGIN_TYPES } from "../../model/urn";
 import type { NodeSetArgs } from "../../sdk/args";
 import { NodeSet } from "../../sdk/node-set/node-set";
+import { findUnwatched, raise } from "../../sdk/unraised";
 import type { PowerActionArgs } from "../power-args";
 import { LoneAction } from "./lone-action";
 import { settleSetArgs } from "./settle";
@@ -31,7 +32,8 @@ export async function construct(
         }
         case `${PLUGIN_TYPES}PowerAction`: {
             const args = inputs as unknown as PowerActionArgs;
-            const { urn, outcome, message, target } = new LoneAction(name, args, opts);
+            const { urn, action, outcome, message, target } = new LoneAction(name, args, opts);
+            void raise(() => findUnwatched(action));
             return { urn, state: { outcome, message, target } };
         }
         default:

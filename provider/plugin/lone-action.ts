@@ -16,6 +16,8 @@ export class LoneAction extends pulumi.ComponentResource {
     readonly message: pulumi.Output<string>;
     /** What a `NodeReadiness` needs to watch for the result. */
     readonly target: pulumi.Output<ReadinessTarget>;
+    /** The action itself. */
+    readonly action: PowerAction;
 
     constructor(name: string, args: PowerActionArgs, opts?: pulumi.ComponentResourceOptions) {
         super(`${PLUGIN_TYPES}PowerAction`, name, {}, opts);
@@ -24,10 +26,10 @@ export class LoneAction extends pulumi.ComponentResource {
             type: dynamicToken(kind),
             parent: pulumi.rootStackResource,
         }));
-        const action = new PowerAction(name, args, { parent: this, aliases });
-        this.outcome = action.outcome;
-        this.message = action.message;
-        this.target = action.target;
+        this.action = new PowerAction(name, args, { parent: this, aliases });
+        this.outcome = this.action.outcome;
+        this.message = this.action.message;
+        this.target = this.action.target;
         this.registerOutputs({ outcome: this.outcome, message: this.message, target: this.target });
     }
 }

@@ -6,7 +6,7 @@ import { main as servePulumi } from "@pulumi/pulumi/provider";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { redact } from "../../bcm/client/redact";
 import { attachEngine, printLine } from "../internals/engine-link";
-import { collectFailures } from "../internals/registrations";
+import { type ComponentChecks, collectFailures } from "../internals/registrations";
 import * as config from "./config";
 import { construct } from "./construct";
 import { invoke } from "./invokes";
@@ -76,17 +76,19 @@ function ourOperations(theirs: PulumiServer): grpc.UntypedServiceImplementation 
             call: grpc.ServerUnaryCall<messages.ConstructRequest, messages.ConstructResponse>,
             reply: grpc.sendUnaryData<messages.ConstructResponse>,
         ) => {
-            const reasons = new Set<string>();
+            const checks: ComponentChecks = { reasons: new Set(), underWay: [] };
             noteRequest();
             let isAnswered = false;
             pending += 1;
-            collectFailures(reasons, () =>
-                makeComponent(call, (error, response, ...rest) => {
+            collectFailures(checks, () =>
+                makeComponent(call, async (error, response, ...rest) => {
                     if (isAnswered) return; // Pulumi's server may say the same again
                     isAnswered = true;
                     pending -= 1;
+                    if (!error) await Promise.all(checks.underWay);
                     if (error) reply(plainError(error), null, ...rest);
-                    else if (reasons.size > 0) reply(plainError(new Error([...reasons].join("\n"))), null);
+                    else if (checks.reasons.size > 0)
+                        reply(plainError(new Error([...checks.reasons].join("\n"))), null);
                     else reply(null, response, ...rest);
                 }),
             );

@@ -44,14 +44,30 @@ describeRawInYaml("resources of the plugin on their own", (raw) => {
             raw.headNode.log.powerOperations().map(([operation]) => operation),
             ["ON"],
         );
-        const types = (await raw.stack.resources()).map(({ type }) => type.replace("bcm:index:", ""));
-        assert.deepEqual(types.slice(2), [
-            "Category",
-            "Device",
-            "PowerAction",
-            "PowerRequest",
-            "PowerAction",
+        const types = (await raw.stack.resources()).map(({ type }) => type);
+        assert.deepEqual(
+            types
+                .filter((type) => type.startsWith("bcm:index:"))
+                .map((type) => type.slice("bcm:index:".length)),
+            ["Category", "Device", "PowerAction", "PowerRequest", "PowerAction"],
+        );
+    });
+
+    it("fail the run if an action fails, with node and reason; the next up tries it again", async () => {
+        raw.headNode.killBmc("dgx-01");
+        raw.stack.setResources([
+            category,
+            device(),
+            { ...power("CHG-2"), args: { ...power("CHG-2").args, powerAction: "power_reset" } },
         ]);
+
+        const { code, output } = await raw.stack.run(...UP);
+
+        assert.notEqual(code, 0);
+        assert.match(output, /dgx-01: .*BMC/);
+        raw.headNode.reviveBmc("dgx-01");
+        await succeeds(...UP);
+        raw.stack.setResources([category, device(), power("CHG-1")]);
     });
 
     it("show which field changes, and what stays as it is", async () => {
